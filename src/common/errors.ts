@@ -1,0 +1,187 @@
+// Every failure that a user can cause or meet has a class of its own here. A message says what was expected, what came, and where; the
+// hint says what to do.
+
+/** Where in the SQL text: offset and length in UTF-16 units of the text that the user gave. */
+export interface Position {
+  readonly offset: number
+  readonly length: number
+}
+
+interface ErrorOptions {
+  readonly position?: Position | undefined
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+}
+
+/** The codes are stable: programs may switch on them. */
+export type ErrorCode =
+  | 'PARSE'
+  | 'BIND'
+  | 'UNSUPPORTED'
+  | 'OVERFLOW'
+  | 'CONVERSION'
+  | 'FILE'
+  | 'CORRUPT_FILE'
+  | 'RESOURCE'
+  | 'CANCELLED'
+  | 'WORKER'
+  | 'FUNCTION'
+  | 'INTERNAL'
+
+/** The base of all errors that Quern throws on purpose. `sql` is filled in where the text is known, so that the terminal can draw a caret. */
+export class QuernError extends Error {
+  readonly code: ErrorCode
+  readonly position: Position | undefined
+  readonly hint: string | undefined
+  sql: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.code = code
+    this.position = options.position
+    this.hint = options.hint
+  }
+}
+
+/** The text is not SQL that the grammar knows. */
+export class ParseError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('PARSE', message, options)
+  }
+}
+
+/** A name is unknown or ambiguous, or types do not fit. */
+export class BindError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('BIND', message, options)
+  }
+}
+
+/** Understood, but not something that Quern does; the message names it. */
+export class UnsupportedError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('UNSUPPORTED', message, options)
+  }
+}
+
+/** A result does not fit its type. */
+export class OverflowError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('OVERFLOW', message, options)
+  }
+}
+
+/** A value cannot be cast to the type asked for. */
+export class ConversionError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CONVERSION', message, options)
+  }
+}
+
+/** A file or folder is missing, unreadable, empty of matches, or cannot be written. */
+export class FileError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('FILE', message, options)
+  }
+}
+
+/** A file's content is damaged, cut short, or not of its format; the message names file, column and page where known. */
+export class CorruptFileError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CORRUPT_FILE', message, options)
+  }
+}
+
+/** A query needs more than the memory limit allows: names the operator, what it asked for and the limit, in bytes. */
+export class ResourceError extends QuernError {
+  constructor(
+    readonly operator: string,
+    readonly asked: number,
+    readonly limit: number,
+    options?: ErrorOptions,
+  ) {
+    super('RESOURCE', `out of memory: ${operator} asked for ${formatBytes(asked)} more, the limit is ${formatBytes(limit)}`, {
+      hint: 'Raise the limit (memoryLimit, --memory), select fewer columns, or filter earlier.',
+      ...options,
+    })
+  }
+}
+
+/** The query was cancelled by its AbortSignal, or because its session was closed. */
+export class CancelledError extends QuernError {
+  constructor(message = 'the query was cancelled', options?: ErrorOptions) {
+    super('CANCELLED', message, options)
+  }
+}
+
+/** A worker died while it worked for this query, and so did the ones that took over. */
+export class WorkerError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('WORKER', message, options)
+  }
+}
+
+/** A user's function threw, or returned what it had not declared. */
+export class FunctionError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('FUNCTION', message, options)
+  }
+}
+
+/** A bug of ours: an invariant does not hold. */
+export class InternalError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('INTERNAL', message, { hint: 'This is a bug in Quern: please report it with the query.', ...options })
+  }
+}
+
+/** `1.5 MiB`, `800 bytes`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
+  let unit = 0
+  let value = bytes
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return unit === 0 ? `${value} bytes` : `${Number(value.toFixed(1))} ${units[unit]}`
+}
+
+/** An error as it crosses from a worker to the main thread: plain data, for structured cloning strips classes. */
+export interface ErrorData {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly position: Position | undefined
+  readonly hint: string | undefined
+  readonly resource: { operator: string; asked: number; limit: number } | undefined
+}
+
+export function errorToData(error: unknown): ErrorData {
+  if (!(error instanceof QuernError)) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { code: 'INTERNAL', message, position: undefined, hint: undefined, resource: undefined }
+  }
+  const { code, message, position, hint } = error
+  const resource = error instanceof ResourceError ? { operator: error.operator, asked: error.asked, limit: error.limit } : undefined
+  return { code, message, position, hint, resource }
+}
+
+const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE'>, new (message: string, options?: ErrorOptions) => QuernError> = {
+  PARSE: ParseError,
+  BIND: BindError,
+  UNSUPPORTED: UnsupportedError,
+  OVERFLOW: OverflowError,
+  CONVERSION: ConversionError,
+  FILE: FileError,
+  CORRUPT_FILE: CorruptFileError,
+  CANCELLED: CancelledError,
+  WORKER: WorkerError,
+  FUNCTION: FunctionError,
+  INTERNAL: InternalError,
+}
+
+export function errorFromData({ code, message, position, hint, resource }: ErrorData): QuernError {
+  if (code === 'RESOURCE' && resource) return new ResourceError(resource.operator, resource.asked, resource.limit, { position })
+  return new CLASSES[code as Exclude<ErrorCode, 'RESOURCE'>](message, { position, hint })
+}
