@@ -1,0 +1,9 @@
+import type { Column } from '../expression.ts'
+import type { LogicalPlan } from '../plan.ts'
+
+/** All rows of all inputs, whose columns match `columns` by position and type. */
+export interface UnionNode {
+  readonly kind: 'union'
+  readonly inputs: readonly LogicalPlan[]
+  readonly columns: readonly Column[]
+}

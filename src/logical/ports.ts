@@ -1,0 +1,34 @@
+// What the logical layer needs of later ones, as interfaces that the composition root fills.
+import type { Schema } from '../common/schema.ts'
+import type { SqlType } from '../common/types.ts'
+
+/** Something that can be scanned. Opaque to the logical layer but for its schema and statistics. */
+export interface TableSource {
+  /** How EXPLAIN calls it: a view's name, a path. */
+  readonly name: string
+  readonly schema: Schema
+  /** Rows, where known without reading the data. */
+  readonly rowCount: number | undefined
+}
+
+/** A scalar overload that fits the arguments. */
+export interface ResolvedFunction {
+  /** The declared name (an alias resolves to it). */
+  readonly name: string
+  /** What each argument is cast to before the call. */
+  readonly args: readonly SqlType[]
+  readonly returns: SqlType
+  /** `propagate`: NULL in any argument gives NULL; `never`: never gives NULL; `own`: the function decides. */
+  readonly nulls: 'propagate' | 'never' | 'own'
+  readonly canRaise: boolean
+  readonly volatile: boolean
+}
+
+export interface FunctionCatalog {
+  /** The overload that fits best; undefined where the name is unknown; throws a `BindError` where no overload takes these types. */
+  scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
+  /** As `scalar`, for aggregate functions. */
+  aggregate(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
+  /** All names, for "did you mean". */
+  names(): readonly string[]
+}
