@@ -1,0 +1,125 @@
+// Bound expressions: names resolved to columns, types known, implicit casts made explicit. Plain data that can be cloned to a worker.
+import type { SqlType } from '../common/types.ts'
+
+/** Names one column of one plan node for good: rules move expressions without renumbering. Unique within a plan. */
+export type ColumnId = number
+
+/** A column that a plan node gives. */
+export interface Column {
+  readonly id: ColumnId
+  readonly name: string
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** A value in its carrier's JavaScript form: boolean; number for i32, f32, f64; bigint for i64 and i128; string for varchar; bytes for blob; null. */
+export type LiteralValue = null | boolean | number | bigint | string | Uint8Array
+
+export interface ColumnExpr {
+  readonly kind: 'column'
+  readonly id: ColumnId
+  readonly name: string
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+export interface LiteralExpr {
+  readonly kind: 'literal'
+  readonly value: LiteralValue
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** A call of a scalar function or operator (`+`, `=`, `like`, `upper`, …) whose arguments already have the signature's types. */
+export interface CallExpr {
+  readonly kind: 'call'
+  readonly name: string
+  readonly args: readonly Expr[]
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** Three-valued AND or OR over two or more operands. */
+export interface LogicExpr {
+  readonly kind: 'and' | 'or'
+  readonly args: readonly Expr[]
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+export interface NotExpr {
+  readonly kind: 'not'
+  readonly args: readonly [Expr]
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+export interface IsNullExpr {
+  readonly kind: 'is_null'
+  readonly args: readonly [Expr]
+  readonly type: SqlType
+  readonly nullable: false
+}
+
+/** `CASE WHEN args[0] THEN args[1] WHEN args[2] THEN args[3] … ELSE args[last] END`: an odd count; the binder adds ELSE NULL. A branch is evaluated for its own rows alone. */
+export interface CaseExpr {
+  readonly kind: 'case'
+  readonly args: readonly Expr[]
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** `tryCast`: NULL where the value cannot be cast, instead of an error. */
+export interface CastExpr {
+  readonly kind: 'cast'
+  readonly args: readonly [Expr]
+  readonly tryCast: boolean
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** `args[0] IN (args[1], …)`; all of one type. */
+export interface InExpr {
+  readonly kind: 'in'
+  readonly args: readonly Expr[]
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+export type Expr = ColumnExpr | LiteralExpr | CallExpr | LogicExpr | NotExpr | IsNullExpr | CaseExpr | CastExpr | InExpr
+
+/** A call of an aggregate function: `count`, `count_star`, `sum`, `avg`, `min`, `max`, … */
+export interface AggregateCall {
+  readonly name: string
+  readonly args: readonly Expr[]
+  readonly distinct: boolean
+  /** Rows for which it is not true do not count. */
+  readonly filter: Expr | undefined
+  readonly type: SqlType
+  readonly nullable: boolean
+}
+
+/** One key of an order. NULLs come last unless `nullsFirst`. */
+export interface SortKey {
+  readonly expr: Expr
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+/** `row_number`, `rank` or `dense_rank` over a window. */
+export interface RankCall {
+  readonly name: 'row_number' | 'rank' | 'dense_rank'
+  readonly partitionBy: readonly Expr[]
+  readonly orderBy: readonly SortKey[]
+}
+
+/** The direct operands of an expression. */
+export function operandsOf(expr: Expr): readonly Expr[] {
+  return 'args' in expr ? expr.args : []
+}
+
+/** The same expression over other operands; the same object where none differs. */
+export function withOperands(expr: Expr, args: readonly Expr[]): Expr {
+  if (!('args' in expr) || expr.args.every((arg, i) => arg === args[i])) return expr
+  return { ...expr, args } as Expr
+}

@@ -1,0 +1,27 @@
+// The logical plan: what is asked, not how it is done. Each kind of node lives in nodes/, with its definition.
+import type { AggregateNode } from './nodes/aggregate.ts'
+import type { DistinctNode } from './nodes/distinct.ts'
+import type { FilterNode } from './nodes/filter.ts'
+import type { LimitNode } from './nodes/limit.ts'
+import type { ProjectNode } from './nodes/project.ts'
+import type { RankNode } from './nodes/rank.ts'
+import type { ScanNode } from './nodes/scan.ts'
+import type { SortNode } from './nodes/sort.ts'
+import type { TopNNode } from './nodes/top-n.ts'
+import type { TopNPerKeyNode } from './nodes/top-n-per-key.ts'
+import type { UnionNode } from './nodes/union.ts'
+import type { ValuesNode } from './nodes/values.ts'
+
+export type LogicalPlan =
+  | AggregateNode
+  | DistinctNode
+  | FilterNode
+  | LimitNode
+  | ProjectNode
+  | RankNode
+  | ScanNode
+  | SortNode
+  | TopNNode
+  | TopNPerKeyNode
+  | UnionNode
+  | ValuesNode
