@@ -1,0 +1,61 @@
+// What the runtime knows of physical plans: a query is stages; a stage is a pipeline that all workers run, each lane pulling morsels until
+// none is left and then sealing what its sink has gathered. The ports between src/runtime (which drives) and src/physical (which computes).
+import type { Arena } from '../memory/arena.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+
+/** One pipeline, as plain data: it is cloned to the workers. What a stage does is known to `StageFactory` alone. */
+export interface Stage {
+  readonly id: number
+  /** For messages and EXPLAIN: `aggregate by city`. */
+  readonly name: string
+  /** Ids of the stages whose sealed output this one reads: they run first. Their memory is given back when the last reader is done. */
+  readonly inputs: readonly number[]
+  /**
+   * `stream`: morsels emit chunks, which go to the reader of the results in the order of morsels. `gather`: lanes keep state over morsels and seal it.
+   */
+  readonly output: 'stream' | 'gather'
+  readonly spec: unknown
+}
+
+/** A sealed lane of a finished stage: where its sink's root lies. */
+export interface SealedLane {
+  readonly root: number
+}
+
+/** What a stage's code may use while it runs a step on some thread. */
+export interface TaskContext {
+  readonly memory: EngineMemory
+  readonly batchRows: number
+  /** Lives until the readers of this stage are done (`gather`), or until the reader of the results has taken the step's chunks (`stream`). */
+  readonly arena: Arena
+  /** Reset by the runtime after each morsel. */
+  readonly scratch: Arena
+  /** The sealed lanes of each stage in `inputs`, by position. */
+  readonly inputs: readonly (readonly SealedLane[])[]
+  /** 64 bytes, zeroed when the lane begins, in which a `gather` sink keeps its state between steps: any thread may run the lane's next step. */
+  readonly root: number
+  /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
+  checkCancelled(): void
+  /** Hands a chunk at `address` to the reader of the results (`stream` only). `rows` is what it holds. */
+  emit(address: number, rows: number): void
+  /** Adds to a counter that EXPLAIN ANALYZE and the tests read: rows, bytes, nanoseconds… Summed over steps and lanes. */
+  count(operator: number, counter: Counter, amount: number): void
+}
+
+export type Counter = 'rowsIn' | 'rowsOut' | 'ms' | 'bytes' | 'rowGroupsRead' | 'bytesRead' | 'batches'
+
+/** A stage opened on one thread for one step. */
+export interface StageRun {
+  /** Runs a morsel to its end. */
+  morsel(index: number): void
+  /** The lane gets no more morsels: brings the state at `root` into the form that the readers of this stage expect (`gather` only). */
+  seal(): void
+}
+
+/** Builds the code of stages; given to the runtime by the composition roots (tests give their own). */
+export interface StageFactory {
+  /** How many morsels a stage has, now that its inputs are sealed. Runs on the main thread; must be cheap. */
+  countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /** Opens a stage for one step. Compiled code is cached by the factory between steps. */
+  open(stage: Stage, context: TaskContext): StageRun
+}
