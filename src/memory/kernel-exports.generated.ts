@@ -2,5 +2,13 @@
 
 /** What the kernel module exports. Addresses, counts and lengths are numbers, 64-bit values bigints. */
 export interface KernelExports {
-
+  bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
+  rleInit(state: number, source: number, end: number, width: number): number
+  rleReadBooleans(state: number, count: number, out: number): number
+  rleReadU32(state: number, count: number, out: number): number
+  rleReadValidity(state: number, maxLevel: number, count: number, bitmap: number, bitOffset: number): number
+  rleSkip(state: number, count: number): number
+  rleStateBytes(): number
+  snappyDecompress(source: number, length: number, out: number, capacity: number): number
+  staticEnd(): number
 }
