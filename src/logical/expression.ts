@@ -35,6 +35,10 @@ export interface CallExpr {
   readonly kind: 'call'
   readonly name: string
   readonly args: readonly Expr[]
+  /** It may raise an error for some values: no rule evaluates it for rows that a filter would have removed. */
+  readonly canRaise: boolean
+  /** It may give another value each time: no rule evaluates it more or less often than written. */
+  readonly volatile: boolean
   readonly type: SqlType
   readonly nullable: boolean
 }

@@ -1,6 +1,7 @@
 // What the logical layer needs of later ones, as interfaces that the composition root fills.
 import type { Schema } from '../common/schema.ts'
 import type { SqlType } from '../common/types.ts'
+import type { Expr, LiteralValue } from './expression.ts'
 
 /** Something that can be scanned. Opaque to the logical layer but for its schema and statistics. */
 export interface TableSource {
@@ -31,4 +32,10 @@ export interface FunctionCatalog {
   aggregate(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
   /** All names, for "did you mean". */
   names(): readonly string[]
+}
+
+/** Computes constants while a query is bound and optimized, with the same code that runs the query. */
+export interface ConstantEvaluator {
+  /** The value of an expression without columns and volatile calls. Throws the typed error that it raises. */
+  evaluate(expr: Expr): LiteralValue
 }
