@@ -2,7 +2,6 @@
 
 /** What the kernel module exports. Addresses, counts and lengths are numbers, 64-bit values bigints. */
 export interface KernelExports {
-<<<<<<< HEAD
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
@@ -11,7 +10,5 @@ export interface KernelExports {
   rleSkip(state: number, count: number): number
   rleStateBytes(): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
-=======
->>>>>>> 9220ebe (Checked Parquet writer)
   staticEnd(): number
 }
