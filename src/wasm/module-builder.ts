@@ -1,0 +1,120 @@
+// Builds a module of functions over one imported memory, and writes it in WebAssembly's binary format.
+import { InternalError } from '../common/errors.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { encodeBody, VALUE_TYPES } from './encode.ts'
+import { FunctionBuilder } from './function-builder.ts'
+import type { FunctionReference, ValueType } from './node.ts'
+
+interface MemoryImport {
+  readonly module: string
+  readonly name: string
+  readonly pages: number
+  readonly shared: boolean
+}
+
+interface FunctionImport extends FunctionReference {
+  readonly module: string
+}
+
+/** Pages of 64 KiB of the engine's memory, whole from the start so that it never grows. */
+const ENGINE_PAGES = 65536
+
+export class ModuleBuilder {
+  readonly imports: FunctionImport[] = []
+  readonly functions: FunctionBuilder[] = []
+  private readonly exported: FunctionBuilder[] = []
+
+  constructor(readonly memory: MemoryImport = { module: 'env', name: 'memory', pages: ENGINE_PAGES, shared: true }) {}
+
+  /** A function that the instantiation has to provide as `module.name`. Asked for twice, it is imported once. All imports come before the first own function. */
+  import(module: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): FunctionReference {
+    const known = this.imports.find((other) => other.module === module && other.name === name)
+    if (known) return known
+    if (this.functions.length > 0) throw new InternalError(`import of ${name} after the module's first own function`)
+    const reference = { module, name, index: this.imports.length, params, results }
+    this.imports.push(reference)
+    return reference
+  }
+
+  /** An own function, exported under its name. */
+  export(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): FunctionBuilder {
+    const builder = this.function(name, params, results)
+    this.exported.push(builder)
+    return builder
+  }
+
+  /** An own function that only the module's others call. */
+  function(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): FunctionBuilder {
+    const builder = new FunctionBuilder(name, this.imports.length + this.functions.length, params, results)
+    this.functions.push(builder)
+    return builder
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter()
+    out.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+    const types = new TypeTable()
+    const imported = this.imports.map((reference) => types.indexOf(reference))
+    const own = this.functions.map((reference) => types.indexOf(reference))
+    out.section(1, (section) => types.write(section))
+    out.section(2, (section) => this.writeImports(section, imported))
+    out.section(3, (section) => {
+      section.u32(own.length)
+      for (const type of own) section.u32(type)
+    })
+    out.section(7, (section) => {
+      section.u32(this.exported.length)
+      for (const { name, index } of this.exported) {
+        section.name(name)
+        section.byte(0)
+        section.u32(index)
+      }
+    })
+    out.section(10, (section) => {
+      section.u32(this.functions.length)
+      for (const builder of this.functions) section.sized(encodeBody(builder))
+    })
+    return out.toBytes()
+  }
+
+  private writeImports(section: ByteWriter, types: number[]): void {
+    const { module, name, pages, shared } = this.memory
+    section.u32(this.imports.length + 1)
+    section.name(module)
+    section.name(name)
+    section.bytes([2, shared ? 3 : 1])
+    section.u32(pages)
+    section.u32(pages)
+    this.imports.forEach((reference, i) => {
+      section.name(reference.module)
+      section.name(reference.name)
+      section.byte(0)
+      section.u32(types[i]!)
+    })
+  }
+}
+
+/** The distinct function types of a module. */
+class TypeTable {
+  private readonly signatures = new Map<string, { index: number; reference: FunctionReference }>()
+
+  indexOf(reference: FunctionReference): number {
+    const key = `${reference.params} → ${reference.results}`
+    const known = this.signatures.get(key)
+    if (known) return known.index
+    const index = this.signatures.size
+    this.signatures.set(key, { index, reference })
+    return index
+  }
+
+  write(section: ByteWriter): void {
+    section.u32(this.signatures.size)
+    for (const { reference } of this.signatures.values()) {
+      section.byte(0x60)
+      for (const list of [reference.params, reference.results]) {
+        section.u32(list.length)
+        for (const type of list) section.byte(VALUE_TYPES[type])
+      }
+    }
+  }
+}
