@@ -49,7 +49,8 @@ function filesBelow(path) {
 }
 
 function buildKernels() {
-  // One shared memory of up to 4 GiB, imported; static data starts at 64 KiB, above the engine's own header (src/memory/layout.ts).
+  // One shared memory of up to 4 GiB, imported; static data starts at 64 KiB, above the engine's own header (src/kernels/memory/layout.ts).
+  // It needs no more than 32 MiB, so that the session may get by with less where the system refuses 4 GiB.
   run('asc', [
     'src/kernels/index.ts',
     '-o',
@@ -61,7 +62,7 @@ function buildKernels() {
     '--importMemory',
     '--sharedMemory',
     '--initialMemory',
-    '65536',
+    '512',
     '--maximumMemory',
     '65536',
     '--memoryBase',

@@ -13,3 +13,20 @@ export interface EngineMemory {
   readonly f32: Float32Array
   readonly f64: Float64Array
 }
+
+/** Links the kernels to the memory, for one thread. `module` is the compiled kernels.wasm; it may be shared between threads. */
+export function loadEngineMemory(memory: WebAssembly.Memory, module: WebAssembly.Module): EngineMemory {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  const { buffer } = memory
+  return {
+    memory,
+    kernels: exports as unknown as KernelExports,
+    exports,
+    u8: new Uint8Array(buffer),
+    i32: new Int32Array(buffer),
+    u32: new Uint32Array(buffer),
+    i64: new BigInt64Array(buffer),
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+  }
+}

@@ -2,7 +2,23 @@
 
 /** What the kernel module exports. Addresses, counts and lengths are numbers, 64-bit values bigints. */
 export interface KernelExports {
+  arenaAllocate(arena: number, bytes: number): number
+  arenaAllocateZeroed(arena: number, bytes: number): number
+  arenaCreate(firstOrder: number): number
+  arenaRelease(id: number): void
+  arenaReset(id: number): void
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
+  memoryArenas(): number
+  memoryBlockState(address: number): number
+  memoryCoalesce(): void
+  memoryHeapEnd(): number
+  memoryHeapStart(): number
+  memoryInitialise(): void
+  memoryLimit(): number
+  memoryPeak(): number
+  memoryResetPeak(): void
+  memorySetLimit(bytes: number): void
+  memoryUsed(): number
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
   rleReadU32(state: number, count: number, out: number): number
