@@ -1,14 +1,55 @@
 // The public API: every name that users may import, and no more.
-
 export {
+  BindError,
   CancelledError,
+  ConversionError,
   CorruptFileError,
   type ErrorCode,
   FileError,
+  FunctionError,
+  formatBytes,
   InternalError,
+  OverflowError,
+  ParseError,
+  type Position,
   QuernError,
+  ResourceError,
   UnsupportedError,
+  WorkerError,
 } from './common/errors.ts'
+export type { QueryResult, RawValue, ResultBatch, ResultColumn } from './common/result.ts'
+export type { Field, Schema } from './common/schema.ts'
+export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/format.ts'
+export {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DATE,
+  type DecimalType,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  HUGEINT,
+  INTEGER,
+  isNumeric,
+  NULL,
+  type SimpleKind,
+  type SimpleType,
+  SMALLINT,
+  type SqlType,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_NS,
+  TIMESTAMPTZ,
+  TINYINT,
+  typeName,
+  UBIGINT,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+  UUID,
+  VARCHAR,
+} from './common/types.ts'
 export {
   type ParquetCompression,
   type WriteParquetOptions,

@@ -1,0 +1,71 @@
+// A raw value as the text that a cast to VARCHAR gives, and as JSON. Which form a value has follows from its type: ask once a column.
+import type { RawValue } from '../result.ts'
+import type { SqlType } from '../types.ts'
+import { formatBlob, formatUuid } from './bytes-text.ts'
+import { formatDecimal, formatDouble, formatFloat } from './number-text.ts'
+import { formatDate, formatTime, formatTimestamp } from './time-text.ts'
+
+/** Gives a value's text; never throws for a value of its type. */
+export type Formatter = (value: NonNullable<RawValue>) => string
+
+/** The formatter for a type's values: exact, as CAST(… AS VARCHAR) prints them; times with a zone in UTC. */
+export function formatterOf(type: SqlType): Formatter {
+  switch (type.kind) {
+    case 'decimal': {
+      const { precision, scale } = type
+      return (value) => formatDecimal(value as bigint, scale, precision > scale)
+    }
+    case 'ubigint':
+      return (value) => BigInt.asUintN(64, value as bigint).toString()
+    case 'float':
+      return (value) => formatFloat(value as number)
+    case 'double':
+      return (value) => formatDouble(value as number)
+    case 'varchar':
+      return (value) => value as string
+    case 'blob':
+      return (value) => formatBlob(value as Uint8Array)
+    case 'date':
+      return (value) => formatDate(value as number)
+    case 'time':
+      return (value) => formatTime(value as bigint)
+    case 'timestamp':
+      return (value) => formatTimestamp(value as bigint, 6)
+    case 'timestamp_ns':
+      return (value) => formatTimestamp(value as bigint, 9)
+    case 'timestamptz':
+      return (value) => formatTimestamp(value as bigint, 6, '+00')
+    case 'uuid':
+      return (value) => formatUuid(value as bigint)
+    default:
+      return String
+  }
+}
+
+/**
+ * The formatter for JSON: every digit of a number is kept, also where a reader's doubles could not hold it. What JSON has no form for is a
+ * string: dates and times, uuids, blobs, and the floats `nan`, `inf`, `-inf`.
+ */
+export function jsonFormatterOf(type: SqlType): Formatter {
+  const format = formatterOf(type)
+  switch (type.kind) {
+    case 'varchar':
+      return JSON.stringify
+    case 'decimal':
+      return (value) => formatDecimal(value as bigint, type.scale)
+    case 'float':
+    case 'double':
+      return (value) => (Number.isFinite(value) ? format(value) : `"${format(value)}"`)
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'timestamp_ns':
+    case 'timestamptz':
+    case 'uuid':
+      return (value) => `"${format(value)}"`
+    case 'blob':
+      return (value) => JSON.stringify(format(value))
+    default:
+      return format
+  }
+}

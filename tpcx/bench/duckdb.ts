@@ -1,0 +1,119 @@
+// DuckDB as oracle and peer: runs SQL there and gives the answer with Quern's types and raw values.
+import {
+  type DuckDBBlobValue,
+  type DuckDBConnection,
+  type DuckDBDateValue,
+  type DuckDBDecimalType,
+  type DuckDBDecimalValue,
+  DuckDBInstance,
+  type DuckDBTimestampNanosecondsValue,
+  type DuckDBTimestampValue,
+  type DuckDBTimeValue,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBUUIDValue,
+  type DuckDBValue,
+} from '@duckdb/node-api'
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  HUGEINT,
+  INTEGER,
+  NULL,
+  type RawValue,
+  SMALLINT,
+  type SqlType,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_NS,
+  TIMESTAMPTZ,
+  TINYINT,
+  UBIGINT,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+  UUID,
+  VARCHAR,
+} from '../../src/index.ts'
+import type { RowSet } from './rows.ts'
+
+/** A connection to a database in memory. Times with a zone are in UTC; only files on this machine are read, no extension is fetched. */
+export class DuckDB {
+  private constructor(private readonly connection: DuckDBConnection) {}
+
+  static async open(threads: number): Promise<DuckDB> {
+    const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', threads: String(threads) })
+    const connection = await instance.connect()
+    await connection.run(`SET timezone = 'UTC'`)
+    return new DuckDB(connection)
+  }
+
+  /** Runs all statements and reads the last one's result. */
+  async query(sql: string): Promise<RowSet> {
+    const reader = await this.connection.runAndReadAll(sql)
+    const columns = reader.columnNames().map((name, i) => ({ name, type: sqlTypeOf(reader.columnType(i)) }))
+    const converters = columns.map(({ type }) => RAW_VALUES[type.kind] ?? ((value: DuckDBValue) => value as RawValue))
+    const rows = reader.getRows().map((row) => row.map((value, i) => (value === null ? null : converters[i]!(value))))
+    return { columns, rows }
+  }
+
+  /** Runs the query to its end and throws the rows away: for timing. */
+  async drain(sql: string): Promise<void> {
+    const result = await this.connection.run(sql)
+    await result.fetchAllChunks()
+  }
+
+  close(): void {
+    this.connection.closeSync()
+  }
+}
+
+const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
+  [DuckDBTypeId.BOOLEAN]: BOOLEAN,
+  [DuckDBTypeId.TINYINT]: TINYINT,
+  [DuckDBTypeId.SMALLINT]: SMALLINT,
+  [DuckDBTypeId.INTEGER]: INTEGER,
+  [DuckDBTypeId.BIGINT]: BIGINT,
+  [DuckDBTypeId.HUGEINT]: HUGEINT,
+  [DuckDBTypeId.UTINYINT]: UTINYINT,
+  [DuckDBTypeId.USMALLINT]: USMALLINT,
+  [DuckDBTypeId.UINTEGER]: UINTEGER,
+  [DuckDBTypeId.UBIGINT]: UBIGINT,
+  [DuckDBTypeId.FLOAT]: FLOAT,
+  [DuckDBTypeId.DOUBLE]: DOUBLE,
+  [DuckDBTypeId.VARCHAR]: VARCHAR,
+  [DuckDBTypeId.ENUM]: VARCHAR,
+  [DuckDBTypeId.BLOB]: BLOB,
+  [DuckDBTypeId.DATE]: DATE,
+  [DuckDBTypeId.TIME]: TIME,
+  [DuckDBTypeId.TIMESTAMP]: TIMESTAMP,
+  [DuckDBTypeId.TIMESTAMP_NS]: TIMESTAMP_NS,
+  [DuckDBTypeId.TIMESTAMP_TZ]: TIMESTAMPTZ,
+  [DuckDBTypeId.UUID]: UUID,
+  [DuckDBTypeId.SQLNULL]: NULL,
+}
+
+function sqlTypeOf(type: DuckDBType): SqlType {
+  if (type.typeId === DuckDBTypeId.DECIMAL) return decimal((type as DuckDBDecimalType).width, (type as DuckDBDecimalType).scale)
+  const found = TYPES[type.typeId]
+  if (!found) throw new Error(`DuckDB's ${type} has no counterpart in Quern`)
+  return found
+}
+
+/** Kinds that are missing here have the same JavaScript form in both. */
+const RAW_VALUES: Partial<Record<SqlType['kind'], (value: DuckDBValue) => RawValue>> = {
+  decimal: (value) => (value as DuckDBDecimalValue).value,
+  uinteger: (value) => BigInt(value as number),
+  blob: (value) => (value as DuckDBBlobValue).bytes,
+  date: (value) => (value as DuckDBDateValue).days,
+  time: (value) => (value as DuckDBTimeValue).micros,
+  timestamp: (value) => (value as DuckDBTimestampValue).micros,
+  timestamp_ns: (value) => (value as DuckDBTimestampNanosecondsValue).nanos,
+  timestamptz: (value) => (value as DuckDBTimestampValue).micros,
+  uuid: (value) => (value as DuckDBUUIDValue).toUint128(),
+}
