@@ -1,0 +1,103 @@
+// Content hashes: 64 bits, the same for equal values in every worker, whatever the layout. They choose the partition of an exchange (top bits) and
+// the slot of a hash table (low bits). Each column kernel either begins the rows' hashes or mixes its column into them.
+import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
+
+const MULTIPLIER: u64 = 0x9e3779b97f4a7c15 // 2^64 / golden ratio, odd: Knuth's multiplicative hashing
+const NULL_HASH: u64 = 0x6a09e667f3bcc909 // any fixed odd number
+
+/** Spreads every input bit over the whole word (the finaliser of David Stafford's "variant 13"). */
+export function mix(h: u64): u64 {
+  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9
+  h = (h ^ (h >> 27)) * 0x94d049bb133111eb
+  return h ^ (h >> 31)
+}
+
+/** The hash of `length` bytes; reads up to 7 bytes past the end. */
+export function hashBytes(address: usize, length: u32): u64 {
+  let h: u64 = <u64>length * MULTIPLIER
+  let i: u32 = 0
+  for (; i + 8 <= length; i += 8) h = rotl(h ^ load<u64>(address + i), 29) * MULTIPLIER
+  const rest = length - i
+  if (rest) h = rotl(h ^ (load<u64>(address + i) & ((<u64>1 << (rest << 3)) - 1)), 29) * MULTIPLIER
+  return mix(h)
+}
+
+/** The hash of a string by its view. */
+export function hashView(view: usize): u64 {
+  const length = load<u32>(view)
+  return hashBytes(length <= 12 ? view + 4 : <usize>load<u64>(view, 8), length)
+}
+
+function put(hashes: usize, j: u32, first: bool, h: u64): void {
+  const at = hashes + (<usize>j << 3)
+  store<u64>(at, first ? h : mix(rotl(load<u64>(at), 23) * MULTIPLIER + h))
+}
+
+/** Columns of one byte a value. */
+export function hash_1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u8>(values + slot) + 1) * MULTIPLIER) : NULL_HASH)
+  }
+}
+
+export function hash_4(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + (<usize>slot << 2)) + 1) * MULTIPLIER) : NULL_HASH)
+  }
+}
+
+export function hash_8(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + (<usize>slot << 3)) + 1) * MULTIPLIER) : NULL_HASH)
+  }
+}
+
+export function hash_16(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? hashBytes(values + (<usize>slot << 4), 16) : NULL_HASH)
+  }
+}
+
+/** Floats and doubles: -0 hashes as 0, every NaN as one, for they are equal as keys. */
+export function hash_f32(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>f32KeyBits(load<f32>(values + (<usize>slot << 2))) + 1) * MULTIPLIER) : NULL_HASH)
+  }
+}
+
+export function hash_f64(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? mix((f64KeyBits(load<f64>(values + (<usize>slot << 3))) + 1) * MULTIPLIER) : NULL_HASH)
+  }
+}
+
+export function hash_view(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  for (let j: u32 = 0; j < count; j++) {
+    const slot = slotAt(ids, mask, rowAt(selection, j))
+    put(hashes, j, first, isValid(validity, slot) ? hashView(values + (<usize>slot << 4)) : NULL_HASH)
+  }
+}
+
+/** The bits under which a float is a key: equal floats have equal bits. */
+export function f32KeyBits(value: f32): u32 {
+  if (value != value) return 0x7fc00000
+  return value == 0 ? 0 : reinterpret<u32>(value)
+}
+
+export function f64KeyBits(value: f64): u64 {
+  if (value != value) return 0x7ff8000000000000
+  return value == 0 ? 0 : reinterpret<u64>(value)
+}
