@@ -74,7 +74,3 @@ export function compareRows(a: usize, b: usize, keys: usize, keyCount: u32): i32
   }
   return 0
 }
-
-export function compare_rows(a: usize, b: usize, keys: usize, keyCount: u32): i32 {
-  return compareRows(a, b, keys, keyCount)
-}

@@ -13,28 +13,28 @@ function gatherValidity(rows: usize, count: u32, nullBit: u32, validity: usize):
   return nulls
 }
 
-export function gather_1(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+export function gather1(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) store<u8>(values + j, load<u8>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
-export function gather_4(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+export function gather4(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) store<u32>(values + (<usize>j << 2), load<u32>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
-export function gather_8(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+export function gather8(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) store<u64>(values + (<usize>j << 3), load<u64>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
-export function gather_16(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+export function gather16(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) v128.store(values + (<usize>j << 4), v128.load(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
 /** Strings: a long one's address becomes absolute; it points into the row's block. */
-export function gather_view(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+export function gatherView(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) {
     const row: usize = load<u32>(rows + (<usize>j << 2))
     const view = values + (<usize>j << 4)

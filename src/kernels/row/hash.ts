@@ -34,7 +34,7 @@ function put(hashes: usize, j: u32, first: bool, h: u64): void {
 }
 
 /** Columns of one byte a value. */
-export function hash_1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumn1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -42,7 +42,7 @@ export function hash_1(vector: usize, selection: usize, count: u32, hashes: usiz
   }
 }
 
-export function hash_4(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumn4(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -50,7 +50,7 @@ export function hash_4(vector: usize, selection: usize, count: u32, hashes: usiz
   }
 }
 
-export function hash_8(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumn8(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -58,7 +58,7 @@ export function hash_8(vector: usize, selection: usize, count: u32, hashes: usiz
   }
 }
 
-export function hash_16(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumn16(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -67,7 +67,7 @@ export function hash_16(vector: usize, selection: usize, count: u32, hashes: usi
 }
 
 /** Floats and doubles: -0 hashes as 0, every NaN as one, for they are equal as keys. */
-export function hash_f32(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumnF32(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -75,7 +75,7 @@ export function hash_f32(vector: usize, selection: usize, count: u32, hashes: us
   }
 }
 
-export function hash_f64(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumnF64(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -83,7 +83,7 @@ export function hash_f64(vector: usize, selection: usize, count: u32, hashes: us
   }
 }
 
-export function hash_view(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+export function hashColumnView(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))

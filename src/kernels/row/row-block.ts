@@ -3,7 +3,7 @@
 //
 // Collection (32 bytes): +0 first block, +4 last block, +8 rows, +12 row width, +16 arena, +20 mask offset, +24 mask bytes, +28 blocks' bytes.
 // Block header (32 bytes): +0 next block, +4 rows, +8 offset behind the last row, +12 offset of the lowest heap byte, +16 size.
-import { arena_allocate } from '../memory/arena'
+import { arenaAllocate } from '../memory/arena'
 
 export const COLLECTION_BYTES: usize = 32
 const BLOCK_HEADER: u32 = 32
@@ -13,7 +13,7 @@ const FIRST_BLOCK: u32 = 4096 - 64
 const LARGEST_BLOCK: u32 = 262144 - 64
 
 /** Makes an empty collection at `collection`, whose blocks will come from `arena`. The `maskBytes` null bits of each new row at `maskOffset` are cleared. */
-export function rows_open(collection: usize, arena: u32, width: u32, maskOffset: u32, maskBytes: u32): void {
+export function rowsOpen(collection: usize, arena: u32, width: u32, maskOffset: u32, maskBytes: u32): void {
   store<u64>(collection, 0)
   store<u32>(collection, 0, 8)
   store<u32>(collection, width, 12)
@@ -24,7 +24,7 @@ export function rows_open(collection: usize, arena: u32, width: u32, maskOffset:
 }
 
 /** Forgets all rows and keeps the blocks for the next ones. */
-export function rows_clear(collection: usize): void {
+export function rowsClear(collection: usize): void {
   for (let block: usize = load<u32>(collection); block != 0; block = load<u32>(block)) {
     store<u32>(block, 0, 4)
     store<u32>(block, BLOCK_HEADER, 8)
@@ -40,7 +40,7 @@ function blockFor(collection: usize, width: u32, heap: u32): usize {
   let block: usize = load<u32>(collection, 4)
   if (block != 0) {
     if (load<u32>(block, 12) - load<u32>(block, 8) >= needed) return block
-    // Blocks behind the last are left over from rows_clear.
+    // Blocks behind the last are left over from rowsClear.
     const next: usize = load<u32>(block)
     if (next != 0 && load<u32>(next, 16) - BLOCK_HEADER >= needed) {
       store<u32>(collection, <u32>next, 4)
@@ -51,7 +51,7 @@ function blockFor(collection: usize, width: u32, heap: u32): usize {
   let size = max(FIRST_BLOCK, min(LARGEST_BLOCK, taken << 1))
   if (size < needed + BLOCK_HEADER) size = needed + BLOCK_HEADER
   size = (size + 15) & ~15
-  const fresh = arena_allocate(load<u32>(collection, 16), size)
+  const fresh = arenaAllocate(load<u32>(collection, 16), size)
   if (fresh == 0) return 0
   store<u32>(fresh, 0, 4)
   store<u32>(fresh, BLOCK_HEADER, 8)
@@ -88,7 +88,7 @@ function reserveOne(collection: usize, width: u32, maskOffset: u32, maskBytes: u
  * Appends `count` rows: their addresses to `rows`, where each one's heap bytes begin to `heaps`. `need` holds the heap bytes of each row (0: none
  * need any). Returns how many rows fit the memory limit: less than `count` is a failure of the query.
  */
-export function rows_reserve(collection: usize, count: u32, need: usize, rows: usize, heaps: usize): u32 {
+export function rowsReserve(collection: usize, count: u32, need: usize, rows: usize, heaps: usize): u32 {
   const width = load<u32>(collection, 12)
   const maskOffset = load<u32>(collection, 20)
   const maskBytes = load<u32>(collection, 24)
@@ -100,8 +100,21 @@ export function rows_reserve(collection: usize, count: u32, need: usize, rows: u
   return count
 }
 
-/** As `rows_reserve`, row j into the collection that the top `bits` bits of its hash name, of those that lie one behind the other at `collections`. */
-export function rows_reserve_partitioned(collections: usize, hashes: usize, bits: u32, count: u32, need: usize, rows: usize, heaps: usize): u32 {
+/** Appends a row of zeros; 0 where memory is out. */
+export function rowsAppend(collection: usize): usize {
+  const width = load<u32>(collection, 12)
+  const block = blockFor(collection, width, 0)
+  if (block == 0) return 0
+  const row = block + load<u32>(block, 8)
+  store<u32>(block, load<u32>(block, 4) + 1, 4)
+  store<u32>(block, load<u32>(block, 8) + width, 8)
+  store<u32>(collection, load<u32>(collection, 8) + 1, 8)
+  memory.fill(row, 0, width)
+  return row
+}
+
+/** As `rowsReserve`, row j into the collection that the top `bits` bits of its hash name, of those that lie one behind the other at `collections`. */
+export function rowsReservePartitioned(collections: usize, hashes: usize, bits: u32, count: u32, need: usize, rows: usize, heaps: usize): u32 {
   const width = load<u32>(collections, 12)
   const maskOffset = load<u32>(collections, 20)
   const maskBytes = load<u32>(collections, 24)
@@ -119,7 +132,7 @@ export function rows_reserve_partitioned(collections: usize, hashes: usize, bits
  * Lists the next rows of a collection: up to `limit` addresses to `out`; returns how many, 0 at the end. The cursor (8 bytes, zero at first) keeps
  * the block and the row in it.
  */
-export function rows_next(collection: usize, cursor: usize, limit: u32, out: usize): u32 {
+export function rowsNext(collection: usize, cursor: usize, limit: u32, out: usize): u32 {
   const width = load<u32>(collection, 12)
   let block: usize = load<u32>(cursor)
   let index = load<u32>(cursor, 4)

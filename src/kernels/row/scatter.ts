@@ -1,4 +1,4 @@
-// Columns → rows: each kernel writes one column of a batch into rows that rows_reserve has laid out. `selection` and `count` name the batch's
+// Columns → rows: each kernel writes one column of a batch into rows that rowsReserve has laid out. `selection` and `count` name the batch's
 // live rows; `rows` holds the address of each one's row; a null's slot holds zero and its bit in the row's null mask is set.
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
@@ -8,7 +8,7 @@ function setNull(row: usize, nullBit: u32): void {
 }
 
 /** `offset`: of the field in the row; `nullBit`: its bit, counted from the row's first byte. */
-export function scatter_1(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+export function scatter1(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -18,7 +18,7 @@ export function scatter_1(vector: usize, selection: usize, count: u32, rows: usi
   }
 }
 
-export function scatter_4(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+export function scatter4(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -28,7 +28,7 @@ export function scatter_4(vector: usize, selection: usize, count: u32, rows: usi
   }
 }
 
-export function scatter_8(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+export function scatter8(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -38,7 +38,7 @@ export function scatter_8(vector: usize, selection: usize, count: u32, rows: usi
   }
 }
 
-export function scatter_16(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+export function scatter16(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -49,7 +49,7 @@ export function scatter_16(vector: usize, selection: usize, count: u32, rows: us
 }
 
 /** Adds to `need` (u32 a row) the heap bytes that a string column's long values will take. */
-export function heap_need(vector: usize, selection: usize, count: u32, need: usize): void {
+export function heapNeed(vector: usize, selection: usize, count: u32, need: usize): void {
   const values = valuesOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -59,7 +59,7 @@ export function heap_need(vector: usize, selection: usize, count: u32, need: usi
 }
 
 /** Strings: short ones lie in the view; long ones are copied to the row's heap (`heaps`, advanced), the view's address relative to the row. */
-export function scatter_view(vector: usize, selection: usize, count: u32, rows: usize, heaps: usize, offset: u32, nullBit: u32): void {
+export function scatterView(vector: usize, selection: usize, count: u32, rows: usize, heaps: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -80,7 +80,7 @@ export function scatter_view(vector: usize, selection: usize, count: u32, rows: 
 }
 
 /** Copies `bytes` (a multiple of 8) at `from` of each source row to `to` of each target row: aggregate states, which rows do not look into. */
-export function copy_bytes(sources: usize, count: u32, from: u32, targets: usize, to: u32, bytes: u32): void {
+export function copyBytes(sources: usize, count: u32, from: u32, targets: usize, to: u32, bytes: u32): void {
   for (let j: u32 = 0; j < count; j++) {
     const source = <usize>load<u32>(sources + (<usize>j << 2)) + from
     const target = <usize>load<u32>(targets + (<usize>j << 2)) + to

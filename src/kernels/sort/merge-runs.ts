@@ -26,7 +26,7 @@ function countBefore(runs: usize, r: u32, low: u32, high: u32, pivot: usize, piv
  * Where each run is cut so that `rank` entries of all lie before the cuts: u32 a run to `cuts`. `spans` is scratch of 12 bytes a run. Multi-way
  * selection: the pivot, from the middle of the run with the widest open span, halves at least that span in each round.
  */
-export function merge_cuts(runs: usize, runsCount: u32, rank: u32, keys: usize, keyCount: u32, cuts: usize, spans: usize): void {
+export function mergeCuts(runs: usize, runsCount: u32, rank: u32, keys: usize, keyCount: u32, cuts: usize, spans: usize): void {
   const lows = spans, highs = spans + (<usize>runsCount << 2), found = highs + (<usize>runsCount << 2)
   for (let r: u32 = 0; r < runsCount; r++) {
     store<u32>(lows + (<usize>r << 2), 0)
@@ -62,7 +62,7 @@ export function merge_cuts(runs: usize, runsCount: u32, rank: u32, keys: usize, 
 }
 
 /** Merges on from `cuts` (which it advances): the addresses of up to `limit` rows to `rows`; returns how many. */
-export function merge_next(runs: usize, runsCount: u32, cuts: usize, limit: u32, keys: usize, keyCount: u32, rows: usize): u32 {
+export function mergeNext(runs: usize, runsCount: u32, cuts: usize, limit: u32, keys: usize, keyCount: u32, rows: usize): u32 {
   let given: u32 = 0
   while (given < limit) {
     let best: usize = 0, bestRun: u32 = 0

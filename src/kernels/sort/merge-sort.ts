@@ -47,7 +47,7 @@ function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, k
 }
 
 /** Sorts `count` entries by prefix, then by the keys (src/kernels/row/compare.ts), stably. `spare` holds as many; returns where the sorted ones lie: `entries` or `spare`. */
-export function sort_rows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
+export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
   for (let from: u32 = 0; from < count; from += RUN) insertionSort(entries, from, min(from + RUN, count), keys, keyCount)
   let source = entries, target = spare
   for (let width = RUN; width < count; width <<= 1) {

@@ -4,7 +4,7 @@ import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../
 import { f64KeyBits } from '../row/hash'
 
 export const ENTRY_BYTES: usize = 16
-const U8: u8 = 0, I32: u8 = 1, I64: u8 = 2, I128: u8 = 3, F32: u8 = 4, F64: u8 = 5, VIEW: u8 = 6
+const U8: u8 = 0, I32: u8 = 1, I64: u8 = 2, I128: u8 = 3, F32: u8 = 4, F64: u8 = 5, VIEW: u8 = 6, U64: u8 = 7
 
 function orderedF64(value: f64): u64 {
   const bits = f64KeyBits(value)
@@ -22,6 +22,7 @@ function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
   if (carrier == I32) return <u64>(<i64>load<i32>(values + (at << 2)) + 0x80000000) << 31
   if (carrier == F64) return orderedF64(load<f64>(values + (at << 3)))
   if (carrier == F32) return orderedF64(<f64>load<f32>(values + (at << 2)))
+  if (carrier == U64) return load<u64>(values + (at << 3))
   if (carrier == I128) return load<u64>(values + (at << 4), 8) ^ 0x8000000000000000
   return <u64>load<u8>(values + at)
 }
@@ -30,7 +31,7 @@ function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
  * Writes the prefix of each live row's key to `prefixes` (u64 each). Equal prefixes do not mean equal keys, unequal ones mean their order: the
  * lowest bit is given up to make room for NULL at either end.
  */
-export function sort_prefix(vector: usize, selection: usize, count: u32, carrier: u8, descending: bool, nullsFirst: bool, prefixes: usize): void {
+export function sortPrefix(vector: usize, selection: usize, count: u32, carrier: u8, descending: bool, nullsFirst: bool, prefixes: usize): void {
   const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
   const nullPrefix: u64 = nullsFirst ? 0 : 0xffffffffffffffff
   for (let j: u32 = 0; j < count; j++) {
@@ -47,7 +48,7 @@ export function sort_prefix(vector: usize, selection: usize, count: u32, carrier
 }
 
 /** Keeps the live rows whose prefix is at most `bound`: what a full top-N can still take. Returns how many. */
-export function select_within(prefixes: usize, selection: usize, count: u32, bound: u64, out: usize): u32 {
+export function selectWithin(prefixes: usize, selection: usize, count: u32, bound: u64, out: usize): u32 {
   let kept: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     store<u32>(out + (<usize>kept << 2), rowAt(selection, j))
@@ -56,8 +57,8 @@ export function select_within(prefixes: usize, selection: usize, count: u32, bou
   return kept
 }
 
-/** The prefixes that go with `select_within`, packed in place. */
-export function pack_within(prefixes: usize, count: u32, bound: u64): void {
+/** The prefixes that go with `selectWithin`, packed in place. */
+export function packWithin(prefixes: usize, count: u32, bound: u64): void {
   let kept: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const prefix = load<u64>(prefixes + (<usize>j << 3))
@@ -67,7 +68,7 @@ export function pack_within(prefixes: usize, count: u32, bound: u64): void {
 }
 
 /** Makes sort entries of prefixes and rows. */
-export function sort_entries(prefixes: usize, rows: usize, count: u32, entries: usize): void {
+export function sortEntries(prefixes: usize, rows: usize, count: u32, entries: usize): void {
   for (let j: u32 = 0; j < count; j++) {
     const entry = entries + (<usize>j << 4)
     store<u64>(entry, load<u64>(prefixes + (<usize>j << 3)))
@@ -76,6 +77,6 @@ export function sort_entries(prefixes: usize, rows: usize, count: u32, entries: 
 }
 
 /** The rows of sort entries, in their order. */
-export function entry_rows(entries: usize, count: u32, rows: usize): void {
+export function entryRows(entries: usize, count: u32, rows: usize): void {
   for (let j: u32 = 0; j < count; j++) store<u32>(rows + (<usize>j << 2), load<u32>(entries + (<usize>j << 4), 8))
 }

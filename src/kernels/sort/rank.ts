@@ -5,7 +5,7 @@ import { compareRows } from '../row/compare'
  * Writes each row's rank within its window partition to `ranks` (i64 each). `state` (32 bytes, zero at first) carries over from one call to the
  * next: +0 last row, +8 row number, +16 rank, +24 dense rank. `kind`: 0 row_number, 1 rank, 2 dense_rank.
  */
-export function rank_rows(rows: usize, count: u32, partitionKeys: usize, partitionCount: u32, orderKeys: usize, orderCount: u32, kind: u32, state: usize, ranks: usize): void {
+export function rankRows(rows: usize, count: u32, partitionKeys: usize, partitionCount: u32, orderKeys: usize, orderCount: u32, kind: u32, state: usize, ranks: usize): void {
   let last: usize = load<u32>(state)
   let number = load<u64>(state, 8), rank = load<u64>(state, 16), dense = load<u64>(state, 24)
   for (let j: u32 = 0; j < count; j++) {
@@ -29,7 +29,7 @@ export function rank_rows(rows: usize, count: u32, partitionKeys: usize, partiti
 }
 
 /** Keeps of sorted entries (16 bytes each) those whose rank is at most `limit`, packed to the front; returns how many. */
-export function prune_ranked(entries: usize, count: u32, partitionKeys: usize, partitionCount: u32, orderKeys: usize, orderCount: u32, kind: u32, limit: u64): u32 {
+export function pruneRanked(entries: usize, count: u32, partitionKeys: usize, partitionCount: u32, orderKeys: usize, orderCount: u32, kind: u32, limit: u64): u32 {
   let last: usize = 0, kept: u32 = 0
   let number: u64 = 0, rank: u64 = 0, dense: u64 = 0
   for (let j: u32 = 0; j < count; j++) {
