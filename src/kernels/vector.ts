@@ -21,12 +21,12 @@ export function maskOf(vector: usize): u32 {
 
 /** The row of the `j`-th live row. */
 export function rowAt(selection: usize, j: u32): u32 {
-  return selection ? load<u32>(selection + (<usize>j << 2)) : j
+  return selection ? load<u32>(selection + ((<usize>j) << 2)) : j
 }
 
 /** Where in `values` the value of `row` lies. */
 export function slotAt(ids: usize, mask: u32, row: u32): u32 {
-  return ids ? load<u32>(ids + (<usize>row << 2)) : row & mask
+  return ids ? load<u32>(ids + ((<usize>row) << 2)) : row & mask
 }
 
 export function isValid(validity: usize, slot: u32): bool {

@@ -5,11 +5,14 @@ import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../
 
 function markNull(key: usize, nullBit: u32): void {
   const byte = key + (nullBit >> 3)
-  store<u8>(byte, load<u8>(byte) | <u8>(1 << (nullBit & 7)))
+  store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(nullBit & 7))))
 }
 
 export function pack1(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
     if (isValid(validity, slot)) store<u32>(keys + offset, <u32>load<u8>(values + slot))
@@ -18,55 +21,82 @@ export function pack1(vector: usize, selection: usize, count: u32, keys: usize, 
 }
 
 export function pack4(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u32>(keys + offset, load<u32>(values + (<usize>slot << 2)))
+    if (isValid(validity, slot)) store<u32>(keys + offset, load<u32>(values + ((<usize>slot) << 2)))
     else markNull(keys, nullBit)
   }
 }
 
 export function pack8(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u64>(keys + offset, load<u64>(values + (<usize>slot << 3)))
+    if (isValid(validity, slot)) store<u64>(keys + offset, load<u64>(values + ((<usize>slot) << 3)))
     else markNull(keys, nullBit)
   }
 }
 
 export function pack16(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) v128.store(keys + offset, v128.load(values + (<usize>slot << 4)))
+    if (isValid(validity, slot)) v128.store(keys + offset, v128.load(values + ((<usize>slot) << 4)))
     else markNull(keys, nullBit)
   }
 }
 
 export function packF32(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u32>(keys + offset, f32KeyBits(load<f32>(values + (<usize>slot << 2))))
+    if (isValid(validity, slot)) store<u32>(keys + offset, f32KeyBits(load<f32>(values + ((<usize>slot) << 2))))
     else markNull(keys, nullBit)
   }
 }
 
 export function packF64(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u64>(keys + offset, f64KeyBits(load<f64>(values + (<usize>slot << 3))))
+    if (isValid(validity, slot)) store<u64>(keys + offset, f64KeyBits(load<f64>(values + ((<usize>slot) << 3))))
     else markNull(keys, nullBit)
   }
 }
 
 /** Strings, interned before: `interned` holds the ids of the live rows, dense. */
-export function packInterned(interned: usize, vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+export function packInterned(
+  interned: usize,
+  vector: usize,
+  selection: usize,
+  count: u32,
+  keys: usize,
+  stride: u32,
+  offset: u32,
+  nullBit: u32,
+): void {
+  const validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
-    if (validity == 0 || isValid(validity, slotAt(ids, mask, rowAt(selection, j)))) store<u32>(keys + offset, load<u32>(interned + (<usize>j << 2)))
+    if (validity == 0 || isValid(validity, slotAt(ids, mask, rowAt(selection, j))))
+      store<u32>(keys + offset, load<u32>(interned + ((<usize>j) << 2)))
     else markNull(keys, nullBit)
   }
 }

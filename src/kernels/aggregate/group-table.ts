@@ -40,7 +40,7 @@ function sameKey(a: usize, b: usize, keyBytes: u32): bool {
 function growDirectory(table: usize, slots: u32): bool {
   const fresh = arenaAllocate(load<u32>(table, 16), slots << 3)
   if (fresh == 0) return false
-  memory.fill(fresh, 0, <usize>slots << 3)
+  memory.fill(fresh, 0, (<usize>slots) << 3)
   const old: usize = load<u32>(table)
   const keyBytes = load<u32>(table, 12)
   const mask = slots - 1
@@ -50,8 +50,8 @@ function growDirectory(table: usize, slots: u32): bool {
       const row: usize = load<u32>(at)
       if (row == 0) continue
       let slot = <u32>hashKey(row, keyBytes) & mask
-      while (load<u32>(fresh + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask
-      store<u64>(fresh + (<usize>slot << 3), load<u64>(at))
+      while (load<u32>(fresh + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask
+      store<u64>(fresh + ((<usize>slot) << 3), load<u64>(at))
     }
   }
   store<u32>(table, <u32>fresh)
@@ -64,7 +64,7 @@ export function groupsFind(table: usize, keys: usize, count: u32, out: usize): b
   const keyBytes = load<u32>(table, 12)
   const rows: usize = load<u32>(table, 20)
   let groups = load<u32>(table, 8)
-  while (((groups + count) << 1) > load<u32>(table, 4)) {
+  while ((groups + count) << 1 > load<u32>(table, 4)) {
     if (!growDirectory(table, (load<u32>(table, 4) + 1) << 1)) return false
   }
   const directory: usize = load<u32>(table)
@@ -72,7 +72,7 @@ export function groupsFind(table: usize, keys: usize, count: u32, out: usize): b
   for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
     const hash = hashKey(keys, keyBytes)
     const tag = <u32>(hash >> 32)
-    let at = directory + (<usize>(<u32>hash & mask) << 3)
+    let at = directory + ((<usize>(<u32>hash & mask)) << 3)
     let row: usize = 0
     while (true) {
       const entry = load<u64>(at)
@@ -82,16 +82,16 @@ export function groupsFind(table: usize, keys: usize, count: u32, out: usize): b
         break
       }
       at = at + 8
-      if (at > directory + (<usize>mask << 3)) at = directory
+      if (at > directory + ((<usize>mask) << 3)) at = directory
     }
     if (row == 0) {
       row = rowsAppend(rows)
       if (row == 0) return false
       memory.copy(row, keys, keyBytes)
-      store<u64>(at, (<u64>tag << 32) | <u64>row)
+      store<u64>(at, ((<u64>tag) << 32) | <u64>row)
       groups++
     }
-    store<u32>(out + (<usize>j << 2), <u32>row)
+    store<u32>(out + ((<usize>j) << 2), <u32>row)
   }
   store<u32>(table, groups, 8)
   return true
@@ -105,7 +105,7 @@ export function groupsAppend(table: usize, keys: usize, count: u32, out: usize):
     const row = rowsAppend(rows)
     if (row == 0) return false
     memory.copy(row, keys, keyBytes)
-    store<u32>(out + (<usize>j << 2), <u32>row)
+    store<u32>(out + ((<usize>j) << 2), <u32>row)
   }
   store<u32>(table, load<u32>(table, 8) + count, 8)
   return true
@@ -115,8 +115,8 @@ export function groupsAppend(table: usize, keys: usize, count: u32, out: usize):
 export function denseIndex(vector: usize, selection: usize, count: u32, step: u32, first: bool, index: usize): void {
   const ids = idsOf(vector)
   for (let j: u32 = 0; j < count; j++) {
-    const id = (ids ? load<u32>(ids + (<usize>rowAt(selection, j) << 2)) : 0) * step
-    const at = index + (<usize>j << 2)
+    const id = (ids ? load<u32>(ids + ((<usize>rowAt(selection, j)) << 2)) : 0) * step
+    const at = index + ((<usize>j) << 2)
     store<u32>(at, first ? id : load<u32>(at) + id)
   }
 }
@@ -125,9 +125,9 @@ export function denseIndex(vector: usize, selection: usize, count: u32, step: u3
 export function denseFind(known: usize, index: usize, count: u32, out: usize, missing: usize): u32 {
   let misses: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
-    const row = load<u32>(known + (<usize>load<u32>(index + (<usize>j << 2)) << 2))
-    store<u32>(out + (<usize>j << 2), row)
-    store<u32>(missing + (<usize>misses << 2), j)
+    const row = load<u32>(known + ((<usize>load<u32>(index + ((<usize>j) << 2))) << 2))
+    store<u32>(out + ((<usize>j) << 2), row)
+    store<u32>(missing + ((<usize>misses) << 2), j)
     misses += <u32>(row == 0)
   }
   return misses
@@ -135,15 +135,15 @@ export function denseFind(known: usize, index: usize, count: u32, out: usize, mi
 
 /** The batch rows of the places that `denseFind` missed: the selection under which their groups are looked up by key. */
 export function denseRows(selection: usize, missing: usize, count: u32, out: usize): void {
-  for (let k: u32 = 0; k < count; k++) store<u32>(out + (<usize>k << 2), rowAt(selection, load<u32>(missing + (<usize>k << 2))))
+  for (let k: u32 = 0; k < count; k++) store<u32>(out + ((<usize>k) << 2), rowAt(selection, load<u32>(missing + ((<usize>k) << 2))))
 }
 
 /** Enters the groups of the missing places, as found by key, into `known` and `out`. */
 export function denseLearn(known: usize, index: usize, missing: usize, found: usize, count: u32, out: usize): void {
   for (let k: u32 = 0; k < count; k++) {
-    const j: usize = load<u32>(missing + (<usize>k << 2))
-    const row = load<u32>(found + (<usize>k << 2))
-    store<u32>(known + (<usize>load<u32>(index + (j << 2)) << 2), row)
+    const j: usize = load<u32>(missing + ((<usize>k) << 2))
+    const row = load<u32>(found + ((<usize>k) << 2))
+    store<u32>(known + ((<usize>load<u32>(index + (j << 2))) << 2), row)
     store<u32>(out + (j << 2), row)
   }
 }

@@ -40,12 +40,12 @@ function grow(table: usize, capacity: u32): bool {
   if (directory == 0) return false
   const count = load<u32>(table, 8)
   if (count) memory.copy(entries, load<u32>(table, 12), <usize>count * ENTRY)
-  memory.fill(directory, 0, <usize>slots << 2)
+  memory.fill(directory, 0, (<usize>slots) << 2)
   const mask = slots - 1
   for (let id: u32 = 0; id < count; id++) {
     let slot = <u32>load<u64>(entries + <usize>id * ENTRY) & mask
-    while (load<u32>(directory + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask
-    store<u32>(directory + (<usize>slot << 2), id + 1)
+    while (load<u32>(directory + ((<usize>slot) << 2)) != 0) slot = (slot + 1) & mask
+    store<u32>(directory + ((<usize>slot) << 2), id + 1)
   }
   store<u32>(table, <u32>directory)
   store<u32>(table, mask, 4)
@@ -59,7 +59,7 @@ function keep(table: usize, source: usize, length: u32): usize {
   let chunk: usize = load<u32>(table, 24)
   let used = load<u32>(table, 28)
   while (chunk == 0 || used + length > load<u32>(chunk, 4)) {
-    const next: usize = chunk ? load<u32>(chunk) : 0
+    const next: usize = chunk ? <usize>load<u32>(chunk) : 0
     if (next != 0) {
       chunk = next
     } else {
@@ -97,11 +97,14 @@ function intern(table: usize, view: usize): u32 {
   const mask = load<u32>(table, 4)
   let slot = <u32>hash & mask
   while (true) {
-    const id = load<u32>(directory + (<usize>slot << 2))
+    const id = load<u32>(directory + ((<usize>slot) << 2))
     if (id == 0) break
     const entry = entries + <usize>(id - 1) * ENTRY
     if (load<u64>(entry) == hash && load<u64>(entry, 8) == load<u64>(view)) {
-      if (length <= 12 ? load<u64>(entry, 16) == load<u64>(view, 8) : sameLong(<usize>load<u64>(entry, 16), <usize>load<u64>(view, 8), length)) return id - 1
+      if (
+        length <= 12 ? load<u64>(entry, 16) == load<u64>(view, 8) : sameLong(<usize>load<u64>(entry, 16), <usize>load<u64>(view, 8), length)
+      )
+        return id - 1
     }
     slot = (slot + 1) & mask
   }
@@ -119,34 +122,37 @@ function intern(table: usize, view: usize): u32 {
     store<u64>(entry, <u64>kept, 16)
     store<u32>(table, load<u32>(table, 36) + length, 36)
   }
-  store<u32>(directory + (<usize>slot << 2), id + 1)
+  store<u32>(directory + ((<usize>slot) << 2), id + 1)
   store<u32>(table, id + 1, 8)
   return id
 }
 
 /** Interns the live rows' strings of a flat or constant column; ids (u32, dense) to `out`. False where memory is out. */
 export function internViews(table: usize, vector: usize, selection: usize, count: u32, out: usize): bool {
-  const values = valuesOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
-    const id = intern(table, values + (<usize>slotAt(ids, mask, rowAt(selection, j)) << 4))
+    const id = intern(table, values + ((<usize>slotAt(ids, mask, rowAt(selection, j))) << 4))
     if (id == NONE) return false
-    store<u32>(out + (<usize>j << 2), id)
+    store<u32>(out + ((<usize>j) << 2), id)
   }
   return true
 }
 
 /** As `internViews` for a dictionary column: each entry that a live row refers to is interned once. `known` holds id + 1 an entry, 0 where not yet known. */
 export function internDictionary(table: usize, vector: usize, known: usize, selection: usize, count: u32, out: usize): bool {
-  const values = valuesOf(vector), ids = idsOf(vector)
+  const values = valuesOf(vector),
+    ids = idsOf(vector)
   for (let j: u32 = 0; j < count; j++) {
-    const entry: usize = load<u32>(ids + (<usize>rowAt(selection, j) << 2))
+    const entry: usize = load<u32>(ids + ((<usize>rowAt(selection, j)) << 2))
     let id = load<u32>(known + (entry << 2))
     if (id == 0) {
       id = intern(table, values + (entry << 4)) + 1
       if (id == 0) return false
       store<u32>(known + (entry << 2), id)
     }
-    store<u32>(out + (<usize>j << 2), id - 1)
+    store<u32>(out + ((<usize>j) << 2), id - 1)
   }
   return true
 }
@@ -154,5 +160,6 @@ export function internDictionary(table: usize, vector: usize, known: usize, sele
 /** The views (absolute) of `count` ids. */
 export function internedViews(table: usize, ids: usize, count: u32, out: usize): void {
   const entries: usize = load<u32>(table, 12)
-  for (let j: u32 = 0; j < count; j++) v128.store(out + (<usize>j << 4), v128.load(entries + <usize>load<u32>(ids + (<usize>j << 2)) * ENTRY, 8))
+  for (let j: u32 = 0; j < count; j++)
+    v128.store(out + ((<usize>j) << 4), v128.load(entries + <usize>load<u32>(ids + ((<usize>j) << 2)) * ENTRY, 8))
 }

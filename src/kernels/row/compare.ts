@@ -3,7 +3,14 @@
 
 export const KEY_BYTES: usize = 16
 // Carrier codes as src/memory/descriptor.ts writes them.
-const U8: u8 = 0, I32: u8 = 1, I64: u8 = 2, I128: u8 = 3, F32: u8 = 4, F64: u8 = 5, VIEW: u8 = 6, U64: u8 = 7
+const U8: u8 = 0,
+  I32: u8 = 1,
+  I64: u8 = 2,
+  I128: u8 = 3,
+  F32: u8 = 4,
+  F64: u8 = 5,
+  VIEW: u8 = 6,
+  U64: u8 = 7
 
 function isNullAt(row: usize, nullBit: u32): bool {
   return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0
@@ -25,24 +32,31 @@ export function orderBytes(a: usize, aLength: u32, b: usize, bLength: u32): i32 
   const shared = min(aLength, bLength)
   let i: u32 = 0
   for (; i + 8 <= shared; i += 8) {
-    const x = load<u64>(a + i), y = load<u64>(b + i)
+    const x = load<u64>(a + i),
+      y = load<u64>(b + i)
     if (x != y) return bswap<u64>(x) > bswap<u64>(y) ? 1 : -1
   }
   for (; i < shared; i++) {
-    const x = load<u8>(a + i), y = load<u8>(b + i)
+    const x = load<u8>(a + i),
+      y = load<u8>(b + i)
     if (x != y) return x > y ? 1 : -1
   }
   return order<u32>(aLength, bLength)
 }
 
 function orderRowViews(rowA: usize, rowB: usize, offset: u32): i32 {
-  const a = rowA + offset, b = rowB + offset
-  const aLength = load<u32>(a), bLength = load<u32>(b)
-  const aPrefix = load<u32>(a, 4), bPrefix = load<u32>(b, 4)
+  const a = rowA + offset,
+    b = rowB + offset
+  const aLength = load<u32>(a),
+    bLength = load<u32>(b)
+  const aPrefix = load<u32>(a, 4),
+    bPrefix = load<u32>(b, 4)
   if (aPrefix != bPrefix) return bswap<u32>(aPrefix) > bswap<u32>(bPrefix) ? 1 : -1
   return orderBytes(
-    aLength <= 12 ? a + 4 : rowA + <usize>load<u64>(a, 8), aLength,
-    bLength <= 12 ? b + 4 : rowB + <usize>load<u64>(b, 8), bLength,
+    aLength <= 12 ? a + 4 : rowA + <usize>load<u64>(a, 8),
+    aLength,
+    bLength <= 12 ? b + 4 : rowB + <usize>load<u64>(b, 8),
+    bLength,
   )
 }
 
@@ -64,7 +78,8 @@ function orderField(a: usize, b: usize, offset: u32, carrier: u8): i32 {
 export function compareRows(a: usize, b: usize, keys: usize, keyCount: u32): i32 {
   for (let k: u32 = 0; k < keyCount; k++, keys += KEY_BYTES) {
     const nullBit = load<u32>(keys, 4)
-    const aNull = isNullAt(a, nullBit), bNull = isNullAt(b, nullBit)
+    const aNull = isNullAt(a, nullBit),
+      bNull = isNullAt(b, nullBit)
     if (aNull || bNull) {
       if (aNull && bNull) continue
       return aNull == (load<u8>(keys, 10) != 0) ? -1 : 1

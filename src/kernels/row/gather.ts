@@ -3,9 +3,10 @@
 
 function gatherValidity(rows: usize, count: u32, nullBit: u32, validity: usize): u32 {
   let nulls: u32 = 0
-  const byte = nullBit >> 3, bit = nullBit & 7
+  const byte = nullBit >> 3,
+    bit = nullBit & 7
   for (let j: u32 = 0; j < count; j++) {
-    const isNull = (<u32>load<u8>(<usize>load<u32>(rows + (<usize>j << 2)) + byte) >> bit) & 1
+    const isNull = (<u32>load<u8>(<usize>load<u32>(rows + ((<usize>j) << 2)) + byte) >> bit) & 1
     nulls += isNull
     const target = validity + (j >> 3)
     store<u8>(target, load<u8>(target) | <u8>((isNull ^ 1) << (j & 7)))
@@ -14,30 +15,33 @@ function gatherValidity(rows: usize, count: u32, nullBit: u32, validity: usize):
 }
 
 export function gather1(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++) store<u8>(values + j, load<u8>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
+  for (let j: u32 = 0; j < count; j++) store<u8>(values + j, load<u8>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
 export function gather4(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++) store<u32>(values + (<usize>j << 2), load<u32>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
+  for (let j: u32 = 0; j < count; j++)
+    store<u32>(values + ((<usize>j) << 2), load<u32>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
 export function gather8(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++) store<u64>(values + (<usize>j << 3), load<u64>(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
+  for (let j: u32 = 0; j < count; j++)
+    store<u64>(values + ((<usize>j) << 3), load<u64>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
 export function gather16(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++) v128.store(values + (<usize>j << 4), v128.load(<usize>load<u32>(rows + (<usize>j << 2)) + offset))
+  for (let j: u32 = 0; j < count; j++)
+    v128.store(values + ((<usize>j) << 4), v128.load(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }
 
 /** Strings: a long one's address becomes absolute; it points into the row's block. */
 export function gatherView(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
   for (let j: u32 = 0; j < count; j++) {
-    const row: usize = load<u32>(rows + (<usize>j << 2))
-    const view = values + (<usize>j << 4)
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    const view = values + ((<usize>j) << 4)
     v128.store(view, v128.load(row + offset))
     if (load<u32>(view) > 12) store<u64>(view, load<u64>(view, 8) + <u64>row, 8)
   }

@@ -18,7 +18,7 @@ export function hashBytes(address: usize, length: u32): u64 {
   let i: u32 = 0
   for (; i + 8 <= length; i += 8) h = rotl(h ^ load<u64>(address + i), 29) * MULTIPLIER
   const rest = length - i
-  if (rest) h = rotl(h ^ (load<u64>(address + i) & ((<u64>1 << (rest << 3)) - 1)), 29) * MULTIPLIER
+  if (rest) h = rotl(h ^ (load<u64>(address + i) & (((<u64>1) << (rest << 3)) - 1)), 29) * MULTIPLIER
   return mix(h)
 }
 
@@ -29,13 +29,16 @@ export function hashView(view: usize): u64 {
 }
 
 function put(hashes: usize, j: u32, first: bool, h: u64): void {
-  const at = hashes + (<usize>j << 3)
+  const at = hashes + ((<usize>j) << 3)
   store<u64>(at, first ? h : mix(rotl(load<u64>(at), 23) * MULTIPLIER + h))
 }
 
 /** Columns of one byte a value. */
 export function hashColumn1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
     put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u8>(values + slot) + 1) * MULTIPLIER) : NULL_HASH)
@@ -43,51 +46,79 @@ export function hashColumn1(vector: usize, selection: usize, count: u32, hashes:
 }
 
 export function hashColumn4(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + (<usize>slot << 2)) + 1) * MULTIPLIER) : NULL_HASH)
+    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + ((<usize>slot) << 2)) + 1) * MULTIPLIER) : NULL_HASH)
   }
 }
 
 export function hashColumn8(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + (<usize>slot << 3)) + 1) * MULTIPLIER) : NULL_HASH)
+    put(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + ((<usize>slot) << 3)) + 1) * MULTIPLIER) : NULL_HASH)
   }
 }
 
 export function hashColumn16(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? hashBytes(values + (<usize>slot << 4), 16) : NULL_HASH)
+    put(hashes, j, first, isValid(validity, slot) ? hashBytes(values + ((<usize>slot) << 4), 16) : NULL_HASH)
   }
 }
 
 /** Floats and doubles: -0 hashes as 0, every NaN as one, for they are equal as keys. */
 export function hashColumnF32(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>f32KeyBits(load<f32>(values + (<usize>slot << 2))) + 1) * MULTIPLIER) : NULL_HASH)
+    put(
+      hashes,
+      j,
+      first,
+      isValid(validity, slot) ? mix((<u64>f32KeyBits(load<f32>(values + ((<usize>slot) << 2))) + 1) * MULTIPLIER) : NULL_HASH,
+    )
   }
 }
 
 export function hashColumnF64(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((f64KeyBits(load<f64>(values + (<usize>slot << 3))) + 1) * MULTIPLIER) : NULL_HASH)
+    put(
+      hashes,
+      j,
+      first,
+      isValid(validity, slot) ? mix((f64KeyBits(load<f64>(values + ((<usize>slot) << 3))) + 1) * MULTIPLIER) : NULL_HASH,
+    )
   }
 }
 
 export function hashColumnView(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? hashView(values + (<usize>slot << 4)) : NULL_HASH)
+    put(hashes, j, first, isValid(validity, slot) ? hashView(values + ((<usize>slot) << 4)) : NULL_HASH)
   }
 }
 

@@ -93,8 +93,8 @@ export function rowsReserve(collection: usize, count: u32, need: usize, rows: us
   const maskOffset = load<u32>(collection, 20)
   const maskBytes = load<u32>(collection, 24)
   for (let j: u32 = 0; j < count; j++) {
-    const heap = need ? load<u32>(need + (<usize>j << 2)) : 0
-    if (!reserveOne(collection, width, maskOffset, maskBytes, heap, rows + (<usize>j << 2), heaps + (<usize>j << 2))) return j
+    const heap = need ? load<u32>(need + ((<usize>j) << 2)) : 0
+    if (!reserveOne(collection, width, maskOffset, maskBytes, heap, rows + ((<usize>j) << 2), heaps + ((<usize>j) << 2))) return j
     store<u32>(collection, load<u32>(collection, 8) + 1, 8)
   }
   return count
@@ -114,15 +114,23 @@ export function rowsAppend(collection: usize): usize {
 }
 
 /** As `rowsReserve`, row j into the collection that the top `bits` bits of its hash name, of those that lie one behind the other at `collections`. */
-export function rowsReservePartitioned(collections: usize, hashes: usize, bits: u32, count: u32, need: usize, rows: usize, heaps: usize): u32 {
+export function rowsReservePartitioned(
+  collections: usize,
+  hashes: usize,
+  bits: u32,
+  count: u32,
+  need: usize,
+  rows: usize,
+  heaps: usize,
+): u32 {
   const width = load<u32>(collections, 12)
   const maskOffset = load<u32>(collections, 20)
   const maskBytes = load<u32>(collections, 24)
   for (let j: u32 = 0; j < count; j++) {
-    const heap = need ? load<u32>(need + (<usize>j << 2)) : 0
-    const partition = bits ? <usize>(load<u64>(hashes + (<usize>j << 3)) >> (64 - bits)) : 0
+    const heap = need ? load<u32>(need + ((<usize>j) << 2)) : 0
+    const partition = bits ? <usize>(load<u64>(hashes + ((<usize>j) << 3)) >> (64 - bits)) : 0
     const collection = collections + partition * COLLECTION_BYTES
-    if (!reserveOne(collection, width, maskOffset, maskBytes, heap, rows + (<usize>j << 2), heaps + (<usize>j << 2))) return j
+    if (!reserveOne(collection, width, maskOffset, maskBytes, heap, rows + ((<usize>j) << 2), heaps + ((<usize>j) << 2))) return j
     store<u32>(collection, load<u32>(collection, 8) + 1, 8)
   }
   return count
@@ -145,7 +153,7 @@ export function rowsNext(collection: usize, cursor: usize, limit: u32, out: usiz
     const count = load<u32>(block, 4)
     let row = <u32>block + BLOCK_HEADER + index * width
     while (index < count && listed < limit) {
-      store<u32>(out + (<usize>listed << 2), row)
+      store<u32>(out + ((<usize>listed) << 2), row)
       row += width
       index++
       listed++

@@ -4,76 +4,93 @@ import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../
 
 function setNull(row: usize, nullBit: u32): void {
   const byte = row + (nullBit >> 3)
-  store<u8>(byte, load<u8>(byte) | <u8>(1 << (nullBit & 7)))
+  store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(nullBit & 7))))
 }
 
 /** `offset`: of the field in the row; `nullBit`: its bit, counted from the row's first byte. */
 export function scatter1(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + (<usize>j << 2))
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
     store<u32>(row + offset, <u32>load<u8>(values + slot))
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
 }
 
 export function scatter4(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + (<usize>j << 2))
-    store<u32>(row + offset, load<u32>(values + (<usize>slot << 2)))
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    store<u32>(row + offset, load<u32>(values + ((<usize>slot) << 2)))
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
 }
 
 export function scatter8(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + (<usize>j << 2))
-    store<u64>(row + offset, load<u64>(values + (<usize>slot << 3)))
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    store<u64>(row + offset, load<u64>(values + ((<usize>slot) << 3)))
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
 }
 
 export function scatter16(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + (<usize>j << 2))
-    v128.store(row + offset, v128.load(values + (<usize>slot << 4)))
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    v128.store(row + offset, v128.load(values + ((<usize>slot) << 4)))
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
 }
 
 /** Adds to `need` (u32 a row) the heap bytes that a string column's long values will take. */
 export function heapNeed(vector: usize, selection: usize, count: u32, need: usize): void {
-  const values = valuesOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const length = load<u32>(values + (<usize>slot << 4))
-    if (length > 12) store<u32>(need + (<usize>j << 2), load<u32>(need + (<usize>j << 2)) + length)
+    const length = load<u32>(values + ((<usize>slot) << 4))
+    if (length > 12) store<u32>(need + ((<usize>j) << 2), load<u32>(need + ((<usize>j) << 2)) + length)
   }
 }
 
 /** Strings: short ones lie in the view; long ones are copied to the row's heap (`heaps`, advanced), the view's address relative to the row. */
 export function scatterView(vector: usize, selection: usize, count: u32, rows: usize, heaps: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + (<usize>j << 2))
-    const view = values + (<usize>slot << 4)
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    const view = values + ((<usize>slot) << 4)
     const length = load<u32>(view)
     if (length <= 12) {
       v128.store(row + offset, v128.load(view))
     } else {
-      const heap: usize = load<u32>(heaps + (<usize>j << 2))
+      const heap: usize = load<u32>(heaps + ((<usize>j) << 2))
       memory.copy(heap, <usize>load<u64>(view, 8), length)
       store<u64>(row + offset, load<u64>(view))
       store<u64>(row + offset, <u64>(heap - row), 8)
-      store<u32>(heaps + (<usize>j << 2), <u32>heap + length)
+      store<u32>(heaps + ((<usize>j) << 2), <u32>heap + length)
     }
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
@@ -82,8 +99,8 @@ export function scatterView(vector: usize, selection: usize, count: u32, rows: u
 /** Copies `bytes` (a multiple of 8) at `from` of each source row to `to` of each target row: aggregate states, which rows do not look into. */
 export function copyBytes(sources: usize, count: u32, from: u32, targets: usize, to: u32, bytes: u32): void {
   for (let j: u32 = 0; j < count; j++) {
-    const source = <usize>load<u32>(sources + (<usize>j << 2)) + from
-    const target = <usize>load<u32>(targets + (<usize>j << 2)) + to
+    const source = <usize>load<u32>(sources + ((<usize>j) << 2)) + from
+    const target = <usize>load<u32>(targets + ((<usize>j) << 2)) + to
     for (let b: u32 = 0; b < bytes; b += 8) store<u64>(target + b, load<u64>(source + b))
   }
 }

@@ -1,14 +1,22 @@
 // The first sort key as a u64 whose unsigned order is the key's order: most comparisons of a sort end there, without touching the rows.
 // Sort entry (16 bytes): +0 u64 prefix, +8 u32 row address, +12 u32 (free: the merge keeps the run's number there).
-import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
+
 import { f64KeyBits } from '../row/hash'
+import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
 export const ENTRY_BYTES: usize = 16
-const U8: u8 = 0, I32: u8 = 1, I64: u8 = 2, I128: u8 = 3, F32: u8 = 4, F64: u8 = 5, VIEW: u8 = 6, U64: u8 = 7
+const U8: u8 = 0,
+  I32: u8 = 1,
+  I64: u8 = 2,
+  I128: u8 = 3,
+  F32: u8 = 4,
+  F64: u8 = 5,
+  VIEW: u8 = 6,
+  U64: u8 = 7
 
 function orderedF64(value: f64): u64 {
   const bits = f64KeyBits(value)
-  return (bits >> 63) != 0 ? ~bits : bits | 0x8000000000000000
+  return bits >> 63 != 0 ? ~bits : bits | 0x8000000000000000
 }
 
 function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
@@ -19,7 +27,7 @@ function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
     const length = load<u32>(view)
     return bswap<u64>(length <= 12 ? load<u64>(view, 4) : load<u64>(<usize>load<u64>(view, 8)))
   }
-  if (carrier == I32) return <u64>(<i64>load<i32>(values + (at << 2)) + 0x80000000) << 31
+  if (carrier == I32) return (<u64>(<i64>load<i32>(values + (at << 2)) + 0x80000000)) << 31
   if (carrier == F64) return orderedF64(load<f64>(values + (at << 3)))
   if (carrier == F32) return orderedF64(<f64>load<f32>(values + (at << 2)))
   if (carrier == U64) return load<u64>(values + (at << 3))
@@ -31,8 +39,19 @@ function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
  * Writes the prefix of each live row's key to `prefixes` (u64 each). Equal prefixes do not mean equal keys, unequal ones mean their order: the
  * lowest bit is given up to make room for NULL at either end.
  */
-export function sortPrefix(vector: usize, selection: usize, count: u32, carrier: u8, descending: bool, nullsFirst: bool, prefixes: usize): void {
-  const values = valuesOf(vector), validity = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+export function sortPrefix(
+  vector: usize,
+  selection: usize,
+  count: u32,
+  carrier: u8,
+  descending: bool,
+  nullsFirst: bool,
+  prefixes: usize,
+): void {
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   const nullPrefix: u64 = nullsFirst ? 0 : 0xffffffffffffffff
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -43,7 +62,7 @@ export function sortPrefix(vector: usize, selection: usize, count: u32, carrier:
       // Between 1 and 2^64 - 2, so that NULL is apart.
       prefix = (prefix >> 1) + 1
     }
-    store<u64>(prefixes + (<usize>j << 3), prefix)
+    store<u64>(prefixes + ((<usize>j) << 3), prefix)
   }
 }
 
@@ -51,8 +70,8 @@ export function sortPrefix(vector: usize, selection: usize, count: u32, carrier:
 export function selectWithin(prefixes: usize, selection: usize, count: u32, bound: u64, out: usize): u32 {
   let kept: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
-    store<u32>(out + (<usize>kept << 2), rowAt(selection, j))
-    kept += <u32>(load<u64>(prefixes + (<usize>j << 3)) <= bound)
+    store<u32>(out + ((<usize>kept) << 2), rowAt(selection, j))
+    kept += <u32>(load<u64>(prefixes + ((<usize>j) << 3)) <= bound)
   }
   return kept
 }
@@ -61,8 +80,8 @@ export function selectWithin(prefixes: usize, selection: usize, count: u32, boun
 export function packWithin(prefixes: usize, count: u32, bound: u64): void {
   let kept: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
-    const prefix = load<u64>(prefixes + (<usize>j << 3))
-    store<u64>(prefixes + (<usize>kept << 3), prefix)
+    const prefix = load<u64>(prefixes + ((<usize>j) << 3))
+    store<u64>(prefixes + ((<usize>kept) << 3), prefix)
     kept += <u32>(prefix <= bound)
   }
 }
@@ -70,13 +89,13 @@ export function packWithin(prefixes: usize, count: u32, bound: u64): void {
 /** Makes sort entries of prefixes and rows. */
 export function sortEntries(prefixes: usize, rows: usize, count: u32, entries: usize): void {
   for (let j: u32 = 0; j < count; j++) {
-    const entry = entries + (<usize>j << 4)
-    store<u64>(entry, load<u64>(prefixes + (<usize>j << 3)))
-    store<u64>(entry, <u64>load<u32>(rows + (<usize>j << 2)), 8)
+    const entry = entries + ((<usize>j) << 4)
+    store<u64>(entry, load<u64>(prefixes + ((<usize>j) << 3)))
+    store<u64>(entry, <u64>load<u32>(rows + ((<usize>j) << 2)), 8)
   }
 }
 
 /** The rows of sort entries, in their order. */
 export function entryRows(entries: usize, count: u32, rows: usize): void {
-  for (let j: u32 = 0; j < count; j++) store<u32>(rows + (<usize>j << 2), load<u32>(entries + (<usize>j << 4), 8))
+  for (let j: u32 = 0; j < count; j++) store<u32>(rows + ((<usize>j) << 2), load<u32>(entries + ((<usize>j) << 4), 8))
 }
