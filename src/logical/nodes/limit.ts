@@ -1,4 +1,6 @@
+import { defineNode } from '../define-node.ts'
 import type { LogicalPlan } from '../plan.ts'
+import { printRange } from '../print-expression.ts'
 
 /** Keeps `count` rows after skipping `offset`. `count` is Infinity where only an offset was given. */
 export interface LimitNode {
@@ -7,3 +9,9 @@ export interface LimitNode {
   readonly count: number
   readonly offset: number
 }
+
+export const limitNode = defineNode<LimitNode>('limit', {
+  children: ['input'],
+  columns: (_, [input = []]) => input,
+  explain: (node) => printRange(node),
+})

@@ -1,3 +1,4 @@
+import { defineNode } from '../define-node.ts'
 import type { Column } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
 
@@ -7,3 +8,9 @@ export interface UnionNode {
   readonly inputs: readonly LogicalPlan[]
   readonly columns: readonly Column[]
 }
+
+export const unionNode = defineNode<UnionNode>('union', {
+  children: ['inputs'],
+  columns: (node) => node.columns,
+  explain: (node) => `union [${node.columns.map((column) => column.name).join(', ')}]`,
+})

@@ -1,4 +1,7 @@
+import { defineNode } from '../define-node.ts'
 import type { Column, Expr } from '../expression.ts'
+import { printExpr } from '../print-expression.ts'
+import { mapSame, patchSame } from '../unchanged.ts'
 
 /** Rows written out in the query. `SELECT 1` reads one row of no columns. */
 export interface ValuesNode {
@@ -6,3 +9,15 @@ export interface ValuesNode {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Expr[])[]
 }
+
+export const valuesNode = defineNode<ValuesNode>('values', {
+  children: [],
+  columns: (node) => node.columns,
+  mapExpressions: (node, f) => patchSame(node, { rows: mapSame(node.rows, (row) => mapSame(row, f)) }),
+  explain: (node) => {
+    // A few rows say what they are; many would drown the plan.
+    const rows =
+      node.rows.length <= 3 ? node.rows.map((row) => `(${row.map(printExpr).join(', ')})`).join(', ') : `${node.rows.length} rows`
+    return `values ${rows}`
+  },
+})

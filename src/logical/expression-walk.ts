@@ -1,0 +1,68 @@
+// Walking and rewriting expressions, whatever their kinds.
+import type { AggregateCall, ColumnExpr, ColumnId, Expr, RankCall, SortKey } from './expression.ts'
+import { operandsOf, withOperands } from './expression.ts'
+import { mapSame, patchSame } from './unchanged.ts'
+
+/** Rewrites from the leaves up; the same object where `f` changed nothing. */
+export function transformExpr(expr: Expr, f: (expr: Expr) => Expr): Expr {
+  return f(
+    withOperands(
+      expr,
+      mapSame(operandsOf(expr), (operand) => transformExpr(operand, f)),
+    ),
+  )
+}
+
+/** Rewrites from the root down: where `f` gives something, that stands and is not looked into. */
+export function replaceExpr(expr: Expr, f: (expr: Expr) => Expr | undefined): Expr {
+  return (
+    f(expr) ??
+    withOperands(
+      expr,
+      mapSame(operandsOf(expr), (operand) => replaceExpr(operand, f)),
+    )
+  )
+}
+
+/** Is it true of the expression or of anything within? */
+export function someExpr(expr: Expr, test: (expr: Expr) => boolean): boolean {
+  return test(expr) || operandsOf(expr).some((operand) => someExpr(operand, test))
+}
+
+/** The first subexpression, from the left and from outside in, for which the test holds. */
+export function findExpr(expr: Expr, test: (expr: Expr) => boolean): Expr | undefined {
+  if (test(expr)) return expr
+  for (const operand of operandsOf(expr)) {
+    const found = findExpr(operand, test)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Adds the ids of all columns that the expression reads. */
+export function collectColumns(expr: Expr, into: Set<ColumnId>): Set<ColumnId> {
+  if (expr.kind === 'column') into.add(expr.id)
+  for (const operand of operandsOf(expr)) collectColumns(operand, into)
+  return into
+}
+
+/** The expression with columns replaced by expressions: what a node above reads, in terms of the node below. */
+export function substituteColumns(expr: Expr, replacements: ReadonlyMap<ColumnId, Expr>): Expr {
+  return replaceExpr(expr, (part) => (part.kind === 'column' ? (replacements.get(part.id) ?? part) : undefined))
+}
+
+export function isColumn(expr: Expr): expr is ColumnExpr {
+  return expr.kind === 'column'
+}
+
+export function mapSortKeys(keys: readonly SortKey[], f: (expr: Expr) => Expr): readonly SortKey[] {
+  return mapSame(keys, (key) => patchSame(key, { expr: f(key.expr) }))
+}
+
+export function mapRankCall(call: RankCall, f: (expr: Expr) => Expr): RankCall {
+  return patchSame(call, { partitionBy: mapSame(call.partitionBy, f), orderBy: mapSortKeys(call.orderBy, f) })
+}
+
+export function mapAggregateCall(call: AggregateCall, f: (expr: Expr) => Expr): AggregateCall {
+  return patchSame(call, { args: mapSame(call.args, f), filter: call.filter && f(call.filter) })
+}

@@ -1,0 +1,37 @@
+// All kinds of plan nodes. A new kind is its file, its line here and its line in plan.ts.
+import type { NodeDefinition } from '../define-node.ts'
+import type { LogicalPlan } from '../plan.ts'
+import { aggregateNode } from './aggregate.ts'
+import { distinctNode } from './distinct.ts'
+import { filterNode } from './filter.ts'
+import { limitNode } from './limit.ts'
+import { projectNode } from './project.ts'
+import { rankNode } from './rank.ts'
+import { scanNode } from './scan.ts'
+import { sortNode } from './sort.ts'
+import { topNNode } from './top-n.ts'
+import { topNPerKeyNode } from './top-n-per-key.ts'
+import { unionNode } from './union.ts'
+import { valuesNode } from './values.ts'
+
+type Definitions = { readonly [Kind in LogicalPlan['kind']]: NodeDefinition<Extract<LogicalPlan, { kind: Kind }>> }
+
+const DEFINITIONS: Definitions = {
+  aggregate: aggregateNode,
+  distinct: distinctNode,
+  filter: filterNode,
+  limit: limitNode,
+  project: projectNode,
+  rank: rankNode,
+  scan: scanNode,
+  sort: sortNode,
+  top_n: topNNode,
+  top_n_per_key: topNPerKeyNode,
+  union: unionNode,
+  values: valuesNode,
+}
+
+/** What the node's kind declares. */
+export function definitionOf<N extends LogicalPlan>(node: N): NodeDefinition<N> {
+  return DEFINITIONS[node.kind] as unknown as NodeDefinition<N>
+}

@@ -1,0 +1,124 @@
+// Bound expressions as text, for EXPLAIN and messages: columns by name, parentheses only where they are needed.
+import { typeName } from '../common/types.ts'
+import type { AggregateCall, Column, Expr, RankCall, SortKey } from './expression.ts'
+import { printLiteral } from './print-literal.ts'
+
+// How tightly an operator binds; what binds less than its surroundings gets parentheses.
+const OR = 1
+const AND = 2
+const NOT = 3
+const COMPARISON = 4
+const OTHER = 5
+const SUM = 6
+const PRODUCT = 7
+const PRIMARY = 9
+
+const OPERATORS: Readonly<Record<string, number>> = {
+  '=': COMPARISON,
+  '<>': COMPARISON,
+  '<': COMPARISON,
+  '<=': COMPARISON,
+  '>': COMPARISON,
+  '>=': COMPARISON,
+  is_distinct_from: COMPARISON,
+  is_not_distinct_from: COMPARISON,
+  like: COMPARISON,
+  ilike: COMPARISON,
+  '||': OTHER,
+  '+': SUM,
+  '-': SUM,
+  '*': PRODUCT,
+  '/': PRODUCT,
+  '//': PRODUCT,
+  '%': PRODUCT,
+}
+
+/** `ms_played / 1000 > 30 and country = 'US'` */
+export function printExpr(expr: Expr): string {
+  return print(expr, 0)
+}
+
+function print(expr: Expr, outer: number): string {
+  const [text, level] = printPart(expr)
+  return level < outer ? `(${text})` : text
+}
+
+function printPart(expr: Expr): [string, number] {
+  switch (expr.kind) {
+    case 'column':
+      return [expr.name, PRIMARY]
+    case 'literal':
+      return [printLiteral(expr), PRIMARY]
+    case 'and':
+      return [expr.args.map((arg) => print(arg, AND + 1)).join(' and '), AND]
+    case 'or':
+      return [expr.args.map((arg) => print(arg, OR + 1)).join(' or '), OR]
+    case 'not':
+      return [`not ${print(expr.args[0], NOT)}`, NOT]
+    case 'is_null':
+      return [`${print(expr.args[0], COMPARISON + 1)} is null`, COMPARISON]
+    case 'in': {
+      const [operand, ...items] = expr.args
+      return [`${print(operand!, COMPARISON + 1)} in (${items.map(printExpr).join(', ')})`, COMPARISON]
+    }
+    case 'cast':
+      return [`${expr.tryCast ? 'try_cast' : 'cast'}(${printExpr(expr.args[0])} as ${typeName(expr.type)})`, PRIMARY]
+    case 'case':
+      return [printCase(expr.args), PRIMARY]
+    case 'call':
+      return printCall(expr.name, expr.args)
+  }
+}
+
+function printCall(name: string, args: readonly Expr[]): [string, number] {
+  const level = OPERATORS[name]
+  if (level === undefined || args.length !== 2) return [`${name}(${args.map(printExpr).join(', ')})`, PRIMARY]
+  return [`${print(args[0]!, level)} ${name.replaceAll('_', ' ')} ${print(args[1]!, level + 1)}`, level]
+}
+
+function printCase(args: readonly Expr[]): string {
+  const branches: string[] = []
+  for (let i = 0; i + 1 < args.length; i += 2) branches.push(`when ${printExpr(args[i]!)} then ${printExpr(args[i + 1]!)}`)
+  return `case ${branches.join(' ')} else ${printExpr(args.at(-1)!)} end`
+}
+
+/** An expression with the name of the column that it gives, where the name is not plain from it. */
+export function printItem(expr: Expr, column: Column): string {
+  const text = printExpr(expr)
+  return text === column.name || (expr.kind === 'column' && isLeafOf(column.name, expr.name)) ? text : `${text} as ${column.name}`
+}
+
+/** `title` of `song.title` */
+function isLeafOf(name: string, path: string): boolean {
+  return path.endsWith(`.${name}`)
+}
+
+/** `sum(ms_played) filter (where country = 'US') as ms`; the name where it is not the call's text. */
+export function printAggregate(call: AggregateCall, column: Column): string {
+  const args = call.args.map(printExpr).join(', ')
+  const filter = call.filter ? ` filter (where ${printExpr(call.filter)})` : ''
+  const text = `${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter}`
+  return text.toLowerCase() === column.name.toLowerCase() ? text : `${text} as ${column.name}`
+}
+
+/** `row_number() over (partition by city order by plays desc) as place` */
+export function printRank(call: RankCall, column: Column): string {
+  const parts: string[] = []
+  if (call.partitionBy.length) parts.push(`partition by ${call.partitionBy.map(printExpr).join(', ')}`)
+  if (call.orderBy.length) parts.push(`order by ${printSortKeys(call.orderBy)}`)
+  const text = `${call.name}() over (${parts.join(' ')})`
+  return text.toLowerCase() === column.name.toLowerCase() ? text : `${text} as ${column.name}`
+}
+
+/** `plays desc, city nulls first` */
+export function printSortKeys(keys: readonly SortKey[]): string {
+  return keys.map((key) => `${printExpr(key.expr)}${key.descending ? ' desc' : ''}${key.nullsFirst ? ' nulls first' : ''}`).join(', ')
+}
+
+/** `limit 10 offset 5`; a part that does nothing is left out. */
+export function printRange({ count, offset }: { readonly count: number; readonly offset: number }): string {
+  const parts: string[] = []
+  if (count !== Number.POSITIVE_INFINITY) parts.push(`limit ${count}`)
+  if (offset) parts.push(`offset ${offset}`)
+  return parts.join(' ') || 'limit all'
+}
