@@ -1,0 +1,63 @@
+// When are two expressions the same? And what may a rule do with one?
+import { typeName } from '../common/types.ts'
+import { castCanRaise } from './cast-rules.ts'
+import type { AggregateCall, Expr, RankCall } from './expression.ts'
+import { operandsOf } from './expression.ts'
+import { someExpr } from './expression-walk.ts'
+
+const keys = new WeakMap<Expr, string>()
+
+/** A text that is equal for two expressions exactly where they compute the same from the same columns. */
+export function exprKey(expr: Expr): string {
+  let key = keys.get(expr)
+  if (key === undefined) {
+    key = computeKey(expr)
+    keys.set(expr, key)
+  }
+  return key
+}
+
+function computeKey(expr: Expr): string {
+  if (expr.kind === 'column') return `#${expr.id}`
+  const type = typeName(expr.type)
+  if (expr.kind === 'literal') {
+    const value = typeof expr.value === 'string' ? JSON.stringify(expr.value) : printNumber(expr.value)
+    return `${value}:${type}`
+  }
+  const name = expr.kind === 'call' ? JSON.stringify(expr.name) : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
+  return `${name}(${operandsOf(expr).map(exprKey).join(',')}):${type}`
+}
+
+function printNumber(value: Exclude<Expr & { kind: 'literal' }, never>['value']): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+/** As `exprKey`, for the calls that are no expressions. */
+export function aggregateKey(call: AggregateCall): string {
+  const filter = call.filter ? ` filter ${exprKey(call.filter)}` : ''
+  return `${call.name}(${call.distinct ? 'distinct ' : ''}${call.args.map(exprKey).join(',')})${filter}`
+}
+
+/** The window alone: calls over equal windows share one sort. */
+export function windowKey({ partitionBy, orderBy }: RankCall): string {
+  const order = orderBy.map((key) => `${exprKey(key.expr)} ${key.descending} ${key.nullsFirst}`)
+  return `${partitionBy.map(exprKey).join(',')} order ${order.join(',')}`
+}
+
+/** May its evaluation raise an error for some row? */
+export function canRaise(expr: Expr): boolean {
+  return someExpr(expr, (part) => {
+    if (part.kind === 'call') return part.canRaise
+    return part.kind === 'cast' && !part.tryCast && castCanRaise(part.args[0].type, part.type)
+  })
+}
+
+/** May it give another value each time that it is evaluated? */
+export function isVolatile(expr: Expr): boolean {
+  return someExpr(expr, (part) => part.kind === 'call' && part.volatile)
+}
+
+/** Does it read no column, and give the same value each time? */
+export function isConstant(expr: Expr): boolean {
+  return !someExpr(expr, (part) => part.kind === 'column' || (part.kind === 'call' && part.volatile))
+}
