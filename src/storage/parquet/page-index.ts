@@ -1,0 +1,59 @@
+// The page index of a file (bounds and places of pages), read only where it can save reading pages.
+import { CorruptFileError } from '../../common/errors.ts'
+import type { FileSystem, OpenFile } from '../files/file-system.ts'
+import { OpenFiles } from '../files/open-files.ts'
+import { chunkRange, type ParquetFile, readExactly } from './footer.ts'
+import type { ByteRange, ColumnChunk } from './format.ts'
+import { type ColumnIndex, type PageLocations, readColumnIndex, readOffsetIndex } from './read-metadata.ts'
+
+/** An index larger than this is not worth its reading. */
+const MAX_INDEX = 16 * 1024 * 1024
+
+/** Reads the indexes of one file; opens it at the first that is asked for. */
+export class PageIndexReader {
+  #file: OpenFile | undefined
+  readonly #files: OpenFiles
+
+  constructor(
+    fileSystem: FileSystem,
+    readonly file: ParquetFile,
+  ) {
+    this.#files = new OpenFiles(fileSystem, 1)
+  }
+
+  /** Places of the data pages of a chunk of `rows` rows; undefined where the file does not give them. */
+  locations(chunk: ColumnChunk, rows: number): PageLocations | undefined {
+    const bytes = this.#read(chunk.offsetIndex)
+    if (!bytes) return undefined
+    const where = `${this.file.path}: column ${chunk.path.join('.')}, offset index`
+    const pages = readOffsetIndex(bytes, where)
+    const count = pages.offsets.length
+    if (count === 0) return undefined
+    const { offset, length } = chunkRange(chunk)
+    const end = pages.offsets[count - 1]! + pages.sizes[count - 1]!
+    if (pages.offsets[0]! < offset || end > offset + length || pages.firstRows[count - 1]! >= rows) {
+      throw new CorruptFileError(`${where}: a page lies outside the column chunk`, { hint: 'The file is damaged or was cut short.' })
+    }
+    return pages
+  }
+
+  /** Bounds of the `pages` data pages of a chunk; undefined where the file does not give them. */
+  bounds(chunk: ColumnChunk, pages: number): ColumnIndex | undefined {
+    const bytes = this.#read(chunk.columnIndex)
+    if (!bytes) return undefined
+    const index = readColumnIndex(bytes, `${this.file.path}: column ${chunk.path.join('.')}, column index`)
+    return index.nullPages.length === pages ? index : undefined
+  }
+
+  close(): void {
+    this.#files.closeAll()
+  }
+
+  #read(range: ByteRange | undefined): Uint8Array | undefined {
+    if (!range || range.length > MAX_INDEX) return undefined
+    this.#file ??= this.#files.get(this.file)
+    const bytes = new Uint8Array(range.length)
+    readExactly(this.#file, bytes, range.offset)
+    return bytes
+  }
+}

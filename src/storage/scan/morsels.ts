@@ -1,0 +1,69 @@
+// Cuts the rows that are left of a row group into morsels: as it is where there are enough row groups for all workers, else into slices.
+import type { ChunkPlan } from './scan-plan.ts'
+
+/** Morsels a worker, so that the last ones end at about the same time. */
+const MORSELS_PER_WORKER = 4
+/** Below this, opening dictionaries again costs more than another worker brings. */
+const MIN_SLICE_ROWS = 64 * 1024
+
+/** How many slices each of `rowGroups` row groups is cut into, if it has the rows. */
+export function slicesPerGroup(rowGroups: number, workers: number): number {
+  return Math.max(1, Math.ceil((MORSELS_PER_WORKER * workers) / Math.max(1, rowGroups)))
+}
+
+/** Slices that a row group of which `rows` rows are left is cut into. */
+export function slicesOf(rows: number, rowGroups: number, workers: number): number {
+  return Math.min(slicesPerGroup(rowGroups, workers), Math.max(1, Math.floor(rows / MIN_SLICE_ROWS)))
+}
+
+/** Cuts ranges (pairs of first row and end) into `slices` of about as many rows; where pages are known, between pages of the heaviest column. */
+export function cutRanges(ranges: readonly number[], chunks: readonly (ChunkPlan | undefined)[], slices: number): number[][] {
+  if (slices === 1) return [[...ranges]]
+  const target = rowsIn(ranges) / slices
+  const pageStarts = heaviest(chunks)?.pages?.firstRows
+  const cuts: number[][] = []
+  let current: number[] = []
+  let inCurrent = 0
+  for (let i = 0; i < ranges.length; i += 2) {
+    let start = ranges[i]!
+    const end = ranges[i + 1]!
+    while (start < end) {
+      const wanted = start + Math.max(1, Math.round(target - inCurrent))
+      const cut = cuts.length === slices - 1 || wanted >= end ? end : pageStarts ? nearest(pageStarts, wanted, start, end, target) : wanted
+      current.push(start, cut)
+      inCurrent += cut - start
+      start = cut
+      if (inCurrent >= target * 0.5 && (cut < end || inCurrent >= target) && cuts.length < slices - 1) {
+        cuts.push(current)
+        current = []
+        inCurrent = 0
+      }
+    }
+  }
+  if (current.length > 0) cuts.push(current)
+  return cuts
+}
+
+function heaviest(chunks: readonly (ChunkPlan | undefined)[]): ChunkPlan | undefined {
+  return chunks.reduce((best, chunk) => (chunk && chunk.length > (best?.length ?? 0) ? chunk : best), undefined)
+}
+
+/** The page start nearest to `wanted`, where one is within half a slice and inside the range; else `wanted` itself. */
+function nearest(starts: readonly number[], wanted: number, start: number, end: number, target: number): number {
+  let low = 0
+  let high = starts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (starts[middle]! < wanted) low = middle + 1
+    else high = middle
+  }
+  const [below, above] = [starts[low - 1] ?? 0, starts[low] ?? end]
+  const best = wanted - below <= above - wanted ? below : above
+  return best > start && best < end && Math.abs(best - wanted) <= target / 2 ? best : wanted
+}
+
+export function rowsIn(ranges: readonly number[]): number {
+  let rows = 0
+  for (let i = 0; i < ranges.length; i += 2) rows += ranges[i + 1]! - ranges[i]!
+  return rows
+}

@@ -1,0 +1,156 @@
+// Table + columns + predicates → the plan of a scan. Prunes by partition values, by row group statistics and by the page index, then cuts
+// what is left into morsels.
+import { chunkRange } from '../parquet/footer.ts'
+import type { ColumnChunk } from '../parquet/format.ts'
+import { PageIndexReader } from '../parquet/page-index.ts'
+import { rangeOf, type ValueRange } from '../parquet/statistics.ts'
+import { cutRanges, rowsIn, slicesOf } from './morsels.ts'
+import { matchingRows, type PageBounds } from './page-pruning.ts'
+import type { ParquetTable } from './parquet-table.ts'
+import type { ColumnPredicate } from './predicate.ts'
+import { constantRange, mayMatch } from './prune.ts'
+import type { ChunkPlan, Morsel, PlannedFile, PlannedRowGroup, PlannedSource, ScanPlan } from './scan-plan.ts'
+import type { ColumnSource } from './unify.ts'
+import { widenRange } from './widen.ts'
+
+export interface ScanRequest {
+  /** Positions in the table's schema, in the order in which vectors are wanted. */
+  readonly columns: readonly number[]
+  /** All must hold. */
+  readonly predicates: readonly ColumnPredicate[]
+  /** Threads that will share the morsels. */
+  readonly workers: number
+}
+
+/** A row group that is left, before it is cut. */
+interface Candidate {
+  readonly file: number
+  readonly group: number
+  /** Pairs of first row and end. */
+  readonly ranges: readonly number[]
+}
+
+/** Throws UnsupportedError for a column that cannot be read, CorruptFileError for a damaged page index. */
+export function planScan(table: ParquetTable, request: ScanRequest): ScanPlan {
+  for (const column of request.columns) table.checkReadable(column)
+  const candidates = table.files.flatMap((_, file) => candidatesOf(table, file, request.predicates))
+  const byFile = groupByFile(candidates)
+  const files: PlannedFile[] = []
+  const morsels: Morsel[] = []
+  for (const [file, ofFile] of byFile) {
+    const planned = planFile(table, file, ofFile, candidates.length, request)
+    for (const morsel of planned.morsels) morsels.push({ ...morsel, file: files.length })
+    files.push(planned.file)
+  }
+  const rowGroups = table.files.reduce((sum, { metadata }) => sum + metadata.rowGroups.length, 0)
+  return {
+    columns: request.columns.map((field) => ({ name: table.columns[field]!.name, type: table.columns[field]!.type, field })),
+    files,
+    morsels,
+    filesTotal: table.files.length,
+    filesPruned: table.files.length - files.length,
+    rowGroupsTotal: rowGroups,
+    rowGroupsPruned: rowGroups - candidates.length,
+    rowsTotal: table.rowCount,
+    rows: morsels.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: files.reduce((sum, file) => sum + bytesOf(file), 0),
+  }
+}
+
+function groupByFile(candidates: readonly Candidate[]): Map<number, Candidate[]> {
+  const byFile = new Map<number, Candidate[]>()
+  for (const candidate of candidates) {
+    const others = byFile.get(candidate.file)
+    if (others) others.push(candidate)
+    else byFile.set(candidate.file, [candidate])
+  }
+  return byFile
+}
+
+function bytesOf({ rowGroups }: PlannedFile): number {
+  return rowGroups.reduce((sum, { chunks }) => sum + chunks.reduce((bytes, chunk) => bytes + (chunk?.length ?? 0), 0), 0)
+}
+
+/** The row groups of a file that may hold matching rows. */
+function candidatesOf(table: ParquetTable, at: number, predicates: readonly ColumnPredicate[]): Candidate[] {
+  const file = table.files[at]!
+  const sources = table.sources[at]!
+  const ofGroup: ColumnPredicate[] = []
+  for (const predicate of predicates) {
+    const source = sources[predicate.column]!
+    if (source.kind === 'leaf') ofGroup.push(predicate)
+    else if (!mayMatch(constantRange(source.kind === 'value' ? source.value : null, file.metadata.rows), predicate)) return []
+  }
+  const index = new PageIndexReader(table.fileSystem, file)
+  try {
+    return file.metadata.rowGroups.flatMap((_, group) => {
+      const ranges = liveRows(table, at, group, ofGroup, index)
+      return ranges.length > 0 ? [{ file: at, group, ranges }] : []
+    })
+  } finally {
+    index.close()
+  }
+}
+
+function liveRows(
+  table: ParquetTable,
+  at: number,
+  group: number,
+  predicates: readonly ColumnPredicate[],
+  index: PageIndexReader,
+): readonly number[] {
+  const { metadata } = table.files[at]!
+  const { rows, columns } = metadata.rowGroups[group]!
+  if (rows === 0) return []
+  const bounded: { predicate: ColumnPredicate; bounds: PageBounds }[] = []
+  for (const predicate of predicates) {
+    const source = table.sources[at]![predicate.column] as ColumnSource & { kind: 'leaf' }
+    const type = table.columns[predicate.column]!.type
+    const bounds: PageBounds = {
+      chunk: columns[source.leaf]!,
+      read: source.read,
+      typeOrder: metadata.typeOrders?.[source.leaf],
+      widen: (range: ValueRange) => widenRange(range, source.read.type, type),
+    }
+    if (!mayMatch(bounds.widen(rangeOf(bounds.chunk.statistics, bounds.read, rows, bounds.typeOrder)), predicate)) return []
+    bounded.push({ predicate, bounds })
+  }
+  let ranges: readonly number[] = [0, rows]
+  for (const { predicate, bounds } of bounded) ranges = matchingRows(ranges, rows, bounds, predicate, index)
+  return ranges
+}
+
+function planFile(table: ParquetTable, at: number, candidates: readonly Candidate[], groupsInAll: number, request: ScanRequest) {
+  const file = table.files[at]!
+  const sources = request.columns.map((column) => table.sources[at]![column]!)
+  const rowGroups: PlannedRowGroup[] = []
+  const morsels: Omit<Morsel, 'file'>[] = []
+  const index = new PageIndexReader(table.fileSystem, file)
+  try {
+    for (const { group, ranges } of candidates) {
+      const { rows, columns } = file.metadata.rowGroups[group]!
+      const live = rowsIn(ranges)
+      const slices = slicesOf(live, groupsInAll, request.workers)
+      // Places of pages are of use only to a reader that leaves some out.
+      const places = slices > 1 || live < rows ? index : undefined
+      const chunks = sources.map((source) => (source.kind === 'leaf' ? chunkPlan(columns[source.leaf]!, rows, places) : undefined))
+      for (const cut of cutRanges(ranges, chunks, slices)) morsels.push({ rowGroup: rowGroups.length, ranges: cut, rows: rowsIn(cut) })
+      rowGroups.push({ index: group, rows, chunks })
+    }
+  } finally {
+    index.close()
+  }
+  const { path, size, modified } = file
+  return { file: { path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
+}
+
+function chunkPlan(chunk: ColumnChunk, rows: number, places: PageIndexReader | undefined): ChunkPlan {
+  const { offset, length } = chunkRange(chunk)
+  const nullFree = chunk.statistics?.nullCount === 0
+  return { offset, length, codec: chunk.codec, rows, pages: places?.locations(chunk, rows), nullFree }
+}
+
+function plannedSource(source: ColumnSource): PlannedSource {
+  if (source.kind === 'leaf') return { kind: 'chunk', read: source.read, maxDefinition: source.maxDefinition }
+  return { kind: 'constant', value: source.kind === 'value' ? source.value : null }
+}

@@ -1,0 +1,73 @@
+// The plan of a scan: which rows of which row groups to read, and where their bytes lie. Plain data, made before a byte of data is read,
+// and sent to workers as it is.
+import type { SqlType } from '../../common/types.ts'
+import type { FileStamp } from '../files/file-system.ts'
+import type { ColumnType } from '../parquet/column-type.ts'
+import type { PageLocations } from '../parquet/read-metadata.ts'
+import type { EngineValue } from './predicate.ts'
+
+/** A column asked for. */
+export interface PlannedColumn {
+  readonly name: string
+  readonly type: SqlType
+  /** Position in the table's schema. */
+  readonly field: number
+}
+
+/** Where a file's values of a planned column come from. */
+export type PlannedSource =
+  | { readonly kind: 'constant'; readonly value: EngineValue | null }
+  | { readonly kind: 'chunk'; readonly read: ColumnType; readonly maxDefinition: number }
+
+export interface PlannedFile extends FileStamp {
+  /** By planned column. */
+  readonly sources: readonly PlannedSource[]
+  readonly rowGroups: readonly PlannedRowGroup[]
+}
+
+export interface PlannedRowGroup {
+  /** Its number in the file. */
+  readonly index: number
+  readonly rows: number
+  /** By planned column; undefined where the file holds no such column. */
+  readonly chunks: readonly (ChunkPlan | undefined)[]
+}
+
+/** The bytes of one column of one row group. */
+export interface ChunkPlan {
+  readonly offset: number
+  readonly length: number
+  readonly codec: number
+  readonly rows: number
+  /** Where its data pages lie, where the file says so and it helps. */
+  readonly pages: PageLocations | undefined
+  /** True where the footer says that it holds no NULL: a hint, checked by the pages' own levels. */
+  readonly nullFree: boolean
+}
+
+/** What one worker takes at a time: rows of one row group. */
+export interface Morsel {
+  /** Index into the plan's files, and into that file's row groups. */
+  readonly file: number
+  readonly rowGroup: number
+  /** Ascending pairs of first row and end (exclusive) within the row group: what is between them cannot match. */
+  readonly ranges: readonly number[]
+  /** Rows in all ranges. */
+  readonly rows: number
+}
+
+export interface ScanPlan {
+  readonly columns: readonly PlannedColumn[]
+  readonly files: readonly PlannedFile[]
+  readonly morsels: readonly Morsel[]
+  readonly filesTotal: number
+  readonly filesPruned: number
+  /** Of all files, those of pruned files too. */
+  readonly rowGroupsTotal: number
+  readonly rowGroupsPruned: number
+  readonly rowsTotal: number
+  /** What is left to read. */
+  readonly rows: number
+  /** Compressed bytes of the chunks that the plan names: what is read at most. */
+  readonly bytes: number
+}
