@@ -76,6 +76,12 @@ export class KernelHarness {
   }
 }
 
+/** Equal bytes; the slow comparison that prints the difference runs only where there is one. */
+export function expectSame(actual: ArrayBufferView, expected: ArrayBufferView): void {
+  const [a, b] = [actual, expected].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength))
+  if (!a!.equals(b!)) expect(actual).toEqual(expected)
+}
+
 /** A small seeded generator (mulberry32): the same numbers in every run. */
 export function seeded(seed: number): () => number {
   return () => {

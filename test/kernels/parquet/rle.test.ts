@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { KernelHarness, pieces, seeded } from '../kernel-harness.ts'
+import { expectSame, KernelHarness, pieces, seeded } from '../kernel-harness.ts'
 import { packedRun, randomHybrid, repeatedRun } from './rle-encoder.ts'
 
 const memory = new KernelHarness()
@@ -28,7 +28,7 @@ for (let width = 0; width <= 32; width++) {
         } else {
           const out = memory.room(piece * 4, 4 * (done & 3))
           expect(kernels.rleReadU32(state, piece, out.address)).toBe(piece)
-          expect(memory.u32s(out.address, piece)).toEqual(Uint32Array.from(values.slice(done, done + piece)))
+          expectSame(memory.u32s(out.address, piece), Uint32Array.from(values.slice(done, done + piece)))
           memory.expectFenced(out)
         }
         done += piece

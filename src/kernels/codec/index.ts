@@ -1,0 +1,2 @@
+// The kernels that decompress and check pages.
+export { snappyDecompress } from './snappy'

@@ -1,0 +1,12 @@
+// The kernels that decode Parquet pages.
+export { fixedToI64, fixedToI128, uuidToI128, viewsToI64, viewsToI128 } from './decimals'
+export { halfToFloat } from './float16'
+export { gather1, gather4, gather8, gather16, idsInRange } from './gather'
+export { narrowI32, narrowU32, widenI32, widenU32 } from './integers'
+export { bitPackedReadValidity, rleReadValidity } from './levels'
+export { plainBooleans, plainCopy } from './plain'
+export { rleReadBooleans, rleReadU32, rleSkip } from './rle'
+export { rleInit, rleStateBytes } from './rle-state'
+export { spread1, spread4, spread8, spread16 } from './spread'
+export { int96ToMicros, millis32ToMicros, millis64ToMicros, nanosToMicros } from './temporal'
+export { fixedViews, plainViews, plainViewsSkip } from './views'

@@ -1,0 +1,56 @@
+// Times and timestamps of Parquet's units to microseconds in i64. `out` may be `source` where both are 8 bytes wide.
+import { ENDS_EARLY, OUT_OF_RANGE } from '../codec/failure'
+import { holds } from './plain'
+
+const MAX_MILLIS: i64 = i64.MAX_VALUE / 1000
+const MICROS_A_DAY: i64 = 86_400_000_000
+/** The Julian day of 1970-01-01. */
+const EPOCH_DAY: i64 = 2_440_588
+/** Days from 1970 whose microseconds, with another day's added, still fit. */
+const MAX_DAYS: i64 = i64.MAX_VALUE / MICROS_A_DAY - 1
+
+/** Milliseconds in int32 (a time of day). Returns `count` or ENDS_EARLY. */
+export function millis32ToMicros(source: usize, end: usize, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 4)) return ENDS_EARLY
+  for (let i: u32 = 0; i < count; i++, source += 4, out += 8) store<i64>(out, <i64>load<i32>(source) * 1000)
+  return count
+}
+
+/** Milliseconds in int64. Returns `count`, ENDS_EARLY, or OUT_OF_RANGE where microseconds of a value do not fit. */
+export function millis64ToMicros(source: usize, end: usize, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 8)) return ENDS_EARLY
+  let over: u32 = 0
+  for (let i: u32 = 0; i < count; i++, source += 8, out += 8) {
+    const millis = load<i64>(source)
+    over |= <u32>(<u64>(millis + MAX_MILLIS) > <u64>MAX_MILLIS * 2)
+    store<i64>(out, millis * 1000)
+  }
+  return over ? OUT_OF_RANGE : <i32>count
+}
+
+/** Nanoseconds in int64 (a time of day), rounded down. Returns `count` or ENDS_EARLY. */
+export function nanosToMicros(source: usize, end: usize, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 8)) return ENDS_EARLY
+  for (let i: u32 = 0; i < count; i++, source += 8, out += 8) {
+    const nanos = load<i64>(source)
+    const micros = nanos / 1000
+    store<i64>(out, micros - i64(micros * 1000 > nanos))
+  }
+  return count
+}
+
+/**
+ * INT96 timestamps: nanoseconds of the day (rounded towards zero) in 8 bytes and the Julian day in 4. Returns `count`, ENDS_EARLY,
+ * or OUT_OF_RANGE where a day is farther off than microseconds reach or the nanoseconds are not those of a day.
+ */
+export function int96ToMicros(source: usize, end: usize, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 12)) return ENDS_EARLY
+  let over: u32 = 0
+  for (let i: u32 = 0; i < count; i++, source += 12, out += 8) {
+    const nanos = load<i64>(source)
+    const days = <i64>load<u32>(source, 8) - EPOCH_DAY
+    over |= <u32>(days > MAX_DAYS) | <u32>(<u64>nanos > <u64>MICROS_A_DAY * 1000)
+    store<i64>(out, days * MICROS_A_DAY + <i64>(<u64>nanos / 1000))
+  }
+  return over ? OUT_OF_RANGE : <i32>count
+}
