@@ -1,7 +1,7 @@
 // The kernels that decode Parquet pages.
 export { fixedToI64, fixedToI128, uuidToI128, viewsToI64, viewsToI128 } from './decimals'
+export { decodeIds1, decodeIds4, decodeIds8, decodeIds16, idsInRange } from './dictionary-ids'
 export { halfToFloat } from './float16'
-export { gather1, gather4, gather8, gather16, idsInRange } from './gather'
 export { narrowI32, narrowU32, widenI32, widenU32 } from './integers'
 export { bitPackedReadValidity, rleReadValidity } from './levels'
 export { plainBooleans, plainCopy } from './plain'

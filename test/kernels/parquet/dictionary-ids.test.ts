@@ -14,7 +14,7 @@ for (const width of [1, 4, 8, 16] as const) {
     for (const count of [0, 1, 2, 3, 4, 5, 7, 8, 9, 64, 1001]) {
       const ids = Uint32Array.from({ length: count }, () => random() * entries)
       const out = memory.room(count * width)
-      kernels[`gather${width}`](memory.put(ids).address, count, source.address, out.address)
+      kernels[`decodeIds${width}`](memory.put(ids).address, count, source.address, out.address)
       const expected = new Uint8Array(count * width)
       ids.forEach((id, i) => {
         expected.set(dictionary.subarray(id * width, (id + 1) * width), i * width)
@@ -28,7 +28,7 @@ for (const width of [1, 4, 8, 16] as const) {
 test('4-byte entries may take the place of their ids', () => {
   const dictionary = memory.put(Uint32Array.of(10, 20, 30))
   const ids = memory.put(Uint32Array.of(2, 1, 0, 0, 2, 1, 1))
-  kernels.gather4(ids.address, 7, dictionary.address, ids.address)
+  kernels.decodeIds4(ids.address, 7, dictionary.address, ids.address)
   expect([...memory.u32s(ids.address, 7)]).toEqual([30, 20, 10, 10, 30, 20, 20])
 })
 

@@ -14,12 +14,12 @@ export function idsInRange(ids: usize, count: u32, limit: u32): u32 {
 }
 
 /** Writes the 1-byte dictionary entries of `count` ids. */
-export function gather1(ids: usize, count: u32, dictionary: usize, out: usize): void {
+export function decodeIds1(ids: usize, count: u32, dictionary: usize, out: usize): void {
   for (let i: u32 = 0; i < count; i++) store<u8>(out + i, load<u8>(dictionary + load<u32>(ids + ((<usize>i) << 2))))
 }
 
 /** Writes the 4-byte dictionary entries of `count` ids. `out` may be `ids`. */
-export function gather4(ids: usize, count: u32, dictionary: usize, out: usize): void {
+export function decodeIds4(ids: usize, count: u32, dictionary: usize, out: usize): void {
   for (; count >= 4; count -= 4, ids += 16, out += 16) {
     const a = load<u32>(dictionary + ((<usize>load<u32>(ids)) << 2))
     const b = load<u32>(dictionary + ((<usize>load<u32>(ids, 4)) << 2))
@@ -34,7 +34,7 @@ export function gather4(ids: usize, count: u32, dictionary: usize, out: usize): 
 }
 
 /** Writes the 8-byte dictionary entries of `count` ids. */
-export function gather8(ids: usize, count: u32, dictionary: usize, out: usize): void {
+export function decodeIds8(ids: usize, count: u32, dictionary: usize, out: usize): void {
   for (; count >= 4; count -= 4, ids += 16, out += 32) {
     const a = load<u64>(dictionary + ((<usize>load<u32>(ids)) << 3))
     const b = load<u64>(dictionary + ((<usize>load<u32>(ids, 4)) << 3))
@@ -49,6 +49,6 @@ export function gather8(ids: usize, count: u32, dictionary: usize, out: usize): 
 }
 
 /** Writes the 16-byte dictionary entries of `count` ids. */
-export function gather16(ids: usize, count: u32, dictionary: usize, out: usize): void {
+export function decodeIds16(ids: usize, count: u32, dictionary: usize, out: usize): void {
   for (; count > 0; count--, ids += 4, out += 16) v128.store(out, v128.load(dictionary + ((<usize>load<u32>(ids)) << 4)))
 }
