@@ -8,16 +8,44 @@ export interface KernelExports {
   arenaRelease(id: number): void
   arenaReset(id: number): void
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
+  copyBytes(sources: number, count: number, from: number, targets: number, to: number, bytes: number): void
+  decodeIds1(ids: number, count: number, dictionary: number, out: number): void
+  decodeIds16(ids: number, count: number, dictionary: number, out: number): void
+  decodeIds4(ids: number, count: number, dictionary: number, out: number): void
+  decodeIds8(ids: number, count: number, dictionary: number, out: number): void
+  denseFind(known: number, index: number, count: number, out: number, missing: number): number
+  denseIndex(vector: number, selection: number, count: number, step: number, first: boolean, index: number): void
+  denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
+  denseRows(selection: number, missing: number, count: number, out: number): void
+  entryRows(entries: number, count: number, rows: number): void
   fixedToI128(source: number, end: number, width: number, count: number, out: number): number
   fixedToI64(source: number, end: number, width: number, count: number, out: number): number
   fixedViews(source: number, end: number, width: number, count: number, out: number): number
-  gather1(ids: number, count: number, dictionary: number, out: number): void
-  gather16(ids: number, count: number, dictionary: number, out: number): void
-  gather4(ids: number, count: number, dictionary: number, out: number): void
-  gather8(ids: number, count: number, dictionary: number, out: number): void
+  gather1(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  gather16(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  gather4(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  gather8(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  gatherView(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  groupsAppend(table: number, keys: number, count: number, out: number): number
+  groupsClear(table: number): void
+  groupsFind(table: number, keys: number, count: number, out: number): number
+  groupsOpen(table: number, arena: number, keyBytes: number, rows: number): number
   halfToFloat(source: number, end: number, count: number, out: number): number
+  hashColumn1(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumn16(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumn4(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumn8(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumnF32(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumnF64(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashColumnView(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  heapNeed(vector: number, selection: number, count: number, need: number): void
   idsInRange(ids: number, count: number, limit: number): number
   int96ToMicros(source: number, end: number, count: number, out: number): number
+  internClear(table: number): void
+  internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number): number
+  internOpen(table: number, arena: number): number
+  internViews(table: number, vector: number, selection: number, count: number, out: number): number
+  internedViews(table: number, ids: number, count: number, out: number): void
   memoryArenas(): number
   memoryBlockState(address: number): number
   memoryCoalesce(): void
@@ -29,22 +57,50 @@ export interface KernelExports {
   memoryResetPeak(): void
   memorySetLimit(bytes: number): void
   memoryUsed(): number
+  mergeCuts(runs: number, runsCount: number, rank: number, keys: number, keyCount: number, cuts: number, spans: number): void
+  mergeFind(directory: number, slotMask: number, rows: number, count: number, keys: number, keyCount: number, out: number): void
+  mergeNext(runs: number, runsCount: number, cuts: number, limit: number, keys: number, keyCount: number, rows: number): number
+  mergeSplit(rows: number, groups: number, count: number, firsts: number): number
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
   nanosToMicros(source: number, end: number, count: number, out: number): number
   narrowI32(source: number, end: number, bits: number, count: number, out: number): number
   narrowU32(source: number, end: number, bits: number, count: number, out: number): number
+  pack1(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  pack16(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  pack4(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  pack8(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packInterned(interned: number, vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packWithin(prefixes: number, count: number, bound: bigint): void
   plainBooleans(source: number, end: number, index: number, count: number, out: number): number
   plainCopy(source: number, end: number, width: number, count: number, out: number): number
   plainViews(source: number, end: number, count: number, out: number): number
   plainViewsSkip(source: number, end: number, count: number): number
+  pruneRanked(entries: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, limit: bigint): number
+  rankRows(rows: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, state: number, ranks: number): void
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
   rleReadU32(state: number, count: number, out: number): number
   rleReadValidity(state: number, maxLevel: number, count: number, bitmap: number, bitOffset: number): number
   rleSkip(state: number, count: number): number
   rleStateBytes(): number
+  rowsClear(collection: number): void
+  rowsNext(collection: number, cursor: number, limit: number, out: number): number
+  rowsOpen(collection: number, arena: number, width: number, maskOffset: number, maskBytes: number): void
+  rowsReserve(collection: number, count: number, need: number, rows: number, heaps: number): number
+  rowsReservePartitioned(collections: number, hashes: number, bits: number, count: number, need: number, rows: number, heaps: number): number
+  scatter1(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
+  scatter16(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
+  scatter4(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
+  scatter8(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
+  scatterView(vector: number, selection: number, count: number, rows: number, heaps: number, offset: number, nullBit: number): void
+  selectWithin(prefixes: number, selection: number, count: number, bound: bigint, out: number): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
+  sortEntries(prefixes: number, rows: number, count: number, entries: number): void
+  sortPrefix(vector: number, selection: number, count: number, carrier: number, descending: boolean, nullsFirst: boolean, prefixes: number): void
+  sortRows(entries: number, spare: number, count: number, keys: number, keyCount: number): number
   spread1(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread16(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread4(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number, fill: number): void
