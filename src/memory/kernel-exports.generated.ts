@@ -4,6 +4,7 @@
 export interface KernelExports {
   arenaAllocate(arena: number, bytes: number): number
   arenaAllocateZeroed(arena: number, bytes: number): number
+  arenaClear(id: number): void
   arenaCreate(firstOrder: number): number
   arenaRelease(id: number): void
   arenaReset(id: number): void

@@ -124,13 +124,16 @@ export function arenaReset(id: u32): void {
   store<u32>(arena, 0, END)
 }
 
+/** Gives back all blocks; the arena is as fresh. */
+export function arenaClear(id: u32): void {
+  arenaReset(id)
+  giveBlocks(descriptorOf(id) + SPARE)
+}
+
 /** Gives back all blocks and the id. For another thread's arena: only after that thread is known to be dead or done with it. */
 export function arenaRelease(id: u32): void {
+  arenaClear(id)
   const arena = descriptorOf(id)
-  arenaReset(id)
-  store<u32>(arena, load<u32>(arena, SPARE), FIRST)
-  store<u32>(arena, 0, SPARE)
-  giveBlocks(arena)
   while (atomic.cmpxchg<u32>(LOCK, 0, 1) != 0) atomic.wait<u32>(LOCK, 1, 20_000)
   store<u32>(arena, load<u32>(FREE_ARENA), NEXT_FREE)
   store<u32>(FREE_ARENA, id)

@@ -98,13 +98,13 @@ function splitBlock(order: u32): void {
   atomic.store<u32>(LOCK, 0)
 }
 
-/** Gives back the first block of the arena's list, which is not empty; buddies are yet to be merged. */
-function giveFirst(arena: usize): void {
+/** Gives back the first block of a list, which is not empty; buddies are yet to be merged. */
+function giveFirst(list: usize): void {
   while (atomic.cmpxchg<u32>(LOCK, 0, 1) != 0) atomic.wait<u32>(LOCK, 1, NAP)
-  const node = load<u32>(arena, FIRST)
+  const node = load<u32>(list)
   const link = LINKS + (node << 3)
   const order = <u32>load<u8>(STATES + node)
-  store<u32>(arena, load<u32>(link), FIRST)
+  store<u32>(list, load<u32>(link))
   const head = LINKS + (order << 3)
   const next = load<u32>(head)
   store<u32>(head, node)
@@ -179,13 +179,13 @@ export function allocateBlock(order: u32, arena: usize): usize {
   }
 }
 
-/** Gives back all blocks of the arena's list. A caller that dies half-way leaves the rest in the list. */
-export function giveBlocks(arena: usize): void {
+/** Gives back all blocks of a list, whose head lies at this address. A caller that dies half-way leaves the rest in it. */
+export function giveBlocks(list: usize): void {
   while (true) {
-    const node = load<u32>(arena, FIRST)
+    const node = load<u32>(list)
     if (node == 0) return
     const order = <u32>load<u8>(STATES + node)
-    giveFirst(arena)
+    giveFirst(list)
     mergeAll(node, order)
   }
 }
