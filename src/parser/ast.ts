@@ -173,7 +173,7 @@ export interface PatternMatch extends Node<'match'> {
 
 export interface CaseBranch {
   readonly when: Expression
-  readonly then: Expression
+  readonly result: Expression
   readonly position: Position
 }
 
