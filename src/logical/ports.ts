@@ -26,6 +26,8 @@ export interface ResolvedFunction {
 }
 
 export interface FunctionCatalog {
+  /** Whether the name (or alias, without regard to case) is known, and as what. */
+  kindOf(name: string): 'scalar' | 'aggregate' | undefined
   /** The overload that fits best; undefined where the name is unknown; throws a `BindError` where no overload takes these types. */
   scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
   /** As `scalar`, for aggregate functions. */

@@ -1,0 +1,127 @@
+// Lists what a query reads, before it is bound: files and tables are looked up asynchronously, binding is not.
+import type { Position } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
+import type { Expression, NamedTable, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
+import { CommonTables } from './common-tables.ts'
+import { nameText, type ViewCatalog } from './environment.ts'
+
+/** A constant argument of a table function: `read_parquet(['a', 'b'], union_by_name => true)`. Numbers are bigint or number as written. */
+export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[]
+
+/** Something to be resolved to a `TableSource` and handed to `bind` under its `key`. */
+export type TableRequest = {
+  /** Equal for requests that ask for the same. */
+  readonly key: string
+  /** Where the query names it; undefined where a view does. */
+  readonly position: Position | undefined
+} & (
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'function'
+      /** In lower case. */
+      readonly name: string
+      readonly args: readonly TableArgument[]
+      /** By name in lower case. */
+      readonly options: ReadonlyMap<string, TableArgument>
+    }
+  /** A registered table; `name` as written. */
+  | { readonly kind: 'name'; readonly name: string }
+)
+
+/** All tables that the query reads, also through views and common tables, each once. */
+export function collectTables(query: Query, views: ViewCatalog): TableRequest[] {
+  const collector = new Collector(views)
+  collector.query(query, CommonTables.none, true)
+  return [...collector.requests.values()]
+}
+
+class Collector {
+  readonly requests = new Map<string, TableRequest>()
+  private readonly visited = new Set<object>()
+
+  constructor(private readonly views: ViewCatalog) {}
+
+  query(query: Query, outer: CommonTables, direct: boolean): void {
+    if (this.visited.has(query)) return
+    this.visited.add(query)
+    this.body(query.body, outer.enter(query), direct)
+  }
+
+  private body(body: QueryBody, tables: CommonTables, direct: boolean): void {
+    // UNION chains lean to the left and may be thousands long.
+    while (body.kind === 'set-operation') {
+      this.body(body.right, tables, direct)
+      body = body.left
+    }
+    if (body.kind === 'query') this.query(body, tables, direct)
+    else if (body.kind === 'select' && body.from) this.reference(body.from, tables, direct)
+  }
+
+  private reference(reference: TableReference, tables: CommonTables, direct: boolean): void {
+    if (reference.kind === 'derived') this.query(reference.query, tables, direct)
+    else if (reference.kind === 'join') {
+      this.reference(reference.left, tables, direct)
+      this.reference(reference.right, tables, direct)
+    } else if (reference.kind === 'table') this.named(reference, tables, direct)
+    else {
+      const request = reference.kind === 'file' ? fileRequest(reference.path, reference.position) : functionRequest(reference)
+      this.add(request, direct)
+    }
+  }
+
+  private named(reference: NamedTable, tables: CommonTables, direct: boolean): void {
+    const name = nameText(reference.name)
+    const common = reference.name.length === 1 ? tables.find(name) : undefined
+    if (common) return this.query(common.table.query, common.inner, direct)
+    const view = this.views.view(name)
+    if (view) this.query(view.query, CommonTables.none, false)
+    else this.add(nameRequest(name, reference.position), direct)
+  }
+
+  private add(request: TableRequest, direct: boolean): void {
+    if (!this.requests.has(request.key)) this.requests.set(request.key, direct ? request : { ...request, position: undefined })
+  }
+}
+
+export function fileRequest(path: string, position: Position): TableRequest {
+  return { kind: 'file', path, key: `file ${path}`, position }
+}
+
+/** A name in quotes that can only be a path is one: `FROM "plays/*.parquet"`. */
+export function nameRequest(name: string, position: Position): TableRequest {
+  if (/[/*]|\.(parquet|csv|json|ndjson|arrow)$/i.test(name)) return fileRequest(name, position)
+  return { kind: 'name', name, key: `name ${name.toLowerCase()}`, position }
+}
+
+export function functionRequest({ name: parts, args, position }: TableFunction): TableRequest {
+  const name = nameText(parts).toLowerCase()
+  const positional: TableArgument[] = []
+  const options = new Map<string, TableArgument>()
+  for (const arg of args) {
+    const value = tableArgument(arg.value)
+    if (arg.name) options.set(arg.name.text.toLowerCase(), value)
+    else positional.push(value)
+  }
+  const text = (value: unknown) => JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part))
+  return { kind: 'function', name, args: positional, options, key: `${name} ${text(positional)} ${text([...options].sort())}`, position }
+}
+
+function tableArgument(value: Expression): TableArgument {
+  switch (value.kind) {
+    case 'null':
+      return null
+    case 'boolean':
+    case 'string':
+    case 'integer':
+      return value.value
+    case 'decimal':
+    case 'double':
+      return Number(value.text)
+    case 'list':
+      return value.items.map(tableArgument)
+  }
+  throw new BindError('an argument of a table function must be a constant', {
+    position: value.position,
+    hint: "Write a string, a number, true or false, or a list of them: read_parquet(['a.parquet', 'b.parquet']).",
+  })
+}

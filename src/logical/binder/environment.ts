@@ -1,0 +1,38 @@
+// What the binder must be told from outside: tables, views, functions, the clock.
+import type { QualifiedName, Query } from '../../parser/ast.ts'
+import type { LiteralExpr } from '../expression.ts'
+import type { ConstantEvaluator, FunctionCatalog, TableSource } from '../ports.ts'
+
+/** A query under a name. `columns`, where not empty, rename its first columns. */
+export interface ViewDefinition {
+  readonly query: Query
+  readonly columns: readonly string[]
+}
+
+/** The views, by name without regard to case. */
+export interface ViewCatalog {
+  view(name: string): ViewDefinition | undefined
+  /** For "did you mean". */
+  names(): readonly string[]
+}
+
+export interface BindEnvironment {
+  readonly functions: FunctionCatalog
+  readonly constants: ConstantEvaluator
+  readonly views: ViewCatalog
+  /** The tables that `collectTables` listed, resolved, by the request's `key`. A name that is no table is left out. */
+  readonly tables: ReadonlyMap<string, TableSource>
+  /** Names of registered tables, for "did you mean". */
+  readonly tableNames: readonly string[]
+  /** Microseconds since 1970 in UTC: one moment for the whole query. */
+  readonly now: bigint
+  /** Values of `?`, `$1` and `$name`. */
+  readonly parameters: ReadonlyMap<string | number, LiteralExpr>
+  /** Where NULLs go where the query does not say. */
+  readonly nullsFirst: boolean
+}
+
+/** `schema.view` as written, for messages. */
+export function nameText(name: QualifiedName): string {
+  return name.map((part) => part.text).join('.')
+}

@@ -1,0 +1,120 @@
+// What names mean in a SELECT: the columns of its FROM clause, under the names of their tables.
+import type { Position } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
+import type { QualifiedName } from '../../parser/ast.ts'
+import { columnExpr } from '../build-expression.ts'
+import type { Column, ColumnExpr } from '../expression.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { nameText } from './environment.ts'
+
+/** A column as the query calls it: an alias list may give it another name than the plan's. */
+export interface ScopeColumn {
+  readonly name: string
+  readonly column: Column
+}
+
+/** A table of the FROM clause. A struct's leaves are columns with dotted names: `song.artist`. */
+export interface Relation {
+  readonly name: string | undefined
+  readonly columns: readonly ScopeColumn[]
+}
+
+export class Scope {
+  constructor(readonly relations: readonly Relation[]) {}
+
+  /** The column that the path names: `country`, `plays.country`, `song.artist`, `plays.song.artist`. Undefined where there is none. */
+  find(path: QualifiedName): ColumnExpr | undefined {
+    const text = nameText(path)
+    const found = [...this.matches(path)]
+    if (found.length > 1) {
+      const tables = found.map(([relation, column]) => `"${relation.name ?? '?'}.${column.name}"`)
+      throw new BindError(`column "${text}" is ambiguous`, {
+        position: spanOf(path),
+        hint: new Set(tables).size > 1 ? `Say which: ${tables.join(' or ')}.` : 'Two columns have this name: rename one with AS.',
+      })
+    }
+    const match = found[0]
+    if (match) return columnExpr(match[1].column)
+    const leaves = this.leavesOf(path)
+    if (leaves.length) {
+      const names = leaves.map((leaf) => leaf.name)
+      throw new UnsupportedError(`"${text}" is a struct: a struct as a whole is not supported yet`, {
+        position: spanOf(path),
+        hint: `Name its fields: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`,
+      })
+    }
+    return undefined
+  }
+
+  /** The error for a path that names nothing. `others` are further names that would have been right, such as aliases. */
+  unknown(path: QualifiedName, others: readonly string[] = []): BindError {
+    const position = spanOf(path)
+    if (path.length > 1 && !this.relation(path[0]!.text)) {
+      const tables = this.relations.flatMap((relation) => relation.name ?? [])
+      if (!this.relations.some((relation) => relation.columns.some((column) => startsWith(column.name, path[0]!.text)))) {
+        const hint = didYouMean(path[0]!.text, tables) ?? (tables.length ? `Tables here: ${tables.join(', ')}.` : undefined)
+        return new BindError(`table "${path[0]!.text}" is not in the FROM clause`, { position: path[0]!.position, hint })
+      }
+    }
+    if (this.relations.length === 0 && others.length === 0) {
+      const hint = 'There is no FROM clause; put text in single quotes.'
+      return new BindError(`column "${nameText(path)}" does not exist`, { position, hint })
+    }
+    return unknownColumn(
+      nameText(path),
+      this.relations.flatMap((relation) => relation.columns.map((column) => column.name)).concat(others),
+      position,
+    )
+  }
+
+  /** The relation under this name. */
+  relation(name: string): Relation | undefined {
+    return this.relations.find((relation) => same(relation.name ?? '', name))
+  }
+
+  private *matches(path: QualifiedName): Generator<[Relation, ScopeColumn]> {
+    const whole = nameText(path)
+    const rest = path.length > 1 ? nameText(path.slice(1)) : undefined
+    const qualified = rest === undefined ? [] : this.relations.filter((relation) => same(relation.name ?? '', path[0]!.text))
+    let any = false
+    for (const relation of qualified) {
+      for (const column of relation.columns) {
+        if (!same(column.name, rest!)) continue
+        any = true
+        yield [relation, column]
+      }
+    }
+    if (any) return
+    for (const relation of this.relations) for (const column of relation.columns) if (same(column.name, whole)) yield [relation, column]
+  }
+
+  private leavesOf(path: QualifiedName): readonly ScopeColumn[] {
+    const owner = path.length > 1 ? this.relation(path[0]!.text) : undefined
+    const prefix = `${nameText(owner ? path.slice(1) : path)}`
+    return (owner ? [owner] : this.relations).flatMap((relation) => relation.columns.filter((column) => startsWith(column.name, prefix)))
+  }
+}
+
+/** The error for a name that is none of `candidates`. */
+export function unknownColumn(name: string, candidates: readonly string[], position: Position): BindError {
+  const unique = [...new Set(candidates)]
+  const list = unique.length && unique.length <= 12 ? `Columns here: ${unique.join(', ')}.` : undefined
+  return new BindError(`column "${name}" does not exist`, { position, hint: didYouMean(name, unique) ?? list })
+}
+
+/** From the first part's beginning to the last part's end. */
+export function spanOf(path: QualifiedName): Position {
+  const { offset } = path[0]!.position
+  const last = path.at(-1)!.position
+  return { offset, length: last.offset + last.length - offset }
+}
+
+/** Names are equal without regard to case. */
+export function same(a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase()
+}
+
+/** Is `name` a field of the struct `prefix`? */
+function startsWith(name: string, prefix: string): boolean {
+  return name.toLowerCase().startsWith(`${prefix.toLowerCase()}.`)
+}
