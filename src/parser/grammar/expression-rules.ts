@@ -1,0 +1,326 @@
+// Operators. One rule climbs all levels of precedence: one rule a level would overflow the stack at a hundred parentheses.
+import type { IToken, ParserMethod, TokenType } from 'chevrotain'
+import { ParseError, type Position } from '../../common/errors.ts'
+import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Query } from '../ast.ts'
+import * as T from '../tokens.ts'
+import { K } from '../tokens.ts'
+import { plainCall } from './call-rules.ts'
+import { positionOf } from './name-rules.ts'
+import { POWER } from './power.ts'
+import { PrimaryRules } from './primary-rules.ts'
+
+const POWER_OF = new Map<TokenType, number>([
+  [K.or, POWER.or],
+  [K.and, POWER.and],
+  [K.is, POWER.is],
+  [K.isnull, POWER.is],
+  [K.notnull, POWER.is],
+  [K.in, POWER.membership],
+  [K.between, POWER.membership],
+  [K.similar, POWER.membership],
+  [T.DoubleColon, POWER.postfix],
+  [T.LeftBracket, POWER.postfix],
+  [T.Dot, POWER.postfix],
+])
+const SIGN_POWERS: Record<string, number> = {
+  '+': POWER.additive,
+  '-': POWER.additive,
+  '*': POWER.multiplicative,
+  '/': POWER.multiplicative,
+  '//': POWER.multiplicative,
+  '%': POWER.multiplicative,
+  '^': POWER.power,
+  '**': POWER.power,
+}
+for (const type of T.VOCABULARY) {
+  const categories = type.CATEGORIES ?? []
+  if (categories.includes(T.BinarySign)) POWER_OF.set(type, SIGN_POWERS[type.name] ?? POWER.other)
+  else if (categories.includes(T.ComparisonSign)) POWER_OF.set(type, POWER.comparison)
+  // The signs of LIKE bind as other operators do, its words as IN does.
+  else if (categories.includes(T.MatchWord)) POWER_OF.set(type, T.SIGNS.has(type.name) ? POWER.other : POWER.membership)
+}
+
+export abstract class ExpressionRules extends PrimaryRules {
+  /** The power of the operator that comes next; 0 where none does. */
+  private powerAhead(): number {
+    const type = this.LA(1).tokenType
+    if (type === K.not) {
+      if (this.isAhead(2, K.null)) return POWER.is
+      return POWER_OF.get(this.LA(2).tokenType) === POWER.membership ? POWER.membership : 0
+    }
+    if (type === K.at) return this.isAhead(2, K.time) ? POWER.timeZone : 0
+    return POWER_OF.get(type) ?? 0
+  }
+
+  /** An expression of operators that bind tighter than `floor`. */
+  readonly expression: ParserMethod<[floor?: number], Expression> = this.rule('expression', (floor = 0) =>
+    this.nested(() => {
+      const start = this.LA(1)
+      let left = this.SUBRULE(this.operand)
+      let chain: Chain | undefined
+      // Comparisons do not chain: after one, nothing of its level may follow.
+      let ceiling = Number.POSITIVE_INFINITY
+      this.MANY({
+        GATE: () => {
+          const power = this.powerAhead()
+          return power > floor && power < ceiling
+        },
+        DEF: () => {
+          const power = this.powerAhead()
+          const sign = this.LA(1).image
+          left = this.OR<Expression>([
+            {
+              ALT: () => {
+                const kind = this.SUBRULE(this.connective)
+                const right = this.SUBRULE(this.expression, { ARGS: [power] })
+                chain = extendChain(chain, kind, left, right)
+                return { kind, operands: chain.operands, position: this.since(start) }
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(T.BinarySign)
+                const right = this.SUBRULE1(this.expression, { ARGS: [power] })
+                return { kind: 'binary', operator: sign as BinaryOperator, left, right, position: this.since(start) }
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(T.ComparisonSign)
+                const right = this.SUBRULE2(this.expression, { ARGS: [power] })
+                ceiling = POWER.comparison
+                return { kind: 'comparison', operator: comparisonOperator(sign), left, right, position: this.since(start) }
+              },
+            },
+            { ALT: () => this.SUBRULE(this.membership, { ARGS: [start, left] }) },
+            { ALT: () => this.SUBRULE(this.is, { ARGS: [start, left] }) },
+            { ALT: () => this.SUBRULE(this.atTimeZone, { ARGS: [start, left] }) },
+            { ALT: () => this.SUBRULE(this.postfix, { ARGS: [start, left] }) },
+          ])
+        },
+      })
+      return left
+    }),
+  )
+
+  private readonly operand: ParserMethod<[], Expression> = this.rule('operand', () => {
+    const start = this.LA(1)
+    return this.OR<Expression>([
+      { ALT: () => this.SUBRULE(this.primary) },
+      {
+        ALT: () => {
+          this.CONSUME(K.not)
+          const operand = this.SUBRULE(this.expression, { ARGS: [POWER.not - 1] })
+          return { kind: 'not', operand, position: this.since(start) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Minus)
+          const operand = this.SUBRULE1(this.expression, { ARGS: [POWER.sign] })
+          return this.ACTION(() => negate(operand, this.since(start)))
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Plus)
+          const operand = this.SUBRULE2(this.expression, { ARGS: [POWER.sign] })
+          return { kind: 'unary', operator: '+', operand, position: this.since(start) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Tilde)
+          const operand = this.SUBRULE3(this.expression, { ARGS: [POWER.other] })
+          return { kind: 'unary', operator: '~', operand, position: this.since(start) }
+        },
+      },
+    ])
+  })
+
+  private readonly connective: ParserMethod<[], Logical['kind']> = this.rule('connective', () =>
+    this.OR<Logical['kind']>([{ ALT: () => this.CONSUME(K.and) && 'and' }, { ALT: () => this.CONSUME(K.or) && 'or' }]),
+  )
+
+  /** `[NOT] IN`, `BETWEEN`, `LIKE` and its kin; also `NOT NULL`. */
+  private readonly membership: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule(
+    'membership',
+    (start, operand) => {
+      const negated = this.OPTION(() => this.CONSUME(K.not)) !== undefined
+      return this.OR<Expression>([
+        { ALT: () => this.SUBRULE(this.in, { ARGS: [start, operand, negated] }) },
+        {
+          ALT: () => {
+            this.CONSUME(K.between)
+            const low = this.SUBRULE(this.expression, { ARGS: [POWER.membership] })
+            this.CONSUME(K.and)
+            const high = this.SUBRULE1(this.expression, { ARGS: [POWER.membership] })
+            return { kind: 'between', operand, low, high, negated, position: this.since(start) }
+          },
+        },
+        {
+          ALT: () => {
+            const sign = this.OR1([{ ALT: () => this.CONSUME(T.MatchWord) }, { ALT: () => this.CONSUME(K.similar) && this.CONSUME(K.to) }])
+            const pattern = this.SUBRULE2(this.expression, { ARGS: [POWER.membership] })
+            const escapeWith = this.OPTION1(() => {
+              this.CONSUME(K.escape)
+              return this.SUBRULE3(this.expression, { ARGS: [POWER.membership] })
+            })
+            return this.ACTION((): Expression => {
+              const match = MATCHES[sign.image.toLowerCase()]!
+              const position = this.since(start)
+              return {
+                kind: 'match',
+                operator: match.operator,
+                operand,
+                pattern,
+                escape: escapeWith,
+                negated: negated !== match.negated,
+                position,
+              }
+            })
+          },
+        },
+        { ALT: () => this.CONSUME(K.null) && { kind: 'is', operand, test: 'null', negated: true, position: this.since(start) } },
+      ])
+    },
+  )
+
+  private readonly in: ParserMethod<[start: IToken, operand: Expression, negated: boolean], Expression> = this.rule(
+    'in',
+    (start, operand, negated) => {
+      let query: Query | undefined
+      let items: readonly Expression[] = []
+      this.CONSUME(K.in)
+      this.CONSUME(T.LeftParen)
+      this.OR([
+        { GATE: () => this.queryAhead(), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
+        { ALT: () => (items = this.SUBRULE(this.expressions)) },
+      ])
+      this.CONSUME(T.RightParen)
+      const position = this.since(start)
+      return query ? { kind: 'in-query', operand, query, negated, position } : { kind: 'in-list', operand, items, negated, position }
+    },
+  )
+
+  private readonly is: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule('is', (start, operand) => {
+    const is = (test: Is['test'], negated: boolean): Expression => ({ kind: 'is', operand, test, negated, position: this.since(start) })
+    return this.OR<Expression>([
+      { ALT: () => this.CONSUME(K.isnull) && is('null', false) },
+      { ALT: () => this.CONSUME(K.notnull) && is('null', true) },
+      {
+        ALT: () => {
+          this.CONSUME(K.is)
+          const negated = this.OPTION(() => this.CONSUME(K.not)) !== undefined
+          return this.OR1<Expression>([
+            { ALT: () => this.CONSUME(K.null) && is('null', negated) },
+            { ALT: () => this.CONSUME(K.true) && is('true', negated) },
+            { ALT: () => this.CONSUME(K.false) && is('false', negated) },
+            { ALT: () => this.CONSUME(K.unknown) && is('unknown', negated) },
+            {
+              ALT: () => {
+                this.CONSUME(K.distinct)
+                this.CONSUME(K.from)
+                const right = this.SUBRULE(this.expression, { ARGS: [POWER.is] })
+                const operator = negated ? 'is not distinct from' : 'is distinct from'
+                return { kind: 'comparison', operator, left: operand, right, position: this.since(start) }
+              },
+            },
+          ])
+        },
+      },
+    ])
+  })
+
+  private readonly atTimeZone: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule(
+    'atTimeZone',
+    (start, operand) => {
+      this.CONSUME(K.at)
+      this.CONSUME(K.time)
+      this.CONSUME(K.zone)
+      const zone = this.SUBRULE(this.expression, { ARGS: [POWER.timeZone] })
+      return this.ACTION(() => plainCall('timezone', start, [zone, operand], this.since(start)))
+    },
+  )
+
+  /** `::type`, `.field`, `[index]`, `[from:to]` */
+  private readonly postfix: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule('postfix', (start, operand) =>
+    this.OR<Expression>([
+      {
+        ALT: () => {
+          this.CONSUME(T.DoubleColon)
+          const type = this.SUBRULE(this.type)
+          return { kind: 'cast', operand, type, try: false, position: this.since(start) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Dot)
+          const field = this.SUBRULE(this.label)
+          return { kind: 'field', operand, field, position: this.since(start) }
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.LeftBracket)
+          const from = this.OPTION(() => this.SUBRULE(this.expression))
+          let to: Expression | undefined
+          const colon = this.OPTION1(() => {
+            const sign = this.CONSUME(T.Colon)
+            to = this.OPTION2(() => this.SUBRULE1(this.expression))
+            return sign
+          })
+          this.CONSUME(T.RightBracket)
+          return this.ACTION((): Expression => {
+            const position = this.since(start)
+            if (colon) return { kind: 'slice', operand, from, to, position }
+            if (!from) throw new ParseError('an index is missing between the brackets', { position: positionOf(this.LA(0)) })
+            return { kind: 'subscript', operand, index: from, position }
+          })
+        },
+      },
+    ]),
+  )
+}
+
+/** The operands of an AND or OR chain as far as it has been read; grows while the chain's own node is rebuilt. */
+interface Chain {
+  readonly kind: Logical['kind']
+  readonly operands: Expression[]
+}
+
+/** Adds an operand to the chain, or begins a new one. A chain in parentheses within a chain of its kind joins it. */
+function extendChain(chain: Chain | undefined, kind: Logical['kind'], left: Expression, right: Expression): Chain {
+  if (chain?.kind !== kind) chain = { kind, operands: left.kind === kind ? [...left.operands] : [left] }
+  if (right.kind !== kind) chain.operands.push(right)
+  else for (const operand of right.operands) chain.operands.push(operand)
+  return chain
+}
+
+function comparisonOperator(sign: string): ComparisonOperator {
+  if (sign === '==') return '='
+  return (sign === '!=' ? '<>' : sign) as ComparisonOperator
+}
+
+const MATCHES: Record<string, Pick<PatternMatch, 'operator' | 'negated'> | undefined> = {
+  like: { operator: 'like', negated: false },
+  ilike: { operator: 'ilike', negated: false },
+  glob: { operator: 'glob', negated: false },
+  to: { operator: 'similar', negated: false },
+  '~': { operator: 'regex', negated: false },
+  '!~': { operator: 'regex', negated: true },
+  '~~': { operator: 'like', negated: false },
+  '!~~': { operator: 'like', negated: true },
+  '~~*': { operator: 'ilike', negated: false },
+  '!~~*': { operator: 'ilike', negated: true },
+  '~~~': { operator: 'glob', negated: false },
+}
+
+/** A minus before a number is part of it. */
+function negate(operand: Expression, position: Position): Expression {
+  if (operand.kind === 'integer') return { ...operand, value: -operand.value, position }
+  if (operand.kind === 'decimal' || operand.kind === 'double') {
+    return { ...operand, text: operand.text.startsWith('-') ? operand.text.slice(1) : `-${operand.text}`, position }
+  }
+  return { kind: 'unary', operator: '-', operand, position }
+}

@@ -1,0 +1,149 @@
+// Queries: WITH, set operations, ORDER BY, LIMIT.
+import type { ParserMethod } from 'chevrotain'
+import type { CommonTable, Expression, OrderBy, Query, QueryBody, SetOperation } from '../ast.ts'
+import * as T from '../tokens.ts'
+import { K } from '../tokens.ts'
+import { SelectRules } from './select-rules.ts'
+
+export abstract class QueryRules extends SelectRules {
+  readonly query: ParserMethod<[], Query> = this.rule('query', () =>
+    this.nested(() => {
+      const start = this.LA(1)
+      let common: { recursive: boolean; with: CommonTable[] } = { recursive: false, with: [] }
+      let limit: Expression | undefined
+      let offset: Expression | undefined
+      this.OPTION(() => (common = this.SUBRULE(this.with)))
+      const body = this.SUBRULE(this.body)
+      const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy))
+      // LIMIT and OFFSET may come in either order.
+      this.MANY({
+        GATE: () => (this.isAhead(1, K.limit) ? limit === undefined : offset === undefined),
+        DEF: () => {
+          this.OR([
+            {
+              ALT: () => {
+                this.CONSUME(K.limit)
+                this.OR1([{ ALT: () => this.CONSUME(K.all) }, { ALT: () => (limit = this.SUBRULE(this.expression)) }])
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.offset)
+                offset = this.SUBRULE1(this.expression)
+                this.OPTION2({
+                  GATE: () => this.isAhead(1, K.row, K.rows),
+                  DEF: () => this.OR2([{ ALT: () => this.CONSUME(K.row) }, { ALT: () => this.CONSUME(K.rows) }]),
+                })
+              },
+            },
+          ])
+        },
+      })
+      return this.ACTION(() => {
+        const clauses = common.with.length > 0 || orderBy !== undefined || limit !== undefined || offset !== undefined
+        // Parentheses around a whole query add nothing.
+        if (body.kind === 'query' && !clauses) return body
+        return { kind: 'query', ...common, body, orderBy, limit, offset, position: this.since(start) }
+      })
+    }),
+  )
+
+  private readonly with: ParserMethod<[], { recursive: boolean; with: CommonTable[] }> = this.rule('with', () => {
+    const tables: CommonTable[] = []
+    this.CONSUME(K.with)
+    const recursive = this.OPTION({
+      GATE: () => !this.isAhead(2, K.as),
+      DEF: () => this.CONSUME(K.recursive),
+    })
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const start = this.LA(1)
+        const name = this.SUBRULE(this.name)
+        const columns = this.OPTION1(() => this.SUBRULE(this.names)) ?? []
+        let materialized: boolean | undefined
+        this.CONSUME(K.as)
+        this.OPTION2(() => {
+          materialized = this.OPTION3(() => this.CONSUME(K.not)) === undefined
+          this.CONSUME(K.materialized)
+        })
+        this.CONSUME(T.LeftParen)
+        const query = this.SUBRULE(this.query)
+        this.CONSUME(T.RightParen)
+        tables.push({ name, columns, materialized, query, position: this.since(start) })
+      },
+    })
+    return { recursive: recursive !== undefined, with: tables }
+  })
+
+  private setPowerAhead(): number {
+    return this.isAhead(1, K.intersect) ? 2 : 1
+  }
+
+  /** Set operations, climbed as the operators are. */
+  private readonly body: ParserMethod<[floor?: number], QueryBody> = this.rule('body', (floor = 0) => {
+    const start = this.LA(1)
+    let left = this.SUBRULE(this.term)
+    this.MANY({
+      GATE: () => this.setPowerAhead() > floor,
+      DEF: () => {
+        const power = this.setPowerAhead()
+        const operator = this.OR<SetOperation['operator']>([
+          { ALT: () => this.CONSUME(K.union) && 'union' },
+          { ALT: () => this.CONSUME(K.intersect) && 'intersect' },
+          { ALT: () => this.CONSUME(K.except) && 'except' },
+        ])
+        let all = false
+        this.OPTION(() => {
+          all = this.OR1([{ ALT: () => this.CONSUME(K.all) && true }, { ALT: () => this.CONSUME(K.distinct) && false }])
+        })
+        const byName = this.OPTION1(() => this.CONSUME(K.by) && this.CONSUME(K.name)) !== undefined
+        const right = this.SUBRULE(this.body, { ARGS: [power] })
+        left = { kind: 'set-operation', operator, all, byName, left, right, position: this.since(start) }
+      },
+    })
+    return left
+  })
+
+  private readonly term: ParserMethod<[], QueryBody> = this.rule('term', () =>
+    this.OR<QueryBody>([
+      { ALT: () => this.SUBRULE(this.select) },
+      { ALT: () => this.SUBRULE(this.values) },
+      {
+        ALT: () => {
+          this.CONSUME(T.LeftParen)
+          const query = this.SUBRULE(this.query)
+          this.CONSUME(T.RightParen)
+          return this.ACTION(() => (isPlain(query) ? query.body : query))
+        },
+      },
+    ]),
+  )
+
+  private readonly orderBy: ParserMethod<[], OrderBy> = this.rule('orderBy', () => {
+    const start = this.LA(1)
+    return this.OR<OrderBy>([
+      {
+        GATE: () => this.isAhead(3, K.all),
+        ALT: () => {
+          this.CONSUME(K.order)
+          this.CONSUME(K.by)
+          this.CONSUME(K.all)
+          return { kind: 'all', ...this.SUBRULE(this.ordering), position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          const items = this.SUBRULE(this.orderItems)
+          return { kind: 'items', items, position: this.since(start) }
+        },
+      },
+    ])
+  })
+}
+
+/** Whether the parentheses around a part of a set operation hold no clause of their own. */
+function isPlain(query: Query): boolean {
+  return query.with.length === 0 && !query.orderBy && !query.limit && !query.offset
+}

@@ -1,0 +1,212 @@
+// One SELECT with its clauses up to QUALIFY; VALUES.
+import { type ParserMethod, tokenMatcher } from 'chevrotain'
+import type {
+  Distinct,
+  Expression,
+  GroupBy,
+  Name,
+  NamedWindow,
+  QualifiedName,
+  Select,
+  SelectItem,
+  Star,
+  TableReference,
+  Values,
+} from '../ast.ts'
+import * as T from '../tokens.ts'
+import { K } from '../tokens.ts'
+import { TableRules } from './table-rules.ts'
+
+export abstract class SelectRules extends TableRules {
+  protected readonly values: ParserMethod<[], Values> = this.rule('values', () => {
+    const rows: Expression[][] = []
+    const start = this.CONSUME(K.values)
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        this.CONSUME(T.LeftParen)
+        rows.push(this.SUBRULE(this.expressions))
+        this.CONSUME(T.RightParen)
+      },
+    })
+    return { kind: 'values', rows, position: this.since(start) }
+  })
+
+  protected readonly select: ParserMethod<[], Select> = this.rule('select', () => {
+    const start = this.LA(1)
+    let distinct: Distinct | undefined
+    let items: SelectItem[] | undefined
+    let from: TableReference | undefined
+    const windows: NamedWindow[] = []
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(K.select)
+          distinct = this.SUBRULE(this.distinct)
+          items = this.SUBRULE(this.items)
+          this.OPTION(() => {
+            this.CONSUME(K.from)
+            from = this.SUBRULE(this.tables)
+          })
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME1(K.from)
+          from = this.SUBRULE1(this.tables)
+          this.OPTION1(() => {
+            this.CONSUME1(K.select)
+            distinct = this.SUBRULE1(this.distinct)
+            items = this.SUBRULE1(this.items)
+          })
+        },
+      },
+    ])
+    const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression))
+    const groupBy = this.OPTION3(() => this.SUBRULE(this.groupBy))
+    const having = this.OPTION4(() => this.CONSUME(K.having) && this.SUBRULE2(this.expression))
+    this.OPTION5(() => {
+      this.CONSUME(K.window)
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => windows.push(this.SUBRULE(this.namedWindow)) })
+    })
+    const qualify = this.OPTION6(() => this.CONSUME(K.qualify) && this.SUBRULE3(this.expression))
+    return this.ACTION(() => {
+      const position = this.since(start)
+      items ??= [{ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position: from!.position }]
+      return { kind: 'select', distinct, items, from, where, groupBy, having, windows, qualify, position }
+    })
+  })
+
+  private readonly distinct: ParserMethod<[], Distinct | undefined> = this.rule('distinct', () => {
+    const start = this.LA(1)
+    let on: Expression[] = []
+    const given = this.OPTION(() =>
+      this.OR([
+        { ALT: () => this.CONSUME(K.all) && false },
+        {
+          ALT: () => {
+            this.CONSUME(K.distinct)
+            this.OPTION1(() => {
+              this.CONSUME(K.on)
+              this.CONSUME(T.LeftParen)
+              on = this.SUBRULE(this.expressions)
+              this.CONSUME(T.RightParen)
+            })
+            return true
+          },
+        },
+      ]),
+    )
+    return given ? { on, position: this.since(start) } : undefined
+  })
+
+  private readonly items: ParserMethod<[], SelectItem[]> = this.rule('items', () => {
+    const items: SelectItem[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.item)) })
+    return items
+  })
+
+  /** Whether `*`, `t.*` or `s.t.*` comes next. */
+  private starAhead(): boolean {
+    let at = 1
+    while (tokenMatcher(this.LA(at), T.Word) && this.isAhead(at + 1, T.Dot)) at += 2
+    return this.isAhead(at, T.Star)
+  }
+
+  private readonly item: ParserMethod<[], SelectItem> = this.rule('item', () => {
+    const start = this.LA(1)
+    return this.OR<SelectItem>([
+      { GATE: () => this.starAhead(), ALT: () => this.SUBRULE(this.star), IGNORE_AMBIGUITIES: true },
+      {
+        ALT: () => {
+          const expression = this.SUBRULE(this.expression)
+          const alias = this.OPTION(() => this.SUBRULE(this.alias))
+          return { kind: 'item', expression, alias, position: this.since(start) }
+        },
+      },
+    ])
+  })
+
+  private readonly star: ParserMethod<[], Star> = this.rule('star', () => {
+    const start = this.LA(1)
+    const qualifier: Name[] = []
+    this.MANY(() => {
+      qualifier.push(this.SUBRULE(this.label))
+      this.CONSUME(T.Dot)
+    })
+    this.CONSUME(T.Star)
+    const exclude = this.OPTION(() => this.SUBRULE(this.exclude)) ?? []
+    const replace = this.OPTION1(() => this.SUBRULE(this.replace)) ?? []
+    const rename = this.OPTION2(() => this.SUBRULE(this.rename)) ?? []
+    return { kind: 'star', qualifier, exclude, replace, rename, position: this.since(start) }
+  })
+
+  private readonly exclude: ParserMethod<[], QualifiedName[]> = this.rule('exclude', () => {
+    const columns: QualifiedName[] = []
+    this.CONSUME(K.exclude)
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(T.LeftParen)
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE(this.qualifiedName)) })
+          this.CONSUME(T.RightParen)
+        },
+      },
+      { ALT: () => columns.push(this.SUBRULE1(this.qualifiedName)) },
+    ])
+    return columns
+  })
+
+  private readonly replace: ParserMethod<[], { expression: Expression; name: Name }[]> = this.rule('replace', () => {
+    const columns: { expression: Expression; name: Name }[] = []
+    this.CONSUME(K.replace)
+    this.CONSUME(T.LeftParen)
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const expression = this.SUBRULE(this.expression)
+        columns.push({ expression, name: this.SUBRULE(this.alias) })
+      },
+    })
+    this.CONSUME(T.RightParen)
+    return columns
+  })
+
+  private readonly rename: ParserMethod<[], { column: QualifiedName; name: Name }[]> = this.rule('rename', () => {
+    const columns: { column: QualifiedName; name: Name }[] = []
+    this.CONSUME(K.rename)
+    this.CONSUME(T.LeftParen)
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const column = this.SUBRULE(this.qualifiedName)
+        this.CONSUME(K.as)
+        columns.push({ column, name: this.SUBRULE(this.label) })
+      },
+    })
+    this.CONSUME(T.RightParen)
+    return columns
+  })
+
+  private readonly groupBy: ParserMethod<[], GroupBy> = this.rule('groupBy', () => {
+    const start = this.CONSUME(K.group)
+    this.CONSUME(K.by)
+    return this.OR<GroupBy>([
+      { ALT: () => this.CONSUME(K.all) && { kind: 'all', items: [], position: this.since(start) } },
+      {
+        ALT: () => {
+          const items = this.SUBRULE(this.expressions)
+          return { kind: 'items', items, position: this.since(start) }
+        },
+      },
+    ])
+  })
+
+  private readonly namedWindow: ParserMethod<[], NamedWindow> = this.rule('namedWindow', () => {
+    const start = this.LA(1)
+    const name = this.SUBRULE(this.name)
+    this.CONSUME(K.as)
+    const window = this.SUBRULE(this.window)
+    return { name, window, position: this.since(start) }
+  })
+}

@@ -1,0 +1,183 @@
+// What stands in FROM: tables, files, table functions, subqueries, and their joins.
+import type { IToken, ParserMethod } from 'chevrotain'
+import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference } from '../ast.ts'
+import * as T from '../tokens.ts'
+import { K } from '../tokens.ts'
+import { ExpressionRules } from './expression-rules.ts'
+import { nameOf } from './name-rules.ts'
+
+interface JoinHead {
+  readonly type: Join['type']
+  readonly natural: boolean
+}
+
+export abstract class TableRules extends ExpressionRules {
+  /** `a, b JOIN c USING (x)` */
+  protected readonly tables: ParserMethod<[], TableReference> = this.rule('tables', () => {
+    const start = this.LA(1)
+    let left = this.SUBRULE(this.joined)
+    this.MANY(() => {
+      this.CONSUME(T.Comma)
+      const right = this.SUBRULE1(this.joined)
+      left = { ...CROSS, left, right, position: this.since(start) }
+    })
+    return left
+  })
+
+  private readonly joined: ParserMethod<[], TableReference> = this.rule('joined', () => {
+    const start = this.LA(1)
+    let left = this.SUBRULE(this.table)
+    this.MANY(() => {
+      left = this.SUBRULE(this.join, { ARGS: [start, left] })
+    })
+    return left
+  })
+
+  private readonly join: ParserMethod<[start: IToken, left: TableReference], Join> = this.rule('join', (start, left) => {
+    const { type, natural } = this.SUBRULE(this.joinHead)
+    const right = this.SUBRULE(this.table)
+    let on: Expression | undefined
+    let using: readonly Name[] = []
+    this.OPTION({
+      GATE: () => type !== 'cross' && !natural,
+      DEF: () => {
+        this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(K.on)
+              on = this.SUBRULE(this.expression)
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(K.using)
+              using = this.SUBRULE(this.names)
+            },
+          },
+        ])
+      },
+    })
+    return { kind: 'join', type, left, right, natural, on, using, position: this.since(start) }
+  })
+
+  private readonly joinHead: ParserMethod<[], JoinHead> = this.rule('joinHead', () => {
+    const natural = this.OPTION(() => this.CONSUME(K.natural)) !== undefined
+    let type: Join['type'] = 'inner'
+    this.OPTION1(() => {
+      type = this.OR<Join['type']>([
+        { ALT: () => this.CONSUME(K.inner) && 'inner' },
+        { ALT: () => this.CONSUME(K.cross) && 'cross' },
+        { ALT: () => this.CONSUME(K.semi) && 'semi' },
+        { ALT: () => this.CONSUME(K.anti) && 'anti' },
+        { ALT: () => this.SUBRULE(this.outerSide) },
+      ])
+    })
+    this.CONSUME(K.join)
+    return { type, natural }
+  })
+
+  /** `LEFT [OUTER]`, `RIGHT [OUTER]`, `FULL [OUTER]`; as Spark has it, also `LEFT SEMI` and `LEFT ANTI`. */
+  private readonly outerSide: ParserMethod<[], Join['type']> = this.rule('outerSide', () => {
+    let type = this.OR<Join['type']>([
+      { ALT: () => this.CONSUME(K.left) && 'left' },
+      { ALT: () => this.CONSUME(K.right) && 'right' },
+      { ALT: () => this.CONSUME(K.full) && 'full' },
+    ])
+    this.OPTION({
+      GATE: () => this.isAhead(1, K.outer) || type === 'left',
+      DEF: () => {
+        type = this.OR1<Join['type']>([
+          { ALT: () => this.CONSUME(K.outer) && type },
+          { ALT: () => this.CONSUME(K.semi) && 'semi' },
+          { ALT: () => this.CONSUME(K.anti) && 'anti' },
+        ])
+      },
+    })
+    return type
+  })
+
+  /** One table with its alias, or a join in parentheses. */
+  protected readonly table: ParserMethod<[], TableReference> = this.rule('table', () =>
+    this.nested(() => {
+      const start = this.LA(1)
+      const lateral = this.OPTION(() => this.CONSUME(K.lateral)) !== undefined
+      return this.OR<TableReference>([
+        {
+          ALT: () => {
+            const path = (this.CONSUME(T.StringText) as T.SqlToken).value ?? ''
+            const alias = this.SUBRULE(this.tableAlias)
+            return { kind: 'file', path, alias, position: this.since(start) }
+          },
+        },
+        { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [start, lateral] }) },
+        { GATE: () => this.queryAhead(), ALT: () => this.SUBRULE(this.derived, { ARGS: [start, lateral] }), IGNORE_AMBIGUITIES: true },
+        {
+          ALT: () => {
+            this.CONSUME(T.LeftParen)
+            const inner = this.SUBRULE(this.tables)
+            this.CONSUME(T.RightParen)
+            return inner
+          },
+        },
+      ])
+    }),
+  )
+
+  private readonly namedTable: ParserMethod<[start: IToken, lateral: boolean], TableReference> = this.rule(
+    'namedTable',
+    (start, lateral) => {
+      let name: QualifiedName = []
+      let args: Argument[] | undefined
+      this.OR([
+        { ALT: () => (name = this.SUBRULE(this.qualifiedName)) },
+        {
+          ALT: () => {
+            const word = this.CONSUME(T.FunctionWord)
+            name = [nameOf(word)]
+          },
+          GATE: () => this.isAhead(2, T.LeftParen),
+        },
+      ])
+      this.OPTION(() => {
+        this.CONSUME(T.LeftParen)
+        args = this.OPTION1(() => this.SUBRULE(this.args, { ARGS: [true] })) ?? []
+        this.CONSUME(T.RightParen)
+      })
+      const alias = this.SUBRULE(this.tableAlias)
+      const position = this.since(start)
+      return args ? { kind: 'table-function', name, args, lateral, alias, position } : { kind: 'table', name, alias, position }
+    },
+  )
+
+  private readonly derived: ParserMethod<[start: IToken, lateral: boolean], DerivedTable> = this.rule('derived', (start, lateral) => {
+    this.CONSUME(T.LeftParen)
+    const query: Query = this.SUBRULE(this.query)
+    this.CONSUME(T.RightParen)
+    const alias = this.SUBRULE(this.tableAlias)
+    return { kind: 'derived', query, lateral, alias, position: this.since(start) }
+  })
+
+  private readonly tableAlias: ParserMethod<[], TableAlias | undefined> = this.rule('tableAlias', () => {
+    const start = this.LA(1)
+    return this.OPTION(() => {
+      const name = this.SUBRULE(this.alias)
+      const columns = this.OPTION1(() => this.SUBRULE(this.names)) ?? []
+      return { name, columns, position: this.since(start) }
+    })
+  })
+
+  /** `AS` with any word or string, or a name alone. */
+  protected readonly alias: ParserMethod<[], Name> = this.rule('alias', () =>
+    this.OR<Name>([
+      {
+        ALT: () => {
+          this.CONSUME(K.as)
+          return this.OR1<Name>([{ ALT: () => this.SUBRULE(this.label) }, { ALT: () => nameOf(this.CONSUME(T.StringText)) }])
+        },
+      },
+      { ALT: () => this.SUBRULE(this.name) },
+    ]),
+  )
+}
+
+const CROSS = { kind: 'join', type: 'cross', natural: false, on: undefined, using: [] } as const

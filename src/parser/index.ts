@@ -1,0 +1,3 @@
+// The SQL front: text → syntax tree, and back.
+export type * from './ast.ts'
+export { parse, parseExpression } from './parse.ts'

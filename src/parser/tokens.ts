@@ -1,0 +1,270 @@
+// The token types of the grammar: keywords, names, literals, signs. A keyword that is not reserved is also a name: it has the category
+// `Identifier`; every word has the category `Word` (what may stand after AS or a dot).
+import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain'
+
+/** A token as the scanner makes it. */
+export interface SqlToken extends IToken {
+  /** Its place in the token list. */
+  readonly index: number
+  /** The content: a string or a name without its quotes, a number without separators, a parameter's key. */
+  readonly value: string
+  /** Of an opening parenthesis, the index of the closing one; otherwise -1. */
+  partner: number
+}
+
+const token = (name: string, ...categories: TokenType[]): TokenType => createToken({ name, pattern: Lexer.NA, categories })
+
+export const Word = token('a word')
+export const Identifier = token('a name', Word)
+export const PlainName = token('plain name', Identifier)
+export const QuotedName = token('quoted name', Identifier)
+/** A word that names a function where a parenthesis follows, and joins otherwise: `left(x, 1)`. */
+export const FunctionWord = token('function name', Word)
+
+/** No names, except in quotes, after AS, or after a dot. All of them are reserved in PostgreSQL or DuckDB too. */
+const RESERVED = [
+  'all',
+  'and',
+  'any',
+  'array',
+  'as',
+  'asc',
+  'both',
+  'case',
+  'cast',
+  'collate',
+  'create',
+  'default',
+  'desc',
+  'describe',
+  'distinct',
+  'else',
+  'end',
+  'except',
+  'false',
+  'fetch',
+  'for',
+  'from',
+  'group',
+  'having',
+  'in',
+  'intersect',
+  'into',
+  'lambda',
+  'lateral',
+  'leading',
+  'limit',
+  'not',
+  'null',
+  'offset',
+  'on',
+  'or',
+  'order',
+  'pivot',
+  'qualify',
+  'select',
+  'show',
+  'summarize',
+  'table',
+  'then',
+  'to',
+  'trailing',
+  'true',
+  'union',
+  'unpivot',
+  'using',
+  'when',
+  'where',
+  'window',
+  'with',
+] as const
+
+/** Join words and operators that may still name a function: `left('abc', 1)`, `glob('*.csv')`. */
+const FUNCTION_WORDS = [
+  'anti',
+  'asof',
+  'cross',
+  'full',
+  'glob',
+  'ilike',
+  'inner',
+  'is',
+  'isnull',
+  'join',
+  'left',
+  'like',
+  'natural',
+  'notnull',
+  'outer',
+  'positional',
+  'right',
+  'semi',
+  'similar',
+  'tablesample',
+] as const
+
+/** Keywords only where the grammar expects them. */
+const NAMES_TOO = [
+  'analyze',
+  'at',
+  'between',
+  'by',
+  'current',
+  'drop',
+  'escape',
+  'exclude',
+  'exists',
+  'explain',
+  'extract',
+  'filter',
+  'first',
+  'following',
+  'format',
+  'groups',
+  'if',
+  'ignore',
+  'interval',
+  'last',
+  'map',
+  'materialized',
+  'name',
+  'no',
+  'nulls',
+  'others',
+  'over',
+  'partition',
+  'position',
+  'preceding',
+  'precision',
+  'range',
+  'recursive',
+  'rename',
+  'replace',
+  'reset',
+  'respect',
+  'row',
+  'rows',
+  'set',
+  'struct',
+  'substring',
+  'temp',
+  'temporary',
+  'ties',
+  'time',
+  'trim',
+  'try_cast',
+  'unbounded',
+  'unknown',
+  'values',
+  'varying',
+  'view',
+  'within',
+  'without',
+  'zone',
+] as const
+
+type Keyword = (typeof RESERVED)[number] | (typeof FUNCTION_WORDS)[number] | (typeof NAMES_TOO)[number]
+
+// Operators: the categories are the alternatives of the expression rule.
+export const BinarySign = token('operator')
+export const ComparisonSign = token('comparison')
+/** LIKE, ILIKE, GLOB and their signs. */
+export const MatchWord = token('match')
+
+const MATCHING = new Set<Keyword>(['like', 'ilike', 'glob'])
+
+function keywordTokens(): Record<Keyword, TokenType> {
+  const types = {} as Record<Keyword, TokenType>
+  const add = (words: readonly Keyword[], category: TokenType) => {
+    for (const word of words) types[word] = token(word.toUpperCase(), category, ...(MATCHING.has(word) ? [MatchWord] : []))
+  }
+  add(RESERVED, Word)
+  add(FUNCTION_WORDS, FunctionWord)
+  add(NAMES_TOO, Identifier)
+  return types
+}
+
+/** The token type of each keyword, by its lower-case spelling. */
+export const K: Readonly<Record<Keyword, TokenType>> = keywordTokens()
+
+export const KEYWORDS: ReadonlyMap<string, TokenType> = new Map(Object.entries(K))
+
+/** Words that must be quoted to be a column's or a table's name. */
+export const QUOTED_WORDS: ReadonlySet<string> = new Set<string>([...RESERVED, ...FUNCTION_WORDS])
+
+export const IntegerNumber = token('integer')
+export const DecimalNumber = token('decimal')
+export const DoubleNumber = token('double')
+export const StringText = token('string')
+export const ParameterSign = token('parameter')
+
+export const LeftParen = token('(')
+export const RightParen = token(')')
+export const LeftBracket = token('[')
+export const RightBracket = token(']')
+export const LeftBrace = token('{')
+export const RightBrace = token('}')
+export const Comma = token(',')
+export const Semicolon = token(';')
+export const Dot = token('.')
+export const Colon = token(':')
+export const DoubleColon = token('::')
+export const ColonEquals = token(':=')
+export const FatArrow = token('=>')
+export const ThinArrow = token('->')
+export const Plus = token('+', BinarySign)
+export const Minus = token('-', BinarySign)
+export const Star = token('*', BinarySign)
+export const Equals = token('=', ComparisonSign)
+export const Tilde = token('~', MatchWord)
+
+const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>']
+const COMPARISONS = ['==', '<>', '!=', '<', '<=', '>', '>=']
+const MATCHES = ['~~', '~~*', '~~~', '!~', '!~~', '!~~*']
+
+/** Every sign by its spelling. */
+export const SIGNS: ReadonlyMap<string, TokenType> = new Map(
+  [
+    LeftParen,
+    RightParen,
+    LeftBracket,
+    RightBracket,
+    LeftBrace,
+    RightBrace,
+    Comma,
+    Semicolon,
+    Dot,
+    Colon,
+    DoubleColon,
+    ColonEquals,
+    FatArrow,
+    ThinArrow,
+    Plus,
+    Minus,
+    Star,
+    Equals,
+    Tilde,
+    ...BINARY.map((sign) => token(sign, BinarySign)),
+    ...COMPARISONS.map((sign) => token(sign, ComparisonSign)),
+    ...MATCHES.map((sign) => token(sign, MatchWord)),
+  ].map((type) => [type.name, type]),
+)
+
+/** All token types, as the grammar wants them. */
+export const VOCABULARY: readonly TokenType[] = [
+  Word,
+  Identifier,
+  PlainName,
+  QuotedName,
+  FunctionWord,
+  BinarySign,
+  ComparisonSign,
+  MatchWord,
+  IntegerNumber,
+  DecimalNumber,
+  DoubleNumber,
+  StringText,
+  ParameterSign,
+  ...KEYWORDS.values(),
+  ...SIGNS.values(),
+]

@@ -1,0 +1,51 @@
+// What Quern knows by name but does not do (yet): the error says so instead of "syntax error".
+import { UnsupportedError } from '../common/errors.ts'
+import { QuotedName, type SqlToken } from './tokens.ts'
+
+const STATEMENTS = new Set(
+  `abort alter attach begin call checkpoint comment commit copy deallocate delete detach do execute export grant import insert install load
+   merge pivot pragma prepare refresh reindex release revoke rollback savepoint show start summarize table truncate unpivot update use
+   vacuum`.split(/\s+/),
+)
+
+/** Constructs by the word or sign at which the grammar stops. */
+const CONSTRUCTS: Record<string, string | undefined> = {
+  '->': 'a lambda function or JSON arrow',
+  all: 'ALL (…)',
+  any: 'ANY (…)',
+  array: 'ARRAY',
+  asof: 'ASOF JOIN',
+  collate: 'COLLATE',
+  fetch: 'FETCH FIRST',
+  for: 'FOR',
+  into: 'SELECT INTO',
+  lambda: 'a lambda function',
+  percent: 'LIMIT … PERCENT',
+  pivot: 'PIVOT',
+  positional: 'POSITIONAL JOIN',
+  sets: 'GROUPING SETS',
+  show: 'SHOW',
+  summarize: 'SUMMARIZE',
+  table: 'TABLE',
+  tablesample: 'TABLESAMPLE',
+  unpivot: 'UNPIVOT',
+}
+
+/** The error for a statement that begins with this word, if the word begins one that is not supported. */
+export function unsupportedStatement(first: SqlToken): UnsupportedError | undefined {
+  return STATEMENTS.has(first.image.toLowerCase()) ? unsupported(first, first.image.toUpperCase()) : undefined
+}
+
+/** The error for a place where the grammar stops, if a known construct begins there. */
+export function unsupportedConstruct(tokens: readonly SqlToken[], index: number): UnsupportedError | undefined {
+  const token = tokens[index]
+  if (token === undefined || token.tokenType === QuotedName) return undefined
+  const word = token.image.toLowerCase()
+  if (word === 'using' && tokens[index + 1]?.image.toLowerCase() === 'sample') return unsupported(token, 'USING SAMPLE')
+  const construct = CONSTRUCTS[word]
+  return construct === undefined ? undefined : unsupported(token, construct)
+}
+
+function unsupported(token: SqlToken, what: string): UnsupportedError {
+  return new UnsupportedError(`${what} is not supported`, { position: { offset: token.startOffset, length: token.image.length } })
+}
