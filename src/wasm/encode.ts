@@ -2,14 +2,15 @@
 import { InternalError } from '../common/errors.ts'
 import { ByteWriter } from './byte-writer.ts'
 import type { FunctionBuilder } from './function-builder.ts'
-import type { Const, Label, Local, Node, ValueType } from './node.ts'
+import type { Const, FunctionReference, Label, Local, Node, ValueType } from './node.ts'
 import { operationInfo } from './opcodes.ts'
 
 export const VALUE_TYPES: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 const EMPTY_BLOCK = 0x40
 const END = 0x0b
 
-export function encodeBody(builder: FunctionBuilder): Uint8Array {
+/** `indexes`: the index in the module of every function that may be called. */
+export function encodeBody(builder: FunctionBuilder, indexes: ReadonlyMap<FunctionReference, number>): Uint8Array {
   const out = new ByteWriter()
   const runs = localRuns(builder.locals)
   out.u32(runs.length)
@@ -17,7 +18,7 @@ export function encodeBody(builder: FunctionBuilder): Uint8Array {
     out.u32(count)
     out.byte(VALUE_TYPES[type])
   }
-  new Encoder(out).nodes(builder.body)
+  new Encoder(out, indexes).nodes(builder.body)
   // The end of a body that always returns before it is still typed: it must be seen not to be reached.
   if (builder.results.length > 0) out.byte(0x00)
   out.byte(END)
@@ -38,7 +39,10 @@ class Encoder {
   /** The labels around the current instruction, outermost first; an `if` is a label that nobody can name. */
   private readonly labels: (Label | undefined)[] = []
 
-  constructor(private readonly out: ByteWriter) {}
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly indexes: ReadonlyMap<FunctionReference, number>,
+  ) {}
 
   nodes(nodes: readonly Node[]): void {
     for (const node of nodes) this.node(node)
@@ -67,7 +71,7 @@ class Encoder {
       case 'call':
         this.nodes(node.args)
         out.byte(0x10)
-        out.u32(node.target.index)
+        out.u32(this.indexOf(node.target))
         return
       case 'if':
         this.node(node.condition)
@@ -114,6 +118,12 @@ class Encoder {
     this.labels.push(label)
     this.nodes(nodes)
     this.labels.pop()
+  }
+
+  private indexOf(target: FunctionReference): number {
+    const index = this.indexes.get(target)
+    if (index === undefined) throw new InternalError(`call of ${target.name}, which is not of this module`)
+    return index
   }
 
   private depthOf(label: Label): number {

@@ -23,7 +23,6 @@ export class FunctionBuilder implements FunctionReference {
 
   constructor(
     readonly name: string,
-    readonly index: number,
     readonly params: readonly ValueType[],
     readonly results: readonly ValueType[],
   ) {

@@ -1,5 +1,4 @@
 // Builds a module of functions over one imported memory, and writes it in WebAssembly's binary format.
-import { InternalError } from '../common/errors.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { encodeBody, VALUE_TYPES } from './encode.ts'
 import { FunctionBuilder } from './function-builder.ts'
@@ -26,12 +25,11 @@ export class ModuleBuilder {
 
   constructor(readonly memory: MemoryImport = { module: 'env', name: 'memory', pages: ENGINE_PAGES, shared: true }) {}
 
-  /** A function that the instantiation has to provide as `module.name`. Asked for twice, it is imported once. All imports come before the first own function. */
+  /** A function that the instantiation has to provide as `module.name`. Asked for twice, it is imported once. */
   import(module: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): FunctionReference {
     const known = this.imports.find((other) => other.module === module && other.name === name)
     if (known) return known
-    if (this.functions.length > 0) throw new InternalError(`import of ${name} after the module's first own function`)
-    const reference = { module, name, index: this.imports.length, params, results }
+    const reference = { module, name, params, results }
     this.imports.push(reference)
     return reference
   }
@@ -45,7 +43,7 @@ export class ModuleBuilder {
 
   /** An own function that only the module's others call. */
   function(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): FunctionBuilder {
-    const builder = new FunctionBuilder(name, this.imports.length + this.functions.length, params, results)
+    const builder = new FunctionBuilder(name, params, results)
     this.functions.push(builder)
     return builder
   }
@@ -54,6 +52,7 @@ export class ModuleBuilder {
     const out = new ByteWriter()
     out.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
     const types = new TypeTable()
+    const indexes = new Map([...this.imports, ...this.functions].map((reference, i) => [reference, i] as [FunctionReference, number]))
     const imported = this.imports.map((reference) => types.indexOf(reference))
     const own = this.functions.map((reference) => types.indexOf(reference))
     out.section(1, (section) => types.write(section))
@@ -64,15 +63,15 @@ export class ModuleBuilder {
     })
     out.section(7, (section) => {
       section.u32(this.exported.length)
-      for (const { name, index } of this.exported) {
-        section.name(name)
+      for (const builder of this.exported) {
+        section.name(builder.name)
         section.byte(0)
-        section.u32(index)
+        section.u32(indexes.get(builder)!)
       }
     })
     out.section(10, (section) => {
       section.u32(this.functions.length)
-      for (const builder of this.functions) section.sized(encodeBody(builder))
+      for (const builder of this.functions) section.sized(encodeBody(builder, indexes))
     })
     return out.toBytes()
   }

@@ -45,10 +45,9 @@ export interface Call<T extends ValueType | undefined> {
   readonly args: readonly Value[]
 }
 
-/** A function that can be called: imported, or built in the same module. */
+/** A function that can be called: imported, or built in the same module. Its index is given when the module is written. */
 export interface FunctionReference {
   readonly name: string
-  readonly index: number
   readonly params: readonly ValueType[]
   readonly results: readonly ValueType[]
 }

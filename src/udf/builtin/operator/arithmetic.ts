@@ -1,0 +1,163 @@
+import { OverflowError } from '../../../common/errors.ts'
+import {
+  BIGINT,
+  carrierOf,
+  DATE,
+  DOUBLE,
+  decimal,
+  INTEGER,
+  isFloating,
+  isNumeric,
+  MAX_DECIMAL_PRECISION,
+  MAX_I64_PRECISION,
+  type SqlType,
+  typeName,
+} from '../../../common/types.ts'
+import { constant, f32, f64, i64 } from '../../../wasm/instructions.ts'
+import { type Arithmetic, emitArithmetic } from '../../emit/arithmetic.ts'
+import type { Emit } from '../../function.ts'
+import { scalar } from '../../function.ts'
+import { asDecimal, commonType } from '../../implicit-cast.ts'
+import { type Signature, takes, takesBy } from '../../signature.ts'
+import { describeValue } from '../../text/format.ts'
+
+type Resolved = { args: readonly SqlType[]; returns: SqlType } | undefined
+
+/** Two numbers: both cast to their common type, which is the result's; decimals by `ofDecimals`. A NULL takes the other's type. */
+export function numeric(ofDecimals: (a: ReturnType<typeof asDecimal>, b: ReturnType<typeof asDecimal>) => Resolved): Signature {
+  return takesBy('(number, number) → number', ([a, b, ...rest]) => {
+    if (!a || !b || rest.length > 0) return undefined
+    const [left, right] = [
+      a.kind === 'null' ? (b.kind === 'null' ? INTEGER : b) : a,
+      b.kind === 'null' ? (a.kind === 'null' ? INTEGER : a) : b,
+    ]
+    if (!isNumeric(left) || !isNumeric(right)) return undefined
+    const common = commonType(left, right)
+    if (common?.kind === 'decimal') return ofDecimals(asDecimal(left), asDecimal(right))
+    return common && { args: [common, common], returns: common }
+  })
+}
+
+/** A sum needs a digit more than the larger operand; within 18 digits it stays there, checked, for 64-bit arithmetic is fast. */
+const sumOfDecimals = numeric((a, b) => {
+  const scale = Math.max(a.scale, b.scale)
+  const needed = Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1
+  const type = decimal(capped(needed, Math.max(a.precision, b.precision)), scale)
+  return { args: [type, type], returns: type }
+})
+
+/** A product needs the digits of both. */
+const productOfDecimals = numeric((a, b) => {
+  const scale = a.scale + b.scale
+  // No decimal holds so many digits after the point: no overload. An explicit cast of an operand gives one.
+  if (scale > MAX_DECIMAL_PRECISION) return undefined
+  const precision =
+    scale < MAX_I64_PRECISION ? capped(a.precision + b.precision, Math.max(a.precision, b.precision)) : a.precision + b.precision
+  const returns = decimal(Math.min(precision, MAX_DECIMAL_PRECISION), scale)
+  return { args: [decimal(returns.precision, a.scale), decimal(returns.precision, b.scale)], returns }
+})
+
+function capped(needed: number, widest: number): number {
+  return needed > MAX_I64_PRECISION && widest <= MAX_I64_PRECISION ? MAX_I64_PRECISION : Math.min(needed, MAX_DECIMAL_PRECISION)
+}
+
+const NOUNS: Record<Arithmetic, readonly [noun: string, sign: string]> = {
+  add: ['addition', '+'],
+  subtract: ['subtraction', '-'],
+  multiply: ['multiplication', '*'],
+}
+
+const emitChecked =
+  (op: Arithmetic): Emit =>
+  (code, [a, b], type) => {
+    const { value, overflow } = emitArithmetic(code, op, a!, b!, type)
+    if (overflow) {
+      const types = [a!.type, b!.type] as const
+      code.raise(overflow, [a!, b!], ([x, y]) => {
+        const [noun, sign] = NOUNS[op]
+        return new OverflowError(
+          `overflow in ${noun} of ${typeName(type)}: ${describeValue(x!, types[0])} ${sign} ${describeValue(y!, types[1])}`,
+          {
+            hint: `Cast an operand to a larger type, as in  a::${type.kind === 'decimal' || type.kind === 'hugeint' ? 'DOUBLE' : 'HUGEINT'} ${sign} b`,
+          },
+        )
+      })
+    }
+    return value
+  }
+
+const exact = (_: readonly SqlType[], returns: SqlType): boolean => !isFloating(returns)
+
+export const add = scalar({
+  name: '+',
+  doc: 'The sum of two numbers, or a date some days later. Raises where the result does not fit the type.',
+  example: ['2 + 3', '5'],
+  signatures: [sumOfDecimals, takes([DATE, INTEGER], DATE), takes([INTEGER, DATE], DATE)],
+  canRaise: exact,
+  emit: emitChecked('add'),
+})
+
+export const subtract = scalar({
+  name: '-',
+  doc: 'The difference of two numbers, a date some days earlier, or the days between two dates. With one operand, its negation.',
+  example: ['5 - 3', '2'],
+  signatures: [
+    sumOfDecimals,
+    takes([DATE, INTEGER], DATE),
+    takes([DATE, DATE], BIGINT),
+    takesBy('(number) → number', (args) => {
+      const [type] = args
+      if (args.length !== 1 || !type) return undefined
+      if (type.kind === 'null') return { args: [INTEGER], returns: INTEGER }
+      const signed = commonType(type, { kind: 'tinyint' })
+      return isNumeric(type) && signed
+        ? { args: [type.kind === 'decimal' ? type : signed], returns: type.kind === 'decimal' ? type : signed }
+        : undefined
+    }),
+  ],
+  canRaise: exact,
+  emit(code, args, type) {
+    const [a, b] = args
+    if (!b) return emitNegate(code, args, type)
+    if (type.kind === 'bigint' && a!.type.kind === 'date') {
+      return code.value(type, i64.sub(i64.extend_i32_s(a!.parts[0]!), i64.extend_i32_s(b.parts[0]!)))
+    }
+    return emitChecked('subtract')(code, args, type)
+  },
+})
+
+const emitNegate: Emit = (code, [x], type) => {
+  if (isFloating(type)) return code.value(type, NEGATE[carrierOf(type) as 'f32' | 'f64'](x!.parts[0]!))
+  const zero = { ...x!, parts: x!.parts.map((part) => constant(part.type, 0)) }
+  const { value, overflow } = emitArithmetic(code, 'subtract', zero, x!, type)
+  if (overflow)
+    code.raise(overflow, [x!], ([v]) => new OverflowError(`overflow in negation of ${typeName(type)}: -(${describeValue(v!, type)})`))
+  return value
+}
+
+const NEGATE = { f32: f32.neg, f64: f64.neg }
+
+export const multiply = scalar({
+  name: '*',
+  doc: 'The product of two numbers. Raises where the result does not fit the type.',
+  example: ['6 * 7', '42'],
+  signatures: [productOfDecimals],
+  canRaise: exact,
+  emit: emitChecked('multiply'),
+})
+
+export const divide = scalar({
+  name: '/',
+  doc: 'The quotient as a floating-point number; by zero, an infinity or NaN.',
+  example: ['7 / 2', '3.5'],
+  signatures: [
+    takesBy('(number, number) → DOUBLE', ([a, b, ...rest]) => {
+      if (!a || !b || rest.length > 0 || !(isNumeric(a) || a.kind === 'null') || !(isNumeric(b) || b.kind === 'null')) return undefined
+      const common = commonType(a, b)
+      const type = common?.kind === 'float' ? common : DOUBLE
+      return { args: [type, type], returns: type }
+    }),
+  ],
+  emit: (code, [a, b], type) =>
+    code.value(type, { f32: f32.div, f64: f64.div }[carrierOf(type) as 'f32' | 'f64'](a!.parts[0]!, b!.parts[0]!)),
+})

@@ -1,0 +1,83 @@
+// How a scalar function or operator is declared. The registry, the documentation and the evaluator derive from the declaration.
+import type { SqlType } from '../common/types.ts'
+import type { LiteralValue } from '../logical/expression.ts'
+import type { RowCode } from './emit/row-code.ts'
+import type { SqlValue } from './emit/sql-value.ts'
+import type { Signature } from './signature.ts'
+
+/** Inline code for one row. With `nulls: 'propagate'` it may take its arguments to be there; a `valid` that it gives is added to theirs. */
+export type Emit = (code: RowCode, args: readonly SqlValue[], returns: SqlType) => SqlValue
+
+/** For one row, in JavaScript; with `nulls: 'propagate'` never called with a NULL. Throws the typed error where it raises. */
+export type RowFunction = (args: readonly LiteralValue[], types: readonly SqlType[], returns: SqlType) => LiteralValue
+
+/** How a function is computed: inline, by a kernel called once a batch (src/kernels/string/call.ts has its convention), or row by row in JavaScript. */
+export type Body =
+  | { readonly kind: 'emit'; readonly emit: Emit }
+  | { readonly kind: 'kernel'; readonly kernel: string; readonly givesNull: boolean; readonly describe: RowError | undefined }
+  | { readonly kind: 'js'; readonly js: RowFunction }
+
+/** The error that a kernel's refusal of a row stands for. */
+export type RowError = (args: readonly LiteralValue[], types: readonly SqlType[], returns: SqlType) => Error
+
+export type NullHandling = 'propagate' | 'never' | 'own'
+
+export interface ScalarFunction {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly doc: string
+  /** SQL and the text of its value. */
+  readonly example: readonly [sql: string, result: string]
+  readonly signatures: readonly Signature[]
+  readonly nulls: NullHandling
+  readonly canRaise: (args: readonly SqlType[], returns: SqlType) => boolean
+  readonly volatile: boolean
+  readonly body: (args: readonly SqlType[], returns: SqlType) => Body
+}
+
+interface Declaration {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** One or two sentences, ending with a period. */
+  readonly doc: string
+  readonly example: readonly [sql: string, result: string]
+  readonly signatures: readonly Signature[]
+  /** `propagate` unless told: NULL in any argument gives NULL. */
+  readonly nulls?: NullHandling
+  readonly canRaise?: boolean | ((args: readonly SqlType[], returns: SqlType) => boolean)
+  readonly volatile?: boolean
+  readonly emit?: Emit
+  /** The name of the exported kernel. */
+  readonly kernel?: string
+  /** The kernel may give NULL where no argument is. */
+  readonly givesNull?: boolean
+  /** What to throw for a row that the kernel refused. */
+  readonly describe?: RowError
+  readonly js?: RowFunction
+  /** Instead of one of `emit`, `kernel` and `js`, where it depends on the types. */
+  readonly body?: (args: readonly SqlType[], returns: SqlType) => Body
+}
+
+/** Declares a scalar function or operator. */
+export function scalar(declaration: Declaration): ScalarFunction {
+  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false } = declaration
+  const body = declaration.body ?? constantBody(declaration)
+  return {
+    ...declaration,
+    aliases,
+    nulls,
+    canRaise: typeof canRaise === 'function' ? canRaise : () => canRaise,
+    volatile,
+    body,
+  }
+}
+
+function constantBody({ name, emit, kernel, givesNull = false, describe, js }: Declaration): ScalarFunction['body'] {
+  const body: Body | undefined = emit
+    ? { kind: 'emit', emit }
+    : kernel
+      ? { kind: 'kernel', kernel, givesNull, describe }
+      : js && { kind: 'js', js }
+  if (!body) throw new TypeError(`function ${name} has no body`)
+  return () => body
+}
