@@ -106,7 +106,7 @@ async function buildBundles() {
     banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
     logLevel: 'warning',
   }
-  const entries = { 'src/index.ts': 'index', 'src/worker.ts': 'worker' }
+  const entries = { 'src/index.ts': 'index', 'src/worker.ts': 'worker', 'tpcx/plays/worker.ts': 'plays-worker' }
   const present = Object.entries(entries)
     .filter(([source]) => existsSync(source))
     .map(([source, out]) => ({ in: source, out }))
