@@ -10,13 +10,31 @@ const MAX_HEIGHT = 500
 export function checkHeight(root: object, tokens: number): void {
   // A tree is never higher than its text has tokens.
   if (tokens < MAX_HEIGHT) return
-  const pending: { node: object; height: number }[] = [{ node: root, height: 0 }]
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    const { node, height } = entry
-    if (height > MAX_HEIGHT) throw tooDeep((node as { position: Position }).position)
-    const next = 'kind' in node ? height + 1 : height
-    for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) pending.push({ node: child, height: next })
+  let level = childNodes([root])
+  for (let height = 1; level.length > 0; height++) {
+    if (height > MAX_HEIGHT) throw tooDeep(level[0]!.position)
+    level = childNodes(level)
   }
+}
+
+interface AnyNode {
+  readonly kind: string
+  readonly position: Position
+}
+
+/** The nodes right below these objects, also through lists and parts without a kind of their own. */
+function childNodes(parents: readonly object[]): AnyNode[] {
+  const nodes: AnyNode[] = []
+  const pending: object[] = [...parents]
+  for (let parent = pending.pop(); parent; parent = pending.pop()) {
+    const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
+    for (const child of children) {
+      if (typeof child !== 'object' || child === null || 'offset' in child) continue
+      if ('kind' in child) nodes.push(child as AnyNode)
+      else pending.push(child)
+    }
+  }
+  return nodes
 }
 
 /** The error for what is nested so deeply that reading it would overflow the stack. */

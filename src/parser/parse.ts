@@ -35,6 +35,7 @@ function theParser(): SqlParser {
 
 function run<T extends object>(sql: string, parseWith: (parser: SqlParser) => T): T {
   try {
+    theParser()
     const tokens = scan(sql)
     const outcome = attempt(tokens, parseWith)
     if ('stop' in outcome) {

@@ -13,6 +13,7 @@ import type {
   StructField,
   StructLiteral,
 } from '../ast.ts'
+import { isBareCall } from '../bare-calls.ts'
 import { intervalUnit } from '../interval-units.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
@@ -23,8 +24,6 @@ const QUERY_STARTS = [K.select, K.with, K.values, K.from]
 /** What may follow a query in parentheses within a larger query, and cannot follow an expression in parentheses. */
 const QUERY_GOES_ON = [K.union, K.intersect, K.except, K.order, K.limit, K.offset]
 const WORDY = [K.extract, K.substring, K.position, K.trim]
-/** Functions whose call needs no parentheses. */
-const BARE_CALLS = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp'])
 
 export abstract class PrimaryRules extends CallRules {
   abstract readonly query: ParserMethod<[], Query>
@@ -126,7 +125,7 @@ export abstract class PrimaryRules extends CallRules {
     const call = this.OPTION(() => this.SUBRULE(this.call, { ARGS: [parts, start] }))
     return this.ACTION((): Expression => {
       if (call) return call
-      const bare = start.tokenType === T.PlainName && parts.length === 1 && BARE_CALLS.has(start.image.toLowerCase())
+      const bare = start.tokenType === T.PlainName && parts.length === 1 && isBareCall(start.image)
       if (bare) return plainCall(start.image.toLowerCase(), start, [], this.since(start))
       return { kind: 'column', parts, position: this.since(start) }
     })

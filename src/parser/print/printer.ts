@@ -1,0 +1,24 @@
+import type { Expression, Query, TableReference } from '../ast.ts'
+
+/** What the printers of single nodes call for the nodes below them, so that expressions and queries need not know each other. */
+export interface Printer {
+  /** True for a column's heading: names without quotes, functions in lower case. */
+  readonly heading: boolean
+  name(text: string): string
+  expression(expression: Expression): string
+  query(query: Query): string
+  table(table: TableReference): string
+}
+
+export function list<T>(items: readonly T[], print: (item: T) => string): string {
+  return items.map(print).join(', ')
+}
+
+/** The parts that are there, with a space between. */
+export function words(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ')
+}
+
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
