@@ -10,10 +10,25 @@ export interface KernelExports {
   arenaReset(id: number): void
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   copyBytes(sources: number, count: number, from: number, targets: number, to: number, bytes: number): void
+  crc32(table: number, source: number, length: number, crc: number): number
+  crc32Table(table: number): void
+  crc32TableBytes(): number
   decodeIds1(ids: number, count: number, dictionary: number, out: number): void
   decodeIds16(ids: number, count: number, dictionary: number, out: number): void
   decodeIds4(ids: number, count: number, dictionary: number, out: number): void
   decodeIds8(ids: number, count: number, dictionary: number, out: number): void
+  deltaByteArrayScratchBytes(): number
+  deltaByteArraySize(scratch: number, source: number, end: number, count: number): number
+  deltaByteArrayToPlain(scratch: number, source: number, end: number, count: number, lengths: number, width: number, out: number, capacity: number): number
+  deltaInit(state: number, source: number, end: number): number
+  deltaLengthInit(state: number, source: number, end: number): number
+  deltaLengthSkip(state: number, count: number): number
+  deltaLengthStateBytes(): number
+  deltaLengthViews(state: number, count: number, out: number): number
+  deltaReadI32(state: number, count: number, out: number): number
+  deltaReadI64(state: number, count: number, out: number): number
+  deltaSkip(state: number, count: number): number
+  deltaStateBytes(): number
   denseFind(known: number, index: number, count: number, out: number, missing: number): number
   denseIndex(vector: number, selection: number, count: number, step: number, first: boolean, index: number): void
   denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
@@ -47,6 +62,9 @@ export interface KernelExports {
   internOpen(table: number, arena: number): number
   internViews(table: number, vector: number, selection: number, count: number, out: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
+  isAscii(source: number, length: number): number
+  lz4Decompress(source: number, length: number, out: number, capacity: number): number
+  lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   memoryArenas(): number
   memoryBlockState(address: number): number
   memoryCoalesce(): void
@@ -107,6 +125,9 @@ export interface KernelExports {
   spread4(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number, fill: number): void
   spread8(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   staticEnd(): number
+  streamSplitRead(source: number, end: number, width: number, total: number, index: number, count: number, out: number): number
+  utf8Valid(source: number, length: number): number
+  utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number
   viewsToI128(views: number, count: number, out: number): number
   viewsToI64(views: number, count: number, out: number): number

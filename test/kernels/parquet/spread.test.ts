@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, test } from 'vitest'
 import { expectSame, KernelHarness, seeded } from '../kernel-harness.ts'
 
 const memory = new KernelHarness()
