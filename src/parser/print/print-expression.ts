@@ -12,7 +12,10 @@ import type {
 } from '../ast.ts'
 import { list, type Printer, quote, words } from './printer.ts'
 
-type Kinds = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, printer: Printer) => string }
+/** The node of a kind; one that has several kinds (a chain is an AND or an OR) is found by each. */
+type NodeOf<Kind, Candidate = Expression> = Candidate extends { kind: infer Kinds } ? (Kind extends Kinds ? Candidate : never) : never
+
+type Kinds = { readonly [Kind in Expression['kind']]: (node: NodeOf<Kind>, printer: Printer) => string }
 
 const KINDS: Kinds = {
   null: () => 'NULL',
