@@ -106,7 +106,7 @@ function buildUsers({ seed, users, cities: cityCount }: PlaysModel, { weights }:
  * Which songs are liked where. A play follows the chart of the world, of the country or of the city. A local chart is the world's order of
  * songs, shuffled: so the top songs of two cities have some in common, and some not.
  */
-export class Charts {
+class Charts {
   private readonly ranks: Weighted
 
   constructor(

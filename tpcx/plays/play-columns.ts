@@ -6,9 +6,9 @@ import { TextColumn, TextPool } from './text-pool.ts'
 
 type Arrow = typeof import('apache-arrow')
 
-export const PLATFORMS = ['ios', 'android', 'web', 'desktop', 'tv', 'speaker'] as const
-export const PRODUCTS = ['free', 'premium', 'family', 'student'] as const
-export const REASONS = ['track_done', 'forward', 'back', 'end_play', 'logout', 'unexpected_exit'] as const
+const PLATFORMS = ['ios', 'android', 'web', 'desktop', 'tv', 'speaker'] as const
+const PRODUCTS = ['free', 'premium', 'family', 'student'] as const
+const REASONS = ['track_done', 'forward', 'back', 'end_play', 'logout', 'unexpected_exit'] as const
 
 /** Every column may hold nulls, as logs are commonly written, though only some do. */
 export function playsSchema(arrow: Arrow): Schema {

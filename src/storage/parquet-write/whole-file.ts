@@ -51,7 +51,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Turns the file system's errors into a FileError that names the file which the caller asked for. */
-export async function onFile<Result>(path: string, action: () => Promise<Result>): Promise<Result> {
+async function onFile<Result>(path: string, action: () => Promise<Result>): Promise<Result> {
   try {
     return await action()
   } catch (error) {
