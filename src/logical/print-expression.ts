@@ -85,7 +85,7 @@ function printCase(args: readonly Expr[]): string {
 /** An expression with the name of the column that it gives, where the name is not plain from it. */
 export function printItem(expr: Expr, column: Column): string {
   const text = printExpr(expr)
-  return text === column.name || (expr.kind === 'column' && isLeafOf(column.name, expr.name)) ? text : `${text} as ${column.name}`
+  return expr.kind === 'column' && isLeafOf(column.name, expr.name) ? text : withName(text, column)
 }
 
 /** `title` of `song.title` */
@@ -93,21 +93,25 @@ function isLeafOf(name: string, path: string): boolean {
   return path.endsWith(`.${name}`)
 }
 
-/** `sum(ms_played) filter (where country = 'US') as ms`; the name where it is not the call's text. */
-export function printAggregate(call: AggregateCall, column: Column): string {
+/** `sum(ms_played) filter (where country = 'US') as ms`; the column's name where it is given and not the call's text. */
+export function printAggregate(call: AggregateCall, column?: Column): string {
   const args = call.args.map(printExpr).join(', ')
   const filter = call.filter ? ` filter (where ${printExpr(call.filter)})` : ''
-  const text = `${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter}`
-  return text.toLowerCase() === column.name.toLowerCase() ? text : `${text} as ${column.name}`
+  return withName(`${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter}`, column)
 }
 
 /** `row_number() over (partition by city order by plays desc) as place` */
-export function printRank(call: RankCall, column: Column): string {
+export function printRank(call: RankCall, column?: Column): string {
   const parts: string[] = []
   if (call.partitionBy.length) parts.push(`partition by ${call.partitionBy.map(printExpr).join(', ')}`)
   if (call.orderBy.length) parts.push(`order by ${printSortKeys(call.orderBy)}`)
-  const text = `${call.name}() over (${parts.join(' ')})`
-  return text.toLowerCase() === column.name.toLowerCase() ? text : `${text} as ${column.name}`
+  return withName(`${call.name}() over (${parts.join(' ')})`, column)
+}
+
+/** A name that is the text itself, but for case and parentheses, says nothing new. */
+function withName(text: string, column: Column | undefined): string {
+  const plain = (name: string) => name.toLowerCase().replace(/[()"\s]/g, '')
+  return !column || plain(text) === plain(column.name) ? text : `${text} as ${column.name}`
 }
 
 /** `plays desc, city nulls first` */

@@ -1,0 +1,82 @@
+// The binder: from the syntax tree of a query to a plan in which every name is resolved and every type is known.
+import type { OrderBy, Query, QueryBody } from '../../parser/ast.ts'
+import { columnExpr } from '../build-expression.ts'
+import type { SortKey } from '../expression.ts'
+import type { LogicalPlan } from '../plan.ts'
+import { columnsOf } from '../plan-walk.ts'
+import { CommonTables } from './common-tables.ts'
+import type { BindEnvironment } from './environment.ts'
+import { type Clause, ExpressionBinder } from './expression-binder.ts'
+import { sortKey } from './expressions/calls.ts'
+import type { QuerySource } from './from.ts'
+import { bindLimit, constantClause } from './limit.ts'
+import { orderPosition } from './positions.ts'
+import { Scope } from './scope.ts'
+import { bindSelect } from './select.ts'
+import { BindSession } from './session.ts'
+import { bindSetOperation, bindValues } from './set-operation.ts'
+
+/**
+ * The plan of a query. Its columns (`columnsOf`) have the names that the result shows. Throws a `BindError` or an `UnsupportedError` that
+ * says where. The tables must have been resolved before: see `collectTables`.
+ */
+export function bind(query: Query, env: BindEnvironment): LogicalPlan {
+  return new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none)
+}
+
+class QueryBinder implements QuerySource {
+  constructor(readonly session: BindSession) {}
+
+  bindQuery(query: Query, outer: CommonTables): LogicalPlan {
+    return this.session.step(query.position, () => {
+      const tables = outer.enter(query)
+      const plan =
+        query.body.kind === 'select'
+          ? bindSelect(query.body, query.orderBy, tables, this)
+          : this.sorted(this.bindBody(query.body, tables), query.orderBy)
+      return bindLimit(plan, query, this.session)
+    })
+  }
+
+  private bindBody(body: QueryBody, tables: CommonTables): LogicalPlan {
+    return this.session.step(body.position, () => {
+      switch (body.kind) {
+        case 'select':
+          return bindSelect(body, undefined, tables, this)
+        case 'query':
+          return this.bindQuery(body, tables)
+        case 'set-operation':
+          return bindSetOperation(body, (part) => this.bindBody(part, tables))
+        case 'values':
+          return bindValues(body, this.session)
+      }
+    })
+  }
+
+  /** ORDER BY over what a UNION, VALUES or a query in parentheses gives: it sees their output columns only. */
+  private sorted(input: LogicalPlan, orderBy: OrderBy | undefined): LogicalPlan {
+    if (!orderBy) return input
+    const columns = columnsOf(input)
+    const { nullsFirst } = this.session.env
+    const binder = new ExpressionBinder(this.session, outputClause(input))
+    const keys: readonly SortKey[] =
+      orderBy.kind === 'all'
+        ? columns.map((column) => sortKey(columnExpr(column), orderBy, nullsFirst))
+        : orderBy.items.map((item) => {
+            const position = orderPosition(item.expression, columns)
+            const expr = position === undefined ? binder.bind(item.expression) : columnExpr(columns[position]!)
+            return sortKey(expr, item, nullsFirst)
+          })
+    return { kind: 'sort', input, keys }
+  }
+}
+
+function outputClause(input: LogicalPlan): Clause {
+  const scope = new Scope([{ name: undefined, columns: columnsOf(input).map((column) => ({ name: column.name, column })) }])
+  const column: Clause['column'] = (path) => {
+    const found = scope.find(path)
+    if (found) return found
+    throw scope.unknown(path)
+  }
+  return { ...constantClause('ORDER BY'), column }
+}

@@ -1,0 +1,59 @@
+// Expressions of the text to bound expressions. What each kind means is in expressions/; this knows what a clause allows.
+import type { Position } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
+import { BOOLEAN, type SqlType } from '../../common/types.ts'
+import type { Call, Expression, QualifiedName } from '../../parser/ast.ts'
+import type { AggregateCall, ColumnExpr, Expr, RankCall } from '../expression.ts'
+import { BINDERS } from './expressions/index.ts'
+import type { BindSession } from './session.ts'
+
+/** What a clause offers to the expressions in it. */
+export interface Clause {
+  /** `the WHERE clause`, for messages. */
+  readonly name: string
+  /** What a path names; throws where it names nothing. */
+  column(path: QualifiedName, binder: ExpressionBinder): Expr
+  /** Where calls of aggregates are gathered; undefined where the clause may hold none. */
+  readonly aggregates: ((call: AggregateCall, node: Call) => ColumnExpr) | undefined
+  /** Where window calls are gathered; undefined where the clause may hold none. */
+  readonly windows: ((call: RankCall, node: Call) => ColumnExpr) | undefined
+  /** The clause for what stands within an aggregate's call, and within a window. */
+  inner(of: 'an aggregate function' | 'a window'): Clause
+  /** The window that `OVER name` means. */
+  readonly namedWindow: (name: string) => Call['over'] | undefined
+}
+
+export class ExpressionBinder {
+  constructor(
+    readonly session: BindSession,
+    readonly clause: Clause,
+  ) {}
+
+  bind(node: Expression): Expr {
+    return this.session.step(node.position, () => {
+      // The table maps each kind to the function for that kind, which the type system cannot see through.
+      const bindKind = BINDERS[node.kind] as (node: Expression, binder: ExpressionBinder) => Expr
+      return this.session.place(bindKind(node, this), node.position)
+    })
+  }
+
+  /** Binds an operand and brings it to a type. */
+  bindAs(node: Expression, type: SqlType): Expr {
+    return this.session.coerce(this.bind(node), type, node.position)
+  }
+
+  /** Binds a condition. Numbers are true where they are not zero, as in DuckDB. */
+  bindCondition(node: Expression): Expr {
+    return this.bindAs(node, BOOLEAN)
+  }
+
+  /** For what stands within an aggregate's call, or within a window. */
+  inner(of: 'an aggregate function' | 'a window'): ExpressionBinder {
+    return new ExpressionBinder(this.session, this.clause.inner(of))
+  }
+
+  /** The error for something that the clause may not hold. */
+  refuse(what: string, position: Position, hint?: string): never {
+    throw new BindError(`${this.clause.name} cannot contain ${what}`, { position, hint })
+  }
+}

@@ -1,0 +1,45 @@
+// Paths: columns, fields of structs, and the few keywords that look like columns.
+import { UnsupportedError } from '../../../common/errors.ts'
+import type * as ast from '../../../parser/ast.ts'
+import type { Expr } from '../../expression.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
+
+export function bindColumn(node: ast.ColumnReference, binder: ExpressionBinder): Expr {
+  return binder.clause.column(node.parts, binder)
+}
+
+/** `(song).artist` */
+export function bindField(node: ast.FieldAccess, binder: ExpressionBinder): Expr {
+  return bindPath(node, binder) ?? unsupported('a field of an expression', node)
+}
+
+/** `song['artist']` */
+export function bindSubscript(node: ast.Subscript, binder: ExpressionBinder): Expr {
+  return bindPath(node, binder) ?? unsupported('a subscript', node)
+}
+
+function bindPath(node: ast.Expression, binder: ExpressionBinder): Expr | undefined {
+  const path = pathOf(node)
+  return path && binder.clause.column(path, binder)
+}
+
+function pathOf(node: ast.Expression): ast.QualifiedName | undefined {
+  if (node.kind === 'column') return node.parts
+  if (node.kind === 'field') return extend(node.operand, node.field)
+  if (node.kind !== 'subscript' || node.index.kind !== 'string') return undefined
+  return extend(node.operand, { text: node.index.value, position: node.index.position })
+}
+
+function extend(operand: ast.Expression, field: ast.Name): ast.QualifiedName | undefined {
+  const path = pathOf(operand)
+  return path && [...path, field]
+}
+
+/** The last name of a path expression, by which its column is called; undefined for other expressions. */
+export function leafName(node: ast.Expression): ast.Name | undefined {
+  return pathOf(node)?.at(-1)
+}
+
+export function unsupported(what: string, { position }: ast.Expression): never {
+  throw new UnsupportedError(`${what} is not supported yet`, { position })
+}

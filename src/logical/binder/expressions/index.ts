@@ -1,0 +1,45 @@
+// How each kind of expression is bound: one line a kind.
+import type { Expression } from '../../../parser/ast.ts'
+import type { Expr } from '../../expression.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
+import { bindCall } from './calls.ts'
+import { bindColumn, bindField, bindSubscript, unsupported } from './columns.ts'
+import { bindCase, bindCast } from './conditionals.ts'
+import { bindBoolean, bindDecimal, bindDouble, bindInteger, bindNull, bindParameter, bindString } from './literals.ts'
+import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
+
+type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
+
+export const BINDERS: Binders = {
+  null: bindNull,
+  boolean: bindBoolean,
+  integer: bindInteger,
+  decimal: bindDecimal,
+  double: bindDouble,
+  string: bindString,
+  parameter: bindParameter,
+  column: bindColumn,
+  field: bindField,
+  subscript: bindSubscript,
+  and: bindLogical,
+  or: bindLogical,
+  not: bindNot,
+  unary: bindUnary,
+  binary: bindBinary,
+  comparison: bindComparison,
+  is: bindIs,
+  'in-list': bindInList,
+  between: bindBetween,
+  match: bindMatch,
+  case: bindCase,
+  cast: bindCast,
+  call: bindCall,
+  interval: (node) => unsupported('INTERVAL', node),
+  'in-query': (node) => unsupported('IN with a subquery', node),
+  exists: (node) => unsupported('EXISTS', node),
+  subquery: (node) => unsupported('a subquery as a value', node),
+  list: (node) => unsupported('a list', node),
+  struct: (node) => unsupported('a struct', node),
+  row: (node) => unsupported('a row value', node),
+  slice: (node) => unsupported('a slice', node),
+}

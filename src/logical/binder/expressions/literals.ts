@@ -1,0 +1,72 @@
+// Constants as they are written, and the moment that the query runs at.
+import { BindError } from '../../../common/errors.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  carrierOf,
+  DATE,
+  DOUBLE,
+  decimal,
+  HUGEINT,
+  INTEGER,
+  MAX_DECIMAL_PRECISION,
+  NULL,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  VARCHAR,
+} from '../../../common/types.ts'
+import type * as ast from '../../../parser/ast.ts'
+import { literal } from '../../build-expression.ts'
+import { integerRange } from '../../common-type.ts'
+import type { Expr } from '../../expression.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
+
+const US_PER_DAY = 86_400_000_000n
+
+export const bindNull = (): Expr => literal(null, NULL)
+export const bindBoolean = (node: ast.BooleanLiteral): Expr => literal(node.value, BOOLEAN)
+export const bindString = (node: ast.StringLiteral): Expr => literal(node.value, VARCHAR)
+export const bindDouble = (node: ast.DoubleLiteral): Expr => literal(Number(node.text), DOUBLE)
+
+/** INTEGER, BIGINT or HUGEINT, by size. */
+export function bindInteger({ value, position }: ast.IntegerLiteral): Expr {
+  for (const type of [INTEGER, BIGINT, HUGEINT]) {
+    const { min, max } = integerRange(type)
+    if (value >= min && value <= max) return literal(carrierOf(type) === 'i32' ? Number(value) : value, type)
+  }
+  throw new BindError('the number does not fit any integer type', { position, hint: 'Write it with an exponent, as a DOUBLE: 1e40.' })
+}
+
+/** As many digits as are written; a DOUBLE where no decimal has so many. */
+export function bindDecimal({ text }: ast.DecimalLiteral): Expr {
+  const [whole = '', fraction = ''] = text.split('.')
+  const digits = whole.replace('-', '').length + fraction.length
+  if (digits > MAX_DECIMAL_PRECISION) return literal(Number(text), DOUBLE)
+  return literal(BigInt(whole + fraction), decimal(Math.max(digits, 1), fraction.length))
+}
+
+export function bindParameter(node: ast.Parameter, { session }: ExpressionBinder): Expr {
+  const value = session.env.parameters.get(node.key)
+  if (value) return { ...value }
+  const name = typeof node.key === 'number' ? `parameter ${node.key}` : `parameter $${node.key}`
+  throw new BindError(`${name} has no value`, { position: node.position, hint: 'Give the values along with the query.' })
+}
+
+/** The query's moment by its SQL name, with or without parentheses: the same all through the query. Undefined for other names. */
+export function momentLiteral(name: string, now: bigint): Expr | undefined {
+  switch (name.toLowerCase()) {
+    case 'now':
+    case 'current_timestamp':
+    case 'get_current_timestamp':
+    case 'transaction_timestamp':
+      return literal(now, TIMESTAMPTZ)
+    case 'localtimestamp':
+    case 'current_localtimestamp':
+      return literal(now, TIMESTAMP)
+    case 'current_date':
+    case 'today':
+      return literal(Number((now - (((now % US_PER_DAY) + US_PER_DAY) % US_PER_DAY)) / US_PER_DAY), DATE)
+    default:
+      return undefined
+  }
+}

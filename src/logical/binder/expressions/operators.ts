@@ -1,0 +1,98 @@
+// Operators: logic, comparison, arithmetic, patterns.
+import type { Position } from '../../../common/errors.ts'
+import { UnsupportedError } from '../../../common/errors.ts'
+import { BOOLEAN, isNumeric, VARCHAR } from '../../../common/types.ts'
+import type * as ast from '../../../parser/ast.ts'
+import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
+import type { Expr } from '../../expression.ts'
+import { isVolatile } from '../../expression-key.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
+import { resolveScalar } from '../functions.ts'
+import { adaptsToNumber, unifyAll, unifyComparison } from '../unify.ts'
+
+export function bindLogical(node: ast.Logical, binder: ExpressionBinder): Expr {
+  const operands = node.operands.map((operand) => binder.bindCondition(operand))
+  return node.kind === 'and' ? and(operands) : or(operands)
+}
+
+export function bindNot(node: ast.Not, binder: ExpressionBinder): Expr {
+  return not(binder.bindCondition(node.operand))
+}
+
+export function bindComparison(node: ast.Comparison, binder: ExpressionBinder): Expr {
+  const operator = node.operator.replaceAll(' ', '_')
+  const [left, right] = unifyComparison(binder.session, operator, binder.bind(node.left), binder.bind(node.right), node.position)
+  return compare(operator, left, right)
+}
+
+export function bindIs(node: ast.Is, binder: ExpressionBinder): Expr {
+  if (node.test === 'null') return negated(isNull(binder.bind(node.operand)), node.negated)
+  const operand = binder.bindCondition(node.operand)
+  if (node.test === 'unknown') return negated(isNull(operand), node.negated)
+  return compare(node.negated ? 'is_distinct_from' : 'is_not_distinct_from', operand, node.test === 'true' ? TRUE : FALSE)
+}
+
+export function bindInList(node: ast.InList, binder: ExpressionBinder): Expr {
+  const operands = [node.operand, ...node.items].map((operand) => binder.bind(operand))
+  const args = unifyAll(binder.session, 'IN', operands, node.position, true)
+  const nullable = args.some((arg) => arg.nullable)
+  const [left, only] = args
+  const single = args.length === 2 ? compare('=', left!, only!) : undefined
+  return negated(single ?? { kind: 'in', args, type: BOOLEAN, nullable }, node.negated)
+}
+
+export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {
+  const { session } = binder
+  const operands = [node.operand, node.low, node.high].map((operand) => binder.bind(operand))
+  const [operand, low, high] = unifyAll(session, 'BETWEEN', operands, node.position) as [Expr, Expr, Expr]
+  refuseVolatile(operand, 'BETWEEN', node.operand.position)
+  return negated(and([compare('>=', operand, low), compare('<=', operand, high)]), node.negated)
+}
+
+/** For what evaluates an operand more than once. */
+export function refuseVolatile(operand: Expr, place: string, position: Position): void {
+  if (!isVolatile(operand)) return
+  throw new UnsupportedError(`a volatile function as the operand of ${place} is not supported`, {
+    position,
+    hint: 'Compute it in a subquery first, under a name.',
+  })
+}
+
+export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {
+  return resolveScalar(binder, node.operator, [binder.bind(node.operand)], node.position)
+}
+
+const ARITHMETIC = new Set<string>(['+', '-', '*', '/', '//', '%'])
+
+export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
+  const { session } = binder
+  let left = binder.bind(node.left)
+  let right = binder.bind(node.right)
+  if (node.operator === '||' && left.type.kind !== 'blob' && right.type.kind !== 'blob') {
+    ;[left, right] = [session.coerce(left, VARCHAR), session.coerce(right, VARCHAR)]
+  }
+  if (ARITHMETIC.has(node.operator)) [left, right] = adaptNumbers(binder, left, right)
+  const operator = node.operator === '**' ? '^' : node.operator
+  return resolveScalar(binder, operator, [left, right], node.position)
+}
+
+/** `tiny + 1` stays a TINYINT: a number written out takes the other side's type where that is no decimal and holds it. */
+function adaptNumbers({ session }: ExpressionBinder, left: Expr, right: Expr): [Expr, Expr] {
+  const adapts = (expr: Expr, other: Expr) =>
+    other.kind !== 'literal' && isNumeric(other.type) && other.type.kind !== 'decimal' && adaptsToNumber(expr, other.type)
+  if (adapts(left, right)) return [session.coerce(left, right.type), right]
+  if (adapts(right, left)) return [left, session.coerce(right, left.type)]
+  return [left, right]
+}
+
+const PATTERNS = { like: 'like', ilike: 'ilike', glob: 'glob', similar: 'regexp_full_match', regex: 'regexp_full_match' } as const
+
+export function bindMatch(node: ast.PatternMatch, binder: ExpressionBinder): Expr {
+  const parts = [node.operand, node.pattern, ...(node.escape ? [node.escape] : [])]
+  const operands = parts.map((part) => binder.bind(part))
+  return negated(resolveScalar(binder, PATTERNS[node.operator], operands, node.position), node.negated)
+}
+
+function negated(expr: Expr, negate: boolean): Expr {
+  return negate ? not(expr) : expr
+}

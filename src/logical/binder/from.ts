@@ -1,0 +1,124 @@
+// The FROM clause: tables, views, common tables and subqueries to plans, with the names under which their columns are known.
+import type { Position } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
+import type { Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
+import { freshColumn } from '../build-expression.ts'
+import type { LogicalPlan } from '../plan.ts'
+import { columnsOf } from '../plan-walk.ts'
+import type { TableSource } from '../ports.ts'
+import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
+import { CommonTables } from './common-tables.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { nameText } from './environment.ts'
+import type { Relation, ScopeColumn } from './scope.ts'
+import type { BindSession } from './session.ts'
+
+/** What the FROM clause needs of the query binder: queries within it. */
+export interface QuerySource {
+  readonly session: BindSession
+  bindQuery(query: Query, tables: CommonTables): LogicalPlan
+}
+
+export interface BoundTable {
+  readonly plan: LogicalPlan
+  readonly relation: Relation
+}
+
+export function bindTable(reference: TableReference, tables: CommonTables, queries: QuerySource): BoundTable {
+  return queries.session.step(reference.position, () => {
+    switch (reference.kind) {
+      case 'join':
+        throw new UnsupportedError(reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet', {
+          position: reference.position,
+        })
+      case 'derived':
+        if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
+        return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
+      case 'table':
+        return bindNamed(reference, tables, queries)
+      case 'file':
+        return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
+      case 'table-function': {
+        const request = functionRequest(reference)
+        return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
+      }
+    }
+  })
+}
+
+function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySource): BoundTable {
+  const { session } = queries
+  const name = nameText(reference.name)
+  const last = reference.name.at(-1)!.text
+  const common = reference.name.length === 1 ? tables.find(name) : undefined
+  if (common) {
+    const { table, inner, recursive } = common
+    if (recursive && refersTo(table.query, table.name.text)) {
+      throw new UnsupportedError('recursive common tables are not supported yet', { position: table.position })
+    }
+    const bound = named(queries.bindQuery(table.query, inner), table.name.text, undefined)
+    return rename(rename(bound, table.columns, table.name), reference.alias?.columns ?? [], reference.alias?.name)
+  }
+  const view = session.env.views.view(name)
+  if (view) {
+    const plan = session.inView(name, reference.position, () => queries.bindQuery(view.query, CommonTables.none))
+    const columns = view.columns.map((text) => ({ text, position: reference.position }))
+    return rename(rename(named(plan, last, undefined), columns, reference.name.at(-1)), reference.alias?.columns ?? [], reference.alias?.name)
+  }
+  const request = nameRequest(name, reference.position)
+  const alias = request.kind === 'file' ? stemOf(request.path) : last
+  const source = session.env.tables.get(request.key)
+  if (!source) throw unknownTable(name, reference.position, tables, session)
+  return scanOf(source, alias, reference.alias)
+}
+
+function bindRequest(request: TableRequest, name: string, alias: TableAlias | undefined, { env }: BindSession): BoundTable {
+  const source = env.tables.get(request.key)
+  if (source) return scanOf(source, name, alias)
+  if (request.kind !== 'function') throw new BindError(`table "${name}" was not found`, { position: request.position })
+  throw new BindError(`table function "${request.name}" does not exist`, { position: request.position, hint: didYouMean(name, ['read_parquet']) })
+}
+
+function unknownTable(name: string, position: Position, tables: CommonTables, { env }: BindSession): BindError {
+  const known = [...tables.names(), ...env.views.names(), ...env.tableNames]
+  const hint = didYouMean(name, known) ?? `A file goes in single quotes: FROM '${name}.parquet'.`
+  return new BindError(`table or view "${name}" does not exist`, { position, hint })
+}
+
+function scanOf(table: TableSource, name: string, alias: TableAlias | undefined): BoundTable {
+  const columns = table.schema.map((field, i) => ({ ...freshColumn(field.name, field.type, field.nullable), field: i }))
+  return named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+}
+
+function named(plan: LogicalPlan, name: string | undefined, alias: TableAlias | undefined): BoundTable {
+  const columns: ScopeColumn[] = columnsOf(plan).map((column) => ({ name: column.name, column }))
+  return rename({ plan, relation: { name, columns } }, alias?.columns ?? [], alias?.name)
+}
+
+/** `AS name(first, second)`: the columns that are not listed keep their names. */
+function rename({ plan, relation }: BoundTable, columns: readonly Name[], name: Name | undefined): BoundTable {
+  if (columns.length > relation.columns.length) {
+    throw new BindError(`"${name?.text}" has ${relation.columns.length} columns, but ${columns.length} names are given`, {
+      position: columns[relation.columns.length]!.position,
+    })
+  }
+  const renamed = relation.columns.map(({ name: own, column }, i) => ({ name: columns[i]?.text ?? own, column }))
+  return { plan, relation: { name: name?.text ?? relation.name, columns: renamed } }
+}
+
+/** `plays` of `logs/plays.parquet`: what the table is called where it has no alias. */
+function stemOf(path: string): string {
+  const file = path.split(/[/\\]/).at(-1)!
+  return file.replace(/\.[^.]*$/, '') || path
+}
+
+/** Does the query read the common table that it defines? */
+function refersTo(query: Query, name: string): boolean {
+  const walk = (part: unknown): boolean => {
+    if (typeof part !== 'object' || part === null) return false
+    const { kind, name: table } = part as Partial<NamedTable>
+    if (kind === 'table' && table?.length === 1 && table[0]!.text.toLowerCase() === name.toLowerCase()) return true
+    return Object.values(part).some(walk)
+  }
+  return walk(query)
+}

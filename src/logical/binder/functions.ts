@@ -1,0 +1,52 @@
+// Calls of functions: which overload, and what it asks of its arguments.
+import type { Position } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
+import { NULL, type SqlType } from '../../common/types.ts'
+import { call } from '../build-expression.ts'
+import type { Expr } from '../expression.ts'
+import type { ResolvedFunction } from '../ports.ts'
+import { didYouMean } from './did-you-mean.ts'
+import type { ExpressionBinder } from './expression-binder.ts'
+import type { BindSession } from './session.ts'
+
+/** The call of a scalar function or operator with these arguments. */
+export function resolveScalar(binder: ExpressionBinder, name: string, args: readonly Expr[], position: Position): Expr {
+  const { session } = binder
+  const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types))
+  if (!resolved) throw unknownFunction(session, name, position)
+  return call(resolved, coerceArguments(session, args, resolved))
+}
+
+/** The overload for these arguments; undefined where the name is unknown. */
+export function resolve(
+  session: BindSession,
+  args: readonly Expr[],
+  position: Position,
+  lookUp: (types: readonly SqlType[]) => ResolvedFunction | undefined,
+): ResolvedFunction | undefined {
+  const types = args.map((arg) => arg.type)
+  try {
+    return lookUp(types)
+  } catch (error) {
+    if (!(error instanceof BindError)) throw error
+    // Text written out may be read as what the function takes: date_part('year', '2015-05-01').
+    const adaptable = types.map((type, i) => (args[i]!.kind === 'literal' && type.kind === 'varchar' ? NULL : type))
+    try {
+      if (adaptable.includes(NULL)) return lookUp(adaptable)
+    } catch {
+      // The first error names the types as the user wrote them.
+    }
+    return session.located(position, () => {
+      throw error
+    })
+  }
+}
+
+export function coerceArguments(session: BindSession, args: readonly Expr[], resolved: ResolvedFunction): Expr[] {
+  return args.map((arg, i) => session.coerce(arg, resolved.args[i]!))
+}
+
+export function unknownFunction({ env }: BindSession, name: string, position: Position): BindError {
+  const known = env.functions.names().concat('coalesce', 'nullif', 'ifnull', 'row_number', 'rank', 'dense_rank', 'now')
+  return new BindError(`function "${name}" does not exist`, { position, hint: didYouMean(name, known) })
+}

@@ -1,0 +1,84 @@
+// GROUP BY: from expressions over the rows of FROM to expressions over groups.
+import { BindError } from '../../common/errors.ts'
+import { columnExpr, freshColumn } from '../build-expression.ts'
+import type { Column, ColumnExpr, Expr } from '../expression.ts'
+import { exprKey } from '../expression-key.ts'
+import { replaceExpr, someExpr } from '../expression-walk.ts'
+import type { AggregateNode } from '../nodes/aggregate.ts'
+import type { LogicalPlan } from '../plan.ts'
+import { printExpr } from '../print-expression.ts'
+import type { OutputItem } from './output.ts'
+import { outOfRange } from './positions.ts'
+import { GROUP_BY, type SelectClauses } from './select-clauses.ts'
+
+/** The expressions that GROUP BY names, each once; undefined where there is no GROUP BY. */
+export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[]): readonly Expr[] | undefined {
+  const { groupBy } = clauses.select
+  if (!groupBy) return undefined
+  if (groupBy.kind === 'all') return groupsOfAll(clauses, items)
+  const groups = groupBy.items.map((node) => {
+    if (node.kind !== 'integer') return clauses.binder(GROUP_BY).bind(node)
+    const item = items[Number(node.value) - 1]
+    if (!item) throw outOfRange('GROUP BY', items.length, node.position)
+    if (gathered(clauses, item.expr)) {
+      throw new BindError(`item ${node.value} of the SELECT list is an aggregate or window function: it cannot be a group`, { position: node.position })
+    }
+    return item.expr
+  })
+  return distinctExprs(groups)
+}
+
+/** `GROUP BY ALL`: the items of the select list that are no aggregates. */
+function groupsOfAll(clauses: SelectClauses, items: readonly OutputItem[]): readonly Expr[] {
+  const plain = items.filter(({ expr }) => !gathered(clauses, expr))
+  const windowed = items.find(({ expr }) => someExpr(expr, (part) => part.kind === 'column' && clauses.windowColumns.has(part.id)))
+  if (windowed) {
+    throw new BindError('GROUP BY ALL cannot group by a window function', {
+      position: clauses.session.positionOf(windowed.expr),
+      hint: 'List the groups: GROUP BY a, b.',
+    })
+  }
+  return distinctExprs(plain.map((item) => item.expr))
+}
+
+function gathered(clauses: SelectClauses, expr: Expr): boolean {
+  return someExpr(expr, (part) => part.kind === 'column' && clauses.gathered.has(part.id))
+}
+
+function distinctExprs(exprs: readonly Expr[]): readonly Expr[] {
+  return [...new Map(exprs.map((expr) => [exprKey(expr), expr])).values()]
+}
+
+/** The aggregate node, and how an expression over its input's rows reads over its groups. */
+export interface Grouping {
+  readonly node: AggregateNode
+  regroup(expr: Expr): Expr
+}
+
+/** Groups the input by `groups`. The columns are called as the items of the select list that they are. */
+export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: SelectClauses, items: readonly OutputItem[]): Grouping {
+  const names = new Map(items.map(({ expr, name }) => [exprKey(expr), name]))
+  const entries = groups.map((expr) => {
+    const name = names.get(exprKey(expr)) ?? printExpr(expr)
+    const column: Column = expr.kind === 'column' ? { ...freshColumn(name, expr.type, expr.nullable), id: expr.id } : freshColumn(name, expr.type, expr.nullable)
+    return { expr, column }
+  })
+  const aggregates = clauses.aggregates.map(({ call, column }) => ({
+    call,
+    column: { ...column, name: names.get(exprKey(columnExpr(column))) ?? column.name },
+  }))
+  const byKey = new Map<string, ColumnExpr>()
+  for (const { expr, column } of entries) byKey.set(exprKey(expr), columnExpr(column))
+  for (const { column } of aggregates) byKey.set(exprKey(columnExpr(column)), columnExpr(column))
+  const regroup = (expr: Expr): Expr =>
+    replaceExpr(expr, (part) => {
+      const column = byKey.get(exprKey(part))
+      if (column) return column
+      if (part.kind !== 'column' || clauses.windowColumns.has(part.id)) return undefined
+      throw new BindError(`column "${part.name}" must appear in GROUP BY, or within an aggregate function`, {
+        position: clauses.session.positionOf(part),
+        hint: `Add it to GROUP BY, or take any of its values: any_value(${part.name}).`,
+      })
+    })
+  return { node: { kind: 'aggregate', input, groups: entries, aggregates }, regroup }
+}

@@ -1,0 +1,55 @@
+// One SELECT: from its clauses to a plan.
+import type { OrderBy, Select } from '../../parser/ast.ts'
+import { columnExpr } from '../build-expression.ts'
+import type { Expr } from '../expression.ts'
+import { exprKey, windowKey } from '../expression-key.ts'
+import { mapRankCall } from '../expression-walk.ts'
+import type { RankNode } from '../nodes/rank.ts'
+import type { LogicalPlan } from '../plan.ts'
+import type { CommonTables } from './common-tables.ts'
+import { bindTable, type QuerySource } from './from.ts'
+import { bindGroups, groupPlan } from './grouping.ts'
+import { aliasesOf, bindItems, bindOrder, type OutputItem, outputPlan } from './output.ts'
+import { Scope } from './scope.ts'
+import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
+
+export function bindSelect(select: Select, orderBy: OrderBy | undefined, tables: CommonTables, queries: QuerySource): LogicalPlan {
+  const from = select.from && bindTable(select.from, tables, queries)
+  const scope = new Scope(from ? [from.relation] : [])
+  const clauses = new SelectClauses(queries.session, select, scope, aliasesOf(select.items))
+  let plan: LogicalPlan = from?.plan ?? { kind: 'values', columns: [], rows: [[]] }
+  if (select.where) plan = { kind: 'filter', input: plan, predicate: clauses.binder(WHERE).bindCondition(select.where) }
+
+  let items = bindItems(clauses)
+  const groups = bindGroups(clauses, items)
+  let having = select.having && clauses.binder(HAVING).bindCondition(select.having)
+  let qualify = select.qualify && clauses.binder(QUALIFY).bindCondition(select.qualify)
+  let order = bindOrder(orderBy, clauses, items)
+  let { windows } = clauses
+
+  if (groups || having || clauses.aggregates.length) {
+    const { node, regroup } = groupPlan(plan, groups ?? [], clauses, items)
+    plan = node
+    items = items.map((item) => ({ ...item, expr: regroup(item.expr) }))
+    having = having && regroup(having)
+    qualify = qualify && regroup(qualify)
+    order = order.map((key) => ('expr' in key ? { ...key, expr: regroup(key.expr) } : key))
+    windows = windows.map(({ call, column }) => ({ call: mapRankCall(call, regroup), column }))
+  }
+  if (having) plan = { kind: 'filter', input: plan, predicate: having }
+  plan = rankPlan(plan, windows, items)
+  if (qualify) plan = { kind: 'filter', input: plan, predicate: qualify }
+  return outputPlan(plan, items, order, clauses)
+}
+
+/** A rank node for each different window. A rank's column is called as the item that it is. */
+function rankPlan(input: LogicalPlan, windows: SelectClauses['windows'], items: readonly OutputItem[]): LogicalPlan {
+  const names = new Map<string, string>(items.map(({ expr, name }: { expr: Expr; name: string }) => [exprKey(expr), name]))
+  const byWindow = new Map<string, RankNode['ranks'][number][]>()
+  for (const { call, column } of windows) {
+    const key = windowKey(call)
+    const rank = { call, column: { ...column, name: names.get(exprKey(columnExpr(column))) ?? column.name } }
+    byWindow.set(key, [...(byWindow.get(key) ?? []), rank])
+  }
+  return [...byWindow.values()].reduce<LogicalPlan>((plan, ranks) => ({ kind: 'rank', input: plan, ranks }), input)
+}

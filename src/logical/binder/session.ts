@@ -1,0 +1,103 @@
+// What lasts while one query is bound: the environment, where expressions stand in the text, and the limits on size.
+import type { Position } from '../../common/errors.ts'
+import { BindError, errorFromData, errorToData, QuernError, UnsupportedError } from '../../common/errors.ts'
+import type { SqlType } from '../../common/types.ts'
+import { sameType, typeName } from '../../common/types.ts'
+import { castTo, literal } from '../build-expression.ts'
+import { isCastable } from '../cast-rules.ts'
+import type { Expr, LiteralExpr } from '../expression.ts'
+import { convertNumber } from '../number-literal.ts'
+import type { BindEnvironment } from './environment.ts'
+
+/** Nested deeper, an expression would overflow the stack of one pass or another. */
+const MAX_DEPTH = 1000
+/** Aliases, views and common tables are bound anew at each use, so that a short text can mean a huge query: `b` is `a + a`, `c` is `b + b`, … */
+const MAX_BOUND_NODES = 200_000
+
+export class BindSession {
+  private readonly positions = new WeakMap<Expr, Position>()
+  private readonly openViews = new Set<string>()
+  private bound = 0
+  private depth = 0
+
+  constructor(readonly env: BindEnvironment) {}
+
+  /** Runs one step of binding, counted. */
+  step<T>(position: Position, work: () => T): T {
+    if (++this.bound > MAX_BOUND_NODES) {
+      throw new UnsupportedError('the query is too large once its aliases, views and common tables are written out', { position })
+    }
+    if (this.depth >= MAX_DEPTH) {
+      throw new UnsupportedError(`the query is nested more than ${MAX_DEPTH} levels deep`, {
+        position,
+        hint: 'Split it: move parts into a common table (WITH), or write x IN (…) for a long chain.',
+      })
+    }
+    this.depth++
+    try {
+      return work()
+    } finally {
+      this.depth--
+    }
+  }
+
+  /** Binds a view's query. Its errors are told at the place that names the view, for theirs lie in another text. */
+  inView<T>(name: string, position: Position, work: () => T): T {
+    const key = name.toLowerCase()
+    if (this.openViews.has(key)) throw new BindError(`view "${name}" is defined by itself`, { position })
+    this.openViews.add(key)
+    try {
+      return work()
+    } catch (error) {
+      throw isOurs(error) ? errorFromData({ ...errorToData(error), message: `in view "${name}": ${error.message}`, position }) : error
+    } finally {
+      this.openViews.delete(key)
+    }
+  }
+
+  /** Remembers where an expression stands, for later errors. */
+  place<E extends Expr>(expr: E, position: Position): E {
+    if (!this.positions.has(expr)) this.positions.set(expr, position)
+    return expr
+  }
+
+  positionOf(expr: Expr): Position | undefined {
+    return this.positions.get(expr)
+  }
+
+  /** The expression as the type that its surroundings ask for. Literals are converted at once: what does not fit is an error here. */
+  coerce(expr: Expr, type: SqlType, position = this.positionOf(expr)): Expr {
+    if (sameType(expr.type, type)) return expr
+    if (!isCastable(expr.type, type)) {
+      throw new BindError(`cannot use ${typeName(expr.type)} as ${typeName(type)}`, { position })
+    }
+    const cast = castTo(expr, type)
+    if (expr.kind !== 'literal' || cast.kind === 'literal') return position ? this.place(cast, position) : cast
+    return this.place(convertNumber(expr, type) ?? this.evaluated(cast, position), position ?? { offset: 0, length: 0 })
+  }
+
+  private evaluated(cast: Expr, position: Position | undefined): LiteralExpr {
+    return literal(
+      this.located(position, () => this.env.constants.evaluate(cast)),
+      cast.type,
+    )
+  }
+
+  /** Runs `work`; an error without a position gets this one. */
+  located<T>(position: Position | undefined, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw position ? withPosition(error, position) : error
+    }
+  }
+}
+
+/** The same error, saying where. What has a position already, or is no error of ours, stays as it is. */
+function withPosition(error: unknown, position: Position): unknown {
+  return isOurs(error) && !error.position ? errorFromData({ ...errorToData(error), position }) : error
+}
+
+function isOurs(error: unknown): error is QuernError {
+  return error instanceof QuernError && error.code !== 'INTERNAL'
+}

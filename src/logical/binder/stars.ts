@@ -1,0 +1,62 @@
+// `*` in a select list: EXCLUDE, REPLACE, RENAME, and `song.*` for the leaves of a struct.
+import { BindError } from '../../common/errors.ts'
+import type { Expression, QualifiedName, Star } from '../../parser/ast.ts'
+import type { Column } from '../expression.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { nameText } from './environment.ts'
+import { type Scope, type ScopeColumn, same, spanOf, unknownColumn } from './scope.ts'
+
+/** One item of what a star stands for: a column of the scope, or the expression that REPLACE gives. */
+export interface StarItem {
+  readonly name: string
+  readonly column: Column | undefined
+  readonly replacement: Expression | undefined
+}
+
+export function expandStar(star: Star, scope: Scope): StarItem[] {
+  const all = starColumns(star, scope)
+  const names = all.map((column) => column.name)
+  const kept = all.filter((column) => !star.exclude.some((excluded) => covers(excluded, column.name)))
+  for (const excluded of star.exclude) requireColumn(excluded, names)
+  for (const { name } of star.replace) requireColumn([name], names)
+  for (const { column } of star.rename) requireColumn(column, names)
+  if (kept.length === 0) throw new BindError('no columns are left', { position: star.position })
+  return kept.map(({ name, column }) => {
+    const replaced = star.replace.find((item) => same(item.name.text, name))
+    const renamed = star.rename.find((item) => same(nameText(item.column), name))
+    return { name: renamed?.name.text ?? name, column: replaced ? undefined : column, replacement: replaced?.expression }
+  })
+}
+
+function starColumns(star: Star, scope: Scope): readonly ScopeColumn[] {
+  const { qualifier } = star
+  if (qualifier.length === 0) {
+    if (scope.relations.length === 0) throw new BindError('* needs a FROM clause', { position: star.position })
+    return scope.relations.flatMap((relation) => relation.columns)
+  }
+  const relation = scope.relation(qualifier[0]!.text)
+  if (relation && qualifier.length === 1) return relation.columns
+  const path = nameText(relation ? qualifier.slice(1) : qualifier).toLowerCase()
+  const leaves = (relation ? [relation] : scope.relations).flatMap((table) =>
+    table.columns
+      .filter((column) => column.name.toLowerCase().startsWith(`${path}.`))
+      .map((column) => ({ ...column, name: column.name.slice(path.length + 1) })),
+  )
+  if (leaves.length) return leaves
+  const tables = scope.relations.flatMap((table) => table.name ?? [])
+  throw new BindError(`table "${nameText(qualifier)}" is not in the FROM clause`, {
+    position: spanOf(qualifier),
+    hint: didYouMean(nameText(qualifier), tables) ?? (tables.length ? `Tables here: ${tables.join(', ')}.` : undefined),
+  })
+}
+
+/** Is it the column, or the struct that holds it? */
+function covers(path: QualifiedName, name: string): boolean {
+  const text = nameText(path).toLowerCase()
+  const lower = name.toLowerCase()
+  return lower === text || lower.startsWith(`${text}.`)
+}
+
+function requireColumn(path: QualifiedName, names: readonly string[]): void {
+  if (!names.some((name) => covers(path, name))) throw unknownColumn(nameText(path), names, spanOf(path))
+}

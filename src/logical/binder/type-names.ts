@@ -1,0 +1,60 @@
+// Types as the text names them.
+import { BindError, UnsupportedError } from '../../common/errors.ts'
+import * as types from '../../common/types.ts'
+import type { TypeName } from '../../parser/ast.ts'
+import { didYouMean } from './did-you-mean.ts'
+
+const SIMPLE: Readonly<Record<string, types.SqlType>> = {
+  BIGINT: types.BIGINT,
+  BLOB: types.BLOB,
+  BOOLEAN: types.BOOLEAN,
+  DATE: types.DATE,
+  DOUBLE: types.DOUBLE,
+  FLOAT: types.FLOAT,
+  HUGEINT: types.HUGEINT,
+  INTEGER: types.INTEGER,
+  SMALLINT: types.SMALLINT,
+  TIME: types.TIME,
+  TIMESTAMP: types.TIMESTAMP,
+  TIMESTAMP_NS: types.TIMESTAMP_NS,
+  'TIMESTAMP WITH TIME ZONE': types.TIMESTAMPTZ,
+  TINYINT: types.TINYINT,
+  UBIGINT: types.UBIGINT,
+  UINTEGER: types.UINTEGER,
+  USMALLINT: types.USMALLINT,
+  UTINYINT: types.UTINYINT,
+  UUID: types.UUID,
+  VARCHAR: types.VARCHAR,
+}
+
+/** Types of DuckDB's that Quern does not have yet. */
+const UNSUPPORTED = new Set(['BIT', 'ENUM', 'INTERVAL', 'JSON', 'MAP', 'STRUCT', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT', 'UNION'])
+
+// `DECIMAL` alone, as in DuckDB.
+const DEFAULT_DECIMAL = types.decimal(18, 3)
+
+export function bindType(name: TypeName): types.SqlType {
+  const { position } = name
+  if (name.kind !== 'named-type') throw new UnsupportedError(`${name.kind === 'list-type' ? 'lists' : 'structs'} are not supported yet`, { position })
+  if (name.name === 'DECIMAL') return decimalType(name.args, position)
+  const type = SIMPLE[name.name]
+  if (type) return type
+  const known = name.name.toUpperCase()
+  if (UNSUPPORTED.has(known)) throw new UnsupportedError(`the type ${known} is not supported yet`, { position })
+  const hint = didYouMean(name.name, Object.keys(SIMPLE).concat('DECIMAL'))
+  throw new BindError(`type "${name.name}" does not exist`, { position, hint })
+}
+
+function decimalType(args: readonly (number | TypeName)[], position: TypeName['position']): types.SqlType {
+  const [precision, scale = 0] = args
+  if (precision === undefined) return DEFAULT_DECIMAL
+  const hint = 'Write DECIMAL(precision, scale), such as DECIMAL(15, 2).'
+  if (typeof precision !== 'number' || typeof scale !== 'number') throw new BindError('the arguments of DECIMAL must be numbers', { position, hint })
+  if (precision < 1 || precision > types.MAX_DECIMAL_PRECISION) {
+    throw new BindError(`the precision of DECIMAL must be from 1 to ${types.MAX_DECIMAL_PRECISION}, not ${precision}`, { position, hint })
+  }
+  if (scale < 0 || scale > precision) {
+    throw new BindError(`the scale of DECIMAL(${precision}, ${scale}) must be from 0 to its precision`, { position, hint })
+  }
+  return types.decimal(precision, scale)
+}
