@@ -40,10 +40,13 @@ export function literal(value: LiteralValue, type: SqlType): LiteralExpr {
 export const TRUE: LiteralExpr = literal(true, BOOLEAN)
 export const FALSE: LiteralExpr = literal(false, BOOLEAN)
 
+/** Functions that give a value wherever their arguments are values. Others may not: `7 % 0` is NULL. */
+const TOTAL: ReadonlySet<string> = new Set(['+', '-', '*', '/', '||', 'like'])
+
 /** A call of a resolved function; the arguments have its types already. */
 export function call(resolved: ResolvedFunction, args: readonly Expr[]): Expr {
   const { name, returns: type, canRaise, volatile } = resolved
-  const nullable = resolved.nulls === 'own' || (resolved.nulls === 'propagate' && args.some((arg) => arg.nullable))
+  const nullable = resolved.nulls !== 'never' && !(resolved.nulls === 'propagate' && TOTAL.has(name) && args.every((arg) => !arg.nullable))
   return { kind: 'call', name, args, canRaise, volatile, type, nullable }
 }
 

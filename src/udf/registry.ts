@@ -15,6 +15,11 @@ export class FunctionRegistry implements FunctionCatalog {
     for (const declared of aggregates) for (const name of [declared.name, ...declared.aliases]) this.aggregates.set(name, declared)
   }
 
+  kindOf(name: string): 'scalar' | 'aggregate' | undefined {
+    const key = name.toLowerCase()
+    return this.scalars.has(key) ? 'scalar' : this.aggregates.has(key) ? 'aggregate' : undefined
+  }
+
   scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined {
     const declared = this.scalars.get(name.toLowerCase())
     if (!declared) return undefined

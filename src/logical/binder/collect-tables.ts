@@ -72,9 +72,9 @@ class Collector {
   private named(reference: NamedTable, tables: CommonTables, direct: boolean): void {
     const name = nameText(reference.name)
     const common = reference.name.length === 1 ? tables.find(name) : undefined
-    if (common) return this.query(common.table.query, common.inner, direct)
-    const view = this.views.view(name)
-    if (view) this.query(view.query, CommonTables.none, false)
+    const view = common ? undefined : this.views.view(name)
+    if (common) this.query(common.table.query, common.inner, direct)
+    else if (view) this.query(view.query, CommonTables.none, false)
     else this.add(nameRequest(name, reference.position), direct)
   }
 

@@ -28,9 +28,12 @@ export function bindTable(reference: TableReference, tables: CommonTables, queri
   return queries.session.step(reference.position, () => {
     switch (reference.kind) {
       case 'join':
-        throw new UnsupportedError(reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet', {
-          position: reference.position,
-        })
+        throw new UnsupportedError(
+          reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet',
+          {
+            position: reference.position,
+          },
+        )
       case 'derived':
         if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
         return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
@@ -63,7 +66,11 @@ function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySo
   if (view) {
     const plan = session.inView(name, reference.position, () => queries.bindQuery(view.query, CommonTables.none))
     const columns = view.columns.map((text) => ({ text, position: reference.position }))
-    return rename(rename(named(plan, last, undefined), columns, reference.name.at(-1)), reference.alias?.columns ?? [], reference.alias?.name)
+    return rename(
+      rename(named(plan, last, undefined), columns, reference.name.at(-1)),
+      reference.alias?.columns ?? [],
+      reference.alias?.name,
+    )
   }
   const request = nameRequest(name, reference.position)
   const alias = request.kind === 'file' ? stemOf(request.path) : last
@@ -76,7 +83,10 @@ function bindRequest(request: TableRequest, name: string, alias: TableAlias | un
   const source = env.tables.get(request.key)
   if (source) return scanOf(source, name, alias)
   if (request.kind !== 'function') throw new BindError(`table "${name}" was not found`, { position: request.position })
-  throw new BindError(`table function "${request.name}" does not exist`, { position: request.position, hint: didYouMean(name, ['read_parquet']) })
+  throw new BindError(`table function "${request.name}" does not exist`, {
+    position: request.position,
+    hint: didYouMean(name, ['read_parquet']),
+  })
 }
 
 function unknownTable(name: string, position: Position, tables: CommonTables, { env }: BindSession): BindError {

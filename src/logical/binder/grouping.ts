@@ -21,7 +21,9 @@ export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[])
     const item = items[Number(node.value) - 1]
     if (!item) throw outOfRange('GROUP BY', items.length, node.position)
     if (gathered(clauses, item.expr)) {
-      throw new BindError(`item ${node.value} of the SELECT list is an aggregate or window function: it cannot be a group`, { position: node.position })
+      throw new BindError(`item ${node.value} of the SELECT list is an aggregate or window function: it cannot be a group`, {
+        position: node.position,
+      })
     }
     return item.expr
   })
@@ -60,7 +62,8 @@ export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: 
   const names = new Map(items.map(({ expr, name }) => [exprKey(expr), name]))
   const entries = groups.map((expr) => {
     const name = names.get(exprKey(expr)) ?? printExpr(expr)
-    const column: Column = expr.kind === 'column' ? { ...freshColumn(name, expr.type, expr.nullable), id: expr.id } : freshColumn(name, expr.type, expr.nullable)
+    const column: Column =
+      expr.kind === 'column' ? { ...freshColumn(name, expr.type, expr.nullable), id: expr.id } : freshColumn(name, expr.type, expr.nullable)
     return { expr, column }
   })
   const aggregates = clauses.aggregates.map(({ call, column }) => ({

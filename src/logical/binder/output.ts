@@ -1,7 +1,7 @@
 // What a SELECT gives: its items with their names, DISTINCT, and ORDER BY over them.
 import { BindError, UnsupportedError } from '../../common/errors.ts'
 import type { Expression, OrderBy, OrderItem, SelectItem } from '../../parser/ast.ts'
-import { printExpression } from '../../parser/print-sql.ts'
+import { itemName } from '../../parser/print-sql.ts'
 import { columnExpr, freshColumn, projectItems } from '../build-expression.ts'
 import type { ColumnExpr, Expr, SortKey } from '../expression.ts'
 import { exprKey, isVolatile } from '../expression-key.ts'
@@ -43,7 +43,7 @@ export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
 /** As DuckDB calls it: a column by its last name in the table's spelling, all else by its text. */
 function defaultName(node: Expression, expr: Expr): string {
   const leaf = leafName(node)
-  if (!leaf || expr.kind !== 'column') return printExpression(node)
+  if (!leaf || expr.kind !== 'column') return itemName(node)
   const name = expr.name.slice(-leaf.text.length)
   return same(name, leaf.text) ? name : leaf.text
 }
@@ -65,7 +65,12 @@ export function bindOrder(orderBy: OrderBy | undefined, clauses: SelectClauses, 
 }
 
 /** Projects the items, removes duplicates, sorts. What only ORDER BY needs is computed beside the items and dropped again. */
-export function outputPlan(input: LogicalPlan, items: readonly OutputItem[], order: readonly OrderKey[], { select }: SelectClauses): LogicalPlan {
+export function outputPlan(
+  input: LogicalPlan,
+  items: readonly OutputItem[],
+  order: readonly OrderKey[],
+  { select }: SelectClauses,
+): LogicalPlan {
   if (select.distinct?.on.length) throw new UnsupportedError('DISTINCT ON is not supported yet', { position: select.distinct.position })
   const outputs = projectItems(items)
   const given = new Set(outputs.map((output) => output.column.id))
@@ -83,7 +88,7 @@ export function outputPlan(input: LogicalPlan, items: readonly OutputItem[], ord
     if (select.distinct) {
       throw new BindError('with SELECT DISTINCT, ORDER BY can only use what is in the SELECT list', { position: expression.position })
     }
-    const column = freshColumn(printExpression(expression), key.expr.type, key.expr.nullable)
+    const column = freshColumn(itemName(expression), key.expr.type, key.expr.nullable)
     hidden.push({ expr: key.expr, column })
     return { expr: columnExpr(column), descending, nullsFirst }
   })

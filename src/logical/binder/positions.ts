@@ -11,7 +11,10 @@ export function orderPosition(node: Expression, items: readonly { readonly name:
     return Number(node.value) - 1
   }
   if (node.kind === 'string' || node.kind === 'decimal' || node.kind === 'double' || node.kind === 'boolean') {
-    throw new BindError('ordering by a constant has no effect', { position: node.position, hint: 'Double quotes name a column, single quotes are text.' })
+    throw new BindError('ordering by a constant has no effect', {
+      position: node.position,
+      hint: 'Double quotes name a column, single quotes are text.',
+    })
   }
   if (node.kind !== 'column' || node.parts.length !== 1) return undefined
   const found = items.findIndex((item) => same(item.name, node.parts[0]!.text))

@@ -16,7 +16,8 @@ import { unifyAll } from './unify.ts'
 
 /** `left UNION right UNION …` as one node, as long as the operators are alike. */
 export function bindSetOperation(node: SetOperation, bind: (body: QueryBody) => LogicalPlan): LogicalPlan {
-  if (node.operator !== 'union') throw new UnsupportedError(`${node.operator.toUpperCase()} is not supported yet`, { position: node.position })
+  if (node.operator !== 'union')
+    throw new UnsupportedError(`${node.operator.toUpperCase()} is not supported yet`, { position: node.position })
   const bodies: QueryBody[] = []
   let left: QueryBody = node
   while (left.kind === 'set-operation' && left.operator === 'union' && left.all === node.all && left.byName === node.byName) {
@@ -84,7 +85,9 @@ export function bindValues({ rows, position }: Values, session: BindSession): Lo
   const width = rows[0]!.length
   const bound = rows.map((row) => {
     if (row.length !== width) {
-      throw new BindError(`the rows of VALUES must be of equal length: ${width} and ${row.length} values`, { position: row[0]?.position ?? position })
+      throw new BindError(`the rows of VALUES must be of equal length: ${width} and ${row.length} values`, {
+        position: row[0]?.position ?? position,
+      })
     }
     return row.map((value) => binder.bind(value))
   })

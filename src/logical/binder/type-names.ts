@@ -28,14 +28,27 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set(['BIT', 'ENUM', 'INTERVAL', 'JSON', 'MAP', 'STRUCT', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT', 'UNION'])
+const UNSUPPORTED = new Set([
+  'BIT',
+  'ENUM',
+  'INTERVAL',
+  'JSON',
+  'MAP',
+  'STRUCT',
+  'TIME WITH TIME ZONE',
+  'TIMESTAMP_MS',
+  'TIMESTAMP_S',
+  'UHUGEINT',
+  'UNION',
+])
 
 // `DECIMAL` alone, as in DuckDB.
 const DEFAULT_DECIMAL = types.decimal(18, 3)
 
 export function bindType(name: TypeName): types.SqlType {
   const { position } = name
-  if (name.kind !== 'named-type') throw new UnsupportedError(`${name.kind === 'list-type' ? 'lists' : 'structs'} are not supported yet`, { position })
+  if (name.kind !== 'named-type')
+    throw new UnsupportedError(`${name.kind === 'list-type' ? 'lists' : 'structs'} are not supported yet`, { position })
   if (name.name === 'DECIMAL') return decimalType(name.args, position)
   const type = SIMPLE[name.name]
   if (type) return type
@@ -49,7 +62,8 @@ function decimalType(args: readonly (number | TypeName)[], position: TypeName['p
   const [precision, scale = 0] = args
   if (precision === undefined) return DEFAULT_DECIMAL
   const hint = 'Write DECIMAL(precision, scale), such as DECIMAL(15, 2).'
-  if (typeof precision !== 'number' || typeof scale !== 'number') throw new BindError('the arguments of DECIMAL must be numbers', { position, hint })
+  if (typeof precision !== 'number' || typeof scale !== 'number')
+    throw new BindError('the arguments of DECIMAL must be numbers', { position, hint })
   if (precision < 1 || precision > types.MAX_DECIMAL_PRECISION) {
     throw new BindError(`the precision of DECIMAL must be from 1 to ${types.MAX_DECIMAL_PRECISION}, not ${precision}`, { position, hint })
   }

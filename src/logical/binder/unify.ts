@@ -16,7 +16,8 @@ export function unifyComparison(session: BindSession, operator: string, left: Ex
   const type = sharedType([left, right], EQUALITIES.has(operator))
   if (!('clash' in type)) return [session.coerce(left, type), session.coerce(right, type)]
   const target = left.type.kind === 'varchar' ? right.type : left.type
-  const hint = isCastable(left.type, right.type) || isCastable(right.type, left.type) ? `Cast one side: CAST(… AS ${typeName(target)}).` : undefined
+  const hint =
+    isCastable(left.type, right.type) || isCastable(right.type, left.type) ? `Cast one side: CAST(… AS ${typeName(target)}).` : undefined
   throw new BindError(`cannot compare ${typeName(left.type)} with ${typeName(right.type)}`, { position, hint })
 }
 

@@ -93,13 +93,18 @@ function bindRank(node: ast.Call, name: RankCall['name'], binder: ExpressionBind
 }
 
 /** The specification with what its base says: `OVER (w ORDER BY x)`. */
-function namedWindow(window: ast.WindowSpecification, find: (name: string) => ast.WindowSpecification | undefined): ast.WindowSpecification {
+function namedWindow(
+  window: ast.WindowSpecification,
+  find: (name: string) => ast.WindowSpecification | undefined,
+): ast.WindowSpecification {
   const { base } = window
   if (!base) return window
   const found = find(base.text)
   if (!found) throw new BindError(`window "${base.text}" does not exist`, { position: base.position, hint: 'Name it in a WINDOW clause.' })
   if (window.partitionBy.length || (window.orderBy.length && found.orderBy.length)) {
-    throw new BindError(`window "${base.text}" has a ${window.partitionBy.length ? 'partition' : 'order'} already`, { position: window.position })
+    throw new BindError(`window "${base.text}" has a ${window.partitionBy.length ? 'partition' : 'order'} already`, {
+      position: window.position,
+    })
   }
   return {
     ...window,
