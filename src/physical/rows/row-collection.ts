@@ -1,0 +1,149 @@
+// Row collections (src/kernels/row/row-block.ts) as the operators use them: batches are written into them column by column, and read back as batches.
+import { ResourceError } from '../../common/errors.ts'
+import { widthOf } from '../../common/types.ts'
+import type { Arena } from '../../memory/arena.ts'
+import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { FlatVector, Vector } from '../../memory/vector.ts'
+import type { RowField, RowLayout } from './row-layout.ts'
+
+export const COLLECTION_BYTES = 32
+const CURSOR_BYTES = 8
+
+/** Makes an empty collection of `layout` at `address`, whose blocks come from the arena with id `arena`. */
+export function openCollection({ kernels }: EngineMemory, address: number, arena: number, layout: RowLayout): void {
+  kernels.rowsOpen(address, arena, layout.width, layout.maskOffset, layout.maskBytes)
+}
+
+export function collectionRows({ u32 }: EngineMemory, address: number): number {
+  return u32[(address + 8) >>> 2]!
+}
+
+/** What the collection's blocks take, in bytes. */
+export function collectionBytes({ u32 }: EngineMemory, address: number): number {
+  return u32[(address + 28) >>> 2]!
+}
+
+/** Which collections rows go to: one, or 2^bits that lie one behind the other, by the top bits of each row's hash (u64 each, at `hashes`). */
+export interface RowTarget {
+  readonly collections: number
+  readonly bits: number
+  readonly hashes: number
+}
+
+/** Writes batches of columns as rows of one layout. Its buffers come from `scratch`: it lives as long. */
+export class RowWriter {
+  private readonly rows: number
+  private readonly heaps: number
+  private readonly need: number
+  private readonly descriptor: number
+  private readonly hasStrings: boolean
+
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly layout: RowLayout,
+    scratch: Arena,
+    batchRows: number,
+    private readonly operator: string,
+  ) {
+    this.rows = scratch.allocate(batchRows * 4, operator)
+    this.heaps = scratch.allocate(batchRows * 4, operator)
+    this.need = scratch.allocate(batchRows * 4, operator)
+    this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
+    this.hasStrings = layout.fields.some((field) => field.carrier === 'view')
+  }
+
+  /** Appends the live rows: `columns` by position of the layout's fields. Returns the address of the rows' addresses (u32 each), valid until the next write. */
+  write(columns: readonly Vector[], selection: number, count: number, target: RowTarget): number {
+    const { kernels, u8 } = this.memory
+    if (this.hasStrings) {
+      u8.fill(0, this.need, this.need + count * 4)
+      this.layout.fields.forEach((field, i) => {
+        if (field.carrier === 'view') kernels.heapNeed(writeDescriptor(this.memory, this.descriptor, columns[i]!), selection, count, this.need)
+      })
+    }
+    const need = this.hasStrings ? this.need : 0
+    const { collections, bits, hashes } = target
+    const reserved =
+      bits === 0
+        ? kernels.rowsReserve(collections, count, need, this.rows, this.heaps)
+        : kernels.rowsReservePartitioned(collections, hashes, bits, count, need, this.rows, this.heaps)
+    if (reserved < count) throw new ResourceError(this.operator, count * this.layout.width, kernels.memoryLimit() >>> 0)
+    this.layout.fields.forEach((field, i) => {
+      this.scatter(field, writeDescriptor(this.memory, this.descriptor, columns[i]!), selection, count)
+    })
+    return this.rows
+  }
+
+  private scatter({ carrier, offset, nullBit }: RowField, vector: number, selection: number, count: number): void {
+    const { kernels } = this.memory
+    if (carrier === 'view') return kernels.scatterView(vector, selection, count, this.rows, this.heaps, offset, nullBit)
+    SCATTERS[widthOf(carrier) as keyof typeof SCATTERS](kernels)(vector, selection, count, this.rows, offset, nullBit)
+  }
+}
+
+const SCATTERS = {
+  1: (kernels: EngineMemory['kernels']) => kernels.scatter1,
+  4: (kernels: EngineMemory['kernels']) => kernels.scatter4,
+  8: (kernels: EngineMemory['kernels']) => kernels.scatter8,
+  16: (kernels: EngineMemory['kernels']) => kernels.scatter16,
+}
+
+const GATHERS = {
+  1: (kernels: EngineMemory['kernels']) => kernels.gather1,
+  4: (kernels: EngineMemory['kernels']) => kernels.gather4,
+  8: (kernels: EngineMemory['kernels']) => kernels.gather8,
+  16: (kernels: EngineMemory['kernels']) => kernels.gather16,
+}
+
+/** Reads fields of rows back as flat vectors. Its buffers come from `scratch` and are used anew for each batch. */
+export class RowReader {
+  private readonly buffers: readonly { readonly values: number; readonly validity: number }[]
+
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly fields: readonly RowField[],
+    scratch: Arena,
+    private readonly batchRows: number,
+  ) {
+    this.buffers = fields.map(({ carrier }) => ({
+      values: scratch.allocate(batchRows * widthOf(carrier)),
+      validity: scratch.allocate(Math.ceil(batchRows / 8)),
+    }))
+  }
+
+  /** The fields of the `count` rows whose addresses lie at `rows`: strings point into the rows' blocks. */
+  read(rows: number, count: number): FlatVector[] {
+    const { u8 } = this.memory
+    return this.fields.map((field, i) => {
+      const { values, validity } = this.buffers[i]!
+      u8.fill(0, validity, validity + Math.ceil(this.batchRows / 8))
+      const nulls = this.gather(field, rows, count, values, validity)
+      return { kind: 'flat', type: field.type, values, validity: nulls > 0 ? validity : 0 }
+    })
+  }
+
+  private gather({ carrier, offset, nullBit }: RowField, rows: number, count: number, values: number, validity: number): number {
+    const { kernels } = this.memory
+    if (carrier === 'view') return kernels.gatherView(rows, count, offset, nullBit, values, validity)
+    return GATHERS[widthOf(carrier) as keyof typeof GATHERS](kernels)(rows, count, offset, nullBit, values, validity)
+  }
+}
+
+/** Walks a collection, giving the addresses of up to `limit` rows at a time. */
+export class RowCursor {
+  private readonly cursor: number
+
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly collection: number,
+    scratch: Arena,
+  ) {
+    this.cursor = scratch.allocateZeroed(CURSOR_BYTES)
+  }
+
+  /** Writes the next rows' addresses to `out`; 0 at the end. */
+  next(limit: number, out: number): number {
+    return this.memory.kernels.rowsNext(this.collection, this.cursor, limit, out)
+  }
+}
