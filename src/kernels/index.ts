@@ -2,7 +2,8 @@
 
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export { denseFind, denseIndex, denseLearn, denseRows, groupsAppend, groupsClear, groupsFind, groupsOpen } from './aggregate/group-table'
-export { internClear, internDictionary, internedViews, internOpen, internViews } from './aggregate/intern-table'
+export { internFailed, internClear, internDictionary, internedViews, internOpen, internViews } from './aggregate/intern-table'
+export { keepView, mergeView } from './aggregate/view-state'
 export { mergeFind, mergeSplit } from './aggregate/merge-table'
 export * from './codec/index'
 export * from './ground'

@@ -32,3 +32,8 @@ export function slotAt(ids: usize, mask: u32, row: u32): u32 {
 export function isValid(validity: usize, slot: u32): bool {
   return validity == 0 || ((<u32>load<u8>(validity + (slot >> 3)) >> (slot & 7)) & 1) != 0
 }
+
+/** Where the bytes of a string lie, by its view (absolute). */
+export function bytesOf(view: usize): usize {
+  return load<u32>(view) <= 12 ? view + 4 : <usize>load<u64>(view, 8)
+}

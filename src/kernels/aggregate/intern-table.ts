@@ -1,7 +1,7 @@
 // Interned strings: each distinct string of a worker's group keys gets a small id, so that groups are found and compared by fixed-width words.
 //
 // Table (64 bytes): +0 directory (u32 id + 1 a slot), +4 slot mask, +8 strings, +12 entries, +16 capacity of entries, +20 arena,
-// +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all strings. Entry (24 bytes): +0 hash, +8 view (absolute).
+// +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all strings, +40 whether memory ran out. Entry (24 bytes): +0 hash, +8 view (absolute).
 // Heap chunk: +0 next, +4 size, then bytes.
 import { arenaAllocate } from '../memory/arena'
 import { hashView } from '../row/hash'
@@ -54,8 +54,8 @@ function grow(table: usize, capacity: u32): bool {
   return true
 }
 
-/** Copies a long string to the table's heap; 0 where memory is out. */
-function keep(table: usize, source: usize, length: u32): usize {
+/** Copies a long string to the table's heap; 0 where memory is out, which internFailed then tells. */
+export function internKeep(table: usize, source: usize, length: u32): usize {
   let chunk: usize = load<u32>(table, 24)
   let used = load<u32>(table, 28)
   while (chunk == 0 || used + length > load<u32>(chunk, 4)) {
@@ -65,7 +65,10 @@ function keep(table: usize, source: usize, length: u32): usize {
     } else {
       const size = max(CHUNK, length + CHUNK_HEADER)
       const fresh = arenaAllocate(load<u32>(table, 20), size)
-      if (fresh == 0) return 0
+      if (fresh == 0) {
+        store<u32>(table, 1, 40)
+        return 0
+      }
       store<u32>(fresh, 0)
       store<u32>(fresh, size, 4)
       if (chunk) store<u32>(chunk, <u32>fresh)
@@ -117,7 +120,7 @@ function intern(table: usize, view: usize): u32 {
   store<u64>(entry, hash)
   v128.store(entry, v128.load(view), 8)
   if (length > 12) {
-    const kept = keep(table, <usize>load<u64>(view, 8), length)
+    const kept = internKeep(table, <usize>load<u64>(view, 8), length)
     if (kept == 0) return NONE
     store<u64>(entry, <u64>kept, 16)
     store<u32>(table, load<u32>(table, 36) + length, 36)
@@ -155,6 +158,11 @@ export function internDictionary(table: usize, vector: usize, known: usize, sele
     store<u32>(out + ((<usize>j) << 2), id - 1)
   }
   return true
+}
+
+/** Whether the heap could not take a string. */
+export function internFailed(table: usize): bool {
+  return load<u32>(table, 40) != 0
 }
 
 /** The views (absolute) of `count` ids. */

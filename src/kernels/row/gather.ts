@@ -43,7 +43,7 @@ export function gatherView(rows: usize, count: u32, offset: u32, nullBit: u32, v
     const row: usize = load<u32>(rows + ((<usize>j) << 2))
     const view = values + ((<usize>j) << 4)
     v128.store(view, v128.load(row + offset))
-    if (load<u32>(view) > 12) store<u64>(view, load<u64>(view, 8) + <u64>row, 8)
+    if (load<u32>(view) > 12) store<u64>(view, <u64>(<u32>load<u64>(view, 8) + <u32>row), 8)
   }
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }

@@ -1,0 +1,32 @@
+// The least or greatest string of a group: its view lies in the group's state.
+import { orderBytes } from '../row/compare'
+import { bytesOf } from '../vector'
+import { internKeep } from './intern-table'
+
+function better(candidate: usize, candidateBytes: usize, state: usize, stateBytes: usize, sign: i32): bool {
+  return orderBytes(candidateBytes, load<u32>(candidate), stateBytes, load<u32>(state)) * sign > 0
+}
+
+/**
+ * Takes the candidate into the state where none was `seen` yet or sign × order(candidate, state) > 0. A long string is copied to the heap of
+ * `interned` (an intern table), for the candidate's page may go away; where memory is out, the table's failed flag is set.
+ */
+export function keepView(state: usize, seen: u32, candidate: usize, interned: usize, sign: i32): void {
+  if (seen && !better(candidate, bytesOf(candidate), state, bytesOf(state), sign)) return
+  const length = load<u32>(candidate)
+  v128.store(state, v128.load(candidate))
+  if (length > 12) store<u64>(state, <u64>internKeep(interned, bytesOf(candidate), length), 8)
+}
+
+function bytesInRow(view: usize, row: usize): usize {
+  return load<u32>(view) <= 12 ? view + 4 : row + <usize>load<u64>(view, 8)
+}
+
+/** As `keepView` between two rows, whose long strings are addressed relative to the row. No bytes are copied: both rows live as long as the result. */
+export function mergeView(into: usize, seen: u32, intoRow: usize, from: usize, fromRow: usize, sign: i32): void {
+  const fromBytes = bytesInRow(from, fromRow)
+  if (seen && !better(from, fromBytes, into, bytesInRow(into, intoRow), sign)) return
+  v128.store(into, v128.load(from))
+  // The difference may be negative: as 32 bits it wraps, and so does the sum that undoes it.
+  if (load<u32>(into) > 12) store<u64>(into, <u64>(<u32>(fromBytes - intoRow)), 8)
+}

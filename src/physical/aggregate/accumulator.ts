@@ -1,0 +1,51 @@
+// What an aggregate function is to the engine: a state of a few words, zero at first, and the code that updates, merges and finishes it.
+import type { SqlType } from '../../common/types.ts'
+import type { FunctionBuilder } from '../../wasm/function-builder.ts'
+import type { FunctionReference, Local, Operand, Value } from '../../wasm/node.ts'
+
+/** A word of a state: 8 bytes, or a string's view of 16. */
+export type StateWord = 'i32' | 'i64' | 'f64' | 'f32' | 'view'
+
+/** A non-null value in locals: one word, two for 128 bits (low first), the view's address for strings. */
+export interface ArgumentValue {
+  readonly type: SqlType
+  readonly words: readonly Local[]
+}
+
+/** A state that code works on: in a row, or in locals while a batch without groups is summed up. */
+export interface StateAccess {
+  get(word: number): Value
+  set(word: number, value: Operand): void
+  /** The address of a `view` word. Its long strings lie at absolute addresses, or (`row` given) relative to the row. */
+  viewAddress(word: number): Value
+  readonly row: Local | undefined
+}
+
+export interface FinishedValue {
+  /** As `ArgumentValue.words`; for strings the address of the view's word in the state. */
+  readonly words: readonly Value[]
+  /** i32, non-zero for NULL; undefined where never NULL. */
+  readonly isNull: Value | undefined
+  /** i32, non-zero where the result does not fit its type. */
+  readonly overflow?: Value
+}
+
+/** What the generated code may call. */
+export interface AccumulatorImports {
+  /** (state's view, candidate's view, heap, sign): takes the candidate where the state is unset or sign × order(candidate, state) > 0; copies long strings to the heap. */
+  readonly keepView: FunctionReference
+  /** (into's view, into's row, from's view, from's row, sign): as `keepView` between rows. */
+  readonly mergeView: FunctionReference
+  readonly heap: Local | undefined
+}
+
+/** An aggregate function for arguments of certain types. NULL arguments never reach it. */
+export interface Accumulator {
+  readonly words: readonly StateWord[]
+  update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
+  merge(code: FunctionBuilder, into: StateAccess, from: StateAccess, imports: AccumulatorImports): void
+  finish(code: FunctionBuilder, state: StateAccess): FinishedValue
+}
+
+/** Chooses the accumulator by the types of the arguments and the result. */
+export type AccumulatorFactory = (args: readonly SqlType[], result: SqlType) => Accumulator
