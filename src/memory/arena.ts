@@ -14,3 +14,8 @@ export interface Arena {
   /** Gives the blocks back to the allocator. */
   release(): void
 }
+
+/** An arena that kernels, too, can allocate from, by its id. */
+export interface KernelArena extends Arena {
+  readonly id: number
+}

@@ -1,6 +1,6 @@
 // What the runtime knows of physical plans: a query is stages; a stage is a pipeline that all workers run, each lane pulling morsels until
 // none is left and then sealing what its sink has gathered. The ports between src/runtime (which drives) and src/physical (which computes).
-import type { Arena } from '../memory/arena.ts'
+import type { KernelArena } from '../memory/arena.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 
 /** One pipeline, as plain data: it is cloned to the workers. What a stage does is known to `StageFactory` alone. */
@@ -27,9 +27,9 @@ export interface TaskContext {
   readonly memory: EngineMemory
   readonly batchRows: number
   /** Lives until the readers of this stage are done (`gather`), or until the reader of the results has taken the step's chunks (`stream`). */
-  readonly arena: Arena
+  readonly arena: KernelArena
   /** Reset by the runtime after each morsel. */
-  readonly scratch: Arena
+  readonly scratch: KernelArena
   /** The sealed lanes of each stage in `inputs`, by position. */
   readonly inputs: readonly (readonly SealedLane[])[]
   /** 64 bytes, zeroed when the lane begins, in which a `gather` sink keeps its state between steps: any thread may run the lane's next step. */

@@ -1,13 +1,15 @@
 // Interned strings: each distinct string of a worker's group keys gets a small id, so that groups are found and compared by fixed-width words.
 //
 // Table (64 bytes): +0 directory (u32 id + 1 a slot), +4 slot mask, +8 strings, +12 entries, +16 capacity of entries, +20 arena,
-// +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all strings, +40 whether memory ran out. Entry (24 bytes): +0 hash, +8 view (absolute).
+// +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all strings, +40 whether memory ran out, +48 the view of the empty string, whose id is 0:
+// a NULL's word is zero, and stands for a view of zeros. Entry (24 bytes): +0 hash, +8 view (absolute).
 // Heap chunk: +0 next, +4 size, then bytes.
 import { arenaAllocate } from '../memory/arena'
 import { hashView } from '../row/hash'
 import { idsOf, maskOf, rowAt, slotAt, valuesOf } from '../vector'
 
 const ENTRY: usize = 24
+const EMPTY: usize = 48
 const CHUNK_HEADER: u32 = 16
 const CHUNK: u32 = 65536 - 64
 const FIRST_CAPACITY: u32 = 256
@@ -18,7 +20,9 @@ const NONE: u32 = 0xffffffff
 export function internOpen(table: usize, arena: u32): bool {
   memory.fill(table, 0, 64)
   store<u32>(table, arena, 20)
-  return grow(table, FIRST_CAPACITY)
+  if (!grow(table, FIRST_CAPACITY)) return false
+  intern(table, table + EMPTY)
+  return true
 }
 
 /** Forgets all strings and keeps the memory. */
@@ -28,6 +32,7 @@ export function internClear(table: usize): void {
   store<u32>(table, load<u32>(table, 32), 24)
   store<u32>(table, CHUNK_HEADER, 28)
   store<u32>(table, 0, 36)
+  intern(table, table + EMPTY)
 }
 
 function grow(table: usize, capacity: u32): bool {

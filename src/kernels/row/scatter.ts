@@ -104,3 +104,8 @@ export function copyBytes(sources: usize, count: u32, from: u32, targets: usize,
     for (let b: u32 = 0; b < bytes; b += 8) store<u64>(target + b, load<u64>(source + b))
   }
 }
+
+/** Writes each row's hash into its first eight bytes. */
+export function scatterHashes(hashes: usize, count: u32, rows: usize): void {
+  for (let j: u32 = 0; j < count; j++) store<u64>(load<u32>(rows + (<usize>j << 2)), load<u64>(hashes + (<usize>j << 3)))
+}

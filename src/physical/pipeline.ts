@@ -1,0 +1,48 @@
+// A pipeline at work on one morsel: a source gives batches, transforms change them, a sink takes them. All three are opened for a morsel, with buffers
+// from its scratch memory; what a sink keeps over morsels lies in its lane's memory, found through the lane's root.
+import type { Batch } from '../memory/vector.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import type { CodeCache } from './code-cache.ts'
+import type { SealedLane, TaskContext } from './stage.ts'
+
+/** What every part of a pipeline is opened with. */
+export interface PartContext {
+  readonly task: TaskContext
+  readonly code: CodeCache
+  /** The part's number in EXPLAIN ANALYZE: source 0, then the transforms, the sink last. */
+  readonly operator: number
+}
+
+export interface Source {
+  /** The next batch, valid until the call after; undefined at the morsel's end. */
+  next(): Batch | undefined
+}
+
+export interface Transform {
+  /** The batch changed; undefined where nothing of it remains. Valid as long as its input. */
+  apply(batch: Batch): Batch | undefined
+}
+
+export interface Sink {
+  consume(batch: Batch): void
+  /** The morsel's last batch has come. */
+  end(): void
+}
+
+export interface GatherSink extends Sink {
+  /** Brings the lane's state into the form that the next stage reads. Opened anew for it, without a morsel. */
+  seal(): void
+}
+
+export interface SourceType<Spec> {
+  countMorsels(spec: Spec, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  open(spec: Spec, context: PartContext, morsel: number): Source
+}
+
+export interface TransformType<Spec> {
+  open(spec: Spec, context: PartContext): Transform
+}
+
+export interface SinkType<Spec> {
+  open(spec: Spec, context: PartContext): Sink | GatherSink
+}

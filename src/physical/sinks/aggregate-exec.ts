@@ -1,0 +1,151 @@
+// The partial side of an aggregation: each lane gathers groups of its own and hands them over to the exchange, in partitions by key.
+import { ResourceError } from '../../common/errors.ts'
+import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
+import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
+import type { Batch, Vector } from '../../memory/vector.ts'
+import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
+import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
+import { shapeOf } from '../aggregate/argument-reader.ts'
+import { GroupFinder } from '../aggregate/group-finder.ts'
+import { handOver } from '../aggregate/hand-over.ts'
+import { LaneState } from '../aggregate/lane-state.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
+import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
+
+export interface AggregateExec {
+  readonly kind: 'aggregate'
+  readonly name: string
+  readonly input: readonly Column[]
+  readonly keys: readonly Expr[]
+  readonly calls: readonly AggregateCall[]
+}
+
+// A lane's table is handed over when it holds this many groups: with their states they are about the size of the last-level cache's share of a core.
+const MOST_GROUPS = 1 << 18
+const MOST_STRINGS = 1 << 18
+const MOST_STRING_BYTES = 32 * 2 ** 20
+// Where more than this part of the rows were groups of their own, looking them up saves nothing.
+const HARDLY_REPEATS = 0.8
+
+class AggregateSink implements GatherSink {
+  private readonly layout: AggregateLayout
+  private readonly lane: LaneState
+  private readonly evaluator: BatchEvaluator
+  private readonly finder: GroupFinder | undefined
+  private readonly inputs: readonly AggregateInput[]
+  private readonly descriptors: number
+  /** Without keys: the row of the one group. */
+  private readonly single: number
+  private update: UpdateExports | undefined
+  private signature = ''
+
+  constructor(
+    private readonly spec: AggregateExec,
+    private readonly context: PartContext,
+  ) {
+    const { task } = context
+    const { memory, scratch, batchRows } = task
+    this.layout = aggregateLayout(
+      spec.keys.map((key) => key.type),
+      spec.calls,
+    )
+    this.lane = LaneState.open(task, this.layout, spec.name)
+    const { exprs, inputs } = argumentsOf(spec.calls)
+    this.inputs = inputs
+    this.evaluator = openEvaluator(context, spec.input, [...spec.keys, ...exprs])
+    this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
+    this.finder = spec.keys.length > 0 ? new GroupFinder(memory, this.layout, this.lane, scratch, batchRows, spec.name) : undefined
+    this.single = this.finder ? 0 : this.singleGroup()
+  }
+
+  consume(batch: Batch): void {
+    const { selection, selected } = batch
+    if (selected === 0) return
+    const columns = this.evaluator.project(batch)
+    const keys = columns.slice(0, this.spec.keys.length)
+    const args = columns.slice(this.spec.keys.length)
+    const { update, updateOne } = this.updateCode(args)
+    if (this.finder) {
+      if (this.isFull(selected)) this.handOver()
+      const groups = this.finder.find(keys, selection, selected)
+      update(groups, selection, selected, this.descriptors, this.lane.heap)
+    } else {
+      updateOne(this.single, selection, selected, this.descriptors, this.lane.heap)
+    }
+    this.lane.rowsSeen += selected
+    if (this.layout.localViews.length > 0 && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
+      throw new ResourceError(this.spec.name, MOST_STRING_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
+    }
+  }
+
+  end(): void {}
+
+  seal(): void {
+    this.handOver()
+  }
+
+  private isFull(coming: number): boolean {
+    const { groupCount, internedStrings, internedBytes } = this.lane
+    return groupCount + coming > MOST_GROUPS || internedStrings + coming > MOST_STRINGS || internedBytes > MOST_STRING_BYTES
+  }
+
+  private handOver(): void {
+    const { memory, scratch, batchRows } = this.context.task
+    const { groupCount, rowsSeen } = this.lane
+    // What repeats once in a while is worth looking up: only a table that filled up without repeats tells.
+    if (this.finder && rowsSeen > MOST_GROUPS / 2 && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
+    handOver(memory, this.layout, this.lane, scratch, batchRows, this.spec.name)
+    this.finder?.forget()
+    this.lane.rowsSeen = 0
+  }
+
+  private singleGroup(): number {
+    const { memory, scratch } = this.context.task
+    const out = scratch.allocate(16, this.spec.name)
+    const { kernels } = memory
+    // The first opening makes the row, later ones find it: the collection has one.
+    const cursor = scratch.allocateZeroed(8, this.spec.name)
+    if (kernels.rowsNext(this.lane.rows, cursor, 1, out) === 0) {
+      if (!kernels.groupsAppend(this.lane.groups, out, 1, out)) {
+        throw new ResourceError(this.spec.name, this.layout.localWidth, kernels.memoryLimit() >>> 0)
+      }
+    }
+    return memory.u32[out >>> 2]!
+  }
+
+  private updateCode(args: readonly Vector[]): UpdateExports {
+    const { memory } = this.context.task
+    args.forEach((arg, i) => {
+      writeDescriptor(memory, this.descriptors + i * DESCRIPTOR_BYTES, arg)
+    })
+    const shapes = args.map(shapeOf)
+    const signature = JSON.stringify(shapes)
+    if (this.update && signature === this.signature) return this.update
+    const calls = this.spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
+    const key = `aggregate ${JSON.stringify([this.spec.keys.map((expr) => expr.type), calls, this.inputs])} ${signature}`
+    this.signature = signature
+    this.update = this.context.code.instance<UpdateExports>(key, () => updateModule(this.layout, this.inputs, shapes))
+    return this.update
+  }
+}
+
+/** The argument expressions of all calls, each once, and which of them each call takes. */
+function argumentsOf(calls: readonly AggregateCall[]): { exprs: Expr[]; inputs: AggregateInput[] } {
+  const exprs: Expr[] = []
+  const positions = new Map<string, number>()
+  const position = (expr: Expr): number => {
+    const key = JSON.stringify(expr, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+    let at = positions.get(key)
+    if (at === undefined) {
+      at = exprs.push(expr) - 1
+      positions.set(key, at)
+    }
+    return at
+  }
+  const inputs = calls.map((call) => ({ args: call.args.map(position), filter: call.filter ? position(call.filter) : undefined }))
+  return { exprs, inputs }
+}
+
+export const aggregateExec: SinkType<AggregateExec> = {
+  open: (spec, context) => new AggregateSink(spec, context),
+}
