@@ -11,6 +11,8 @@ export interface PartContext {
   readonly code: CodeCache
   /** The part's number in EXPLAIN ANALYZE: source 0, then the transforms, the sink last. */
   readonly operator: number
+  /** The morsel at work; -1 while a sink is sealed. */
+  readonly morsel: number
 }
 
 export interface Source {
@@ -36,6 +38,7 @@ export interface GatherSink extends Sink {
 
 export interface SourceType<Spec> {
   countMorsels(spec: Spec, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /** Opens the source for its `morsel`-th morsel, counted from 0 within this source. */
   open(spec: Spec, context: PartContext, morsel: number): Source
 }
 

@@ -1,0 +1,163 @@
+// Sorts: each lane gathers rows and, when sealed, sorts them to a run; src/physical/sources/sorted-source.ts merges the runs. With a limit (top-N) a lane
+// keeps little more than that many rows, and the worst of them bounds what it still takes.
+import { INTEGER } from '../../common/types.ts'
+import type { Column, Expr, SortKey } from '../../logical/expression.ts'
+import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
+import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
+import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
+import { type RowKey, writeRowKeys } from '../rows/sort-keys.ts'
+import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
+import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
+
+export interface SortExec {
+  readonly kind: 'sort'
+  readonly name: string
+  readonly input: readonly Column[]
+  /** None: the order in which the rows come, by morsel. */
+  readonly keys: readonly SortKey[]
+  /** How many of the first rows are wanted; undefined for all. */
+  readonly limit: number | undefined
+}
+
+// A lane's state: two collections (one in use, one to move survivors to), then u32 current collection, u32 bounded, u64 bound,
+// u32 entries of the sealed run, u32 their count.
+const CURRENT = COLLECTION_BYTES * 2
+const BOUNDED = CURRENT + 4
+const BOUND = CURRENT + 8
+const RUN = CURRENT + 16
+const STATE_BYTES = CURRENT + 32
+
+// Rows beyond the limit that a top-N lane gathers before it sorts them away: the cost of the sort spread over them.
+const SLACK_ROWS = 16384
+
+class SortSink implements GatherSink {
+  private readonly keyed: KeyedLayout
+  private readonly evaluator: BatchEvaluator
+  private readonly writer: RowWriter
+  private readonly prefixes: number
+  private readonly kept: number
+  private readonly descriptor: number
+  /** Without keys, rows are ordered by the morsel they come from. */
+  private readonly morselColumn: ConstantVector
+  private readonly state: number
+
+  constructor(
+    private readonly spec: SortExec,
+    private readonly context: PartContext,
+  ) {
+    const { memory, scratch, batchRows } = context.task
+    this.keyed = sortLayout(spec)
+    this.evaluator = openEvaluator(context, spec.input, this.keyed.exprs.slice(spec.input.length))
+    this.writer = new RowWriter(memory, this.keyed.layout, scratch, batchRows, spec.name)
+    this.prefixes = scratch.allocateZeroed(batchRows * 8, spec.name)
+    this.kept = scratch.allocate(batchRows * 4, spec.name)
+    this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, spec.name)
+    const morsel = scratch.allocate(16)
+    memory.i32[morsel >>> 2] = context.morsel
+    this.morselColumn = { kind: 'constant', type: INTEGER, values: morsel, validity: 0 }
+    this.state = this.openState()
+  }
+
+  consume(batch: Batch): void {
+    const computed = this.spec.keys.length > 0 ? this.evaluator.project(batch) : [this.morselColumn]
+    const columns = [...batch.columns, ...computed]
+    const { selection, selected } = this.withinBound(columns, batch.selection, batch.selected)
+    if (selected === 0) return
+    this.writer.write(columns, selection, selected, { collections: this.collection(), bits: 0, hashes: 0 })
+    const { limit } = this.spec
+    if (limit !== undefined && collectionRows(this.context.task.memory, this.collection()) > limit * 2 + SLACK_ROWS) this.prune(limit)
+  }
+
+  end(): void {}
+
+  seal(): void {
+    const { memory, arena } = this.context.task
+    const count = collectionRows(memory, this.collection())
+    const sorted = this.sortedEntries(count)
+    const kept = Math.min(count, this.spec.limit ?? count)
+    const run = arena.allocate(Math.max(1, kept) * ENTRY_BYTES, this.spec.name)
+    memory.u8.copyWithin(run, sorted, sorted + kept * ENTRY_BYTES)
+    memory.u32[(this.state + RUN) >>> 2] = run
+    memory.u32[(this.state + RUN + 4) >>> 2] = kept
+  }
+
+  private openState(): number {
+    const { memory, arena, root } = this.context.task
+    const known = memory.u32[root >>> 2]!
+    if (known !== 0) return known
+    const state = arena.allocateZeroed(STATE_BYTES, this.spec.name)
+    for (const c of [0, 1]) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
+    memory.u32[root >>> 2] = state
+    return state
+  }
+
+  private collection(): number {
+    return this.state + this.context.task.memory.u32[(this.state + CURRENT) >>> 2]! * COLLECTION_BYTES
+  }
+
+  /** Leaves out the rows that a full top-N cannot take any more. */
+  private withinBound(columns: readonly Vector[], selection: number, selected: number): { selection: number; selected: number } {
+    const { memory } = this.context.task
+    const [first] = this.spec.keys
+    if (!first || memory.u32[(this.state + BOUNDED) >>> 2] === 0) return { selection, selected }
+    const column = columns[this.keyed.layout.fields.indexOf(fieldOf(this.keyed, first.expr))]!
+    const vector = writeDescriptor(memory, this.descriptor, column)
+    memory.kernels.sortPrefix(vector, selection, selected, orderCode(column.type), first.descending, first.nullsFirst, this.prefixes)
+    const kept = memory.kernels.selectWithin(this.prefixes, selection, selected, memory.i64[(this.state + BOUND) >>> 3]!, this.kept)
+    return { selection: this.kept, selected: kept }
+  }
+
+  private sortedEntries(count: number): number {
+    const { memory, scratch, batchRows } = this.context.task
+    const rowKeys = sortKeysOf(this.spec, this.keyed)
+    const keys = writeRowKeys(memory, rowKeys, scratch)
+    return new EntryBuilder(memory, rowKeys[0], scratch, batchRows, this.spec.name).sorted([this.collection()], count, keys)
+  }
+
+  /** Keeps the first `limit` rows, moved to the other collection, and takes the last of them as the bound. */
+  private prune(limit: number): void {
+    const { memory, scratch, batchRows } = this.context.task
+    const { kernels, u32, i64 } = memory
+    const sorted = this.sortedEntries(collectionRows(memory, this.collection()))
+    const reader = new RowReader(memory, this.keyed.layout.fields, scratch, batchRows)
+    const rows = scratch.allocate(batchRows * 4, this.spec.name)
+    const other = 1 - u32[(this.state + CURRENT) >>> 2]!
+    const target = this.state + other * COLLECTION_BYTES
+    for (let done = 0; done < limit; done += batchRows) {
+      const count = Math.min(batchRows, limit - done)
+      kernels.entryRows(sorted + done * ENTRY_BYTES, count, rows)
+      this.writer.write(reader.read(rows, count), 0, count, { collections: target, bits: 0, hashes: 0 })
+    }
+    if (limit > 0) {
+      i64[(this.state + BOUND) >>> 3] = i64[(sorted + (limit - 1) * ENTRY_BYTES) >>> 3]!
+      u32[(this.state + BOUNDED) >>> 2] = 1
+    }
+    kernels.rowsClear(this.collection())
+    u32[(this.state + CURRENT) >>> 2] = other
+  }
+}
+
+const MORSEL: Expr = { kind: 'literal', value: 0, type: INTEGER, nullable: false }
+
+/** The rows of a sort: the input's columns and the computed keys. */
+export function sortLayout({ input, keys }: Pick<SortExec, 'input' | 'keys'>): KeyedLayout {
+  return keyedLayout(input, keys.length > 0 ? keys.map((key) => key.expr) : [MORSEL])
+}
+
+export function sortKeysOf({ keys }: Pick<SortExec, 'keys'>, keyed: KeyedLayout): RowKey[] {
+  if (keys.length > 0) return keys.map((key) => rowKeyOf(keyed, key))
+  return [{ field: fieldOf(keyed, MORSEL), descending: false, nullsFirst: false }]
+}
+
+/** The sorted run of a sealed lane, by its root: where its entries lie, and how many. */
+export function sealedRun({ u32 }: EngineMemory, root: number): { entries: number; count: number } {
+  const state = u32[root >>> 2]!
+  return state === 0 ? { entries: 0, count: 0 } : { entries: u32[(state + RUN) >>> 2]!, count: u32[(state + RUN + 4) >>> 2]! }
+}
+
+export const sortExec: SinkType<SortExec> = {
+  open: (spec, context) => new SortSink(spec, context),
+}

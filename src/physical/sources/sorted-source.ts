@@ -1,0 +1,82 @@
+// Merges the lanes' sorted runs. A morsel is a slice of the merged order, found by cutting every run where it begins: all workers merge at once.
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { Batch } from '../../memory/vector.ts'
+import type { PartContext, Source, SourceType } from '../pipeline.ts'
+import { RowReader } from '../rows/row-collection.ts'
+import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import { type SortExec, sealedRun, sortKeysOf, sortLayout } from '../sinks/sort-exec.ts'
+import type { SealedLane } from '../stage.ts'
+
+export interface SortedSource {
+  readonly kind: 'sorted'
+  /** Position of the sorting stage in the stage's inputs. */
+  readonly inputIndex: number
+  readonly sort: Pick<SortExec, 'input' | 'keys'>
+  readonly offset: number
+  /** Rows behind the offset; undefined for all. */
+  readonly count: number | undefined
+}
+
+// Enough rows that the cuts cost nothing beside the merge.
+const ROWS_A_MORSEL = 65536
+
+/** The slice of the merged order that is wanted. */
+function wanted({ offset, count }: SortedSource, memory: EngineMemory, lanes: readonly SealedLane[]): { from: number; to: number } {
+  const total = lanes.reduce((sum, { root }) => sum + sealedRun(memory, root).count, 0)
+  const from = Math.min(offset, total)
+  return { from, to: Math.min(total, from + (count ?? total)) }
+}
+
+class MergedRuns implements Source {
+  private readonly keys: RowKeys
+  private readonly reader: RowReader
+  private readonly runs: number
+  private readonly runCount: number
+  private readonly cuts: number
+  private readonly rows: number
+  private left: number
+
+  constructor(
+    spec: SortedSource,
+    private readonly context: PartContext,
+    morsel: number,
+  ) {
+    const { memory, scratch, batchRows, inputs } = context.task
+    const keyed = sortLayout(spec.sort)
+    this.keys = writeRowKeys(memory, sortKeysOf(spec.sort, keyed), scratch)
+    this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
+    const lanes = inputs[spec.inputIndex]!
+    this.runCount = lanes.length
+    this.runs = scratch.allocate(Math.max(1, lanes.length) * 8)
+    lanes.forEach(({ root }, i) => {
+      const { entries, count } = sealedRun(memory, root)
+      memory.u32[(this.runs >>> 2) + i * 2] = entries
+      memory.u32[(this.runs >>> 2) + i * 2 + 1] = count
+    })
+    this.cuts = scratch.allocate(Math.max(1, lanes.length) * 4)
+    this.rows = scratch.allocate(batchRows * 4)
+    const { from, to } = wanted(spec, memory, lanes)
+    const start = from + morsel * ROWS_A_MORSEL
+    this.left = Math.min(ROWS_A_MORSEL, to - start)
+    const spans = scratch.allocate(Math.max(1, lanes.length) * 12)
+    memory.kernels.mergeCuts(this.runs, this.runCount, start, this.keys.address, this.keys.count, this.cuts, spans)
+  }
+
+  next(): Batch | undefined {
+    const { memory, batchRows } = this.context.task
+    const limit = Math.min(batchRows, this.left)
+    if (limit <= 0) return undefined
+    const count = memory.kernels.mergeNext(this.runs, this.runCount, this.cuts, limit, this.keys.address, this.keys.count, this.rows)
+    this.left -= count
+    if (count === 0) return undefined
+    return { rows: count, selection: 0, selected: count, columns: this.reader.read(this.rows, count) }
+  }
+}
+
+export const sortedSource: SourceType<SortedSource> = {
+  countMorsels(spec, memory, inputs) {
+    const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
+    return Math.ceil((to - from) / ROWS_A_MORSEL)
+  },
+  open: (spec, context, morsel) => new MergedRuns(spec, context, morsel),
+}
