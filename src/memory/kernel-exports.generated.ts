@@ -37,6 +37,11 @@ export interface KernelExports {
   fixedToI128(source: number, end: number, width: number, count: number, out: number): number
   fixedToI64(source: number, end: number, width: number, count: number, out: number): number
   fixedViews(source: number, end: number, width: number, count: number, out: number): number
+  flatten1(vector: number, selection: number, count: number, values: number, validity: number): number
+  flatten16(vector: number, selection: number, count: number, values: number, validity: number): number
+  flatten4(vector: number, selection: number, count: number, values: number, validity: number): number
+  flatten8(vector: number, selection: number, count: number, values: number, validity: number): number
+  flattenStrings(vector: number, selection: number, count: number, offsets: number, bytes: number, validity: number): number
   gather1(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather16(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather4(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
@@ -59,10 +64,12 @@ export interface KernelExports {
   int96ToMicros(source: number, end: number, count: number, out: number): number
   internClear(table: number): void
   internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number): number
+  internFailed(table: number): number
   internOpen(table: number, arena: number): number
   internViews(table: number, vector: number, selection: number, count: number, out: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
   isAscii(source: number, length: number): number
+  keepView(state: number, seen: number, candidate: number, interned: number, sign: number): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   memoryArenas(): number
@@ -80,6 +87,7 @@ export interface KernelExports {
   mergeFind(directory: number, slotMask: number, rows: number, count: number, keys: number, keyCount: number, out: number): void
   mergeNext(runs: number, runsCount: number, cuts: number, limit: number, keys: number, keyCount: number, rows: number): number
   mergeSplit(rows: number, groups: number, count: number, firsts: number): number
+  mergeView(into: number, seen: number, intoRow: number, from: number, fromRow: number, sign: number): void
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
   nanosToMicros(source: number, end: number, count: number, out: number): number
@@ -114,6 +122,7 @@ export interface KernelExports {
   scatter16(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
   scatter4(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
   scatter8(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
+  scatterHashes(hashes: number, count: number, rows: number): void
   scatterView(vector: number, selection: number, count: number, rows: number, heaps: number, offset: number, nullBit: number): void
   selectWithin(prefixes: number, selection: number, count: number, bound: bigint, out: number): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
@@ -126,6 +135,7 @@ export interface KernelExports {
   spread8(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   staticEnd(): number
   streamSplitRead(source: number, end: number, width: number, total: number, index: number, count: number, out: number): number
+  stringBytes(vector: number, selection: number, count: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number
