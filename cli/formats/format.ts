@@ -1,0 +1,28 @@
+// How results are written: each way is a module of its own, loaded when it is asked for.
+import type { QueryResult } from '../../src/index.ts'
+import type { Output } from '../output.ts'
+
+export const FORMATS = ['box', 'csv', 'json'] as const
+export type FormatName = (typeof FORMATS)[number]
+
+export interface FormatOptions {
+  /** Rows that a box shows; of more, the first and last half. */
+  readonly maxRows: number
+  /** Character cells that a box may take; Infinity where nobody's screen is in question. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** Reads the result to its end and writes it. */
+export type WriteResult = (result: QueryResult, output: Output, options: FormatOptions) => Promise<void>
+
+export async function loadFormat(name: FormatName): Promise<WriteResult> {
+  switch (name) {
+    case 'box':
+      return (await import('./box.ts')).writeBox
+    case 'csv':
+      return (await import('./csv.ts')).writeCsv
+    case 'json':
+      return (await import('./json.ts')).writeJson
+  }
+}
