@@ -28,15 +28,15 @@ import {
 import { type LogicalType, PHYSICAL, type PHYSICAL_NAMES, type TimeUnit } from './format.ts'
 
 /**
- * From stored values to the carrier's. `same`: as they lie; `sign`/`zero`: 32 bits extended to 64; `sign128`: 32 or 64 bits to 128;
+ * From stored values to the carrier's. `same`: as they lie; `narrow`: the low 8 or 16 bits of 32; `sign`/`zero`: 32 bits extended to 64;
  * `times1000`, `over1000`: i64 to i64 (`over1000` rounds down); `sign-times1000`: 32 bits to i64; `int96`: to µs; `big-endian`: two's
  * complement of any length to i64 or i128; `uuid`: 16 bytes to i128; `float16`: to f32.
  */
 export type Conversion =
   | 'same'
+  | 'narrow'
   | 'sign'
   | 'zero'
-  | 'sign128'
   | 'times1000'
   | 'sign-times1000'
   | 'over1000'
@@ -102,8 +102,8 @@ function int32Type(logical: LogicalType | undefined, as: As): ColumnType | strin
       return decimalType(logical, as, 'sign')
     case 'integer': {
       const { bits, signed } = logical
-      if (bits === 8) return as(signed ? TINYINT : UTINYINT)
-      if (bits === 16) return as(signed ? SMALLINT : USMALLINT)
+      if (bits === 8) return as(signed ? TINYINT : UTINYINT, 'narrow')
+      if (bits === 16) return as(signed ? SMALLINT : USMALLINT, 'narrow')
       return signed ? as(INTEGER) : as(UINTEGER, 'zero')
     }
     default:
@@ -144,7 +144,7 @@ function decimalType({ precision, scale }: { precision: number; scale: number },
   if (precision > MAX_DECIMAL_PRECISION) return `a decimal of ${precision} digits (at most ${MAX_DECIMAL_PRECISION} are read)`
   if (precision < 1 || scale < 0 || scale > precision) return `a decimal of ${precision} digits, ${scale} of them after the point`
   if (narrow === 'big-endian' || precision <= MAX_I64_PRECISION) return as(decimal(precision, scale), narrow)
-  return as(decimal(precision, scale), 'sign128')
+  return `a decimal of ${precision} digits on an integer`
 }
 
 function misfit(unit: TimeUnit, physical: (typeof PHYSICAL_NAMES)[number]): string {

@@ -57,3 +57,15 @@ export class PageIndexReader {
     return bytes
   }
 }
+
+/** The number of the page that holds a row. */
+export function pageOfRow({ firstRows }: PageLocations, row: number): number {
+  let low = 0
+  let high = firstRows.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (firstRows[middle]! <= row) low = middle
+    else high = middle - 1
+  }
+  return low
+}

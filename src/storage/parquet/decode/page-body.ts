@@ -1,0 +1,107 @@
+// The body of one page: read, checked, decompressed, its levels found. What it holds on to is given back page by page.
+import type { ChunkReader } from '../chunk-reader.ts'
+import { codecError, decompress, isKnownCodec, isPossibleSize } from '../decompress.ts'
+import { CODEC, ENCODING, PAGE } from '../format.ts'
+import type { DefinitionLevels } from './definition-levels.ts'
+import { checked } from './failure.ts'
+import type { PageBuffer } from './page-pool.ts'
+import type { ScanMemory } from './scan-memory.ts'
+
+export class PageBody {
+  /** Where the values lie: after the levels. */
+  start = 0
+  end = 0
+  /** What the page occupies, to be given back to the pool when nothing points into it any more. */
+  readonly buffers: PageBuffer[] = []
+
+  constructor(
+    private readonly shared: ScanMemory,
+    private readonly reader: ChunkReader,
+  ) {}
+
+  /**
+   * Loads the page whose header was read last. `outlives`: its bytes must stay in place when the next page is read (views point into
+   * them). `levels` begins at the page's definition levels.
+   */
+  load(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+    const { type } = this.reader.header
+    if (type === PAGE.dataV2) this.#loadV2(codec, outlives, levels)
+    else this.#loadV1(codec, outlives, type === PAGE.data ? levels : undefined)
+  }
+
+  /** Hands over the buffers: they stay when the page is left. */
+  takeBuffers(): PageBuffer[] {
+    return this.buffers.splice(0)
+  }
+
+  /** Room that lives as long as the page. */
+  room(bytes: number): number {
+    const buffer = this.shared.pool.acquire(bytes)
+    this.buffers.push(buffer)
+    return buffer.address
+  }
+
+  #loadV1(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+    const { header } = this.reader
+    const { compressedSize, uncompressedSize } = header
+    const stored = this.#stored(codec === CODEC.uncompressed && outlives)
+    this.start = this.#decompressed(codec, stored, compressedSize, uncompressedSize)
+    this.end = this.start + uncompressedSize
+    if (!levels) return
+    if (header.definitionEncoding === ENCODING.bitPacked) {
+      this.start = levels.beginPacked(this.start, this.end, header.values)
+      return
+    }
+    if (header.definitionEncoding !== ENCODING.rle) this.reader.fail(`its levels have the unknown encoding ${header.definitionEncoding}`)
+    const length = this.end - this.start >= 4 ? readU32(this.shared.memory.u8, this.start) : -1
+    const behind = this.start + 4 + length
+    if (length < 0 || behind > this.end) this.reader.fail('definition levels: reach beyond the page')
+    levels.beginRuns(this.start + 4, behind)
+    this.start = behind
+  }
+
+  #loadV2(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+    const { header } = this.reader
+    const { compressedSize, uncompressedSize, definitionBytes, repetitionBytes } = header
+    const levelBytes = definitionBytes + repetitionBytes
+    if (levelBytes > compressedSize || levelBytes > uncompressedSize) this.reader.fail('definition levels: reach beyond the page')
+    const valueCodec = header.compressed ? codec : CODEC.uncompressed
+    const stored = this.#stored(valueCodec === CODEC.uncompressed && outlives)
+    // The levels are read where they lie: the window stays until the next header is read.
+    levels?.beginRuns(stored + repetitionBytes, stored + levelBytes)
+    const size = uncompressedSize - levelBytes
+    this.start = this.#decompressed(valueCodec, stored + levelBytes, compressedSize - levelBytes, size)
+    this.end = this.start + size
+  }
+
+  /** The address of the stored bytes, their checksum verified: in the window, or in a buffer of the page's own. */
+  #stored(ownBuffer: boolean): number {
+    const { header } = this.reader
+    let address: number
+    if (ownBuffer) {
+      address = this.room(header.compressedSize)
+      this.reader.bodyTo(address)
+    } else {
+      address = this.reader.body()
+    }
+    if (header.checksum === undefined) return address
+    if (this.shared.checksum(address, header.compressedSize) !== header.checksum >>> 0) this.reader.fail('its checksum does not match')
+    return address
+  }
+
+  #decompressed(codec: number, source: number, length: number, size: number): number {
+    if (!isKnownCodec(codec)) throw codecError(codec, this.reader.where())
+    if (!isPossibleSize(codec, length, size)) this.reader.fail(`claims to decompress from ${length} to ${size} bytes`)
+    if (codec === CODEC.uncompressed) return source
+    const out = this.room(size)
+    const result = decompress(this.shared.memory, codec, source, length, out, size)
+    if (typeof result === 'string') this.reader.fail(`compressed bytes: ${result}`)
+    if (checked(result, this.reader, 'compressed bytes') !== size) this.reader.fail(`decompresses to ${result} bytes, its header says ${size}`)
+    return out
+  }
+}
+
+/** A little-endian u32 at any address. */
+export function readU32(u8: Uint8Array, address: number): number {
+  return (u8[address]! | (u8[address + 1]! << 8) | (u8[address + 2]! << 16) | (u8[address + 3]! << 24)) >>> 0
+}
