@@ -260,7 +260,8 @@ export class ColumnCursor {
       this.#pageEnd = pages.firstRows[page]!
     }
     for (;;) {
-      if (!this.#reader.nextHeader(this.#row > this.#pageEnd)) this.#reader.fail(`the column chunk ends after ${this.#pageEnd} of ${rows} rows`)
+      if (!this.#reader.nextHeader(this.#row > this.#pageEnd))
+        this.#reader.fail(`the column chunk ends after ${this.#pageEnd} of ${rows} rows`)
       const { header } = this.#reader
       if (header.type === PAGE.dictionary) this.#loadDictionary()
       if (header.type !== PAGE.data && header.type !== PAGE.dataV2) continue

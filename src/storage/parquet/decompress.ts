@@ -1,6 +1,7 @@
 // Every codec of the format but LZO, from shared memory to shared memory.
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+
 import * as zlib from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { UnsupportedError } from '../../common/errors.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { CODEC, CODEC_NAMES } from './format.ts'
@@ -32,7 +33,9 @@ export function isKnownCodec(codec: number): boolean {
 }
 
 export function codecError(codec: number, where: string): UnsupportedError {
-  return new UnsupportedError(`${where}: is compressed with ${CODEC_NAMES[codec] ?? `the unknown codec ${codec}`}, which Quern does not read`)
+  return new UnsupportedError(
+    `${where}: is compressed with ${CODEC_NAMES[codec] ?? `the unknown codec ${codec}`}, which Quern does not read`,
+  )
 }
 
 /** False where `compressed` bytes can never become `size`. */
@@ -42,7 +45,14 @@ export function isPossibleSize(codec: number, compressed: number, size: number):
 }
 
 /** Decompresses `length` bytes at `source` to exactly `size` bytes at `out`; a negative number or a text says why it cannot. */
-export function decompress(memory: EngineMemory, codec: number, source: number, length: number, out: number, size: number): number | string {
+export function decompress(
+  memory: EngineMemory,
+  codec: number,
+  source: number,
+  length: number,
+  out: number,
+  size: number,
+): number | string {
   const { kernels, u8 } = memory
   if (size === 0) return 0
   switch (codec) {

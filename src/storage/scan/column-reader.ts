@@ -1,87 +1,106 @@
-// A planned column as a reader sees it: a cursor over chunks, a cursor whose values become a wider type's, or the same value in every row.
-import { type SqlType, sameType, widthOf, carrierOf } from '../../common/types.ts'
-import type { ConstantVector, Vector } from '../../memory/vector.ts'
-import type { OpenFile } from '../files/file-system.ts'
+// A planned column over all files: a cursor over chunks, a cursor whose values become a wider type's, or the same value in every row.
+import { carrierOf, type SqlType, sameType, widthOf } from '../../common/types.ts'
+import type { Vector } from '../../memory/vector.ts'
+import type { OpenFiles } from '../files/open-files.ts'
 import { ColumnCursor } from '../parquet/column-cursor.ts'
+import type { ColumnType } from '../parquet/column-type.ts'
 import type { ScanMemory } from '../parquet/decode/scan-memory.ts'
 import { writeValue } from './engine-value.ts'
 import type { EngineValue } from './predicate.ts'
-import type { ChunkPlan, PlannedColumn, PlannedSource } from './scan-plan.ts'
+import type { PlannedColumn, PlannedFile } from './scan-plan.ts'
 import { VectorWidener } from './vector-widener.ts'
 
-export interface ColumnReader {
-  /** Begins with a row group; `endRow` is behind the last row that will be asked for. */
-  open(file: OpenFile, rowGroup: number, chunk: ChunkPlan | undefined, endRow: number): void
-  seek(row: number): void
-  next(rows: number): Vector
+/** A cursor, and for which columns of files it serves. */
+interface TypedCursor {
+  readonly read: ColumnType
+  readonly maxDefinition: number
+  readonly cursor: ColumnCursor
+  readonly widener: VectorWidener | undefined
 }
 
-/** Reads the column from files whose values of it come from sources like `source`. */
-export function columnReader(shared: ScanMemory, column: PlannedColumn, source: PlannedSource, maxRows: number): ColumnReader {
-  if (source.kind === 'constant') return new ConstantReader(shared, column.type, source.value)
-  return new ChunkColumnReader(shared, column, source, maxRows)
-}
+export class ColumnReader {
+  /** One of each way in which files store the column: hardly ever more than one. */
+  readonly #cursors: TypedCursor[] = []
+  #current: TypedCursor | undefined
+  #constant: ConstantRoom | undefined
+  #vector: Vector | undefined
 
-/** Says whether one reader serves both. */
-export function sameSource(a: PlannedSource, b: PlannedSource): boolean {
-  if (a.kind === 'constant' || b.kind === 'constant') return a === b
-  const [left, right] = [a.read, b.read]
-  return (
-    a.maxDefinition === b.maxDefinition &&
-    left.physical === right.physical &&
-    left.length === right.length &&
-    left.conversion === right.conversion &&
-    sameType(left.type, right.type)
-  )
-}
+  constructor(
+    private readonly shared: ScanMemory,
+    private readonly column: PlannedColumn,
+    private readonly index: number,
+    private readonly maxRows: number,
+    private readonly files: OpenFiles,
+  ) {}
 
-class ChunkColumnReader implements ColumnReader {
-  readonly #name: string
-  readonly #cursor: ColumnCursor
-  readonly #widener: VectorWidener | undefined
-
-  constructor(shared: ScanMemory, { name, type }: PlannedColumn, { read, maxDefinition }: PlannedSource & { kind: 'chunk' }, maxRows: number) {
-    this.#name = name
-    this.#cursor = new ColumnCursor({ shared, column: read, maxDefinition, maxRows })
-    this.#widener = sameType(read.type, type) ? undefined : new VectorWidener(shared, type, maxRows)
-  }
-
-  open(file: OpenFile, rowGroup: number, chunk: ChunkPlan | undefined, endRow: number): void {
-    this.#cursor.open(file, `column ${this.#name}, row group ${rowGroup}`, chunk!, endRow)
-  }
-
-  seek(row: number): void {
-    this.#cursor.seek(row)
-  }
-
-  next(rows: number): Vector {
-    const vector = this.#cursor.next(rows)
-    return this.#widener ? this.#widener.widen(vector, rows) : vector
-  }
-}
-
-class ConstantReader implements ColumnReader {
-  readonly #vector: ConstantVector
-
-  constructor(shared: ScanMemory, type: SqlType, value: EngineValue | null) {
-    const values = shared.allocate(widthOf(carrierOf(type)))
-    const { buffer } = shared.memory.u8
-    if (value === null) {
-      const validity = shared.allocate(1)
-      shared.memory.u8.fill(0, values, values + 16)
-      shared.memory.u8[validity] = 0
-      this.#vector = { kind: 'constant', type, values, validity }
+  /** Begins with a row group of a file; `endRow` is behind the last row that will be asked for. */
+  open(file: PlannedFile, rowGroup: number, endRow: number): void {
+    const source = file.sources[this.index]!
+    if (source.kind === 'constant') {
+      this.#constant ??= new ConstantRoom(this.shared, this.column.type)
+      this.#vector = this.#constant.vector(source.value)
       return
     }
-    writeValue(new DataView(buffer), type, values, value, (bytes) => shared.allocate(bytes))
-    this.#vector = { kind: 'constant', type, values, validity: 0 }
+    this.#vector = undefined
+    this.#current = this.#cursorFor(source.read, source.maxDefinition)
+    const { index, chunks } = file.rowGroups[rowGroup]!
+    this.#current.cursor.open(this.files.get(file), `column ${this.column.name}, row group ${index}`, chunks[this.index]!, endRow)
   }
 
-  open(): void {}
+  /** The rows `row` to `row + rows` of the row group, which come no earlier than those asked for last. */
+  read(row: number, rows: number): Vector {
+    if (this.#vector) return this.#vector
+    const { cursor, widener } = this.#current!
+    cursor.seek(row)
+    const vector = cursor.next(rows)
+    return widener ? widener.widen(vector, rows) : vector
+  }
 
-  seek(): void {}
+  #cursorFor(read: ColumnType, maxDefinition: number): TypedCursor {
+    const known = this.#cursors.find((typed) => typed.maxDefinition === maxDefinition && sameColumnType(typed.read, read))
+    if (known) return known
+    const { shared, maxRows } = this
+    const cursor = new ColumnCursor({ shared, column: read, maxDefinition, maxRows })
+    const widener = sameType(read.type, this.column.type) ? undefined : new VectorWidener(shared, this.column.type, maxRows)
+    const typed = { read, maxDefinition, cursor, widener }
+    this.#cursors.push(typed)
+    return typed
+  }
+}
 
-  next(): Vector {
-    return this.#vector
+function sameColumnType(a: ColumnType, b: ColumnType): boolean {
+  return a.physical === b.physical && a.length === b.length && a.conversion === b.conversion && sameType(a.type, b.type)
+}
+
+/** Room for one value, written anew for every file. */
+class ConstantRoom {
+  readonly #values: number
+  readonly #validity: number
+  #heap = 0
+  #heapBytes = 0
+
+  constructor(
+    private readonly shared: ScanMemory,
+    private readonly type: SqlType,
+  ) {
+    this.#values = shared.allocate(widthOf(carrierOf(type)))
+    this.#validity = shared.allocate(1)
+    shared.memory.u8[this.#validity] = 0
+  }
+
+  vector(value: EngineValue | null): Vector {
+    const { u8 } = this.shared.memory
+    u8.fill(0, this.#values, this.#values + 16)
+    if (value === null) return { kind: 'constant', type: this.type, values: this.#values, validity: this.#validity }
+    writeValue(new DataView(u8.buffer), this.type, this.#values, value, (bytes) => this.#room(bytes))
+    return { kind: 'constant', type: this.type, values: this.#values, validity: 0 }
+  }
+
+  #room(bytes: number): number {
+    if (bytes > this.#heapBytes) {
+      this.#heap = this.shared.allocate(bytes * 2)
+      this.#heapBytes = bytes * 2
+    }
+    return this.#heap
   }
 }

@@ -5,8 +5,8 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../files/open-files.ts'
 import { ScanMemory } from '../parquet/decode/scan-memory.ts'
-import { type ColumnReader, columnReader, sameSource } from './column-reader.ts'
-import type { Morsel, PlannedSource, ScanPlan } from './scan-plan.ts'
+import { ColumnReader } from './column-reader.ts'
+import type { Morsel, ScanPlan } from './scan-plan.ts'
 
 export interface MorselReaderOptions {
   readonly memory: EngineMemory
@@ -32,10 +32,7 @@ export interface MorselReaderOptions {
  */
 export class MorselReader {
   readonly #plan: ScanPlan
-  readonly #options: MorselReaderOptions
-  readonly #shared: ScanMemory
-  readonly #readers: (ColumnReader | undefined)[]
-  readonly #sources: (PlannedSource | undefined)[]
+  readonly #readers: readonly ColumnReader[]
   /** By column: the vector of the current batch, once it was asked for. */
   readonly #vectors: (Vector | undefined)[]
   #morsel: Morsel | undefined
@@ -46,10 +43,9 @@ export class MorselReader {
 
   constructor(plan: ScanPlan, options: MorselReaderOptions) {
     this.#plan = plan
-    this.#options = options
-    this.#shared = new ScanMemory(options.memory, options.arena)
-    this.#readers = plan.columns.map(() => undefined)
-    this.#sources = plan.columns.map(() => undefined)
+    const { memory, arena, files, maxRows } = options
+    const shared = new ScanMemory(memory, arena)
+    this.#readers = plan.columns.map((column, index) => new ColumnReader(shared, column, index, maxRows, files))
     this.#vectors = plan.columns.map(() => undefined)
   }
 
@@ -86,27 +82,14 @@ export class MorselReader {
   column(index: number): Vector {
     const known = this.#vectors[index]
     if (known) return known
-    const reader = this.#isOpen[index] ? this.#readers[index]! : this.#openColumn(index)
-    reader.seek(this.#row)
-    const vector = reader.next(this.#rows)
+    const reader = this.#readers[index]!
+    if (!this.#isOpen[index]) {
+      const { file, rowGroup, ranges } = this.#morsel!
+      reader.open(this.#plan.files[file]!, rowGroup, ranges[ranges.length - 1]!)
+      this.#isOpen[index] = true
+    }
+    const vector = reader.read(this.#row, this.#rows)
     this.#vectors[index] = vector
     return vector
-  }
-
-  #openColumn(index: number): ColumnReader {
-    const { file: at, rowGroup, ranges } = this.#morsel!
-    const file = this.#plan.files[at]!
-    const source = file.sources[index]!
-    const last = this.#sources[index]
-    let reader = this.#readers[index]
-    if (!reader || !last || !sameSource(last, source)) {
-      reader = columnReader(this.#shared, this.#plan.columns[index]!, source, this.#options.maxRows)
-      this.#readers[index] = reader
-      this.#sources[index] = source
-    }
-    const group = file.rowGroups[rowGroup]!
-    if (source.kind === 'chunk') reader.open(this.#options.files.get(file), group.index, group.chunks[index], ranges[ranges.length - 1]!)
-    this.#isOpen[index] = true
-    return reader
   }
 }

@@ -36,7 +36,8 @@ export function loadDictionary(
 ): LoadedDictionary {
   const { values: count, encoding } = reader.header
   const { u8 } = shared.memory
-  if (encoding !== ENCODING.plain && encoding !== ENCODING.plainDictionary) reader.fail(`has the encoding ${encoding}, which a dictionary cannot have`)
+  if (encoding !== ENCODING.plain && encoding !== ENCODING.plainDictionary)
+    reader.fail(`has the encoding ${encoding}, which a dictionary cannot have`)
   if (column.physical === PHYSICAL.boolean) reader.fail('a column of booleans cannot have a dictionary')
   body.load(codec, true, undefined)
   const { start, end } = body

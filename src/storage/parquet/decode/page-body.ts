@@ -96,7 +96,8 @@ export class PageBody {
     const out = this.room(size)
     const result = decompress(this.shared.memory, codec, source, length, out, size)
     if (typeof result === 'string') this.reader.fail(`compressed bytes: ${result}`)
-    if (checked(result, this.reader, 'compressed bytes') !== size) this.reader.fail(`decompresses to ${result} bytes, its header says ${size}`)
+    if (checked(result, this.reader, 'compressed bytes') !== size)
+      this.reader.fail(`decompresses to ${result} bytes, its header says ${size}`)
     return out
   }
 }

@@ -7,7 +7,16 @@ import { ByteArrayValues, DeltaLengthValues, ViewSink } from './byte-array-value
 import { fixedConversion, storedWidth, viewConversion } from './conversions.ts'
 import { checked } from './failure.ts'
 import { type PageBody, readU32 } from './page-body.ts'
-import { BitValues, type Convert, type DecodeContext, DeltaIntegers, FixedValues, type PageValues, RunBooleans, SplitValues } from './page-values.ts'
+import {
+  BitValues,
+  type Convert,
+  type DecodeContext,
+  DeltaIntegers,
+  FixedValues,
+  type PageValues,
+  RunBooleans,
+  SplitValues,
+} from './page-values.ts'
 import type { ScanMemory } from './scan-memory.ts'
 
 /** What a small page can be made to describe: joined values beyond this are damage. */

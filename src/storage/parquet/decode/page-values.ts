@@ -40,9 +40,7 @@ export class FixedValues implements PageValues {
   read(count: number, out: number): void {
     const { kernels, reader } = this.context
     const source = this.#next
-    const result = this.convert
-      ? this.convert(source, this.#end, count, out)
-      : kernels.plainCopy(source, this.#end, this.width, count, out)
+    const result = this.convert ? this.convert(source, this.#end, count, out) : kernels.plainCopy(source, this.#end, this.width, count, out)
     checked(result, reader, 'values')
     this.#next = source + count * this.width
   }
