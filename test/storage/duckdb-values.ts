@@ -21,7 +21,8 @@ export async function duckdbColumns(sql: string): Promise<OracleColumn[]> {
   const values = reader.getColumns()
   return reader.columnNames().map((name, at) => {
     const type = reader.columnTypes()[at]!.toString()
-    return { name, type, values: values[at]!.map((value) => engineValue(value, type)) }
+    // Without rows DuckDB gives no columns either.
+    return { name, type, values: (values[at] ?? []).map((value) => engineValue(value, type)) }
   })
 }
 

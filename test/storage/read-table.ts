@@ -49,7 +49,8 @@ export function vectorValues(memory: EngineMemory, vector: Vector, rows: number)
     if (vector.kind === 'constant') return valueAt(vector.values, vector.validity, 0)
     const { dictionary } = vector
     const id = view.getUint32(vector.ids + row * 4, true)
-    if (id >= dictionary.count + (dictionary.hasNull ? 1 : 0)) throw new Error(`id ${id} is beyond the dictionary's ${dictionary.count} entries`)
+    if (id >= dictionary.count + (dictionary.hasNull ? 1 : 0))
+      throw new Error(`id ${id} is beyond the dictionary's ${dictionary.count} entries`)
     return valueAt(dictionary.values, dictionary.validity, id)
   })
 }
@@ -114,4 +115,16 @@ export async function readTable(table: ParquetTable, options: ReadOptions = {}):
     arena.release()
   }
   return { plan, values, kinds, bytesRead: fileSystem.counters.bytesRead }
+}
+
+/** The first row in which two columns differ, with both values; undefined where they are equal. Far faster than a matcher over 20,000 values. */
+export function firstDifference(actual: readonly (Value | undefined)[], expected: readonly (Value | undefined)[]): object | undefined {
+  if (actual.length !== expected.length) return { rows: [actual.length, expected.length] }
+  const row = actual.findIndex((value, at) => !sameValue(value, expected[at]))
+  return row < 0 ? undefined : { row, actual: actual[row], expected: expected[row] }
+}
+
+function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
+  return Object.is(a, b)
 }

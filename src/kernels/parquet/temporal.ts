@@ -28,13 +28,11 @@ export function millis64ToMicros(source: usize, end: usize, count: u32, out: usi
   return over ? OUT_OF_RANGE : <i32>count
 }
 
-/** Nanoseconds in int64 (a time of day), rounded down. Returns `count` or ENDS_EARLY. */
+/** Nanoseconds in int64, rounded towards zero (as DuckDB does). Returns `count` or ENDS_EARLY. */
 export function nanosToMicros(source: usize, end: usize, count: u32, out: usize): i32 {
   if (!holds(source, end, count, 8)) return ENDS_EARLY
   for (let i: u32 = 0; i < count; i++, source += 8, out += 8) {
-    const nanos = load<i64>(source)
-    const micros = nanos / 1000
-    store<i64>(out, micros - i64(micros * 1000 > nanos))
+    store<i64>(out, load<i64>(source) / 1000)
   }
   return count
 }

@@ -29,7 +29,7 @@ import { type LogicalType, PHYSICAL, type PHYSICAL_NAMES, type TimeUnit } from '
 
 /**
  * From stored values to the carrier's. `same`: as they lie; `narrow`: the low 8 or 16 bits of 32; `sign`/`zero`: 32 bits extended to 64;
- * `times1000`, `over1000`: i64 to i64 (`over1000` rounds down); `sign-times1000`: 32 bits to i64; `int96`: to µs; `big-endian`: two's
+ * `times1000`, `over1000`: i64 to i64 (`over1000` rounds towards zero, as DuckDB does); `sign-times1000`: 32 bits to i64; `int96`: to µs; `big-endian`: two's
  * complement of any length to i64 or i128; `uuid`: 16 bytes to i128; `float16`: to f32.
  */
 export type Conversion =

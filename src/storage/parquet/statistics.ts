@@ -76,13 +76,8 @@ function fromInt32(value: number, { type, conversion }: ColumnType): EngineValue
 
 function fromInt64(value: bigint, { type, conversion }: ColumnType): EngineValue {
   if (conversion === 'times1000') return value * 1000n
-  if (conversion === 'over1000') return floorOver1000(value)
+  if (conversion === 'over1000') return value / 1000n
   return type.kind === 'ubigint' ? BigInt.asUintN(64, value) : value
-}
-
-function floorOver1000(value: bigint): bigint {
-  const quotient = value / 1000n
-  return value % 1000n < 0n ? quotient - 1n : quotient
 }
 
 function fromBytes(bytes: Uint8Array, conversion: Conversion): EngineValue | undefined {
