@@ -6,6 +6,7 @@ export interface KernelExports {
   arenaAllocateZeroed(arena: number, bytes: number): number
   arenaClear(id: number): void
   arenaCreate(firstOrder: number): number
+  arenaHeld(id: number): number
   arenaRelease(id: number): void
   arenaReset(id: number): void
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number

@@ -124,6 +124,18 @@ export function arenaReset(id: u32): void {
   store<u32>(arena, 0, END)
 }
 
+/** How many bytes its blocks have together. */
+export function arenaHeld(id: u32): u32 {
+  const arena = descriptorOf(id)
+  return bytesOf(load<u32>(arena, FIRST)) + bytesOf(load<u32>(arena, SPARE))
+}
+
+function bytesOf(node: u32): u32 {
+  let bytes: u32 = 0
+  for (; node != 0; node = load<u32>(LINKS + (node << 3))) bytes += (<u32>1) << load<u8>(STATES + node)
+  return bytes
+}
+
 /** Gives back all blocks; the arena is as fresh. */
 export function arenaClear(id: u32): void {
   arenaReset(id)

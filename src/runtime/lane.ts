@@ -1,0 +1,62 @@
+// One of the parallel runs of a stage, as the main thread knows it: the memory it owns, and what it has done that counts.
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import { createArena, type SharedArena } from '../memory/shared-arena.ts'
+import type { QueryMetrics } from './metrics.ts'
+import type { StepCounter } from './step.ts'
+import { ROOT } from './words.ts'
+
+export class Lane {
+  readonly scratch: SharedArena
+  arena: SharedArena
+  /** The morsels whose effect is in the lane's state (`gather`), or that it has finished (`stream`). */
+  readonly morsels: number[] = []
+  readonly counters: StepCounter[] = []
+  busy = false
+  steps = 0
+  ms = 0
+  private released = false
+
+  constructor(
+    private readonly engine: EngineMemory,
+    readonly index: number,
+    readonly words: number,
+  ) {
+    this.scratch = createArena(engine)
+    try {
+      this.arena = createArena(engine)
+    } catch (error) {
+      this.scratch.release()
+      throw error
+    }
+  }
+
+  get root(): number {
+    return this.words + ROOT
+  }
+
+  /** Gives what the last step has written to the reader of the results, and goes on with a fresh arena. */
+  handOver(): SharedArena {
+    const full = this.arena
+    this.arena = createArena(this.engine)
+    return full
+  }
+
+  seal(): void {
+    this.scratch.release()
+    this.released = true
+  }
+
+  release(): void {
+    this.arena.release()
+    if (!this.released) this.scratch.release()
+  }
+
+  report(stage: number, metrics: QueryMetrics): void {
+    const rows = this.counters.reduce(
+      (sum, { operator, counter, amount }) => (operator === 0 && counter === 'rowsOut' ? sum + amount : sum),
+      0,
+    )
+    metrics.lanes.push({ stage, lane: this.index, morsels: this.morsels.length, steps: this.steps, rows, ms: this.ms })
+    metrics.addStep(stage, this.counters)
+  }
+}

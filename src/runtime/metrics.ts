@@ -1,0 +1,44 @@
+// What a query's steps counted, for EXPLAIN ANALYZE and the tests. Only what counts towards the answer is in it: not what a dead worker had done.
+import type { StepCounter } from './step.ts'
+
+export interface StageCounter extends StepCounter {
+  /** Index of the stage within the query. */
+  readonly stage: number
+}
+
+/** What one lane did for the answer. Lanes of a stage compared show its skew. */
+export interface LaneMetrics {
+  readonly stage: number
+  readonly lane: number
+  readonly morsels: number
+  readonly steps: number
+  /** `rowsOut` of the stage's operator 0, its source. */
+  readonly rows: number
+  readonly ms: number
+}
+
+export class QueryMetrics {
+  /** How many workers died while they worked for the query. */
+  deaths = 0
+  readonly lanes: LaneMetrics[] = []
+  private readonly sums = new Map<string, { stage: number; operator: number; counter: StepCounter['counter']; amount: number }>()
+
+  addStep(stage: number, counters: readonly StepCounter[]): void {
+    for (const { operator, counter, amount } of counters) {
+      const key = `${stage} ${operator} ${counter}`
+      const found = this.sums.get(key)
+      if (found) found.amount += amount
+      else this.sums.set(key, { stage, operator, counter, amount })
+    }
+  }
+
+  /** Counters summed over steps and lanes. */
+  get counters(): readonly StageCounter[] {
+    return [...this.sums.values()]
+  }
+
+  /** One counter's sum; 0 where nothing was counted. */
+  sum(stage: number, operator: number, counter: StepCounter['counter']): number {
+    return this.sums.get(`${stage} ${operator} ${counter}`)?.amount ?? 0
+  }
+}

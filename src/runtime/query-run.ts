@@ -1,0 +1,264 @@
+// One query being run: starts its stages as their inputs are ready, hands its chunks to the reader, and ends it, whichever way, by giving
+// back all of its memory once the last of its steps is back.
+import { serialize } from 'node:v8'
+import { CancelledError, InternalError, QuernError } from '../common/errors.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-arena.ts'
+import type { Stage, StageFactory } from '../physical/stage.ts'
+import { QueryMetrics } from './metrics.ts'
+import { type Chunk, ResultQueue } from './result-queue.ts'
+import { type StageHost, StageProgress } from './stage-progress.ts'
+import type { QuerySpec, StepChunk, StepExecutor, StepResult, StepTask } from './step.ts'
+import { CANCELLED, QUERY_WORDS_BYTES, storeWord } from './words.ts'
+
+export interface QueryOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Rows a batch; 8192 by default. */
+  readonly batchRows?: number | undefined
+  /** How many bytes of chunks may wait for the reader; 64 MiB by default. */
+  readonly readAhead?: number | undefined
+}
+
+const BATCH_ROWS = 8192
+const READ_AHEAD = 64 << 20
+
+let queries = 0
+
+/**
+ * A query's results, read once: `for await (const chunk of run)`. Nothing runs before the first chunk is asked for. Leaving the loop early ends the
+ * query; then, as after an error, chunks not yet released are gone too.
+ */
+export interface Query extends AsyncIterable<Chunk> {
+  readonly metrics: QueryMetrics
+  /** Resolves once no step of the query is running and all of its memory is given back. Never rejects. */
+  readonly closed: Promise<void>
+  /** Ends the query; its reader gets a `CancelledError`, or the error given. Returns `closed`. */
+  cancel(reason?: QuernError): Promise<void>
+}
+
+export class QueryRun implements StageHost, Query {
+  readonly metrics = new QueryMetrics()
+  readonly closed: Promise<void>
+  readonly threads: number
+  ending = false
+  private readonly id = ++queries
+  private readonly spec: QuerySpec
+  private readonly results: ResultQueue
+  private readonly progress: (StageProgress | undefined)[]
+  private control: { readonly arena: SharedArena; readonly words: number; readonly spec: number; readonly specBytes: number } | undefined
+  private failure: QuernError | undefined
+  private state: 'fresh' | 'running' | 'complete' | 'closed' = 'fresh'
+  private wake: (() => void) | undefined
+  private markClosed: () => void = () => {}
+  private readonly onAbort = () => this.fail(new CancelledError())
+
+  constructor(
+    readonly engine: EngineMemory,
+    private readonly executor: StepExecutor,
+    private readonly factory: StageFactory,
+    private readonly stages: readonly Stage[],
+    private readonly options: QueryOptions,
+    private readonly onStart: (query: QueryRun) => void,
+  ) {
+    if (stages.filter(({ output }) => output === 'stream').length !== 1)
+      throw new InternalError('a query has exactly one stage that streams')
+    this.threads = executor.threads
+    this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS }
+    this.progress = stages.map(() => undefined)
+    this.results = new ResultQueue(engine, executor.threads, options.readAhead ?? READ_AHEAD, () => this.readerFreed())
+    this.closed = new Promise((resolve) => {
+      this.markClosed = resolve
+    })
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void> {
+    if (this.state !== 'fresh') throw this.failure ?? new InternalError('the results of a query can be read only once')
+    let drained = false
+    try {
+      this.start()
+      for (;;) {
+        if (this.failure) throw this.failure
+        const chunk = this.results.take()
+        if (chunk) yield chunk
+        else if (this.isRunning()) await this.change()
+        else {
+          drained = true
+          return
+        }
+      }
+    } finally {
+      // Left early, by the reader's will or by an error.
+      if (!drained) {
+        this.end()
+        await this.closed
+      }
+    }
+  }
+
+  cancel(reason: QuernError = new CancelledError()): Promise<void> {
+    this.fail(reason)
+    return this.closed
+  }
+
+  fail(error: QuernError): void {
+    if (this.state === 'closed') return
+    this.failure ??= error
+    this.end()
+    this.wakeReader()
+  }
+
+  get words(): SharedArena {
+    return this.control!.arena
+  }
+
+  run(stage: StageProgress, step: Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'morsels' | 'begun'>): Promise<StepResult> {
+    const { words, spec, specBytes } = this.control!
+    const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
+    return this.executor.run({
+      query: this.id,
+      spec,
+      specBytes,
+      queryWords: words,
+      stageWords: stage.words,
+      stage: stage.index,
+      inputs,
+      ...step,
+    })
+  }
+
+  accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void {
+    this.results.add(output, chunks, morsels)
+    this.wakeReader()
+  }
+
+  admit(count: number, next: number): number {
+    return this.results.admit(count, next)
+  }
+
+  stepped(stage: StageProgress): void {
+    if (this.ending) this.closeWhenIdle()
+    else {
+      this.guard(() => stage.advance())
+      if (stage.finished) this.advance()
+    }
+  }
+
+  /** An error on the main thread (too little memory for the words, a plan that cannot be counted) fails the query like one of a lane. */
+  guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.fail(
+        error instanceof QuernError ? error : new InternalError(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      )
+    }
+  }
+
+  private start(): void {
+    this.guard(() => {
+      this.onStart(this)
+      const { signal } = this.options
+      if (signal?.aborted) throw new CancelledError()
+      signal?.addEventListener('abort', this.onAbort, { once: true })
+      this.state = 'running'
+      const arena = createArena(this.engine, SMALL_ARENA)
+      this.control = { arena, words: 0, spec: 0, specBytes: 0 }
+      const bytes = serialize(this.spec)
+      const words = arena.allocateZeroed(QUERY_WORDS_BYTES)
+      const spec = arena.allocate(bytes.length)
+      this.engine.u8.set(bytes, spec)
+      this.control = { arena, words, spec, specBytes: bytes.length }
+    })
+    this.advance()
+  }
+
+  /** Starts stages whose inputs are there, lets those that run go on, and gives back inputs that nobody will read again. */
+  private advance(): void {
+    if (this.ending || !this.isRunning()) return
+    this.guard(() => {
+      for (let again = true; again && !this.ending; ) {
+        again = false
+        this.stages.forEach((stage, index) => {
+          const running = this.progress[index]
+          if (running?.finished) return
+          if (running) running.advance()
+          else if (this.isReady(stage)) this.begin(stage, index)
+          if (this.progress[index]?.finished) again = true
+        })
+      }
+      this.releaseInputs()
+    })
+    if (this.ending || !this.progress.every((stage) => stage?.finished)) return
+    this.state = 'complete'
+    this.wakeReader()
+    this.closeWhenIdle()
+  }
+
+  private isReady({ inputs }: Stage): boolean {
+    return inputs.every((id) => this.progressOf(id)?.finished)
+  }
+
+  private begin(stage: Stage, index: number): void {
+    const inputs = this.inputsOf(stage).map(({ sealed }) => sealed)
+    const progress = new StageProgress(this, stage, index, this.factory.countMorsels(stage, this.engine, inputs))
+    this.progress[index] = progress
+    progress.advance()
+  }
+
+  private releaseInputs(): void {
+    for (const progress of this.progress) {
+      if (!progress?.finished || progress.stage.output === 'stream') continue
+      const readers = this.stages.filter(({ inputs }) => inputs.includes(progress.stage.id))
+      // Chunks may refer to what the streaming stage has read: that is kept until the reader is done.
+      if (readers.every((reader) => reader.output === 'gather' && this.progressOf(reader.id)?.finished)) progress.release()
+    }
+  }
+
+  private progressOf(id: number): StageProgress | undefined {
+    return this.progress[this.stages.findIndex((stage) => stage.id === id)]
+  }
+
+  private inputsOf({ inputs }: Stage): StageProgress[] {
+    return inputs.map((id) => this.progressOf(id)!)
+  }
+
+  private end(): void {
+    if (this.ending) return
+    this.ending = true
+    if (this.control?.words) storeWord(this.engine.i32, this.control.words + CANCELLED, 1)
+    this.closeWhenIdle()
+  }
+
+  private closeWhenIdle(): void {
+    if (this.state === 'closed' || this.progress.some((stage) => stage && stage.inFlight > 0)) return
+    if (!this.ending && !this.results.empty) return
+    if (this.ending) this.results.clear()
+    for (const stage of this.progress) stage?.release()
+    this.control?.arena.release()
+    this.options.signal?.removeEventListener('abort', this.onAbort)
+    this.state = 'closed'
+    this.markClosed()
+  }
+
+  private isRunning(): boolean {
+    return this.state === 'running'
+  }
+
+  private readerFreed(): void {
+    this.advance()
+    if (this.state === 'complete') this.closeWhenIdle()
+  }
+
+  /** Resolves once there may be something new for the reader. Its waiting makes room for one morsel more, whatever it has not released. */
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve
+      this.advance()
+    })
+  }
+
+  private wakeReader(): void {
+    this.wake?.()
+    this.wake = undefined
+  }
+}

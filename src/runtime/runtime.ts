@@ -1,0 +1,94 @@
+// All that runs queries in a session: the shared memory, the workers, and the queries under way.
+import { availableParallelism, totalmem } from 'node:os'
+import { CancelledError } from '../common/errors.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import { createEngineMemory, type MemoryCounters, memoryCounters, setMemoryLimit } from '../memory/shared-memory.ts'
+import type { Stage, StageFactory } from '../physical/stage.ts'
+import { InlineExecutor } from './inline-executor.ts'
+import { kernelModule } from './kernel-module.ts'
+import { type Query, type QueryOptions, QueryRun } from './query-run.ts'
+import type { StepExecutor } from './step.ts'
+import { StepRunner } from './step-runner.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+export interface RuntimeOptions {
+  /** The code of stages, for the main thread; workers make their own. */
+  readonly factory: StageFactory
+  /** Worker threads; by default one a core. */
+  readonly threads?: number | undefined
+  /** Bytes that all queries may hold together; by default 80 % of the machine's memory, and never more than 4 GiB less the allocator's tables. */
+  readonly memoryLimit?: number | undefined
+  /** The worker's built JavaScript; by default the package's own. */
+  readonly workerFile?: string | undefined
+  /** Passed on to the workers' factories. */
+  readonly extra?: unknown
+}
+
+// The rest of the machine's memory is left to the system and the embedding program.
+const SHARE_OF_MACHINE = 0.8
+
+// How long a step may take to notice that the session closes before its thread is ended.
+const CLOSE_MS = 1000
+
+export class Runtime {
+  readonly threads: number
+  private readonly queries = new Set<QueryRun>()
+  private engine: EngineMemory | undefined
+  private pool: WorkerPool | undefined
+  private inline: InlineExecutor | undefined
+  private closed = false
+
+  constructor(private readonly options: RuntimeOptions) {
+    this.threads = options.threads ?? availableParallelism()
+  }
+
+  /** The main thread's grip on the shared memory; made when first asked for. */
+  get memory(): EngineMemory {
+    if (!this.engine) {
+      this.engine = createEngineMemory(kernelModule())
+      setMemoryLimit(this.engine, this.options.memoryLimit ?? totalmem() * SHARE_OF_MACHINE)
+    }
+    return this.engine
+  }
+
+  /** The worker threads; started when first asked for. */
+  get workers(): WorkerPool {
+    if (this.closed) throw new CancelledError('the session was closed')
+    this.pool ??= new WorkerPool(this.memory, { threads: this.threads, workerFile: this.options.workerFile, extra: this.options.extra })
+    return this.pool
+  }
+
+  memoryCounters(): MemoryCounters {
+    return memoryCounters(this.memory)
+  }
+
+  /** Prepares a query on the workers; it starts when its first chunk is asked for. */
+  runQuery(stages: readonly Stage[], options: QueryOptions = {}): Query {
+    return this.prepare(stages, options, this.workers)
+  }
+
+  /** As `runQuery`, on the calling thread. */
+  runInline(stages: readonly Stage[], options: QueryOptions = {}): Query {
+    this.inline ??= new InlineExecutor(new StepRunner(this.memory, this.options.factory))
+    return this.prepare(stages, options, this.inline)
+  }
+
+  /** Ends all queries (their readers get a `CancelledError`) and all threads. */
+  async close(): Promise<void> {
+    this.closed = true
+    const ended = [...this.queries].map((query) => query.cancel(new CancelledError('the session was closed')))
+    if (!this.pool) return
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([Promise.all(ended), new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)))])
+    clearTimeout(timer)
+    await this.pool.destroy()
+  }
+
+  private prepare(stages: readonly Stage[], options: QueryOptions, executor: StepExecutor): Query {
+    return new QueryRun(this.memory, executor, this.options.factory, stages, options, (query) => {
+      if (this.closed) throw new CancelledError('the session was closed')
+      this.queries.add(query)
+      query.closed.then(() => this.queries.delete(query))
+    })
+  }
+}

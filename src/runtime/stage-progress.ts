@@ -1,0 +1,206 @@
+// A running stage on the main thread: which morsels are done, which lanes are at work, and what has to be done again after a worker's death.
+// It alone decides what counts: a step's outcome does when its message arrives, and a lane's gathered state when the lane is sealed.
+import { errorFromData, type QuernError, WorkerError } from '../common/errors.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import type { SharedArena } from '../memory/shared-arena.ts'
+import type { Stage } from '../physical/stage.ts'
+import { Lane } from './lane.ts'
+import type { QueryMetrics } from './metrics.ts'
+import type { StepChunk, StepResult, StepTask } from './step.ts'
+import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
+
+/** How often the same piece of work may kill its worker before the query fails. */
+const TRIES = 4
+
+/** What a stage needs of its query. */
+export interface StageHost {
+  readonly engine: EngineMemory
+  readonly threads: number
+  readonly metrics: QueryMetrics
+  /** The query is to end: nothing more is started. */
+  readonly ending: boolean
+  /** Lives as long as the query: holds the words. */
+  readonly words: SharedArena
+  run(stage: StageProgress, step: Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'morsels' | 'begun'>): Promise<StepResult>
+  /** Takes a step's chunks, and with them the arena that they lie in. */
+  accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void
+  /** The first morsel that the reader of the results leaves no room for yet. */
+  admit(count: number, next: number): number
+  fail(error: QuernError): void
+  /** Runs this; an error that it throws fails the query. */
+  guard(work: () => void): void
+  /** A step is back, whatever came of it. */
+  stepped(stage: StageProgress): void
+}
+
+export class StageProgress {
+  readonly words: number
+  /** `gather`: lanes whose state is whole. Their arenas are the stage's output. */
+  readonly sealed: Lane[] = []
+  finished = false
+  inFlight = 0
+  private readonly lanes = new Set<Lane>()
+  private readonly done: Uint8Array
+  private doneCount = 0
+  private readonly redo: number[] = []
+  private readonly deadlyMorsels = new Map<number, number>()
+  private deadlySeals = 0
+  private barrenDeaths = 0
+  private lanesMade = 0
+
+  constructor(
+    private readonly host: StageHost,
+    readonly stage: Stage,
+    readonly index: number,
+    readonly count: number,
+  ) {
+    this.words = host.words.allocateZeroed(STAGE_WORDS_BYTES, stage.name)
+    this.done = new Uint8Array(count)
+    if (stage.output === 'gather') storeWord(host.engine.i32, this.words + ADMITTED, count)
+  }
+
+  /** Starts whatever may start now. */
+  advance(): void {
+    while (!this.host.ending && !this.finished) {
+      if (this.stage.output === 'gather') this.startGathering()
+      else this.startStreaming()
+      if (this.inFlight > 0) return
+      if (this.doneCount === this.count) this.finish()
+      else if (!this.findLost()) return
+    }
+  }
+
+  /** Gives back all that the stage holds. No step of it may be running. */
+  release(): void {
+    for (const lane of this.lanes) lane.release()
+    for (const lane of this.sealed) lane.release()
+    this.lanes.clear()
+    this.sealed.length = 0
+  }
+
+  private startGathering(): void {
+    for (const lane of this.lanes) if (!lane.busy) this.start(lane)
+    const untaken = this.count - this.next()
+    while (this.inFlight < this.host.threads && (this.redo.length > 0 || untaken > this.inFlight)) this.start(this.newLane())
+  }
+
+  private startStreaming(): void {
+    const next = this.next()
+    const admitted = this.host.admit(this.count, next)
+    storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
+    let started = 0
+    while (this.inFlight < this.host.threads && (this.redo.length > 0 || admitted - next > started)) {
+      this.start([...this.lanes].find(({ busy }) => !busy) ?? this.newLane())
+      started++
+    }
+  }
+
+  private next(): number {
+    return loadWord(this.host.engine.i32, this.words + NEXT)
+  }
+
+  private newLane(): Lane {
+    const { engine, words } = this.host
+    const lane = new Lane(engine, this.lanesMade++, words.allocateZeroed(LANE_WORDS_BYTES, this.stage.name))
+    this.lanes.add(lane)
+    return lane
+  }
+
+  private start(lane: Lane): void {
+    const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.host.threads))
+    const step = { laneWords: lane.words, arena: lane.arena.id, scratch: lane.scratch.id, morsels, begun: lane.morsels.length > 0 }
+    lane.busy = true
+    this.inFlight++
+    this.host.run(this, step).then(
+      (result) => this.settle(lane, () => this.take(lane, morsels, result)),
+      (death: Error) => this.settle(lane, () => this.bury(lane, morsels, death)),
+    )
+  }
+
+  private settle(lane: Lane, outcome: () => void): void {
+    lane.busy = false
+    this.inFlight--
+    if (!this.host.ending) this.host.guard(outcome)
+    this.host.stepped(this)
+  }
+
+  private take(lane: Lane, asked: readonly number[], result: StepResult): void {
+    if (!result.ok) {
+      this.host.fail(errorFromData(result.error))
+      return
+    }
+    this.barrenDeaths = 0
+    lane.steps++
+    lane.ms += result.ms
+    lane.counters.push(...result.counters)
+    for (const morsel of result.morsels) {
+      lane.morsels.push(morsel)
+      this.done[morsel] = 1
+    }
+    this.doneCount += result.morsels.length
+    // The explicit ones are run first and in order.
+    this.redo.push(...asked.slice(result.morsels.length))
+    if (this.stage.output === 'stream') {
+      if (result.chunks.length > 0) this.host.accept(lane.handOver(), result.chunks, result.morsels)
+      else {
+        lane.arena.reset()
+        this.host.accept(lane.arena, [], result.morsels)
+      }
+    } else if (result.sealed) {
+      lane.seal()
+      this.lanes.delete(lane)
+      this.sealed.push(lane)
+      lane.report(this.index, this.host.metrics)
+    } else if (lane.morsels.length === 0) this.drop(lane)
+  }
+
+  /** The worker died: what it had not reported is lost, and with it, where lanes gather, the lane's whole state. */
+  private bury(lane: Lane, asked: readonly number[], death: Error): void {
+    this.host.metrics.deaths++
+    const doing = loadWord(this.host.engine.i32, lane.words + DOING)
+    const gather = this.stage.output === 'gather'
+    this.redo.push(...asked)
+    if (gather) {
+      for (const morsel of lane.morsels) this.done[morsel] = 0
+      this.doneCount -= lane.morsels.length
+      this.redo.push(...lane.morsels)
+      lane.morsels.length = 0
+    }
+    this.drop(lane)
+    const deaths = doing === SEALING ? ++this.deadlySeals : doing > 0 ? this.countDeath(doing - 1) : ++this.barrenDeaths
+    if (deaths < TRIES) return
+    const work = doing === SEALING ? 'sealing' : doing > 0 ? `morsel ${doing - 1}` : 'starting'
+    const message = `${this.stage.name}: ${work} ended the worker ${TRIES} times (${death.message})`
+    this.host.fail(
+      new WorkerError(message, {
+        cause: death,
+        hint: 'The session remains usable. A worker that ends by itself mostly lacks memory: see memoryLimit.',
+      }),
+    )
+  }
+
+  private countDeath(morsel: number): number {
+    const deaths = (this.deadlyMorsels.get(morsel) ?? 0) + 1
+    this.deadlyMorsels.set(morsel, deaths)
+    return deaths
+  }
+
+  private drop(lane: Lane): void {
+    this.lanes.delete(lane)
+    // A lane that streams keeps what it did before: those chunks were handed over.
+    if (this.stage.output === 'stream') lane.report(this.index, this.host.metrics)
+    lane.release()
+  }
+
+  /** No step is running: morsels that were taken but not done were lost with a worker. */
+  private findLost(): boolean {
+    const taken = Math.min(this.next(), this.count)
+    for (let morsel = 0; morsel < taken; morsel++) if (this.done[morsel] === 0) this.redo.push(morsel)
+    return this.redo.length > 0
+  }
+
+  private finish(): void {
+    this.finished = true
+    for (const lane of this.lanes) this.drop(lane)
+  }
+}

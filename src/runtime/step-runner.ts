@@ -1,0 +1,112 @@
+// Runs steps on the thread it lives on. Keeps nothing of a lane between two steps but caches: any thread may run a lane's next step.
+import { deserialize } from 'node:v8'
+import { CancelledError, errorToData } from '../common/errors.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import { SharedArena } from '../memory/shared-arena.ts'
+import type { Counter, SealedLane, StageFactory, TaskContext } from '../physical/stage.ts'
+import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
+import { CANCELLED, DOING, loadWord, ROOT, SEALING, storeWord, takeMorsel } from './words.ts'
+
+// Long enough that sending a step (some 0.1 ms) does not count, short enough that queries share the threads fairly.
+const STEP_MS = 20
+
+// Queries whose steps a thread may see in turns without reading their specs again.
+const CACHED_SPECS = 64
+
+export class StepRunner {
+  private readonly specs = new Map<number, QuerySpec>()
+
+  constructor(
+    private readonly engine: EngineMemory,
+    private readonly factory: StageFactory,
+  ) {}
+
+  /** Runs morsels until the time is up or none is left, then seals (`gather`). */
+  run(task: StepTask): StepResult {
+    const started = performance.now()
+    const { i32 } = this.engine
+    const { stages, batchRows } = this.specOf(task)
+    const context = new StepContext(this.engine, task, batchRows)
+    const morsels: number[] = []
+    let sealed = false
+    try {
+      context.checkCancelled()
+      const stage = stages[task.stage]!
+      const run = this.factory.open(stage, context)
+      for (let redone = 0; ; ) {
+        const morsel = redone < task.morsels.length ? task.morsels[redone++]! : takeMorsel(i32, task.stageWords)
+        if (morsel < 0) {
+          if (stage.output === 'gather' && (task.begun || morsels.length > 0)) {
+            storeWord(i32, task.laneWords + DOING, SEALING)
+            run.seal()
+            sealed = true
+          }
+          break
+        }
+        storeWord(i32, task.laneWords + DOING, morsel + 1)
+        context.current = morsel
+        run.morsel(morsel)
+        context.scratch.reset()
+        morsels.push(morsel)
+        if (performance.now() - started >= STEP_MS) break
+        context.checkCancelled()
+      }
+    } catch (error) {
+      return { ok: false, error: errorToData(error) }
+    } finally {
+      storeWord(i32, task.laneWords + DOING, 0)
+    }
+    return { ok: true, morsels, chunks: context.chunks, counters: context.counters(), sealed, ms: performance.now() - started }
+  }
+
+  private specOf({ query, spec, specBytes }: StepTask): QuerySpec {
+    const found = this.specs.get(query)
+    if (found) return found
+    const read: QuerySpec = deserialize(this.engine.u8.slice(spec, spec + specBytes))
+    if (this.specs.size >= CACHED_SPECS) for (const oldest of this.specs.keys()) if (this.specs.delete(oldest)) break
+    this.specs.set(query, read)
+    return read
+  }
+}
+
+class StepContext implements TaskContext {
+  readonly arena: SharedArena
+  readonly scratch: SharedArena
+  readonly inputs: readonly (readonly SealedLane[])[]
+  readonly root: number
+  readonly chunks: StepChunk[] = []
+  current = -1
+  private readonly amounts = new Map<string, { operator: number; counter: Counter; amount: number }>()
+  private readonly cancelled: number
+
+  constructor(
+    readonly memory: EngineMemory,
+    task: StepTask,
+    readonly batchRows: number,
+  ) {
+    this.arena = new SharedArena(memory, task.arena)
+    this.scratch = new SharedArena(memory, task.scratch)
+    this.inputs = task.inputs.map((roots) => roots.map((root) => ({ root })))
+    this.root = task.laneWords + ROOT
+    this.cancelled = task.queryWords + CANCELLED
+  }
+
+  checkCancelled(): void {
+    if (loadWord(this.memory.i32, this.cancelled) !== 0) throw new CancelledError()
+  }
+
+  emit(address: number, rows: number): void {
+    this.chunks.push({ morsel: this.current, address, rows })
+  }
+
+  count(operator: number, counter: Counter, amount: number): void {
+    const key = `${operator} ${counter}`
+    const found = this.amounts.get(key)
+    if (found) found.amount += amount
+    else this.amounts.set(key, { operator, counter, amount })
+  }
+
+  counters(): StepCounter[] {
+    return [...this.amounts.values()]
+  }
+}

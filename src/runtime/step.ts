@@ -1,0 +1,76 @@
+// What the main thread and the threads that compute say to each other: a lane's step, as one message, and its outcome.
+import type { ErrorData } from '../common/errors.ts'
+import type { Counter, Stage } from '../physical/stage.ts'
+
+/** What a query's steps have in common; lies serialised in the shared memory, read once by each thread. */
+export interface QuerySpec {
+  readonly stages: readonly Stage[]
+  readonly batchRows: number
+}
+
+/** A step of a lane: numbers only, nearly all of them addresses, so that sending it costs little. */
+export interface StepTask {
+  /** Unique within the session: the thread's cache of specs goes by it. */
+  readonly query: number
+  readonly spec: number
+  readonly specBytes: number
+  /** The query's, stage's and lane's words (./words.ts). */
+  readonly queryWords: number
+  readonly stageWords: number
+  readonly laneWords: number
+  /** Index of the stage within the query. */
+  readonly stage: number
+  readonly arena: number
+  readonly scratch: number
+  /** The roots of the sealed lanes of each input. */
+  readonly inputs: readonly (readonly number[])[]
+  /** Morsels to run before any off the stage's counter: a dead worker had them. */
+  readonly morsels: readonly number[]
+  /** The lane has gathered from morsels before. */
+  readonly begun: boolean
+}
+
+export interface StepChunk {
+  readonly morsel: number
+  readonly address: number
+  readonly rows: number
+}
+
+export interface StepCounter {
+  readonly operator: number
+  readonly counter: Counter
+  readonly amount: number
+}
+
+/** `morsels`: those run to their end. `sealed`: the stage has no more morsels for the lane, and what it gathered is sealed. */
+export type StepResult =
+  | {
+      readonly ok: true
+      readonly morsels: readonly number[]
+      readonly chunks: readonly StepChunk[]
+      readonly counters: readonly StepCounter[]
+      readonly sealed: boolean
+      readonly ms: number
+    }
+  | { readonly ok: false; readonly error: ErrorData }
+
+/** Something that runs steps: worker threads, or the calling thread for small plans. */
+export interface StepExecutor {
+  /** How many steps run at the same time. */
+  readonly threads: number
+  /** Rejects with a `ThreadDeath` only; whatever the stage's code throws comes as a result. */
+  run(task: StepTask): Promise<StepResult>
+}
+
+/** The thread that ran a step is gone, and with it whatever the step had not yet reported. */
+export class ThreadDeath extends Error {}
+
+/** What a worker is started with. `extra` is the entry's own. */
+export interface WorkerStart {
+  readonly memory: WebAssembly.Memory
+  readonly module: WebAssembly.Module
+  readonly extra: unknown
+}
+
+/** Tells a worker nothing; a pool short of workers starts one for it. */
+export const WAKE = 'wake'

@@ -1,0 +1,35 @@
+// The words in shared memory by which the main thread and the lanes of a query agree, all of them 32 bits wide and read and written atomically.
+
+/** A query's: not 0 once the query is to end. */
+export const CANCELLED = 0
+export const QUERY_WORDS_BYTES = 64
+
+/** A stage's: the next morsel that nobody has taken, and the first one that may not be taken yet. */
+export const NEXT = 0
+export const ADMITTED = 4
+export const STAGE_WORDS_BYTES = 64
+
+/** A lane's: what its step does right now, so that a death can be laid at the right door; then the root of a gathering sink's state. */
+export const DOING = 0
+export const ROOT = 64
+export const LANE_WORDS_BYTES = 128
+
+// Values of DOING: 0 for neither; a morsel is written as its index + 1.
+export const SEALING = -1
+
+export function loadWord(i32: Int32Array, address: number): number {
+  return Atomics.load(i32, address >>> 2)
+}
+
+export function storeWord(i32: Int32Array, address: number, value: number): void {
+  Atomics.store(i32, address >>> 2, value)
+}
+
+/** Takes the next morsel off a stage's counter; -1 where none is admitted. */
+export function takeMorsel(i32: Int32Array, stageWords: number): number {
+  for (;;) {
+    const next = loadWord(i32, stageWords + NEXT)
+    if (next >= loadWord(i32, stageWords + ADMITTED)) return -1
+    if (Atomics.compareExchange(i32, (stageWords + NEXT) >>> 2, next, next + 1) === next) return next
+  }
+}

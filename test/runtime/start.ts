@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, afterEach, expect } from 'vitest'
+import type { Query } from '../../src/runtime/query-run.ts'
+import { Runtime, type RuntimeOptions } from '../../src/runtime/runtime.ts'
+import { heapBlocks } from '../memory/kernels.ts'
+import { Faults } from './faults.ts'
+import { SyntheticStages } from './synthetic.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'runtime-test-'))
+const workerFile = join(folder, 'worker.mjs')
+await build({
+  entryPoints: [join(import.meta.dirname, 'synthetic-worker.ts')],
+  outfile: workerFile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const open = new Set<Runtime>()
+afterEach(async () => {
+  for (const runtime of open) await runtime.close()
+  open.clear()
+})
+
+/** A runtime over synthetic stages, closed after the test. */
+export function startRuntime(options: Partial<RuntimeOptions> = {}, faults = new Faults()): Runtime {
+  const runtime = new Runtime({ factory: new SyntheticStages(), threads: 2, workerFile, extra: faults.words, ...options })
+  open.add(runtime)
+  return runtime
+}
+
+/** All values of a query's chunks, each chunk released once read. */
+export async function readAll(runtime: Runtime, query: Query): Promise<number[]> {
+  const { u32 } = runtime.memory
+  const values: number[] = []
+  for await (const { address, rows, release } of query) {
+    for (let row = 0; row < rows; row++) values.push(u32[(address >>> 2) + row]!)
+    release()
+  }
+  return values
+}
+
+/** The allocator is as after `memoryInitialise`: no arena alive, nothing in use, all blocks merged. */
+export function expectNothingHeld(runtime: Runtime): void {
+  runtime.memory.kernels.memoryCoalesce()
+  expect(runtime.memoryCounters()).toMatchObject({ used: 0, arenas: 0 })
+  expect(heapBlocks(runtime.memory).every(({ free }) => free)).toBe(true)
+}
