@@ -57,8 +57,7 @@ export function decompress(
   if (size === 0) return 0
   switch (codec) {
     case CODEC.uncompressed:
-      u8.copyWithin(out, source, source + length)
-      return length
+      return kernels.plainCopy(source, source + length, 1, length, out)
     case CODEC.snappy:
       return kernels.snappyDecompress(source, length, out, size)
     case CODEC.lz4Raw:
