@@ -70,7 +70,7 @@ export function fixedToI128(source: usize, end: usize, width: u32, count: u32, o
     const above = i8x16.ge_u(places, i8x16.splat(<i8>width))
     const swizzle = v128.or(i8x16.sub(i8x16.splat(<i8>(width - 1)), places), above)
     for (; todo > 0; todo--, source += width, out += 16) {
-      const sign = v128.and(i8x16.splat(load<i8>(source) >> 7), above)
+      const sign = v128.and(i8x16.lt_s(v128.load8_splat(source), i8x16.splat(0)), above)
       v128.store(out, v128.or(v128.swizzle(v128.load(source), swizzle), sign))
     }
   }

@@ -79,10 +79,11 @@ function sumEightsI32(source: usize, bit: u32, width: u32, count: u32, lanes: us
   return i32x4.extract_lane(base, 0)
 }
 
-/** The delta of `width` (0 to 64) bits at bit `at` of `source`, without the smallest. */
-function packedDelta(source: usize, at: u64, width: u32): i64 {
-  const word = bitsAt(source + <usize>(at >> 3), <u32>at & 7)
-  return width ? <i64>(word & (<u64>-1 >> (64 - width))) : 0
+/** The delta of `width` (1 to 64) bits at bit `at` of `source`, without the smallest; `mask` has `width` bits. */
+function packedDelta(source: usize, at: u64, width: u32, mask: u64): i64 {
+  const byte = source + <usize>(at >> 3)
+  // Up to 57 bits lie in 8 bytes wherever they begin.
+  return <i64>((width <= 57 ? load<u64>(byte) >> (at & 7) : bitsAt(byte, <u32>at & 7)) & mask)
 }
 
 /** Decodes the next `count` values to i64s at `out`. Returns `count`, ENDS_EARLY (also where the stream holds fewer), or MALFORMED. */
@@ -112,9 +113,17 @@ export function deltaReadI64(state: usize, count: u32, out: usize): i32 {
       i = n & ~7
       last = sumEightsI64(source, bit, width, i, lanesOfMiniblock(state), smallest, last, out)
     }
-    for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
-      last += smallest + packedDelta(source, at, width)
-      store<i64>(out + ((<usize>i) << 3), last)
+    if (width == 0) {
+      for (; i < n; i++) {
+        last += smallest
+        store<i64>(out + ((<usize>i) << 3), last)
+      }
+    } else {
+      const mask = <u64>-1 >> (64 - width)
+      for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
+        last += smallest + packedDelta(source, at, width, mask)
+        store<i64>(out + ((<usize>i) << 3), last)
+      }
     }
     takeFromMiniblock(state, n, last)
     out += (<usize>n) << 3
@@ -150,9 +159,17 @@ export function deltaReadI32(state: usize, count: u32, out: usize): i32 {
       i = n & ~7
       last = sumEightsI32(source, bit, width, i, lanesOfMiniblock(state), smallest, last, out)
     }
-    for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
-      last += smallest + <i32>packedDelta(source, at, width)
-      store<i32>(out + ((<usize>i) << 2), last)
+    if (width == 0) {
+      for (; i < n; i++) {
+        last += smallest
+        store<i32>(out + ((<usize>i) << 2), last)
+      }
+    } else {
+      const mask = <u64>-1 >> (64 - width)
+      for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
+        last += smallest + <i32>packedDelta(source, at, width, mask)
+        store<i32>(out + ((<usize>i) << 2), last)
+      }
     }
     takeFromMiniblock(state, n, last)
     out += (<usize>n) << 2
@@ -179,8 +196,11 @@ export function deltaSkip(state: usize, count: u32): i32 {
     const width = load<u32>(state, WIDTH)
     const source = load<usize>(state, CURSOR)
     let sum: i64 = load<i64>(state, SMALLEST) * n
-    let at = <u64>load<u32>(state, BIT)
-    for (let i: u32 = 0; i < n; i++, at += width) sum += packedDelta(source, at, width)
+    if (width > 0) {
+      const mask = <u64>-1 >> (64 - width)
+      let at = <u64>load<u32>(state, BIT)
+      for (let i: u32 = 0; i < n; i++, at += width) sum += packedDelta(source, at, width, mask)
+    }
     takeFromMiniblock(state, n, load<i64>(state, LAST) + sum)
     todo -= n
   }

@@ -10,6 +10,12 @@ const FOUR = memory.data<u32>([
   0x07060504, 0x0b0a0908, -1, 0x03020100, 0x07060504, 0x0b0a0908, 0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c,
 ])
 
+/** For four slots and each pattern of their bits: which of the next dense bytes goes where (0xff: none). */
+const FOUR_BYTES = memory.data<u32>([
+  0xffffffff, 0xffffff00, 0xffff00ff, 0xffff0100, 0xff00ffff, 0xff01ff00, 0xff0100ff, 0xff020100, 0x00ffffff, 0x01ffff00, 0x01ff00ff,
+  0x02ff0100, 0x0100ffff, 0x0201ff00, 0x020100ff, 0x03020100,
+])
+
 /** The bits of slots `from` to `from + count` (at most 64) of the bitmap. */
 function slots(validity: usize, bitOffset: u32, from: u32, count: u32): u64 {
   const bit = bitOffset + from
@@ -39,10 +45,19 @@ export function spread1(dense: usize, valid: u32, validity: usize, bitOffset: u3
     const n = ((count - 1) & 63) + 1
     count -= n
     const bits = slots(validity, bitOffset, count, n)
-    for (let i = n; i > 0; i--) {
+    const to = out + count
+    let i = n
+    for (; i & 3; i--) {
       const there = <u32>(bits >> (i - 1)) & 1
       next -= there
-      store<u8>(out + count + i - 1, <u32>load<u8>(next) & (0 - there))
+      store<u8>(to + i - 1, <u32>load<u8>(next) & (0 - there))
+    }
+    while (i > 0) {
+      i -= 4
+      const four = <u32>(bits >> i) & 15
+      next -= <usize>popcnt<u32>(four)
+      const values = v128.swizzle(v128.load32_zero(next), v128.load32_zero(FOUR_BYTES + (four << 2)))
+      v128.store_lane<u32>(to + i, values, 0)
     }
   }
 }

@@ -6,13 +6,19 @@ import { holds } from './plain'
 /** Longest string that lies within its view. */
 const INLINE: u32 = 12
 
-/** Writes the view of the `length` bytes at `source`. Reads the 4 bytes before them, and 12 from there on. */
+/** For each length up to 12: which bits of the view's two words hold bytes. The last pair is that of longer strings. */
+const MASKS = memory.data<u64>([
+  0xffffffff, 0, 0xffffffffff, 0, 0xffffffffffff, 0, 0xffffffffffffff, 0, -1, 0, -1, 0xff, -1, 0xffff, -1, 0xffffff, -1, 0xffffffff, -1,
+  0xffffffffff, -1, 0xffffffffffff, -1, 0xffffffffffffff, -1, -1, -1, 0,
+])
+
+/** Writes the view of the `length` bytes at `source`. Reads 12 from there on. */
 export function storeView(out: usize, source: usize, length: u32): void {
-  // The bytes with 4 before them are an inline view, once those 4 hold the length and what follows the string is zero.
-  const bytes = i32x4.replace_lane(v128.load(source - 4), 0, length)
-  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-  const inline = v128.and(bytes, i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length + 4, 16))))
-  v128.store(out, length > INLINE ? i64x2.replace_lane(bytes, 1, <u64>source) : inline)
+  // No branch: short and long strings mixed would make it mispredict at every other value.
+  const masks = MASKS + (min<u32>(length, INLINE + 1) << 4)
+  const address = <u64>source & (0 - <u64>(length > INLINE))
+  store<u64>(out, (((<u64>load<u32>(source)) << 32) | length) & load<u64>(masks))
+  store<u64>(out, (load<u64>(source, 4) & load<u64>(masks, 8)) | address, 8)
 }
 
 /** Where a view's bytes lie. */
