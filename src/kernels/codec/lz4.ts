@@ -26,7 +26,8 @@ export function lz4Decompress(source: usize, length: u32, out: usize, capacity: 
     }
     if (<usize>n > end - source) return ENDS_EARLY
     if (<usize>n > outEnd - to) return NO_ROOM
-    copyLiteral(to, source, n)
+    if (n <= 16) v128.store(to, v128.load(source))
+    else copyLiteral(to, source, n)
     source += n
     to += n
     // The last sequence has no match.
@@ -45,7 +46,11 @@ export function lz4Decompress(source: usize, length: u32, out: usize, capacity: 
     }
     if (distance - 1 >= to - out) return MALFORMED
     if (<usize>n > outEnd - to) return NO_ROOM
-    copyMatch(to, distance, n)
+    // Most matches are far and short.
+    if (distance >= 16 && n <= 32) {
+      v128.store(to, v128.load(to - distance))
+      v128.store(to, v128.load(to - distance, 16), 16)
+    } else copyMatch(to, distance, n)
     to += n
   }
   return ENDS_EARLY

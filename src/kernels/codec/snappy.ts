@@ -66,7 +66,18 @@ export function snappyDecompress(source: usize, length: u32, out: usize, capacit
       }
     }
     if (distance - 1 >= to - out || n > outEnd - to) return MALFORMED
-    copyMatch(to, distance, n)
+    if (distance >= 16) {
+      // At most 64 bytes, without a loop: of the 16-byte pieces up to 31 bytes lie past the match.
+      const from = to - distance
+      v128.store(to, v128.load(from))
+      if (n > 16) {
+        v128.store(to, v128.load(from, 16), 16)
+        if (n > 32) {
+          v128.store(to, v128.load(from, 32), 32)
+          v128.store(to, v128.load(from, 48), 48)
+        }
+      }
+    } else copyMatch(to, distance, n)
     to += n
   }
   return source == end && to == outEnd ? <i32>size : ENDS_EARLY

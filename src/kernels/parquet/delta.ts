@@ -79,11 +79,49 @@ function sumEightsI32(source: usize, bit: u32, width: u32, count: u32, lanes: us
   return i32x4.extract_lane(base, 0)
 }
 
-/** The delta of `width` (1 to 64) bits at bit `at` of `source`, without the smallest; `mask` has `width` bits. */
-function packedDelta(source: usize, at: u64, width: u32, mask: u64): i64 {
-  const byte = source + <usize>(at >> 3)
-  // Up to 57 bits lie in 8 bytes wherever they begin.
-  return <i64>((width <= 57 ? load<u64>(byte) >> (at & 7) : bitsAt(byte, <u32>at & 7)) & mask)
+/** One value a step, for wide deltas and what eights leave over: `count` deltas of `width` (0 to 64) bits from bit `at` of `source`. */
+function sumOnesI64(source: usize, at: u64, width: u32, count: u32, smallest: i64, last: i64, out: usize): i64 {
+  const end = out + ((<usize>count) << 3)
+  if (width == 0) {
+    for (; out < end; out += 8) {
+      last += smallest
+      store<i64>(out, last)
+    }
+    return last
+  }
+  const mask = <u64>-1 >> (64 - width)
+  if (width <= 57) {
+    // Up to 57 bits lie in 8 bytes wherever they begin.
+    for (; out < end; out += 8, at += width) {
+      last += smallest + <i64>((load<u64>(source + <usize>(at >> 3)) >> (at & 7)) & mask)
+      store<i64>(out, last)
+    }
+    return last
+  }
+  for (; out < end; out += 8, at += width) {
+    last += smallest + <i64>(bitsAt(source + <usize>(at >> 3), <u32>at & 7) & mask)
+    store<i64>(out, last)
+  }
+  return last
+}
+
+/** The same modulo 2^32. */
+function sumOnesI32(source: usize, at: u64, width: u32, count: u32, smallest: i32, last: i32, out: usize): i32 {
+  const end = out + ((<usize>count) << 2)
+  if (width == 0) {
+    for (; out < end; out += 4) {
+      last += smallest
+      store<i32>(out, last)
+    }
+    return last
+  }
+  // Only the low 32 bits count, and those lie in 8 bytes wherever they begin.
+  const mask = <u64>-1 >> (64 - min<u32>(width, 32))
+  for (; out < end; out += 4, at += width) {
+    last += smallest + <i32>((load<u64>(source + <usize>(at >> 3)) >> (at & 7)) & mask)
+    store<i32>(out, last)
+  }
+  return last
 }
 
 /** Decodes the next `count` values to i64s at `out`. Returns `count`, ENDS_EARLY (also where the stream holds fewer), or MALFORMED. */
@@ -113,18 +151,7 @@ export function deltaReadI64(state: usize, count: u32, out: usize): i32 {
       i = n & ~7
       last = sumEightsI64(source, bit, width, i, lanesOfMiniblock(state), smallest, last, out)
     }
-    if (width == 0) {
-      for (; i < n; i++) {
-        last += smallest
-        store<i64>(out + ((<usize>i) << 3), last)
-      }
-    } else {
-      const mask = <u64>-1 >> (64 - width)
-      for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
-        last += smallest + packedDelta(source, at, width, mask)
-        store<i64>(out + ((<usize>i) << 3), last)
-      }
-    }
+    last = sumOnesI64(source, <u64>bit + <u64>i * width, width, n - i, smallest, last, out + ((<usize>i) << 3))
     takeFromMiniblock(state, n, last)
     out += (<usize>n) << 3
     todo -= n
@@ -159,18 +186,7 @@ export function deltaReadI32(state: usize, count: u32, out: usize): i32 {
       i = n & ~7
       last = sumEightsI32(source, bit, width, i, lanesOfMiniblock(state), smallest, last, out)
     }
-    if (width == 0) {
-      for (; i < n; i++) {
-        last += smallest
-        store<i32>(out + ((<usize>i) << 2), last)
-      }
-    } else {
-      const mask = <u64>-1 >> (64 - width)
-      for (let at = <u64>bit + <u64>i * width; i < n; i++, at += width) {
-        last += smallest + <i32>packedDelta(source, at, width, mask)
-        store<i32>(out + ((<usize>i) << 2), last)
-      }
-    }
+    last = sumOnesI32(source, <u64>bit + <u64>i * width, width, n - i, smallest, last, out + ((<usize>i) << 2))
     takeFromMiniblock(state, n, last)
     out += (<usize>n) << 2
     todo -= n
@@ -199,7 +215,7 @@ export function deltaSkip(state: usize, count: u32): i32 {
     if (width > 0) {
       const mask = <u64>-1 >> (64 - width)
       let at = <u64>load<u32>(state, BIT)
-      for (let i: u32 = 0; i < n; i++, at += width) sum += packedDelta(source, at, width, mask)
+      for (let i: u32 = 0; i < n; i++, at += width) sum += <i64>(bitsAt(source + <usize>(at >> 3), <u32>at & 7) & mask)
     }
     takeFromMiniblock(state, n, load<i64>(state, LAST) + sum)
     todo -= n
