@@ -1,0 +1,31 @@
+// Physical plans as plain data: what a stage does. A stage's rows come from one or several branches (UNION ALL) and go to one sink.
+import type { Stage } from './stage.ts'
+import type { AggregateExec } from './sinks/aggregate-exec.ts'
+import type { ExchangeExec } from './sinks/exchange-exec.ts'
+import type { ResultExec } from './sinks/result-exec.ts'
+import type { SortExec } from './sinks/sort-exec.ts'
+import type { GroupsSource } from './sources/groups-source.ts'
+import type { RankedSource } from './sources/ranked-source.ts'
+import type { ScanSource } from './sources/scan-source.ts'
+import type { SortedSource } from './sources/sorted-source.ts'
+import type { ValuesSource } from './sources/values-source.ts'
+import type { FilterExec } from './transforms/filter-exec.ts'
+import type { ProjectExec } from './transforms/project-exec.ts'
+
+export type SourceSpec = ScanSource | ValuesSource | GroupsSource | SortedSource | RankedSource
+export type TransformSpec = FilterExec | ProjectExec
+export type SinkSpec = AggregateExec | SortExec | ExchangeExec | ResultExec
+
+export interface Branch {
+  readonly source: SourceSpec
+  readonly transforms: readonly TransformSpec[]
+}
+
+export interface PipelineSpec {
+  readonly branches: readonly Branch[]
+  readonly sink: SinkSpec
+}
+
+export interface PipelineStage extends Stage {
+  readonly spec: PipelineSpec
+}

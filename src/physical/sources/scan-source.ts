@@ -1,0 +1,78 @@
+// Scans Parquet: reads the columns of the pushed-down predicates first, one predicate after the other, and the other columns for batches in which a
+// row is left.
+import type { Column, Expr } from '../../logical/expression.ts'
+import { collectColumns } from '../../logical/expression-walk.ts'
+import type { Batch, Vector } from '../../memory/vector.ts'
+import type { OpenFiles } from '../../storage/files/open-files.ts'
+import { MorselReader } from '../../storage/scan/morsel-reader.ts'
+import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
+import { type BatchFilter, openFilter } from '../evaluator.ts'
+import type { PartContext, Source, SourceType } from '../pipeline.ts'
+
+export interface ScanSource {
+  readonly kind: 'scan'
+  readonly plan: ScanPlan
+  /** The plan's columns as the rest of the pipeline names them. */
+  readonly columns: readonly Column[]
+  readonly predicates: readonly Expr[]
+}
+
+interface PushedFilter {
+  /** Positions of the columns that the predicate reads. */
+  readonly columns: readonly number[]
+  readonly filter: BatchFilter
+}
+
+class ScannedMorsel implements Source {
+  private readonly reader: MorselReader
+  private readonly filters: readonly PushedFilter[]
+
+  constructor(
+    private readonly spec: ScanSource,
+    private readonly context: PartContext,
+    files: OpenFiles,
+    morsel: number,
+  ) {
+    const { memory, scratch, batchRows } = context.task
+    this.reader = new MorselReader(spec.plan, { memory, arena: scratch, files, maxRows: batchRows })
+    this.reader.open(spec.plan.morsels[morsel]!)
+    this.filters = spec.predicates.map((predicate) => {
+      const ids = collectColumns(predicate, new Set())
+      const columns = spec.columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))
+      const input = columns.map((i) => spec.columns[i]!)
+      return { columns, filter: openFilter(context, input, predicate) }
+    })
+  }
+
+  next(): Batch | undefined {
+    const { task, operator } = this.context
+    for (;;) {
+      task.checkCancelled()
+      const rows = this.reader.advance(task.batchRows)
+      if (rows === 0) return undefined
+      task.count(operator, 'rowsIn', rows)
+      const { selection, selected } = this.filtered(rows)
+      if (selected === 0) continue
+      const columns: Vector[] = this.spec.columns.map((_, i) => this.reader.column(i))
+      return { rows, selection, selected, columns }
+    }
+  }
+
+  private filtered(rows: number): { selection: number; selected: number } {
+    let live = { selection: 0, selected: rows }
+    for (const { columns, filter } of this.filters) {
+      const kept = filter.filter({ rows, ...live, columns: columns.map((i) => this.reader.column(i)) })
+      live = { selection: kept.selection, selected: kept.selected }
+      if (kept.selected === 0) break
+    }
+    return live
+  }
+}
+
+/** The scan of one thread, whose open files are `files`. */
+export function scanSource(files: OpenFiles): SourceType<ScanSource> {
+  return {
+    countMorsels: (spec) => spec.plan.morsels.length,
+    open: (spec, context, morsel) => new ScannedMorsel(spec, context, files, morsel),
+  }
+}

@@ -1,0 +1,21 @@
+import type { Column, Expr } from '../../logical/expression.ts'
+import { openEvaluator } from '../evaluator.ts'
+import type { TransformType } from '../pipeline.ts'
+
+/** Computes the batch's columns anew; the selection stays. */
+export interface ProjectExec {
+  readonly kind: 'project'
+  readonly input: readonly Column[]
+  readonly exprs: readonly Expr[]
+}
+
+export const projectExec: TransformType<ProjectExec> = {
+  open(spec, context) {
+    const evaluator = openEvaluator(context, spec.input, spec.exprs)
+    return {
+      apply(batch) {
+        return { ...batch, columns: evaluator.project(batch) }
+      },
+    }
+  },
+}
