@@ -29,9 +29,9 @@ function childNodes(parents: readonly object[]): AnyNode[] {
   for (let parent = pending.pop(); parent; parent = pending.pop()) {
     const children: unknown[] = Array.isArray(parent) ? parent : Object.values(parent)
     for (const child of children) {
-      if (typeof child !== 'object' || child === null || 'offset' in child) continue
+      if (typeof child !== 'object' || child === null) continue
       if ('kind' in child) nodes.push(child as AnyNode)
-      else pending.push(child)
+      else if (!('offset' in child)) pending.push(child)
     }
   }
   return nodes

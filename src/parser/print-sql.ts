@@ -1,10 +1,8 @@
 // Syntax tree → SQL text. Parsing the text gives the same tree; the oracle names unnamed columns by such texts too.
 import type { Expression, Query, Statement } from './ast.ts'
-import { isBareCall } from './bare-calls.ts'
 import { printExpression, printQualified } from './print/print-expression.ts'
 import { printQuery, printTable } from './print/print-query.ts'
-import { list, type Printer, words } from './print/printer.ts'
-import { KEYWORDS } from './tokens.ts'
+import { list, type Printer, quoteName, words } from './print/printer.ts'
 
 function makePrinter(heading: boolean): Printer {
   const printer: Printer = {
@@ -19,12 +17,6 @@ function makePrinter(heading: boolean): Printer {
 
 const SQL = makePrinter(false)
 const HEADING = makePrinter(true)
-
-/** A name as SQL text: in double quotes where it needs them. */
-export function quoteName(text: string): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !KEYWORDS.has(text.toLowerCase()) && !isBareCall(text)
-  return plain ? text : `"${text.replaceAll('"', '""')}"`
-}
 
 /** The expression as SQL text that parses to the same tree. */
 export function printSqlExpression(expression: Expression): string {

@@ -93,11 +93,10 @@ export function scan(sql: string): SqlToken[] {
         push(KEYWORDS.get(word.toLowerCase()) ?? PlainName, at + word.length, word)
         continue
       }
-      const length = SIGN_LENGTHS.find((size) => SIGNS.has(sql.slice(at, at + size)))
-      if (length === undefined) throw strayCharacter(sql, at)
-      const text = sql.slice(at, at + length)
+      const text = SIGN_LENGTHS.map((length) => sql.slice(at, at + length)).find((sign) => SIGNS.has(sign))
+      if (text === undefined) throw strayCharacter(sql, at)
       const type = SIGNS.get(text)!
-      const token = push(type, at + length, text)
+      const token = push(type, at + text.length, text)
       if (type === LeftParen) open.push(token)
       else if (type === RightParen) {
         const opening = open.pop()

@@ -21,7 +21,7 @@ export function syntaxError(tokens: readonly SqlToken[], stop: Stop, stopWith: (
   const { token, expected } = stop
   const unsupported = unsupportedConstruct(tokens, token.index)
   if (unsupported) return unsupported
-  const meant = misspeltKeyword(tokens, token.index, stopWith)
+  const meant = misspeltKeyword(tokens, stop, stopWith)
   if (meant) return at(meant.token, '', `Did you mean ${meant.keyword}?`)
   if (token.index < tokens.length) {
     const afterComma = tokens[token.index - 1]?.tokenType === Comma
@@ -47,7 +47,7 @@ function at(token: SqlToken, expected: string, hint: string | undefined): ParseE
  */
 function misspeltKeyword(
   tokens: readonly SqlToken[],
-  stop: number,
+  { token: { index: stop }, expected }: Stop,
   stopWith: (tokens: SqlToken[]) => number,
 ): { token: SqlToken; keyword: string } | undefined {
   if (stop > MAX_TOKENS_TO_RETRY) return undefined
@@ -57,6 +57,8 @@ function misspeltKeyword(
     const token = tokens[index]
     if (token?.tokenType !== PlainName) continue
     for (const [keyword, type] of similarKeywords(token.image.toLowerCase())) {
+      // Where one keyword must come, another would only lead astray.
+      if (index === stop && KEYWORDS.has(expected.toLowerCase()) && expected.toLowerCase() !== keyword) continue
       const changed = tokens.slice(0, furthest + 2)
       changed[index] = { ...token, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! }
       const reached = stopWith(changed)
@@ -79,7 +81,7 @@ function similarKeywords(word: string): [string, TokenType][] {
 function summarize(types: readonly TokenType[]): string {
   if (types.includes(IntegerNumber)) return 'an expression'
   const names = [...new Set(types.map((type) => type.name))]
-  return names.length <= 4 ? names.join(' or ') : ''
+  return names.length <= 3 ? names.join(' or ') : ''
 }
 
 /** What Chevrotain passes on as an error's message is only what was expected: `syntaxError` says the rest. */

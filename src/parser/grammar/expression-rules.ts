@@ -58,8 +58,8 @@ export abstract class ExpressionRules extends PrimaryRules {
       const start = this.LA(1)
       let left = this.SUBRULE(this.operand)
       let chain: Chain | undefined
-      // Comparisons do not chain: after one, nothing of its level may follow.
-      let ceiling = Number.POSITIVE_INFINITY
+      // What follows must bind more loosely than this: an operand on the right has taken all that it may.
+      let ceiling = PREFIX_CEILINGS.get(start.tokenType) ?? Number.POSITIVE_INFINITY
       this.MANY({
         GATE: () => {
           const power = this.powerAhead()
@@ -88,7 +88,6 @@ export abstract class ExpressionRules extends PrimaryRules {
               ALT: () => {
                 this.CONSUME(T.ComparisonSign)
                 const right = this.SUBRULE2(this.expression, { ARGS: [power] })
-                ceiling = POWER.comparison
                 return { kind: 'comparison', operator: comparisonOperator(sign), left, right, position: this.since(start) }
               },
             },
@@ -97,6 +96,7 @@ export abstract class ExpressionRules extends PrimaryRules {
             { ALT: () => this.SUBRULE(this.atTimeZone, { ARGS: [start, left] }) },
             { ALT: () => this.SUBRULE(this.postfix, { ARGS: [start, left] }) },
           ])
+          ceiling = ceilingAfter(left, power)
         },
       })
       return left
@@ -161,7 +161,9 @@ export abstract class ExpressionRules extends PrimaryRules {
         {
           ALT: () => {
             const sign = this.OR1([{ ALT: () => this.CONSUME(T.MatchWord) }, { ALT: () => this.CONSUME(K.similar) && this.CONSUME(K.to) }])
-            const pattern = this.SUBRULE2(this.expression, { ARGS: [POWER.membership] })
+            // `a ~~ b || c` is `(a ~~ b) || c`, but `a LIKE b || c` is `a LIKE (b || c)`.
+            const floor = T.SIGNS.has(sign.image) ? POWER.other : POWER.membership
+            const pattern = this.SUBRULE2(this.expression, { ARGS: [floor] })
             const escapeWith = this.OPTION1(() => {
               this.CONSUME(K.escape)
               return this.SUBRULE3(this.expression, { ARGS: [POWER.membership] })
@@ -194,7 +196,7 @@ export abstract class ExpressionRules extends PrimaryRules {
       this.CONSUME(K.in)
       this.CONSUME(T.LeftParen)
       this.OR([
-        { GATE: () => this.queryAhead(), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
+        { GATE: () => this.queryAhead(1), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
         { ALT: () => (items = this.SUBRULE(this.expressions)) },
       ])
       this.CONSUME(T.RightParen)
@@ -281,6 +283,34 @@ export abstract class ExpressionRules extends PrimaryRules {
       },
     ]),
   )
+}
+
+/** After `NOT x` may come what binds as NOT does, and nothing tighter. */
+const PREFIX_CEILINGS = new Map<TokenType, number>([
+  [K.not, POWER.not + 1],
+  [T.Minus, POWER.sign + 1],
+  [T.Plus, POWER.sign + 1],
+  [T.Tilde, POWER.other + 1],
+])
+
+/** The power below which the next operator must be, after one of `power` that made `node`. */
+function ceilingAfter(node: Expression, power: number): number {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+    case 'binary':
+    case 'call':
+      return power + 1
+    // These do not chain: `1 = 2 = 3` is an error. The signs of LIKE do.
+    case 'comparison':
+    case 'between':
+      return power
+    case 'match':
+      return power === POWER.other ? power + 1 : power
+    // What ends with the operator itself, as `x IS NULL` does, is an operand for any.
+    default:
+      return Number.POSITIVE_INFINITY
+  }
 }
 
 /** The operands of an AND or OR chain as far as it has been read; grows while the chain's own node is rebuilt. */

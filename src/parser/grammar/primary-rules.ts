@@ -28,23 +28,18 @@ const WORDY = [K.extract, K.substring, K.position, K.trim]
 export abstract class PrimaryRules extends CallRules {
   abstract readonly query: ParserMethod<[], Query>
 
-  /** Whether a query begins at the next token; looks past any number of opening parentheses. */
-  protected queryAhead(): boolean {
+  /** Whether what stands between the parentheses before token `count` is a query; looks past more parentheses around it. */
+  protected queryAhead(count: number): boolean {
     const tokens = this.input as T.SqlToken[]
-    for (let token: T.SqlToken | undefined = this.ahead(1); token?.tokenType === T.LeftParen; token = tokens[token.index + 1]) {
-      const inner = tokens[token.index + 1]
-      if (inner?.tokenType !== T.LeftParen) return startsQuery(tokens, inner)
-      const after = tokens[inner.partner + 1]?.tokenType
-      if (inner.partner < 0 || after === undefined) return false
-      if (QUERY_GOES_ON.includes(after)) return this.queryInside(inner)
-      if (after !== T.RightParen) return false
+    let token = tokens[this.ahead(count).index]
+    let isQuery = false
+    while (token?.tokenType === T.LeftParen) {
+      const after = tokens[token.partner + 1]?.tokenType
+      // Behind a query in parentheses a larger one may go on, or these are its only content; anything else makes it an operand.
+      isQuery ||= token.partner < 0 || (after !== undefined && QUERY_GOES_ON.includes(after))
+      if (!isQuery && after !== T.RightParen) return false
+      token = tokens[token.index + 1]
     }
-    return startsQuery(tokens, this.ahead(1))
-  }
-
-  private queryInside(token: T.SqlToken): boolean {
-    const tokens = this.input as T.SqlToken[]
-    while (token.tokenType === T.LeftParen && token.index + 1 < tokens.length) token = tokens[token.index + 1]!
     return startsQuery(tokens, token)
   }
 
@@ -143,7 +138,7 @@ export abstract class PrimaryRules extends CallRules {
     let query: Query | undefined
     let items: Expression[] = []
     this.OR([
-      { GATE: () => this.queryAhead(), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
+      { GATE: () => this.queryAhead(1), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
       { ALT: () => (items = this.SUBRULE(this.expressions)) },
     ])
     this.CONSUME(T.RightParen)

@@ -28,12 +28,14 @@ export class SqlParser extends QueryRules {
   readonly statements: ParserMethod<[], Statement[]> = this.rule('statements', () => {
     const statements: Statement[] = []
     this.MANY(() => this.CONSUME(T.Semicolon))
+    this.rejectUnsupported()
     this.OPTION({
       GATE: () => this.input.length > 0,
       DEF: () => {
         statements.push(this.SUBRULE(this.statement))
         this.MANY1(() => {
           this.AT_LEAST_ONE(() => this.CONSUME1(T.Semicolon))
+          this.rejectUnsupported()
           this.OPTION1(() => statements.push(this.SUBRULE1(this.statement)))
         })
       },
@@ -44,12 +46,8 @@ export class SqlParser extends QueryRules {
   /** A whole text that is one expression. */
   readonly onlyExpression: ParserMethod<[], Expression> = this.rule('onlyExpression', () => this.SUBRULE(this.expression))
 
-  private readonly statement: ParserMethod<[], Statement> = this.rule('statement', () => {
-    this.ACTION(() => {
-      const error = unsupportedStatement(this.ahead(1))
-      if (error) throw error
-    })
-    return this.OR<Statement>([
+  private readonly statement: ParserMethod<[], Statement> = this.rule('statement', () =>
+    this.OR<Statement>([
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.SUBRULE(this.explain) },
       { ALT: () => this.SUBRULE(this.describe) },
@@ -57,15 +55,22 @@ export class SqlParser extends QueryRules {
       { ALT: () => this.SUBRULE(this.dropView) },
       { ALT: () => this.SUBRULE(this.set) },
       { ALT: () => this.SUBRULE(this.reset_) },
-    ])
-  })
+    ]),
+  )
+
+  private rejectUnsupported(): void {
+    this.ACTION(() => {
+      const error = unsupportedStatement(this.ahead(1))
+      if (error) throw error
+    })
+  }
 
   private readonly explain: ParserMethod<[], Explain> = this.rule('explain', () => {
     let analyze = false
     let format: string | undefined
     const start = this.CONSUME(K.explain)
     this.OPTION({
-      GATE: () => this.isAhead(1, K.analyze) || !this.queryAhead(),
+      GATE: () => this.isAhead(1, K.analyze) || !this.queryAhead(2),
       DEF: () =>
         this.OR([
           { ALT: () => (analyze = this.CONSUME(K.analyze) !== undefined) },
@@ -85,6 +90,7 @@ export class SqlParser extends QueryRules {
           },
         ]),
     })
+    this.rejectUnsupported()
     const statement = this.SUBRULE(this.statement)
     return { kind: 'explain', analyze, format, statement, position: this.since(start) }
   })
@@ -98,7 +104,7 @@ export class SqlParser extends QueryRules {
   private readonly describe: ParserMethod<[], Describe> = this.rule('describe', () => {
     const start = this.OR([{ ALT: () => this.CONSUME(K.describe) }, { ALT: () => this.CONSUME(K.desc) }])
     const query = this.OR1<Query>([
-      { GATE: () => this.queryAhead(), ALT: () => this.SUBRULE(this.query), IGNORE_AMBIGUITIES: true },
+      { GATE: () => this.queryAhead(this.isAhead(1, T.LeftParen) ? 2 : 1), ALT: () => this.SUBRULE(this.query), IGNORE_AMBIGUITIES: true },
       {
         ALT: () => {
           const table = this.SUBRULE(this.table)

@@ -110,7 +110,7 @@ export abstract class TableRules extends ExpressionRules {
           },
         },
         { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [start, lateral] }) },
-        { GATE: () => this.queryAhead(), ALT: () => this.SUBRULE(this.derived, { ARGS: [start, lateral] }), IGNORE_AMBIGUITIES: true },
+        { GATE: () => this.queryAhead(2), ALT: () => this.SUBRULE(this.derived, { ARGS: [start, lateral] }), IGNORE_AMBIGUITIES: true },
         {
           ALT: () => {
             this.CONSUME(T.LeftParen)

@@ -10,7 +10,8 @@ import type {
   TypeName,
   WindowSpecification,
 } from '../ast.ts'
-import { list, type Printer, quote, words } from './printer.ts'
+import { isBareCall } from '../bare-calls.ts'
+import { list, type Printer, quote, quoteName, words } from './printer.ts'
 
 /** The node of a kind; one that has several kinds (a chain is an AND or an OR) is found by each. */
 type NodeOf<Kind, Candidate = Expression> = Candidate extends { kind: infer Kinds } ? (Kind extends Kinds ? Candidate : never) : never
@@ -55,8 +56,7 @@ const KINDS: Kinds = {
       otherwise && `ELSE ${expression(otherwise)}`,
       'END',
     ),
-  cast: ({ operand, type, try: tries }, printer) =>
-    `${tries ? 'TRY_CAST' : 'CAST'}(${printer.expression(operand)} AS ${printType(type, printer)})`,
+  cast: ({ operand, type, try: tries }, printer) => `${tries ? 'TRY_CAST' : 'CAST'}(${printer.expression(operand)} AS ${printType(type)})`,
   call: printCall,
   exists: ({ query }, printer) => `EXISTS(${printer.query(query)})`,
   subquery: ({ query }, printer) => `(${printer.query(query)})`,
@@ -101,6 +101,7 @@ function printIndexed(operand: Expression, { expression }: Printer): string {
 
 function printCall(call: Call, printer: Printer): string {
   const { name, args, distinct, orderBy, withinGroup, nulls, filter, over } = call
+  if (args.length === 0 && name.length === 1 && isBareCall(name[0]!.text)) return name[0]!.text
   const called = printQualified(name, printer)
   const inside = words(
     distinct && 'DISTINCT',
@@ -146,15 +147,15 @@ function printBound({ kind, offset }: FrameBound, { expression }: Printer): stri
 }
 
 /** `DECIMAL(10, 2)`, `INTEGER[]`, `STRUCT(a INTEGER)` */
-function printType(type: TypeName, printer: Printer): string {
+function printType(type: TypeName): string {
   switch (type.kind) {
     case 'list-type':
-      return `${printType(type.element, printer)}[${type.length ?? ''}]`
+      return `${printType(type.element)}[${type.length ?? ''}]`
     case 'struct-type':
-      return `STRUCT(${list(type.fields, (field) => `${printer.name(field.name.text)} ${printType(field.type, printer)}`)})`
+      return `STRUCT(${list(type.fields, (field) => `${quoteName(field.name.text)} ${printType(field.type)}`)})`
     default: {
-      const plain = /^[A-Z_]+( [A-Z]+)*$/.test(type.name) ? type.name : printer.name(type.name)
-      const args = list(type.args, (arg) => (typeof arg === 'number' ? String(arg) : printType(arg, printer)))
+      const plain = /^[A-Z_]+( [A-Z]+)*$/.test(type.name) ? type.name : quoteName(type.name)
+      const args = list(type.args, (arg) => (typeof arg === 'number' ? String(arg) : printType(arg)))
       return args === '' ? plain : `${plain}(${args})`
     }
   }

@@ -1,4 +1,6 @@
 import type { Expression, Query, TableReference } from '../ast.ts'
+import { isBareCall } from '../bare-calls.ts'
+import { KEYWORDS } from '../tokens.ts'
 
 /** What the printers of single nodes call for the nodes below them, so that expressions and queries need not know each other. */
 export interface Printer {
@@ -21,4 +23,10 @@ export function words(...parts: readonly (string | false | undefined)[]): string
 
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A name as SQL text: in double quotes where it needs them. */
+export function quoteName(text: string): string {
+  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !KEYWORDS.has(text.toLowerCase()) && !isBareCall(text)
+  return plain ? text : `"${text.replaceAll('"', '""')}"`
 }
