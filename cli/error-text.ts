@@ -62,7 +62,7 @@ function pointOut({ sql, position }: Source, width: number): { line: string; car
     while (widthOf(before) > kept) before = before.slice(1)
     before = `…${before.slice(1)}`
   }
-  const line = cut(before + text(at, Math.min(lineEnd, at + room)), room)
+  const line = cut(before + text(at, Math.min(lineEnd, at + room + 1)), room)
   const marked = widthOf(text(at, Math.min(lineEnd, at + position.length)))
   const length = Math.max(1, Math.min(marked, room - widthOf(before)))
   const indent = ' '.repeat(margin.length - 2)
