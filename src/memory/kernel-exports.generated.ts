@@ -35,6 +35,7 @@ export interface KernelExports {
   denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
   denseRows(selection: number, missing: number, count: number, out: number): void
   entryRows(entries: number, count: number, rows: number): void
+  f64Remainder(a: number, b: number): number
   fixedToI128(source: number, end: number, width: number, count: number, out: number): number
   fixedToI64(source: number, end: number, width: number, count: number, out: number): number
   fixedViews(source: number, end: number, width: number, count: number, out: number): number
@@ -61,6 +62,9 @@ export interface KernelExports {
   hashColumnF64(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnView(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   heapNeed(vector: number, selection: number, count: number, need: number): void
+  i128Divide(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
+  i128Multiply(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
+  i128Remainder(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   idsInRange(ids: number, count: number, limit: number): number
   int96ToMicros(source: number, end: number, count: number, out: number): number
   internClear(table: number): void
@@ -73,6 +77,7 @@ export interface KernelExports {
   keepView(state: number, seen: number, candidate: number, interned: number, sign: number): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
+  markEntries(ids: number, selection: number, count: number, done: number, pending: number): number
   memoryArenas(): number
   memoryBlockState(address: number): number
   memoryCoalesce(): void
@@ -140,6 +145,8 @@ export interface KernelExports {
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number
+  viewCompare(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint): number
+  viewTailEquals(low: bigint, aHigh: bigint, bHigh: bigint): number
   viewsToI128(views: number, count: number, out: number): number
   viewsToI64(views: number, count: number, out: number): number
   widenI32(source: number, end: number, count: number, out: number): number

@@ -11,11 +11,11 @@ export type Emit = (code: RowCode, args: readonly SqlValue[], returns: SqlType) 
 /** For one row, in JavaScript; with `nulls: 'propagate'` never called with a NULL. Throws the typed error where it raises. */
 export type RowFunction = (args: readonly LiteralValue[], types: readonly SqlType[], returns: SqlType) => LiteralValue
 
-/** How a function is computed: inline, by a kernel called once a batch (src/kernels/string/call.ts has its convention), or row by row in JavaScript. */
+/** How a function is computed: inline, by a kernel called once a batch (src/kernels/expression/call.ts has its convention), or row by row in JavaScript. */
 export type Body =
   | { readonly kind: 'emit'; readonly emit: Emit }
   | { readonly kind: 'kernel'; readonly kernel: string; readonly givesNull: boolean; readonly describe: RowError | undefined }
-  | { readonly kind: 'js'; readonly js: RowFunction }
+  | { readonly kind: 'js'; readonly js: RowFunction; readonly givesNull: boolean }
 
 /** The error that a kernel's refusal of a row stands for. */
 export type RowError = (args: readonly LiteralValue[], types: readonly SqlType[], returns: SqlType) => Error
@@ -49,7 +49,7 @@ interface Declaration {
   readonly emit?: Emit
   /** The name of the exported kernel. */
   readonly kernel?: string
-  /** The kernel may give NULL where no argument is. */
+  /** The kernel or JavaScript function may give NULL where no argument is. */
   readonly givesNull?: boolean
   /** What to throw for a row that the kernel refused. */
   readonly describe?: RowError
@@ -77,7 +77,7 @@ function constantBody({ name, emit, kernel, givesNull = false, describe, js }: D
     ? { kind: 'emit', emit }
     : kernel
       ? { kind: 'kernel', kernel, givesNull, describe }
-      : js && { kind: 'js', js }
+      : js && { kind: 'js', js, givesNull }
   if (!body) throw new TypeError(`function ${name} has no body`)
   return () => body
 }

@@ -1,20 +1,5 @@
 // Which types turn into which without being asked: the widening order, and the type in which two meet.
-import {
-  BIGINT,
-  type DecimalType,
-  DOUBLE,
-  decimal,
-  HUGEINT,
-  INTEGER,
-  isInteger,
-  isNumeric,
-  isUnsigned,
-  MAX_DECIMAL_PRECISION,
-  NULL,
-  SMALLINT,
-  type SqlType,
-  sameType,
-} from '../common/types.ts'
+import { type DecimalType, decimal, isNumeric, isUnsigned, MAX_DECIMAL_PRECISION, type SqlType, sameType } from '../common/types.ts'
 
 /** Digits that hold every value of an integer type. */
 const DIGITS: Partial<Record<SqlType['kind'], number>> = {
@@ -90,43 +75,9 @@ export function asDecimal(type: SqlType): DecimalType {
   return type.kind === 'decimal' ? type : decimal(DIGITS[type.kind] ?? MAX_DECIMAL_PRECISION, 0)
 }
 
-const SIGNED_BY_BITS = new Map<number, SqlType>([
-  [16, SMALLINT],
-  [32, INTEGER],
-  [64, BIGINT],
-  [128, HUGEINT],
-])
-
-/** The type in which values of both types can be compared, or undefined where there is none. */
-export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
-  if (sameType(a, b) || b.kind === 'null') return a
-  if (a.kind === 'null') return b
-  if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
-  if (implicitCost(a, b) !== undefined) return b
-  if (implicitCost(b, a) !== undefined) return a
-  return undefined
-}
-
-function commonNumber(a: SqlType, b: SqlType): SqlType {
-  if (a.kind === 'double' || b.kind === 'double') return DOUBLE
-  if (a.kind === 'float' || b.kind === 'float') return a.kind === 'float' ? a : b
-  if (a.kind === 'decimal' || b.kind === 'decimal') return commonDecimal(asDecimal(a), asDecimal(b))
-  if (isUnsigned(a) === isUnsigned(b)) return BITS[a.kind]! >= BITS[b.kind]! ? a : b
-  const [signed, unsigned] = isUnsigned(a) ? [b, a] : [a, b]
-  if (BITS[signed.kind]! > BITS[unsigned.kind]!) return signed
-  return SIGNED_BY_BITS.get(BITS[unsigned.kind]! * 2)!
-}
-
 /** The decimal that keeps the digits of both before and after the point, as far as 38 go. */
 export function commonDecimal(a: DecimalType, b: DecimalType): DecimalType {
   const scale = Math.max(a.scale, b.scale)
   const whole = Math.max(a.precision - a.scale, b.precision - b.scale)
   return decimal(Math.min(whole + scale, MAX_DECIMAL_PRECISION), scale)
-}
-
-/** The common type of all; NULL where all are. */
-export function commonTypeOf(types: readonly SqlType[]): SqlType | undefined {
-  let common: SqlType | undefined = NULL
-  for (const type of types) common = common && commonType(common, type)
-  return common
 }

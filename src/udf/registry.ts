@@ -16,8 +16,8 @@ export class FunctionRegistry implements FunctionCatalog {
   }
 
   kindOf(name: string): 'scalar' | 'aggregate' | undefined {
-    const key = name.toLowerCase()
-    return this.scalars.has(key) ? 'scalar' : this.aggregates.has(key) ? 'aggregate' : undefined
+    const lower = name.toLowerCase()
+    return this.scalars.has(lower) ? 'scalar' : this.aggregates.has(lower) ? 'aggregate' : undefined
   }
 
   scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined {

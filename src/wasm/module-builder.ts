@@ -7,7 +7,8 @@ import type { FunctionReference, ValueType } from './node.ts'
 interface MemoryImport {
   readonly module: string
   readonly name: string
-  readonly pages: number
+  readonly minPages: number
+  readonly maxPages: number
   readonly shared: boolean
 }
 
@@ -15,15 +16,15 @@ interface FunctionImport extends FunctionReference {
   readonly module: string
 }
 
-/** Pages of 64 KiB of the engine's memory, whole from the start so that it never grows. */
-const ENGINE_PAGES = 65536
+/** Fits every memory that the engine makes: shared, of at most 4 GiB in pages of 64 KiB. */
+const ENGINE_MEMORY: MemoryImport = { module: 'env', name: 'memory', minPages: 1, maxPages: 65536, shared: true }
 
 export class ModuleBuilder {
   readonly imports: FunctionImport[] = []
   readonly functions: FunctionBuilder[] = []
   private readonly exported: FunctionBuilder[] = []
 
-  constructor(readonly memory: MemoryImport = { module: 'env', name: 'memory', pages: ENGINE_PAGES, shared: true }) {}
+  constructor(readonly memory: MemoryImport = ENGINE_MEMORY) {}
 
   /** A function that the instantiation has to provide as `module.name`. Asked for twice, it is imported once. */
   import(module: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): FunctionReference {
@@ -77,13 +78,13 @@ export class ModuleBuilder {
   }
 
   private writeImports(section: ByteWriter, types: number[]): void {
-    const { module, name, pages, shared } = this.memory
+    const { module, name, minPages, maxPages, shared } = this.memory
     section.u32(this.imports.length + 1)
     section.name(module)
     section.name(name)
     section.bytes([2, shared ? 3 : 1])
-    section.u32(pages)
-    section.u32(pages)
+    section.u32(minPages)
+    section.u32(maxPages)
     this.imports.forEach((reference, i) => {
       section.name(reference.module)
       section.name(reference.name)

@@ -9,7 +9,7 @@ export const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: t
 
 /** Builds, compiles and instantiates a module of one function. */
 export function compile(params: ValueType[], results: ValueType[], build: (f: FunctionBuilder, module: ModuleBuilder) => void): Compiled {
-  const module = new ModuleBuilder({ module: 'env', name: 'memory', pages: 1, shared: true })
+  const module = new ModuleBuilder()
   build(module.export('f', params, results), module)
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), { env: { memory } })
   return instance.exports.f as Compiled

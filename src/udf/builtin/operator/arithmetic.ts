@@ -13,13 +13,14 @@ import {
   type SqlType,
   typeName,
 } from '../../../common/types.ts'
+import { commonType } from '../../../logical/common-type.ts'
 import { constant, f32, f64, i64 } from '../../../wasm/instructions.ts'
+import { describeValue } from '../../describe.ts'
 import { type Arithmetic, emitArithmetic } from '../../emit/arithmetic.ts'
 import type { Emit } from '../../function.ts'
 import { scalar } from '../../function.ts'
-import { asDecimal, commonType } from '../../implicit-cast.ts'
+import { asDecimal } from '../../implicit-cast.ts'
 import { type Signature, takes, takesBy } from '../../signature.ts'
-import { describeValue } from '../../text/format.ts'
 
 type Resolved = { args: readonly SqlType[]; returns: SqlType } | undefined
 

@@ -1,11 +1,11 @@
 import { BOOLEAN, INTEGER } from '../../../common/types.ts'
+import { commonType } from '../../../logical/common-type.ts'
 import { i32, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { emitEqual, emitLess } from '../../emit/compare.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import type { SqlValue } from '../../emit/sql-value.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
-import { commonType } from '../../implicit-cast.ts'
 import { takesBy } from '../../signature.ts'
 
 /** Two values of any one type, or of types that meet. */

@@ -1,0 +1,1 @@
+export { markEntries } from './mark'

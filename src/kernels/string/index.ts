@@ -1,0 +1,1 @@
+export { viewCompare, viewTailEquals } from './compare'

@@ -1,0 +1,133 @@
+// Runs a kernel or a JavaScript function over the live rows of a batch. What kernels find where: src/kernels/expression/call.ts.
+import { ConversionError, InternalError, OverflowError } from '../../common/errors.ts'
+import type { SqlType } from '../../common/types.ts'
+import type { LiteralValue } from '../../logical/expression.ts'
+import { SLOT_BYTES, SLOT_IDS, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
+import type { CallStep } from './program.ts'
+import { bytesOf, type LiveRows, type RunContext } from './program-run.ts'
+import { readValue, writeValue, writeZero } from './values.ts'
+
+// The call block.
+const CALL_COUNT = 0
+const CALL_SELECTION = 1
+const CALL_START = 2
+const CALL_VALUES = 3
+const CALL_VALIDITY = 4
+const CALL_VALID_ARGS = 5
+const CALL_HEAP_AT = 6
+const CALL_HEAP_END = 7
+const CALL_DETAIL = 8
+const CALL_ARGS_BYTES = 48
+const CALL_ARG_COUNT = 9
+
+// What a kernel answers.
+const DONE = 0
+const NEEDS_HEAP = 1
+
+export class CallRunner {
+  private block = 0
+  private blockArgs = 0
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly slotAddress: (slot: number) => number,
+  ) {}
+
+  run(step: CallStep, rows: LiveRows): void {
+    if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
+    else this.runRows(step, step.body.js, rows)
+  }
+
+  private runKernel(step: CallStep, body: CallStep['body'] & { kind: 'kernel' }, rows: LiveRows): void {
+    const { memory, heap, arena } = this.context
+    const { u32 } = memory
+    if (step.args.length > this.blockArgs) {
+      this.blockArgs = step.args.length
+      this.block = arena.allocate(CALL_ARGS_BYTES + SLOT_BYTES * this.blockArgs, 'an expression')
+    }
+    const word = this.block >>> 2
+    u32[word + CALL_COUNT] = rows.count
+    u32[word + CALL_SELECTION] = rows.address
+    u32[word + CALL_START] = 0
+    u32[word + CALL_VALUES] = this.word(step.out.slot, SLOT_VALUES)
+    u32[word + CALL_VALIDITY] = step.givesNull ? this.word(step.out.slot, SLOT_VALIDITY) : 0
+    u32[word + CALL_VALID_ARGS] = step.validArgs === undefined ? 0 : this.word(step.validArgs, SLOT_VALIDITY)
+    step.args.forEach(({ slot }, i) => {
+      const from = this.slotAddress(slot)
+      memory.u8.copyWithin(this.block + CALL_ARGS_BYTES + SLOT_BYTES * i, from, from + SLOT_BYTES)
+    })
+    u32[word + CALL_ARG_COUNT] = step.args.length
+    const kernel = memory.exports[body.kernel] as ((call: number) => number) | undefined
+    if (!kernel) throw new InternalError(`no kernel ${body.kernel}`)
+    for (;;) {
+      u32[word + CALL_HEAP_AT] = heap.at
+      u32[word + CALL_HEAP_END] = heap.end
+      const status = kernel(this.block)
+      heap.at = u32[word + CALL_HEAP_AT]!
+      if (status === DONE) return
+      if (status !== NEEDS_HEAP) throw this.rowError(step, body, u32[word + CALL_DETAIL]!)
+      heap.reserve(u32[word + CALL_DETAIL]!)
+    }
+  }
+
+  private rowError(step: CallStep, { kernel, describe }: CallStep['body'] & { kind: 'kernel' }, row: number): Error {
+    if (!describe) return new InternalError(`kernel ${kernel} refused a row`)
+    const args = step.args.map(({ slot, type }) => this.read(slot, type, row))
+    const types = step.args.map(({ type }) => type)
+    return describe(args, types, step.out.type)
+  }
+
+  private runRows(step: CallStep, js: (CallStep['body'] & { kind: 'js' })['js'], rows: LiveRows): void {
+    const { memory, heap } = this.context
+    const { out, validArgs } = step
+    const types = step.args.map(({ type }) => type)
+    const values = this.word(out.slot, SLOT_VALUES)
+    const validity = step.givesNull ? this.word(out.slot, SLOT_VALIDITY) : 0
+    const validArgsBits = validArgs === undefined ? 0 : this.word(validArgs, SLOT_VALIDITY)
+    const width = bytesOf(out.type)
+    const constants = step.args.map(({ slot, type }) => (this.word(slot, 12) === 0 ? { value: this.read(slot, type, 0) } : undefined))
+    for (let i = 0; i < rows.count; i++) {
+      const row = rows.address ? memory.u32[(rows.address >>> 2) + i]! : i
+      let result: LiteralValue = null
+      if (validArgsBits === 0 || isSet(memory.u8, validArgsBits, row)) {
+        const args = step.args.map(({ slot, type }, k) => (constants[k] ? constants[k].value : this.read(slot, type, row)))
+        result = step.quiet ? attempt(() => js(args, types, out.type)) : js(args, types, out.type)
+      }
+      const address = values + width * row
+      if (result === null) {
+        writeZero(memory, address, width)
+        if (validity) memory.u8[validity + (row >>> 3)]! &= ~(1 << (row & 7))
+      } else {
+        writeValue(memory, address, out.type, result, (bytes) => heap.allocate(bytes))
+        if (validity) memory.u8[validity + (row >>> 3)]! |= 1 << (row & 7)
+      }
+    }
+  }
+
+  private read(slot: number, type: SqlType, row: number): LiteralValue {
+    const { memory } = this.context
+    const ids = this.word(slot, SLOT_IDS)
+    const index = ids ? memory.u32[(ids >>> 2) + row]! : row & this.word(slot, 12)
+    const validity = this.word(slot, SLOT_VALIDITY)
+    if (validity && !isSet(memory.u8, validity, index)) return null
+    return readValue(memory, this.word(slot, SLOT_VALUES) + bytesOf(type) * index, type)
+  }
+
+  private word(slot: number, offset: number): number {
+    return this.context.memory.u32[(this.slotAddress(slot) + offset) >>> 2]!
+  }
+}
+
+function isSet(u8: Uint8Array, bitmap: number, row: number): boolean {
+  return ((u8[bitmap + (row >>> 3)]! >> (row & 7)) & 1) === 1
+}
+
+/** NULL where a cast refuses its value. */
+function attempt(compute: () => LiteralValue): LiteralValue {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof ConversionError || error instanceof OverflowError) return null
+    throw error
+  }
+}

@@ -1,0 +1,184 @@
+// Some expressions over batches of one input, compiled for the layouts that come. The core of projections and filters.
+import { InternalError } from '../../common/errors.ts'
+import type { Column, ColumnExpr, ColumnId, Expr } from '../../logical/expression.ts'
+import { isVolatile } from '../../logical/expression-key.ts'
+import { collectColumns, replaceExpr } from '../../logical/expression-walk.ts'
+import type { Arena } from '../../memory/arena.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { Batch, Vector } from '../../memory/vector.ts'
+import { ERROR_BLOCK_BYTES } from '../../udf/emit/row-code.ts'
+import type { FunctionRegistry } from '../../udf/registry.ts'
+import { linkedProgram } from './code-cache.ts'
+import { layoutLetter, layoutOfLetter } from './layout.ts'
+import { LiteralVectors } from './literal-vectors.ts'
+import { DictionaryMemo } from './memo.ts'
+import { type ProgramInput, planProgram } from './program.ts'
+import { type LiveRows, ProgramRun, type RunContext, type Target } from './program-run.ts'
+import { type NumberedExpressions, numberLeaves } from './slots.ts'
+import { TextHeap } from './text-heap.ts'
+
+export interface ExpressionSetOptions {
+  readonly memory: EngineMemory
+  readonly functions: FunctionRegistry
+  /** Compile the one expression as a filter. */
+  readonly filter: boolean
+  /** Compute expressions over a single dictionary column once per entry. Not where the rows are themselves such entries. */
+  readonly memoise: boolean
+}
+
+/** The expressions with some parts replaced by memoised columns. */
+interface Variant {
+  readonly exprs: readonly Expr[]
+  readonly columns: readonly (Column & { readonly source: number | DictionaryMemo })[]
+}
+
+export class ExpressionSet {
+  private readonly numbered: NumberedExpressions
+  private readonly positions: ReadonlyMap<ColumnId, number>
+  private readonly memos: readonly DictionaryMemo[]
+  private readonly literals: LiteralVectors
+  private readonly variants = new Map<string, Variant>()
+  private readonly runs = new Map<string, ProgramRun>()
+  private context: RunContext | undefined
+
+  constructor(
+    private readonly exprs: readonly Expr[],
+    input: readonly Column[],
+    private readonly options: ExpressionSetOptions,
+  ) {
+    this.numbered = numberLeaves(exprs)
+    this.literals = new LiteralVectors(options.memory, this.numbered.literals)
+    this.positions = new Map(input.map(({ id }, i) => [id, i]))
+    this.memos = options.memoise ? this.findMemos() : []
+  }
+
+  /** Takes memory for a morsel; what was computed before is gone. */
+  begin(arena: Arena): void {
+    this.runs.clear()
+    this.context = this.openContext(arena)
+    for (const memo of this.memos) memo.begin(arena)
+  }
+
+  project(batch: Batch, target?: Target): Vector[] {
+    // Strings of memoised entries stay: only rows' own are given up with their batch.
+    if (!target) this.context?.heap.rewind()
+    const { variant, active } = this.variantFor(batch)
+    const wholes = this.exprs.map((expr) => active.find((memo) => memo.expr === expr)?.evaluate(this.dictionaryOf(expr, batch), batch))
+    if (wholes.every((whole) => whole !== undefined)) return wholes as Vector[]
+    const inputs = this.inputs(variant, batch)
+    const computed = this.runFor(variant, inputs, batch, active).project(batch, inputs, target)
+    let next = 0
+    return wholes.map((whole) => whole ?? computed[next++]!)
+  }
+
+  filter(batch: Batch): LiveRows {
+    this.context?.heap.rewind()
+    const { variant, active } = this.variantFor(batch)
+    const inputs = this.inputs(variant, batch)
+    return this.runFor(variant, inputs, batch, active).filter(batch, inputs)
+  }
+
+  private inputs({ columns }: Variant, batch: Batch): Vector[] {
+    return columns.map(({ source }) => {
+      if (typeof source === 'number') return batch.columns[source]!
+      return source.evaluate(this.dictionaryOf(source.expr, batch), batch)
+    })
+  }
+
+  private dictionaryOf(expr: Expr, batch: Batch): Vector & { kind: 'dictionary' } {
+    const [id] = collectColumns(expr, new Set())
+    return batch.columns[this.positions.get(id!)!] as Vector & { kind: 'dictionary' }
+  }
+
+  private variantFor(batch: Batch): { variant: Variant; active: readonly DictionaryMemo[] } {
+    const active = this.memos.filter((memo) => {
+      const vector = batch.columns[this.positions.get(memo.column.id)!]!
+      return vector.kind === 'dictionary' && memo.pays(vector.dictionary, batch)
+    })
+    const key = active.map((memo) => this.memos.indexOf(memo)).join()
+    let variant = this.variants.get(key)
+    if (!variant) {
+      variant = this.makeVariant(active)
+      this.variants.set(key, variant)
+    }
+    return { variant, active }
+  }
+
+  private makeVariant(active: readonly DictionaryMemo[]): Variant {
+    const standIns = new Map(active.map((memo, i) => [memo, standIn(memo, -1 - i)]))
+    const exprs = this.exprs
+      .filter((expr) => this.options.filter || !active.some((memo) => memo.expr === expr))
+      .map((expr) =>
+        replaceExpr(expr, (part) => {
+          const memo = active.find((candidate) => candidate.expr === part)
+          return memo && standIns.get(memo)
+        }),
+      )
+    const used = new Set<ColumnId>()
+    for (const expr of exprs) collectColumns(expr, used)
+    const columns: Variant['columns'] = [
+      ...this.numbered.columns.map((column) => ({ ...column, source: this.positionOf(column) })),
+      ...active.map((memo) => ({ ...standIns.get(memo)!, source: memo })),
+    ].filter(({ id }) => used.has(id))
+    return { exprs, columns }
+  }
+
+  private positionOf({ id, name }: ColumnExpr): number {
+    const position = this.positions.get(id)
+    if (position === undefined) throw new InternalError(`the input has no column ${name} (#${id})`)
+    return position
+  }
+
+  private runFor(variant: Variant, inputs: readonly Vector[], batch: Batch, active: readonly DictionaryMemo[]): ProgramRun {
+    const letters = inputs.map(layoutLetter).join('')
+    const { filter, memory, functions } = this.options
+    const mode = `${filter ? 'filter' : 'project'} ${batch.selection ? 'selected' : 'all'}`
+    const key = `${mode} ${letters} ${active.map((memo) => this.memos.indexOf(memo)).join()}`
+    let run = this.runs.get(key)
+    if (!run) {
+      if (!this.context) throw new InternalError('an expression is used before its morsel has begun')
+      const input: ProgramInput = {
+        exprs: variant.exprs,
+        filter,
+        columns: variant.columns.map((column, i) => ({ column, layout: layoutOfLetter(letters[i]!) })),
+        literals: this.numbered.literals,
+        selected: batch.selection !== 0,
+      }
+      const linked = linkedProgram(memory, `${key} ${this.numbered.shape}`, () => planProgram(input, functions))
+      run = new ProgramRun(linked, this.context)
+      this.runs.set(key, run)
+    }
+    return run
+  }
+
+  private openContext(arena: Arena): RunContext {
+    const { memory } = this.options
+    this.literals.begin(arena)
+    const heap = new TextHeap(arena)
+    const errorBlock = arena.allocateZeroed(ERROR_BLOCK_BYTES, 'an expression')
+    return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock }
+  }
+
+  /** The largest parts that read one column and do something with it. */
+  private findMemos(): DictionaryMemo[] {
+    const { memory, functions } = this.options
+    const found: DictionaryMemo[] = []
+    const visit = (expr: Expr): undefined => {
+      replaceExpr(expr, (part) => {
+        if (part.kind === 'column' || part.kind === 'literal') return part
+        const ids = collectColumns(part, new Set())
+        if (ids.size !== 1 || isVolatile(part)) return undefined
+        const column = this.numbered.columns.find(({ id }) => ids.has(id))!
+        const entries = new ExpressionSet([part], [column], { memory, functions, filter: false, memoise: false })
+        if (!found.some((memo) => memo.expr === part)) found.push(new DictionaryMemo(memory, part, column, entries))
+        return part
+      })
+    }
+    for (const expr of this.exprs) visit(expr)
+    return found
+  }
+}
+
+function standIn({ expr }: DictionaryMemo, id: ColumnId): ColumnExpr {
+  return { kind: 'column', id, name: '', type: expr.type, nullable: true }
+}

@@ -1,0 +1,89 @@
+// What an expression over a single dictionary column gives, computed once for each entry that live rows refer to, and kept for the
+// dictionary's other batches.
+import type { Column, Expr } from '../../logical/expression.ts'
+import type { Arena } from '../../memory/arena.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { type Batch, type Dictionary, type DictionaryVector, entryCount, type FlatVector } from '../../memory/vector.ts'
+import type { ExpressionSet } from './expression-set.ts'
+import { bitmapBytes, valueBytes } from './layout.ts'
+import type { Target } from './program-run.ts'
+
+interface Memo extends Target {
+  /** One byte an entry: 1 where it is computed. */
+  readonly done: number
+  /** u32 entries to be computed, in the order in which rows first refer to them. */
+  readonly pending: number
+  readonly entries: number
+  computed: number
+  result: Dictionary | undefined
+}
+
+let nextKey = -1
+
+/** Keys below zero are results': they never meet a source's. */
+function resultKey(): number {
+  return nextKey--
+}
+
+export class DictionaryMemo {
+  private readonly memos = new Map<number, Memo>()
+
+  constructor(
+    private readonly memory: EngineMemory,
+    readonly expr: Expr,
+    readonly column: Column,
+    private readonly entries: ExpressionSet,
+  ) {}
+
+  begin(arena: Arena): void {
+    this.arena = arena
+    this.memos.clear()
+    this.entries.begin(arena)
+  }
+
+  private arena: Arena | undefined
+
+  /** Whether computing by entry pays: the entries are there already, or are no more than the rows. */
+  pays(dictionary: Dictionary, batch: Batch): boolean {
+    return entryCount(dictionary) <= batch.selected || this.memos.get(dictionary.key)?.computed === entryCount(dictionary)
+  }
+
+  /** The expression's values for the batch's live rows, as a dictionary with the column's ids. */
+  evaluate(vector: DictionaryVector, batch: Batch): DictionaryVector {
+    const { dictionary, ids } = vector
+    let memo = this.memos.get(dictionary.key)
+    if (!memo) {
+      memo = this.open(dictionary)
+      this.memos.set(dictionary.key, memo)
+    }
+    if (memo.computed < memo.entries) this.computePending(memo, vector, batch)
+    memo.result ??= { values: memo.values, validity: 0, count: dictionary.count, hasNull: dictionary.hasNull, key: resultKey() }
+    return { kind: 'dictionary', type: this.expr.type, ids, dictionary: memo.result }
+  }
+
+  private open(dictionary: Dictionary): Memo {
+    const arena = this.arena!
+    const entries = entryCount(dictionary)
+    return {
+      values: arena.allocateZeroed(valueBytes(this.expr.type, entries), 'an expression'),
+      validity: arena.allocateZeroed(bitmapBytes(entries), 'an expression'),
+      done: arena.allocateZeroed(entries, 'an expression'),
+      pending: arena.allocate(4 * entries, 'an expression'),
+      entries,
+      computed: 0,
+      result: undefined,
+    }
+  }
+
+  private computePending(memo: Memo, { dictionary, ids }: DictionaryVector, batch: Batch): void {
+    const count = this.memory.kernels.markEntries(ids, batch.selection, batch.selected, memo.done, memo.pending)
+    if (count === 0) return
+    const { values, validity } = dictionary
+    const flat: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
+    const entries: Batch = { rows: memo.entries, selection: memo.pending, selected: count, columns: [flat] }
+    const [result] = this.entries.project(entries, memo)
+    memo.computed += count
+    const { count: plain, hasNull } = dictionary
+    memo.result ??= { values: memo.values, validity: (result as FlatVector).validity, count: plain, hasNull, key: resultKey() }
+  }
+}

@@ -1,0 +1,58 @@
+// What a program knows of the vectors in its frame, and the leaves of expressions in the order in which a cached program numbers them.
+import type { SqlType } from '../../common/types.ts'
+import { typeName } from '../../common/types.ts'
+import type { ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
+import { operandsOf } from '../../logical/expression.ts'
+import type { Layout } from './layout.ts'
+
+/** A column as code reads it: the slot of its vector, its type and layout. */
+export interface SlotColumn {
+  readonly slot: number
+  readonly type: SqlType
+  readonly layout: Layout
+}
+
+export function collectLiterals(expr: Expr, into: Set<LiteralExpr>): Set<LiteralExpr> {
+  if (expr.kind === 'literal') into.add(expr)
+  for (const operand of operandsOf(expr)) collectLiterals(operand, into)
+  return into
+}
+
+/** Expressions whose leaves are numbered: programs are cached by `shape`, in which columns and literals are but their numbers. */
+export interface NumberedExpressions {
+  readonly shape: string
+  /** The columns in the order in which they are first met. */
+  readonly columns: readonly ColumnExpr[]
+  readonly literals: readonly LiteralExpr[]
+}
+
+/** Numbers the leaves and gives the text that is equal for expressions that differ in nothing but columns' ids and literals' values. */
+export function numberLeaves(exprs: readonly Expr[]): NumberedExpressions {
+  const columns = new Map<ColumnId, number>()
+  const columnExprs: ColumnExpr[] = []
+  const literals = new Map<LiteralExpr, number>()
+  const shapes = exprs.map(function shapeOf(expr: Expr): string {
+    const type = typeName(expr.type)
+    switch (expr.kind) {
+      case 'column': {
+        let number = columns.get(expr.id)
+        if (number === undefined) {
+          number = columns.size
+          columns.set(expr.id, number)
+          columnExprs.push(expr)
+        }
+        return `#${number}:${type}`
+      }
+      case 'literal': {
+        const number = literals.get(expr) ?? literals.size
+        literals.set(expr, number)
+        return `${expr.value === null ? 'null' : '$'}${number}:${type}`
+      }
+      default: {
+        const name = expr.kind === 'call' ? `'${expr.name}'` : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
+        return `${name}(${operandsOf(expr).map(shapeOf).join(',')}):${type}`
+      }
+    }
+  })
+  return { shape: shapes.join(';'), columns: columnExprs, literals: [...literals.keys()] }
+}

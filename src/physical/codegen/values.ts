@@ -1,0 +1,95 @@
+// Single values between JavaScript and vectors: literals going in, operands of errors and rows of JavaScript functions coming out.
+import { carrierOf, type SqlType } from '../../common/types.ts'
+import type { LiteralValue } from '../../logical/expression.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+
+const INLINE_BYTES = 12
+const UUID_TOP_BIT = 1n << 127n
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** Where bytes beyond a view go: gives the address of room for that many. */
+export type Heap = (bytes: number) => number
+
+/** Writes a value that is not NULL to `address`, in its type's carrier. */
+export function writeValue(memory: EngineMemory, address: number, type: SqlType, value: Exclude<LiteralValue, null>, heap: Heap): void {
+  switch (carrierOf(type)) {
+    case 'u8':
+      memory.u8[address] = value ? 1 : 0
+      return
+    case 'i32':
+      memory.i32[address >>> 2] = Number(value)
+      return
+    case 'i64':
+      memory.i64[address >>> 3] = BigInt(value as bigint | number)
+      return
+    case 'i128': {
+      const wide = type.kind === 'uuid' ? (value as bigint) ^ UUID_TOP_BIT : BigInt(value as bigint)
+      memory.i64[address >>> 3] = BigInt.asIntN(64, wide)
+      memory.i64[(address >>> 3) + 1] = BigInt.asIntN(64, wide >> 64n)
+      return
+    }
+    case 'f32':
+      memory.f32[address >>> 2] = Number(value)
+      return
+    case 'f64':
+      memory.f64[address >>> 3] = Number(value)
+      return
+    case 'view':
+      writeView(memory, address, typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array), heap)
+  }
+}
+
+function writeView({ u8, u32, i64 }: EngineMemory, address: number, bytes: Uint8Array, heap: Heap): void {
+  i64[address >>> 3] = 0n
+  i64[(address >>> 3) + 1] = 0n
+  u32[address >>> 2] = bytes.length
+  if (bytes.length <= INLINE_BYTES) {
+    u8.set(bytes, address + 4)
+    return
+  }
+  const text = heap(bytes.length)
+  u8.set(bytes, text)
+  u8.set(bytes.subarray(0, 4), address + 4)
+  u32[(address >>> 2) + 2] = text
+}
+
+/** Zeros in the place of a value: what a NULL's slot holds. */
+export function writeZero({ u8 }: EngineMemory, address: number, bytes: number): void {
+  u8.fill(0, address, address + bytes)
+}
+
+/** Reads the value at `address`, which is there. */
+export function readValue(memory: EngineMemory, address: number, type: SqlType): Exclude<LiteralValue, null> {
+  switch (carrierOf(type)) {
+    case 'u8':
+      return memory.u8[address] !== 0
+    case 'i32':
+      return memory.i32[address >>> 2]!
+    case 'i64': {
+      const bits = memory.i64[address >>> 3]!
+      return type.kind === 'ubigint' ? BigInt.asUintN(64, bits) : bits
+    }
+    case 'i128': {
+      const low = BigInt.asUintN(64, memory.i64[address >>> 3]!)
+      const wide = (memory.i64[(address >>> 3) + 1]! << 64n) | low
+      return type.kind === 'uuid' ? BigInt.asUintN(128, wide ^ UUID_TOP_BIT) : wide
+    }
+    case 'f32':
+      return memory.f32[address >>> 2]!
+    case 'f64':
+      return memory.f64[address >>> 3]!
+    case 'view': {
+      const bytes = viewBytes(memory, address)
+      return type.kind === 'blob' ? bytes : decoder.decode(bytes)
+    }
+  }
+}
+
+/** A copy of the bytes of the view at `address` (decoders refuse shared memory). */
+export function viewBytes({ u8, u32 }: EngineMemory, address: number): Uint8Array {
+  const length = u32[address >>> 2]!
+  const start = length <= INLINE_BYTES ? address + 4 : u32[(address >>> 2) + 2]!
+  return u8.slice(start, start + length)
+}
