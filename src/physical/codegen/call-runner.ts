@@ -2,7 +2,8 @@
 import { ConversionError, InternalError, OverflowError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
-import { SLOT_BYTES, SLOT_IDS, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
+import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
+import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import type { CallStep } from './program.ts'
 import { bytesOf, type LiveRows, type RunContext } from './program-run.ts'
 import { readValue, writeValue, writeZero } from './values.ts'
@@ -43,7 +44,7 @@ export class CallRunner {
     const { u32 } = memory
     if (step.args.length > this.blockArgs) {
       this.blockArgs = step.args.length
-      this.block = arena.allocate(CALL_ARGS_BYTES + SLOT_BYTES * this.blockArgs, 'an expression')
+      this.block = arena.allocate(CALL_ARGS_BYTES + DESCRIPTOR_BYTES * this.blockArgs, 'an expression')
     }
     const word = this.block >>> 2
     u32[word + CALL_COUNT] = rows.count
@@ -54,7 +55,7 @@ export class CallRunner {
     u32[word + CALL_VALID_ARGS] = step.validArgs === undefined ? 0 : this.word(step.validArgs, SLOT_VALIDITY)
     step.args.forEach(({ slot }, i) => {
       const from = this.slotAddress(slot)
-      memory.u8.copyWithin(this.block + CALL_ARGS_BYTES + SLOT_BYTES * i, from, from + SLOT_BYTES)
+      memory.u8.copyWithin(this.block + CALL_ARGS_BYTES + DESCRIPTOR_BYTES * i, from, from + DESCRIPTOR_BYTES)
     })
     u32[word + CALL_ARG_COUNT] = step.args.length
     const kernel = memory.exports[body.kernel] as ((call: number) => number) | undefined
@@ -85,7 +86,9 @@ export class CallRunner {
     const validity = step.givesNull ? this.word(out.slot, SLOT_VALIDITY) : 0
     const validArgsBits = validArgs === undefined ? 0 : this.word(validArgs, SLOT_VALIDITY)
     const width = bytesOf(out.type)
-    const constants = step.args.map(({ slot, type }) => (this.word(slot, 12) === 0 ? { value: this.read(slot, type, 0) } : undefined))
+    const constants = step.args.map(({ slot, type }) =>
+      this.word(slot, SLOT_MASK) === 0 ? { value: this.read(slot, type, 0) } : undefined,
+    )
     for (let i = 0; i < rows.count; i++) {
       const row = rows.address ? memory.u32[(rows.address >>> 2) + i]! : i
       let result: LiteralValue = null
@@ -107,7 +110,7 @@ export class CallRunner {
   private read(slot: number, type: SqlType, row: number): LiteralValue {
     const { memory } = this.context
     const ids = this.word(slot, SLOT_IDS)
-    const index = ids ? memory.u32[(ids >>> 2) + row]! : row & this.word(slot, 12)
+    const index = ids ? memory.u32[(ids >>> 2) + row]! : row & this.word(slot, SLOT_MASK)
     const validity = this.word(slot, SLOT_VALIDITY)
     if (validity && !isSet(memory.u8, validity, index)) return null
     return readValue(memory, this.word(slot, SLOT_VALUES) + bytesOf(type) * index, type)

@@ -1,6 +1,5 @@
-// In which layouts code is specialised, and how pointers reach it: a frame of 16-byte slots, one a vector, as the kernels read them too.
-import { BLOB, carrierOf, type SqlType, VARCHAR, widthOf } from '../../common/types.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
+// In which layouts code is specialised, and how pointers reach it: a frame of slots, a descriptor each (src/memory/descriptor.ts).
+import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { Vector } from '../../memory/vector.ts'
 
 /** What is known of a vector when code is compiled for it. */
@@ -24,22 +23,11 @@ function hasNulls(vector: Vector): boolean {
   return (vector.kind === 'dictionary' ? vector.dictionary.validity : vector.validity) !== 0
 }
 
-/** Bytes of a slot: u32 values, u32 validity (0: no nulls), u32 ids (0: not a dictionary), u32 row mask (0: constant, else all ones). */
-export const SLOT_BYTES = 16
+// The words of a descriptor.
 export const SLOT_VALUES = 0
 export const SLOT_VALIDITY = 4
 export const SLOT_IDS = 8
-const SLOT_MASK = 12
-
-/** Writes where the vector lies into the slot at `address`. */
-export function writeSlot({ u32 }: EngineMemory, address: number, vector: Vector): void {
-  const word = address >>> 2
-  const { values, validity } = vector.kind === 'dictionary' ? vector.dictionary : vector
-  u32[word] = values
-  u32[word + 1] = validity
-  u32[word + 2] = vector.kind === 'dictionary' ? vector.ids : 0
-  u32[word + SLOT_MASK / 4] = vector.kind === 'constant' ? 0 : 0xffffffff
-}
+export const SLOT_MASK = 12
 
 /** Bytes of `rows` values of the type. */
 export function valueBytes(type: SqlType, rows: number): number {
@@ -49,8 +37,4 @@ export function valueBytes(type: SqlType, rows: number): number {
 /** Bytes of a validity bitmap for `rows` rows. */
 export function bitmapBytes(rows: number): number {
   return (rows + 7) >>> 3
-}
-
-export function isText(type: SqlType): boolean {
-  return type.kind === VARCHAR.kind || type.kind === BLOB.kind
 }

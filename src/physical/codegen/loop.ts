@@ -2,6 +2,7 @@
 import { carrierOf } from '../../common/types.ts'
 import type { ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
+import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
 import { type ErrorSite, RowCode } from '../../udf/emit/row-code.ts'
 import { elementAddress, loadParts, type SqlValue, storeParts } from '../../udf/emit/sql-value.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
@@ -11,7 +12,7 @@ import type { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { Local, Value } from '../../wasm/node.ts'
 import { ColumnReader } from './column-reader.ts'
 import { ExpressionCompiler, type Leaves, zeroedParts } from './expression-compiler.ts'
-import { SLOT_BYTES, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
+import { SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import { collectLiterals, type SlotColumn } from './slots.ts'
 
 // The head of a frame; its slots come behind it.
@@ -198,5 +199,5 @@ class Loop implements Leaves {
 
 /** Where slot `index` lies in its frame. */
 export function slotOffset(index: number): number {
-  return FRAME_HEAD_BYTES + SLOT_BYTES * index
+  return FRAME_HEAD_BYTES + DESCRIPTOR_BYTES * index
 }

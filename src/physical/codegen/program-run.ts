@@ -3,12 +3,13 @@ import { InternalError } from '../../common/errors.ts'
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { Arena } from '../../memory/arena.ts'
+import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
 import { ERROR_OPERANDS } from '../../udf/emit/row-code.ts'
 import { CallRunner } from './call-runner.ts'
 import type { Linked } from './code-cache.ts'
-import { bitmapBytes, SLOT_BYTES, SLOT_VALIDITY, SLOT_VALUES, valueBytes, writeSlot } from './layout.ts'
+import { bitmapBytes, DESCRIPTOR_BYTES, SLOT_VALIDITY, SLOT_VALUES, valueBytes } from './layout.ts'
 import { FRAME_COUNT, FRAME_ERRORS, FRAME_HEAD_BYTES, FRAME_LITERALS, FRAME_ROWS, FRAME_SELECTION, slotOffset } from './loop.ts'
 import type { Computed, Program } from './program.ts'
 import type { TextHeap } from './text-heap.ts'
@@ -49,10 +50,10 @@ export class ProgramRun {
   ) {
     const { memory, arena, literals } = context
     const { program } = linked
-    this.frame = arena.allocateZeroed(FRAME_HEAD_BYTES + SLOT_BYTES * program.slots, 'an expression')
+    this.frame = arena.allocateZeroed(FRAME_HEAD_BYTES + DESCRIPTOR_BYTES * program.slots, 'an expression')
     memory.u32[(this.frame + FRAME_LITERALS) >>> 2] = context.literalBlock
     memory.u32[(this.frame + FRAME_ERRORS) >>> 2] = context.errorBlock
-    for (const { literal, slot } of program.literalSlots) writeSlot(memory, this.slotAddress(slot), literals[literal]!)
+    for (const { literal, slot } of program.literalSlots) writeDescriptor(memory, this.slotAddress(slot), literals[literal]!)
     this.calls = new CallRunner(context, (slot) => this.slotAddress(slot))
   }
 
@@ -75,7 +76,7 @@ export class ProgramRun {
     const { memory } = this.context
     const { steps, inputSlots, result } = this.linked.program
     this.makeRoom(batch.rows)
-    inputs.forEach((vector, i) => void writeSlot(memory, this.slotAddress(inputSlots[i]!), vector))
+    inputs.forEach((vector, i) => void writeDescriptor(memory, this.slotAddress(inputSlots[i]!), vector))
     const live: LiveRows[] = [{ address: batch.selection, count: batch.selected }]
     for (const step of steps) {
       const rows = live[step.rows]!
@@ -107,7 +108,7 @@ export class ProgramRun {
     const word = this.slotAddress(slot) >>> 2
     memory.u32[word + SLOT_VALUES / 4] = buffer.values
     memory.u32[word + SLOT_VALIDITY / 4] = this.validityOf(output, buffer)
-    memory.u32[word + 3] = 0xffffffff
+    memory.u32[word + SLOT_MASK / 4] = 0xffffffff
     if (clear && validity.nullable && validity.sameAs === undefined && !isResult) {
       memory.u8.fill(0, buffer.validity, buffer.validity + bitmapBytes(this.rows))
     }

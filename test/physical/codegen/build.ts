@@ -1,4 +1,4 @@
-import { sameType, type SqlType } from '../../../src/common/types.ts'
+import { type SqlType, sameType } from '../../../src/common/types.ts'
 import { call, columnExpr, literal } from '../../../src/logical/build-expression.ts'
 import type { Expr, LiteralValue } from '../../../src/logical/expression.ts'
 import { builtins } from '../../../src/udf/builtin/index.ts'

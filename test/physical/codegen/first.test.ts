@@ -12,17 +12,30 @@ const b = testColumn('b', INTEGER, [10, 20, 30, null, 50])
 const s = testColumn('s', VARCHAR, ['x', 'a longer string here', 'x', null, 'a longer string herf'])
 
 test('adds', () => {
-  for (const layouts of [['flat', 'flat'], ['dictionary', 'flat'], ['dictionary', 'dictionary'], ['flat', 'constant']] as const) {
+  for (const layouts of [
+    ['flat', 'flat'],
+    ['dictionary', 'flat'],
+    ['dictionary', 'dictionary'],
+    ['flat', 'constant'],
+  ] as const) {
     for (const live of [undefined, [0, 2, 4]]) {
       const arena = createArena(memory)
-      const p = new Projection(memory, [fn('+', col(a), col(b)), fn('*', col(a), lit(3, INTEGER)), lit(1, INTEGER), col(b)], [a.column, b.column])
+      const p = new Projection(
+        memory,
+        [fn('+', col(a), col(b)), fn('*', col(a), lit(3, INTEGER)), lit(1, INTEGER), col(b)],
+        [a.column, b.column],
+      )
       p.begin(arena)
       const batch = writeBatch(memory, arena, [a, b], layouts, live)
       const vectors = p.project(batch)
       const rows = live ?? [0, 1, 2, 3, 4]
       const bs = (i: number) => (layouts[1] === 'constant' ? 10 : (b.values[i] as number | null))
-      expect(rows.map((r) => readVector(memory, vectors[0]!, r))).toEqual(rows.map((r) => a.values[r] === null || bs(r) === null ? null : (a.values[r] as number) + bs(r)!))
-      expect(rows.map((r) => readVector(memory, vectors[1]!, r))).toEqual(rows.map((r) => a.values[r] === null ? null : (a.values[r] as number) * 3))
+      expect(rows.map((r) => readVector(memory, vectors[0]!, r))).toEqual(
+        rows.map((r) => (a.values[r] === null || bs(r) === null ? null : (a.values[r] as number) + bs(r)!)),
+      )
+      expect(rows.map((r) => readVector(memory, vectors[1]!, r))).toEqual(
+        rows.map((r) => (a.values[r] === null ? null : (a.values[r] as number) * 3)),
+      )
     }
   }
 })

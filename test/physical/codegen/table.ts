@@ -21,7 +21,13 @@ export function testColumn(name: string, type: SqlType, values: readonly Literal
 }
 
 /** Writes values as a flat vector; a bitmap only where there are NULLs (or one is asked for). */
-function flat(memory: EngineMemory, arena: Arena, type: SqlType, values: readonly LiteralValue[], bitmap = values.includes(null)): Vector & { kind: 'flat' } {
+function flat(
+  memory: EngineMemory,
+  arena: Arena,
+  type: SqlType,
+  values: readonly LiteralValue[],
+  bitmap = values.includes(null),
+): Vector & { kind: 'flat' } {
   const width = widthOf(carrierOf(type))
   const address = arena.allocateZeroed(width * values.length + 16)
   const validity = bitmap ? arena.allocateZeroed((values.length >> 3) + 1) : 0
@@ -33,7 +39,13 @@ function flat(memory: EngineMemory, arena: Arena, type: SqlType, values: readonl
   return { kind: 'flat', type, values: address, validity }
 }
 
-export function writeVector(memory: EngineMemory, arena: Arena, type: SqlType, values: readonly LiteralValue[], layout: LayoutKind): Vector {
+export function writeVector(
+  memory: EngineMemory,
+  arena: Arena,
+  type: SqlType,
+  values: readonly LiteralValue[],
+  layout: LayoutKind,
+): Vector {
   if (layout === 'flat') return flat(memory, arena, type, values)
   if (layout === 'constant') return { ...flat(memory, arena, type, values.slice(0, 1)), kind: 'constant' }
   const keyOf = (value: LiteralValue): string => (value instanceof Uint8Array ? value.join() : Object.is(value, -0) ? '-0' : String(value))
@@ -45,32 +57,44 @@ export function writeVector(memory: EngineMemory, arena: Arena, type: SqlType, v
   const hasNull = values.includes(null)
   const vector = flat(memory, arena, type, hasNull ? [...entries, null] : entries)
   const ids = arena.allocate(4 * values.length + 16)
-  values.forEach((value, i) => void (memory.u32[(ids >> 2) + i] = value === null ? entries.length : index.get(keyOf(value))!))
-  return { kind: 'dictionary', type, ids, dictionary: { values: vector.values, validity: vector.validity, count: entries.length, hasNull, key: nextKey++ } }
+  values.forEach((value, i) => void (memory.u32[(ids >>> 2) + i] = value === null ? entries.length : index.get(keyOf(value))!))
+  return {
+    kind: 'dictionary',
+    type,
+    ids,
+    dictionary: { values: vector.values, validity: vector.validity, count: entries.length, hasNull, key: nextKey++ },
+  }
 }
 
 /** The batch of the columns, in the given layouts, with the given live rows (all where undefined). */
-export function writeBatch(memory: EngineMemory, arena: Arena, columns: readonly TestColumn[], layouts: readonly LayoutKind[], live?: readonly number[]): Batch {
+export function writeBatch(
+  memory: EngineMemory,
+  arena: Arena,
+  columns: readonly TestColumn[],
+  layouts: readonly LayoutKind[],
+  live?: readonly number[],
+): Batch {
   const rows = columns[0]?.values.length ?? 1
   const vectors = columns.map(({ column, values }, i) => writeVector(memory, arena, column.type, values, layouts[i] ?? 'flat'))
   if (!live) return { rows, selection: 0, selected: rows, columns: vectors }
   const selection = arena.allocate(4 * live.length + 16)
-  memory.u32.set(live, selection >> 2)
+  memory.u32.set(live, selection >>> 2)
   return { rows, selection, selected: live.length, columns: vectors }
 }
 
 export function readVector(memory: EngineMemory, vector: Vector, row: number): LiteralValue {
-  const index = vector.kind === 'constant' ? 0 : vector.kind === 'dictionary' ? memory.u32[(vector.ids >> 2) + row]! : row
+  const index = vector.kind === 'constant' ? 0 : vector.kind === 'dictionary' ? memory.u32[(vector.ids >>> 2) + row]! : row
   const { values, validity } = vector.kind === 'dictionary' ? vector.dictionary : vector
   const width = widthOf(carrierOf(vector.type))
   const address = values + width * index
   if (validity && !((memory.u8[validity + (index >> 3)]! >> (index & 7)) & 1)) {
-    if (memory.u8.subarray(address, address + width).some((byte) => byte !== 0)) throw new Error(`the slot of a NULL is not zero (row ${row})`)
+    if (memory.u8.subarray(address, address + width).some((byte) => byte !== 0))
+      throw new Error(`the slot of a NULL is not zero (row ${row})`)
     return null
   }
   return readValue(memory, address, vector.type)
 }
 
 export function liveRows(memory: EngineMemory, { selection, selected }: Batch): number[] {
-  return Array.from({ length: selected }, (_, i) => (selection ? memory.u32[(selection >> 2) + i]! : i))
+  return Array.from({ length: selected }, (_, i) => (selection ? memory.u32[(selection >>> 2) + i]! : i))
 }
