@@ -6,8 +6,8 @@ import type { SharedArena } from '../memory/shared-arena.ts'
 import type { Stage } from '../physical/stage.ts'
 import { Lane } from './lane.ts'
 import type { QueryMetrics } from './metrics.ts'
-import type { StepChunk, StepResult, StepTask } from './step.ts'
-import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
+import { type StepChunk, type StepResult, type StepTask, ThreadDeath } from './step.ts'
+import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
 
 /** How often the same piece of work may kill its worker before the query fails. */
 const TRIES = 4
@@ -43,9 +43,8 @@ export class StageProgress {
   private readonly done: Uint8Array
   private doneCount = 0
   private readonly redo: number[] = []
-  private readonly deadlyMorsels = new Map<number, number>()
-  private deadlySeals = 0
-  private barrenDeaths = 0
+  /** How many workers ended at what they were doing (a value of DOING). */
+  private readonly deadly = new Map<number, number>()
   private lanesMade = 0
 
   constructor(
@@ -113,7 +112,7 @@ export class StageProgress {
     this.inFlight++
     this.host.run(this, step).then(
       (result) => this.settle(lane, () => this.take(lane, morsels, result)),
-      (death: Error) => this.settle(lane, () => this.bury(lane, morsels, death)),
+      (death: unknown) => this.settle(lane, () => this.bury(lane, morsels, death)),
     )
   }
 
@@ -129,7 +128,7 @@ export class StageProgress {
       this.host.fail(errorFromData(result.error))
       return
     }
-    this.barrenDeaths = 0
+    this.deadly.delete(OPENING)
     lane.steps++
     lane.ms += result.ms
     lane.counters.push(...result.counters)
@@ -155,7 +154,8 @@ export class StageProgress {
   }
 
   /** The worker died: what it had not reported is lost, and with it, where lanes gather, the lane's whole state. */
-  private bury(lane: Lane, asked: readonly number[], death: Error): void {
+  private bury(lane: Lane, asked: readonly number[], death: unknown): void {
+    if (!(death instanceof ThreadDeath)) throw death
     this.host.metrics.deaths++
     const doing = loadWord(this.host.engine.i32, lane.words + DOING)
     const gather = this.stage.output === 'gather'
@@ -167,9 +167,10 @@ export class StageProgress {
       lane.morsels.length = 0
     }
     this.drop(lane)
-    const deaths = doing === SEALING ? ++this.deadlySeals : doing > 0 ? this.countDeath(doing - 1) : ++this.barrenDeaths
+    // A step that had not begun is not what ended its worker.
+    const deaths = doing === 0 ? 0 : this.countDeath(doing)
     if (deaths < TRIES) return
-    const work = doing === SEALING ? 'sealing' : doing > 0 ? `morsel ${doing - 1}` : 'starting'
+    const work = doing > 0 ? `morsel ${doing - 1}` : doing === SEALING ? 'sealing' : 'starting'
     const message = `${this.stage.name}: ${work} ended the worker ${TRIES} times (${death.message})`
     this.host.fail(
       new WorkerError(message, {
@@ -179,9 +180,9 @@ export class StageProgress {
     )
   }
 
-  private countDeath(morsel: number): number {
-    const deaths = (this.deadlyMorsels.get(morsel) ?? 0) + 1
-    this.deadlyMorsels.set(morsel, deaths)
+  private countDeath(doing: number): number {
+    const deaths = (this.deadly.get(doing) ?? 0) + 1
+    this.deadly.set(doing, deaths)
     return deaths
   }
 

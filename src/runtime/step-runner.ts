@@ -5,7 +5,7 @@ import type { EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
 import type { Counter, SealedLane, StageFactory, TaskContext } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
-import { CANCELLED, DOING, loadWord, ROOT, SEALING, storeWord, takeMorsel } from './words.ts'
+import { CANCELLED, DOING, loadWord, OPENING, ROOT, SEALING, storeWord, takeMorsel } from './words.ts'
 
 // Long enough that sending a step (some 0.1 ms) does not count, short enough that queries share the threads fairly.
 const STEP_MS = 20
@@ -25,6 +25,7 @@ export class StepRunner {
   run(task: StepTask): StepResult {
     const started = performance.now()
     const { i32 } = this.engine
+    storeWord(i32, task.laneWords + DOING, OPENING)
     const { stages, batchRows } = this.specOf(task)
     const context = new StepContext(this.engine, task, batchRows)
     const morsels: number[] = []

@@ -58,7 +58,10 @@ export type StepResult =
 export interface StepExecutor {
   /** How many steps run at the same time. */
   readonly threads: number
-  /** Rejects with a `ThreadDeath` only; whatever the stage's code throws comes as a result. */
+  /**
+   * Rejects with a `ThreadDeath`, or with a `WorkerError` where there is no hope of a thread; what the stage's code throws comes as a result. By then
+   * the thread is gone for certain.
+   */
   run(task: StepTask): Promise<StepResult>
 }
 

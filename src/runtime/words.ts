@@ -14,8 +14,9 @@ export const DOING = 0
 export const ROOT = 64
 export const LANE_WORDS_BYTES = 128
 
-// Values of DOING: 0 for neither; a morsel is written as its index + 1.
+// Values of DOING: 0 while no step runs; a morsel is written as its index + 1.
 export const SEALING = -1
+export const OPENING = -2
 
 export function loadWord(i32: Int32Array, address: number): number {
   return Atomics.load(i32, address >>> 2)

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import type { Worker } from 'node:worker_threads'
 import type { Piscina as PiscinaPool } from 'piscina'
+import { WorkerError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import { kernelModule } from './kernel-module.ts'
 import { type StepExecutor, type StepResult, type StepTask, ThreadDeath, WAKE, type WorkerStart } from './step.ts'
@@ -13,22 +14,62 @@ export interface WorkerPoolOptions {
   readonly extra?: unknown
 }
 
+// How many workers in a row, for each thread, may end before they are ready.
+const STILLBORN = 4
+
 export class WorkerPool implements StepExecutor {
   readonly threads: number
-  private readonly pool: PiscinaPool<StepTask | typeof WAKE, StepResult>
+  private pool: PiscinaPool<StepTask | typeof WAKE, StepResult> | undefined
+  /** The end of the threads of the pool before, if there was one. */
+  private ended: Promise<void> = Promise.resolve()
   private closing = false
   private stillborn = 0
+  private lastError: unknown
 
-  constructor(engine: EngineMemory, options: WorkerPoolOptions) {
+  constructor(
+    private readonly engine: EngineMemory,
+    private readonly options: WorkerPoolOptions,
+  ) {
+    this.threads = options.threads
+    this.pool = this.start()
+  }
+
+  async run(task: StepTask): Promise<StepResult> {
+    this.pool ??= this.start()
+    const { pool } = this
+    try {
+      const result = await pool.run(task)
+      this.stillborn = 0
+      return result
+    } catch (cause) {
+      if (pool === this.pool) throw new ThreadDeath(messageOf(cause), { cause })
+      // Given up on: only now is it certain that the step's thread is gone.
+      await this.ended
+      throw new WorkerError(`the workers do not start: ${messageOf(this.lastError ?? cause)}`, { cause })
+    }
+  }
+
+  /** The threads as they are now, for whoever must end one. */
+  get workers(): readonly Worker[] {
+    return this.pool?.threads ?? []
+  }
+
+  /** Ends all threads, whatever they are at. */
+  async destroy(): Promise<void> {
+    this.closing = true
+    this.giveUp()
+    await this.ended
+  }
+
+  private start(): PiscinaPool<StepTask | typeof WAKE, StepResult> {
     const require = createRequire(import.meta.url)
     // Loaded with the first pool: a session that runs small plans only never needs it.
     const { ArrayTaskQueue, Piscina }: typeof import('piscina') = require('piscina')
-    const start: WorkerStart = { memory: engine.memory, module: kernelModule(), extra: options.extra }
-    this.threads = options.threads
-    this.pool = new Piscina({
-      filename: options.workerFile ?? require.resolve('#worker.js'),
-      minThreads: options.threads,
-      maxThreads: options.threads,
+    const start: WorkerStart = { memory: this.engine.memory, module: kernelModule(), extra: this.options.extra }
+    const pool = new Piscina<StepTask | typeof WAKE, StepResult>({
+      filename: this.options.workerFile ?? require.resolve('#worker.js'),
+      minThreads: this.threads,
+      maxThreads: this.threads,
       idleTimeout: Number.POSITIVE_INFINITY,
       // Steps of several queries take turns: first come, first served.
       taskQueue: new ArrayTaskQueue(),
@@ -36,36 +77,29 @@ export class WorkerPool implements StepExecutor {
       recordTiming: false,
       workerData: start,
     })
-    // A worker that ends between steps is of no interest to anybody, nor is one that `destroy` ends within a step.
-    this.pool.on('error', () => {})
-    this.pool.on('workerDestroy', () => queueMicrotask(() => this.replace()))
-  }
-
-  async run(task: StepTask): Promise<StepResult> {
-    try {
-      const result = await this.pool.run(task)
-      this.stillborn = 0
-      return result
-    } catch (cause) {
-      throw new ThreadDeath(cause instanceof Error ? cause.message : String(cause), { cause })
-    }
-  }
-
-  /** The threads as they are now, for whoever must end one. */
-  get workers(): readonly Worker[] {
-    return this.pool.threads
-  }
-
-  /** Ends all threads, whatever they are at. */
-  async destroy(): Promise<void> {
-    this.closing = true
-    await this.pool.destroy()
+    // Comes for a worker that ends between steps, and for all that are at work when the pool is destroyed.
+    pool.on('error', (error) => {
+      this.lastError = error
+    })
+    pool.on('workerDestroy', () => queueMicrotask(() => this.replace(pool)))
+    return pool
   }
 
   /** Piscina does not replace a worker that ended before it was ready. */
-  private replace(): void {
-    // Workers that never come up are left to the steps that wait for them: those fail.
-    if (this.closing || this.pool.threads.length >= this.threads || ++this.stillborn > 4 * this.threads) return
-    this.pool.run(WAKE).catch(() => {})
+  private replace(pool: PiscinaPool<StepTask | typeof WAKE, StepResult>): void {
+    if (this.closing || pool !== this.pool || pool.threads.length >= this.threads) return
+    if (++this.stillborn > STILLBORN * this.threads) this.giveUp()
+    else pool.run(WAKE).catch(() => {})
   }
+
+  private giveUp(): void {
+    const { pool } = this
+    this.pool = undefined
+    this.stillborn = 0
+    if (pool) this.ended = pool.destroy()
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
