@@ -5,6 +5,7 @@ import type { EngineMemory } from '../../src/memory/engine-memory.ts'
 import { createArena } from '../../src/memory/shared-arena.ts'
 import { createEngineMemory } from '../../src/memory/shared-memory.ts'
 import type { Vector } from '../../src/memory/vector.ts'
+import type { FileSystem } from '../../src/storage/files/file-system.ts'
 import { NodeFileSystem } from '../../src/storage/files/node-file-system.ts'
 import { OpenFiles } from '../../src/storage/files/open-files.ts'
 import type { SourcePath } from '../../src/storage/files/resolve.ts'
@@ -25,7 +26,7 @@ export function testMemory(): EngineMemory {
   return engine
 }
 
-export function openTable(source: SourcePath, fileSystem = new NodeFileSystem()): ParquetTable {
+export function openTable(source: SourcePath, fileSystem: FileSystem = new NodeFileSystem()): ParquetTable {
   return openParquetTableSync(source, { fileSystem, footers: new FooterCache() })
 }
 
@@ -88,7 +89,8 @@ export async function readTable(table: ParquetTable, options: ReadOptions = {}):
   await prepareScan(plan)
   const memory = testMemory()
   const arena = createArena(memory)
-  const fileSystem = new NodeFileSystem()
+  const { fileSystem } = table
+  const before = fileSystem.counters.bytesRead
   const files = new OpenFiles(fileSystem)
   const values = columns.map((): (Value | undefined)[] => [])
   const kinds = columns.map(() => new Set<string>())
@@ -114,7 +116,7 @@ export async function readTable(table: ParquetTable, options: ReadOptions = {}):
     files.closeAll()
     arena.release()
   }
-  return { plan, values, kinds, bytesRead: fileSystem.counters.bytesRead }
+  return { plan, values, kinds, bytesRead: fileSystem.counters.bytesRead - before }
 }
 
 /** The first row in which two columns differ, with both values; undefined where they are equal. Far faster than a matcher over 20,000 values. */
