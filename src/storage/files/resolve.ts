@@ -31,7 +31,7 @@ function resolvePart(part: string, extension: string, fileSystem: FileSystem): F
     return stamps(paths, fileSystem)
   }
   if (!isGlob(part)) throw new FileError(`${part}: no such file or folder`, { hint: nearestHint(part) })
-  const paths = fileSystem.glob(part)
+  const paths = fileSystem.glob(part).filter((path) => !isHidden(path, part))
   if (paths.length === 0) throw new FileError(`${part}: no file matches`, { hint: hintOfGlob(part, fileSystem) })
   return stamps(paths, fileSystem)
 }
@@ -59,6 +59,22 @@ function hintOfFolder(folder: string, fileSystem: FileSystem): string {
   return names.length === 0
     ? 'It is empty.'
     : `It holds ${names.join(', ')}${names.length === 3 ? ', …' : ''}; names beginning with _ or . are skipped.`
+}
+
+/** A wildcard finds no name that begins with `_` or `.` (what jobs leave behind), unless the pattern has such a name itself. */
+function isHidden(path: string, pattern: string): boolean {
+  const names = pattern.split('/')
+  const fixed = names.findIndex(isGlob)
+  return ['_', '.'].some((sign) => {
+    const isNamed = names.slice(fixed).some((name) => name.startsWith(sign))
+    return (
+      !isNamed &&
+      path
+        .split('/')
+        .slice(fixed)
+        .some((name) => name.startsWith(sign))
+    )
+  })
 }
 
 /** Names the first fixed folder of the pattern that is missing, for that is the usual slip. */
