@@ -4,6 +4,8 @@ import { CancelledError, OverflowError, ResourceError } from '../../src/common/e
 import { expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
 
+const runtime = startRuntime()
+
 test.each([1, 2, 4])('with %d threads: gathered lanes are merged, streamed morsels come in order', async (threads) => {
   const runtime = startRuntime({ threads })
   expect(await readAll(runtime, runtime.runQuery(histogramPlan()))).toEqual(histogram())
@@ -12,21 +14,18 @@ test.each([1, 2, 4])('with %d threads: gathered lanes are merged, streamed morse
 })
 
 test('inline, the same stages give the same', async () => {
-  const runtime = startRuntime()
   expect(await readAll(runtime, runtime.runInline(histogramPlan()))).toEqual(histogram())
   expect(await readAll(runtime, runtime.runInline(scanPlan()))).toEqual(scanned())
   expectNothingHeld(runtime)
 })
 
 test('a stage without morsels has no lanes; its readers still run', async () => {
-  const runtime = startRuntime()
   expect(await readAll(runtime, runtime.runQuery(histogramPlan({ morsels: 0 })))).toEqual(histogram({ morsels: 0 }))
   expect(await readAll(runtime, runtime.runQuery(scanPlan({ morsels: 0 })))).toEqual([])
   expectNothingHeld(runtime)
 })
 
 test('several queries at once, and one inside the reading of another', async () => {
-  const runtime = startRuntime()
   const plans = [3, 50, 17, 90].map((morsels) => ({ morsels, rows: 500 }))
   const results = await Promise.all(plans.map((plan) => readAll(runtime, runtime.runQuery(histogramPlan(plan)))))
   expect(results).toEqual(plans.map(histogram))
@@ -42,7 +41,6 @@ test('several queries at once, and one inside the reading of another', async () 
 })
 
 test('a reader that stops holds up its own query only, and a bounded part of the results', async () => {
-  const runtime = startRuntime()
   const slow = runtime.runQuery(scanPlan({ morsels: 2000, rows: 10_000 }), { readAhead: 1 << 20 })[Symbol.asyncIterator]()
   const first = await slow.next()
   await setTimeout(100)
@@ -58,7 +56,6 @@ test('a reader that stops holds up its own query only, and a bounded part of the
 })
 
 test('a reader that releases nothing still gets everything, and may release after the end', async () => {
-  const runtime = startRuntime()
   const query = runtime.runQuery(scanPlan({ morsels: 30 }), { readAhead: 1 })
   const chunks = []
   for await (const chunk of query) chunks.push(chunk)
@@ -71,7 +68,6 @@ test('a reader that releases nothing still gets everything, and may release afte
 })
 
 test('a reader that leaves early ends the query and gives back even what it did not release', async () => {
-  const runtime = startRuntime()
   const query = runtime.runQuery(scanPlan({ morsels: 5000, ms: 1 }))
   const started = performance.now()
   for await (const chunk of query) if (chunk.rows > 0) break
@@ -81,7 +77,6 @@ test('a reader that leaves early ends the query and gives back even what it did 
 })
 
 test('an error in a lane ends the others and reaches the reader as it was thrown', async () => {
-  const runtime = startRuntime()
   for (const plan of [histogramPlan({ failAt: 17 }), scanPlan({ failAt: 17 }), histogramPlan({}, { failAt: 2 })]) {
     await expect(readAll(runtime, runtime.runQuery(plan))).rejects.toThrow(OverflowError)
     await expect(readAll(runtime, runtime.runInline(plan))).rejects.toThrow('is too much')
@@ -99,7 +94,6 @@ test('over the memory limit: a ResourceError that names the stage; another query
 })
 
 test('an AbortSignal ends a query: before it starts, while it runs, while it waits for a thread', async () => {
-  const runtime = startRuntime()
   const long = histogramPlan({ morsels: 100_000, ms: 5 })
   await expect(readAll(runtime, runtime.runQuery(long, { signal: AbortSignal.abort() }))).rejects.toThrow(CancelledError)
   const controller = new AbortController()
@@ -126,7 +120,6 @@ test('closing the session ends its queries with a CancelledError, also one whose
 })
 
 test('counters are summed over lanes, and every lane reports what it did', async () => {
-  const runtime = startRuntime()
   const query = runtime.runQuery(scanPlan({ ms: 1 }))
   await readAll(runtime, query)
   const { metrics } = query

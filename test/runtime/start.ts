@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, afterEach, expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import type { Query } from '../../src/runtime/query-run.ts'
 import { Runtime, type RuntimeOptions } from '../../src/runtime/runtime.ts'
 import { heapBlocks } from '../memory/kernels.ts'
@@ -10,7 +10,8 @@ import { Faults } from './faults.ts'
 import { SyntheticStages } from './synthetic.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'runtime-test-'))
-const workerFile = join(folder, 'worker.mjs')
+/** The built worker of the tests. */
+export const workerFile = join(folder, 'worker.mjs')
 await build({
   entryPoints: [join(import.meta.dirname, 'synthetic-worker.ts')],
   outfile: workerFile,
@@ -21,12 +22,11 @@ await build({
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const open = new Set<Runtime>()
-afterEach(async () => {
+afterAll(async () => {
   for (const runtime of open) await runtime.close()
-  open.clear()
 })
 
-/** A runtime over synthetic stages, closed after the test. */
+/** A runtime over synthetic stages, closed after the file's tests. */
 export function startRuntime(options: Partial<RuntimeOptions> = {}, faults = new Faults()): Runtime {
   const runtime = new Runtime({ factory: new SyntheticStages(), threads: 2, workerFile, extra: faults.words, ...options })
   open.add(runtime)

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { CancelledError } from '../../src/common/errors.ts'
+import { expectNothingHeld, readAll, startRuntime } from './start.ts'
+import { histogram, histogramPlan, scanPlan } from './synthetic.ts'
+
+test('1,000 queries, a third failing, cancelled or left early, leave the allocator where it began', async () => {
+  const runtime = startRuntime({ memoryLimit: 256 << 20 })
+  const plan = { morsels: 6, rows: 100 }
+  const expected = histogram(plan)
+  let next = 0
+  const kinds = { right: 0, failed: 0, refused: 0, cancelled: 0, left: 0 }
+  const client = async () => {
+    for (let index = next++; index < 1000; index = next++) {
+      if (index % 3 !== 0) {
+        expect(await readAll(runtime, runtime.runQuery(histogramPlan(plan)))).toEqual(expected)
+        kinds.right++
+      } else if (index % 12 === 0) {
+        await expect(readAll(runtime, runtime.runQuery(histogramPlan({ ...plan, failAt: index % 6 })))).rejects.toThrow('is too much')
+        kinds.failed++
+      } else if (index % 12 === 3) {
+        for await (const chunk of runtime.runQuery(scanPlan({ rows: 1500 }))) if (chunk.rows < 1000) break
+        kinds.left++
+      } else if (index % 12 === 6) {
+        const query = runtime.runQuery(histogramPlan({ ...plan, ms: 2 }))
+        const reading = readAll(runtime, query)
+        setTimeout(() => query.cancel(), Math.random() * 5)
+        await reading.then(
+          () => kinds.right++,
+          (error) => {
+            expect(error).toBeInstanceOf(CancelledError)
+            kinds.cancelled++
+          },
+        )
+      } else {
+        await expect(readAll(runtime, runtime.runInline(histogramPlan({ ...plan, failAt: 5 })))).rejects.toThrow('is too much')
+        kinds.refused++
+      }
+    }
+  }
+  await Promise.all([client(), client(), client(), client()])
+  expect(kinds.right).toBeGreaterThanOrEqual(666)
+  expect(kinds.failed + kinds.left + kinds.refused).toBe(251)
+  expect(kinds.cancelled).toBeGreaterThan(0)
+  expectNothingHeld(runtime)
+})
+
+test('queries that together need more than the limit: some are refused, the others are right, nothing is held', async () => {
+  const runtime = startRuntime({ memoryLimit: 4 << 20 })
+  const plan = { morsels: 400, rows: 5000 }
+  const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => readAll(runtime, runtime.runQuery(histogramPlan(plan)))))
+  for (const outcome of outcomes) {
+    if (outcome.status === 'fulfilled') expect(outcome.value).toEqual(histogram(plan))
+    else expect(outcome.reason).toMatchObject({ code: 'RESOURCE', operator: expect.any(String), limit: 4 << 20 })
+  }
+  expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true)
+  expectNothingHeld(runtime)
+})
