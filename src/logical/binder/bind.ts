@@ -4,6 +4,7 @@ import { columnExpr } from '../build-expression.ts'
 import type { SortKey } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
+import { refreshNames } from '../refresh-names.ts'
 import { CommonTables } from './common-tables.ts'
 import type { BindEnvironment } from './environment.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
@@ -21,7 +22,7 @@ import { bindSetOperation, bindValues } from './set-operation.ts'
  * says where. The tables must have been resolved before: see `collectTables`.
  */
 export function bind(query: Query, env: BindEnvironment): LogicalPlan {
-  return new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none)
+  return refreshNames(new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none))
 }
 
 class QueryBinder implements QuerySource {

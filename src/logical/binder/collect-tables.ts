@@ -38,6 +38,7 @@ export function collectTables(query: Query, views: ViewCatalog): TableRequest[] 
 class Collector {
   readonly requests = new Map<string, TableRequest>()
   private readonly visited = new Set<object>()
+  private readonly visitedViews = new Set<string>()
 
   constructor(private readonly views: ViewCatalog) {}
 
@@ -74,8 +75,15 @@ class Collector {
     const common = reference.name.length === 1 ? tables.find(name) : undefined
     const view = common ? undefined : this.views.view(name)
     if (common) this.query(common.table.query, common.inner, direct)
-    else if (view) this.query(view.query, CommonTables.none, false)
+    else if (view) this.view(name, view.query)
     else this.add(nameRequest(name, reference.position), direct)
+  }
+
+  private view(name: string, query: Query): void {
+    const key = name.toLowerCase()
+    if (this.visitedViews.has(key)) return
+    this.visitedViews.add(key)
+    this.query(query, CommonTables.none, false)
   }
 
   private add(request: TableRequest, direct: boolean): void {

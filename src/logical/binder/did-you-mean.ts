@@ -7,7 +7,7 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
   // A third of the letters may be wrong, but of a short name still one, two of them swapped included.
   const limit = Math.max(2, Math.floor(wanted.length / 3))
   let best: string | undefined
-  let bestDistance = Math.min(limit, Math.max(1, wanted.length - 1)) + 1
+  let bestDistance = Math.min(limit, wanted.length - 1) + 1
   for (const candidate of candidates) {
     const lower = candidate.toLowerCase()
     // Of a dotted name the last part alone is often meant: `artist` for `song.artist`.

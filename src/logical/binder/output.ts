@@ -2,7 +2,7 @@
 import { BindError, UnsupportedError } from '../../common/errors.ts'
 import type { Expression, OrderBy, OrderItem, SelectItem } from '../../parser/ast.ts'
 import { itemName } from '../../parser/print-sql.ts'
-import { columnExpr, freshColumn, projectItems } from '../build-expression.ts'
+import { columnExpr, columnFor, projectItems } from '../build-expression.ts'
 import type { ColumnExpr, Expr, SortKey } from '../expression.ts'
 import { exprKey, isVolatile } from '../expression-key.ts'
 import { collectColumns, replaceExpr } from '../expression-walk.ts'
@@ -88,8 +88,8 @@ export function outputPlan(
     if (select.distinct) {
       throw new BindError('with SELECT DISTINCT, ORDER BY can only use what is in the SELECT list', { position: expression.position })
     }
-    const column = freshColumn(itemName(expression), key.expr.type, key.expr.nullable)
-    hidden.push({ expr: key.expr, column })
+    const column = columnFor(key.expr, key.expr.kind === 'column' ? key.expr.name : itemName(expression))
+    if (!hidden.some((item) => item.column.id === column.id)) hidden.push({ expr: key.expr, column })
     return { expr: columnExpr(column), descending, nullsFirst }
   })
   let plan: LogicalPlan = { kind: 'project', input, items: [...outputs, ...hidden] }

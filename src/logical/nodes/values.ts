@@ -15,6 +15,7 @@ export const valuesNode = defineNode<ValuesNode>('values', {
   columns: (node) => node.columns,
   mapExpressions: (node, f) => patchSame(node, { rows: mapSame(node.rows, (row) => mapSame(row, f)) }),
   explain: (node) => {
+    if (node.rows.length === 0) return 'no rows'
     // A few rows say what they are; many would drown the plan.
     const rows =
       node.rows.length <= 3 ? node.rows.map((row) => `(${row.map(printExpr).join(', ')})`).join(', ') : `${node.rows.length} rows`

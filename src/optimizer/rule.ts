@@ -1,0 +1,18 @@
+// What a rule is.
+import type { LogicalPlan } from '../logical/plan.ts'
+import type { ConstantEvaluator } from '../logical/ports.ts'
+
+export interface RuleContext {
+  readonly constants: ConstantEvaluator
+}
+
+/** One rewrite that keeps the plan's meaning and its output columns. Returns the same object where it changes nothing. */
+export interface Rule {
+  /** In snake_case: `SET disabled_rules = 'name'` switches it off. */
+  readonly name: string
+  /** Cannot be switched off: the physical planner relies on it. */
+  readonly mandatory?: boolean
+  /** `node` (unless told): called for every node, inputs first. `plan`: called once for the whole plan. */
+  readonly scope?: 'node' | 'plan'
+  rewrite(plan: LogicalPlan, context: RuleContext): LogicalPlan
+}

@@ -1,0 +1,115 @@
+import { UnsupportedError } from '../../common/errors.ts'
+import { caseOf, columnExpr, columnFor, freshColumn, literal } from '../../logical/build-expression.ts'
+import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
+import { exprKey, isVolatile } from '../../logical/expression-key.ts'
+import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
+import type { LogicalPlan } from '../../logical/plan.ts'
+import { childrenOf, columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
+import { printExpr } from '../../logical/print-expression.ts'
+import type { Rule } from '../rule.ts'
+
+/**
+ * Aggregates of DISTINCT values → plain ones. Of one expression: group by the keys and it, then aggregate what is left. Of several, or with
+ * plain ones beside: each kind by itself over the same input, put together by key.
+ */
+export const distinctAggregates: Rule = {
+  name: 'distinct_aggregates',
+  mandatory: true,
+  rewrite(plan) {
+    if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => call.distinct)) return plan
+    const parts = partsOf(plan)
+    if (parts.length === 1) return deduplicated(plan, parts[0]!)
+    if (isVolatilePlan(plan))
+      throw new UnsupportedError('aggregates of different DISTINCT values cannot be taken over volatile functions yet')
+    return combined(plan, parts)
+  },
+}
+
+type Item = AggregateNode['aggregates'][number]
+
+/** Aggregates that can be taken together: all plain, or all of the same distinct argument. */
+interface Part {
+  /** The distinct argument; undefined for plain aggregates. */
+  readonly argument: Expr | undefined
+  readonly items: Item[]
+}
+
+function partsOf({ aggregates }: AggregateNode): readonly Part[] {
+  const parts = new Map<string, Part>()
+  for (const item of aggregates) {
+    const argument = item.call.distinct ? filteredArgument(item.call) : undefined
+    const key = argument ? exprKey(argument) : ''
+    if (!parts.has(key)) parts.set(key, { argument, items: [] })
+    parts.get(key)!.items.push(item)
+  }
+  return joinIdempotent([...parts.values()])
+}
+
+/** Aggregates that give the same over distinct values as over all. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max', 'any_value', 'bool_and', 'bool_or'])
+
+/** min(x) beside count(DISTINCT x) needs no pass of its own. */
+function joinIdempotent(parts: readonly Part[]): readonly Part[] {
+  const plain = parts.find((part) => !part.argument)
+  const [only] = parts.filter((part) => part.argument)
+  if (!plain || parts.length !== 2 || !only) return parts
+  const joins = ({ call }: Item) => IDEMPOTENT.has(call.name) && exprKey(filteredArgument(call)) === exprKey(only.argument!)
+  return plain.items.every(joins) ? [{ ...only, items: [...only.items, ...plain.items] }] : parts
+}
+
+/** The argument for rows that the call's FILTER keeps, NULL for others: aggregates pass over NULLs. */
+function filteredArgument({ name, args, filter }: AggregateCall): Expr {
+  const [argument] = args
+  if (!argument || args.length > 1) throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
+  return filter ? caseOf([[filter, argument]], literal(null, argument.type)) : argument
+}
+
+/** Groups by the keys and the argument, then by the keys alone. */
+function deduplicated(plan: AggregateNode, { argument, items }: Part): AggregateNode {
+  const keys = plan.groups.map(({ expr, column }) => ({ expr, column: columnFor(expr, column.name) }))
+  const value = freshColumn(printExpr(argument!), argument!.type, argument!.nullable)
+  const inner: LogicalPlan = { ...plan, groups: [...keys, { expr: argument!, column: value }], aggregates: [] }
+  return {
+    ...plan,
+    input: inner,
+    groups: plan.groups.map(({ column }, i) => ({ expr: columnExpr(keys[i]!.column), column })),
+    aggregates: plan.aggregates
+      .filter((item) => items.includes(item))
+      .map(({ call, column }) => ({ call: { ...call, args: [columnExpr(value)], distinct: false, filter: undefined }, column })),
+  }
+}
+
+/** The parts one below the other, each with NULL for the others' aggregates; of each key's rows the one value that is not NULL is kept. */
+function combined(plan: AggregateNode, parts: readonly Part[]): AggregateNode {
+  const keys = plan.groups.map(({ column }) => freshColumn(column.name, column.type, column.nullable))
+  const values = plan.aggregates.map(({ column }) => freshColumn(column.name, column.type, true))
+  const columns = [...keys, ...values]
+  const inputs = parts.map((part) => partPlan(plan, part, columns))
+  return {
+    kind: 'aggregate',
+    input: { kind: 'union', inputs, columns },
+    groups: plan.groups.map(({ column }, i) => ({ expr: columnExpr(keys[i]!), column })),
+    aggregates: plan.aggregates.map(({ column }, i) => ({ call: onlyValue(values[i]!), column })),
+  }
+}
+
+function partPlan(plan: AggregateNode, part: Part, columns: readonly Column[]): LogicalPlan {
+  const node: AggregateNode = part.argument ? deduplicated(plan, part) : { ...plan, aggregates: part.items }
+  const own = new Set(columnsOf(node).map((column) => column.id))
+  const items = columnsOf(plan).map((column, i) => {
+    const target = columns[i]!
+    // Ids of their own, for the same key columns come out of every part.
+    const output = freshColumn(column.name, target.type, true)
+    return { expr: own.has(column.id) ? columnExpr(column) : literal(null, target.type), column: output }
+  })
+  return { kind: 'project', input: node, items }
+}
+
+function onlyValue(column: Column): AggregateCall {
+  return { name: 'max', args: [columnExpr(column)], distinct: false, filter: undefined, type: column.type, nullable: true }
+}
+
+/** Would two evaluations differ? */
+function isVolatilePlan(plan: LogicalPlan): boolean {
+  return expressionsOf(plan).some(isVolatile) || childrenOf(plan).some(isVolatilePlan)
+}

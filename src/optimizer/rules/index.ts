@@ -1,0 +1,32 @@
+// All rules, in the order in which each round applies them.
+import type { Rule } from '../rule.ts'
+import { distinctAggregates } from './distinct-aggregates.ts'
+import { distinctToAggregate } from './distinct-to-aggregate.ts'
+import { eliminateProjects } from './eliminate-projects.ts'
+import { limitIntoUnion } from './limit-into-union.ts'
+import { limitThroughProject } from './limit-through-project.ts'
+import { mergeFilters } from './merge-filters.ts'
+import { mergeLimits } from './merge-limits.ts'
+import { mergeProjects } from './merge-projects.ts'
+import { pruneColumns } from './prune-columns.ts'
+import { pushFilters } from './push-filters.ts'
+import { simplifyExpressions } from './simplify-expressions.ts'
+import { topN } from './top-n.ts'
+import { topNPerKey } from './top-n-per-key.ts'
+
+export const RULES: readonly Rule[] = [
+  distinctAggregates,
+  distinctToAggregate,
+  simplifyExpressions,
+  mergeFilters,
+  // Before filters move: the condition on the rank must still stand directly above it.
+  topNPerKey,
+  pushFilters,
+  mergeProjects,
+  limitThroughProject,
+  limitIntoUnion,
+  mergeLimits,
+  topN,
+  pruneColumns,
+  eliminateProjects,
+]

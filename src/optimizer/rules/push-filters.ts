@@ -1,0 +1,112 @@
+import { and, columnExpr, conjunctsOf } from '../../logical/build-expression.ts'
+import type { ColumnId, Expr } from '../../logical/expression.ts'
+import { canRaise, isVolatile } from '../../logical/expression-key.ts'
+import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
+import type { LogicalPlan } from '../../logical/plan.ts'
+import { columnsOf, withChildren } from '../../logical/plan-walk.ts'
+import type { Rule } from '../rule.ts'
+
+/** Moves each condition of a filter as far down as it may go, at last into the scan, which prunes by it. */
+export const pushFilters: Rule = {
+  name: 'push_filters',
+  rewrite(plan) {
+    if (plan.kind !== 'filter') return plan
+    const push = PUSHERS[plan.input.kind] as Pusher<LogicalPlan> | undefined
+    if (!push) return plan
+    const conjuncts = conjunctsOf(plan.predicate)
+    const pushable = new Set(conjuncts.filter((conjunct) => !isVolatile(conjunct) && push.accepts(conjunct, plan.input)))
+    if (pushable.size === 0) return plan
+    const rest = conjuncts.filter((conjunct) => !pushable.has(conjunct))
+    const pushed = push.below([...pushable], plan.input)
+    return rest.length ? { ...plan, predicate: and(rest), input: pushed } : pushed
+  },
+}
+
+/** How conditions get below one kind of node. */
+interface Pusher<N extends LogicalPlan> {
+  accepts(condition: Expr, node: N): boolean
+  below(conditions: readonly Expr[], node: N): LogicalPlan
+}
+
+type Pushers = { readonly [Kind in LogicalPlan['kind']]?: Pusher<Extract<LogicalPlan, { kind: Kind }>> }
+
+const PUSHERS: Pushers = {
+  scan: {
+    accepts: (condition) => !canRaise(condition),
+    below: (conditions, scan) => ({ ...scan, predicates: [...scan.predicates, ...conditions] }),
+  },
+  // A condition that cannot raise goes below one that can, never the other way.
+  filter: {
+    accepts: (condition, inner) => !canRaise(condition) && canRaise(inner.predicate) && !isVolatile(inner.predicate),
+    below: filterInput,
+  },
+  // The same rows as before, so that even a condition that raises does so for no more of them.
+  project: {
+    accepts: (condition, project) => {
+      const volatile = new Set(project.items.filter((item) => isVolatile(item.expr)).map((item) => item.column.id))
+      return volatile.size === 0 || !readsAny(condition, volatile)
+    },
+    below: (conditions, project) => {
+      const items = new Map(project.items.map((item): [ColumnId, Expr] => [item.column.id, item.expr]))
+      return filterInput(
+        conditions.map((condition) => substituteColumns(condition, items)),
+        project,
+      )
+    },
+  },
+  sort: { accepts: () => true, below: filterInput },
+  distinct: { accepts: (condition) => !canRaise(condition), below: filterInput },
+  aggregate: {
+    accepts: (condition, { groups }) => {
+      const keys = new Set(groups.filter((group) => !isVolatile(group.expr)).map((group) => group.column.id))
+      return keys.size > 0 && !canRaise(condition) && readsOnly(condition, keys)
+    },
+    below: (conditions, aggregate) => {
+      const keys = new Map(aggregate.groups.map((group): [ColumnId, Expr] => [group.column.id, group.expr]))
+      return filterInput(
+        conditions.map((condition) => substituteColumns(condition, keys)),
+        aggregate,
+      )
+    },
+  },
+  // A partition goes or stays as a whole, so that the ranks of the others do not change.
+  rank: {
+    accepts: (condition, { ranks }) =>
+      !canRaise(condition) && ranks.every(({ call }) => readsOnly(condition, plainColumns(call.partitionBy))),
+    below: filterInput,
+  },
+  top_n_per_key: {
+    accepts: (condition, { call }) => !canRaise(condition) && readsOnly(condition, plainColumns(call.partitionBy)),
+    below: filterInput,
+  },
+  union: {
+    accepts: () => true,
+    below: (conditions, union) => {
+      const inputs = union.inputs.map((input): LogicalPlan => {
+        const own = columnsOf(input)
+        const byPosition = new Map(union.columns.map((column, i): [ColumnId, Expr] => [column.id, columnExpr(own[i]!)]))
+        return { kind: 'filter', input, predicate: and(conditions.map((condition) => substituteColumns(condition, byPosition))) }
+      })
+      return { ...union, inputs }
+    },
+  },
+}
+
+/** The node over its only input, filtered. */
+function filterInput(conditions: readonly Expr[], node: Extract<LogicalPlan, { input: LogicalPlan }>): LogicalPlan {
+  return withChildren(node, [{ kind: 'filter', input: node.input, predicate: and(conditions) }])
+}
+
+function plainColumns(exprs: readonly Expr[]): ReadonlySet<ColumnId> {
+  return new Set(exprs.flatMap((expr) => (expr.kind === 'column' ? [expr.id] : [])))
+}
+
+/** Does it read columns, and all of them from the set? */
+function readsOnly(expr: Expr, columns: ReadonlySet<ColumnId>): boolean {
+  const read = [...collectColumns(expr, new Set())]
+  return read.length > 0 && read.every((id) => columns.has(id))
+}
+
+function readsAny(expr: Expr, columns: ReadonlySet<ColumnId>): boolean {
+  return [...collectColumns(expr, new Set())].some((id) => columns.has(id))
+}
