@@ -1,0 +1,172 @@
+// Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
+import { InternalError } from '../../common/errors.ts'
+import type { Column, Expr, RankCall } from '../../logical/expression.ts'
+import { canRaise } from '../../logical/expression-key.ts'
+import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
+import type { LimitNode } from '../../logical/nodes/limit.ts'
+import type { ProjectNode } from '../../logical/nodes/project.ts'
+import type { RankNode } from '../../logical/nodes/rank.ts'
+import type { ScanNode } from '../../logical/nodes/scan.ts'
+import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
+import type { LogicalPlan } from '../../logical/plan.ts'
+import { columnsOf } from '../../logical/plan-walk.ts'
+import { printExpr } from '../../logical/print-expression.ts'
+import { ParquetTable } from '../../storage/scan/parquet-table.ts'
+import { planScan } from '../../storage/scan/plan-scan.ts'
+import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
+import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
+import type { SortExec } from '../sinks/sort-exec.ts'
+import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
+import { scanPredicates } from './scan-predicates.ts'
+
+export interface PhysicalPlan {
+  /** In an order in which each comes after its inputs; the last streams the results. */
+  readonly stages: readonly PipelineStage[]
+  readonly columns: readonly Column[]
+  /** The rows of the results that are wanted: the reader stops there. */
+  readonly offset: number
+  readonly count: number
+  /** Rows that the sources hold: what decides whether the plan is worth workers. */
+  readonly sourceRows: number
+  readonly scans: readonly ScanPlan[]
+}
+
+/** `threads`: how many workers will share the morsels. */
+export function planQuery(plan: LogicalPlan, threads: number): PhysicalPlan {
+  return new Planner(threads).plan(plan)
+}
+
+class Planner {
+  private readonly stages: PipelineStage[] = []
+  private readonly scans: ScanPlan[] = []
+  private sourceRows = 0
+
+  constructor(private readonly threads: number) {}
+
+  plan(root: LogicalPlan): PhysicalPlan {
+    const { plan, offset, count } = hoistLimit(root)
+    const pipeline = this.pipeline(plan)
+    this.close(pipeline, 'result', { kind: 'result', columns: pipeline.columns })
+    return { stages: this.stages, columns: columnsOf(root), offset, count, sourceRows: this.sourceRows, scans: this.scans }
+  }
+
+  private pipeline(plan: LogicalPlan): OpenPipeline {
+    switch (plan.kind) {
+      case 'scan':
+        return this.scan(plan)
+      case 'values':
+        this.sourceRows += plan.rows.length
+        return fromSource({ kind: 'values', types: plan.columns.map(({ type }) => type), rows: plan.rows }, plan.columns)
+      case 'filter': {
+        const input = this.pipeline(plan.input)
+        return withTransform(input, { kind: 'filter', input: input.columns, predicate: plan.predicate }, input.columns)
+      }
+      case 'project':
+        return this.project(plan)
+      case 'union':
+        return union(
+          plan.inputs.map((input) => this.pipeline(input)),
+          plan.columns,
+        )
+      case 'aggregate':
+        return this.aggregate(plan)
+      case 'distinct': {
+        const columns = columnsOf(plan.input)
+        return this.aggregate({ kind: 'aggregate', input: plan.input, groups: columns.map((column) => ({ expr: reference(column), column })), aggregates: [] })
+      }
+      case 'sort':
+        return this.sort(plan.input, { keys: plan.keys, limit: undefined }, 0, undefined)
+      case 'top_n':
+        return this.sort(plan.input, { keys: plan.keys, limit: plan.offset + plan.count }, plan.offset, plan.count)
+      case 'limit':
+        return this.limit(plan)
+      case 'rank':
+        return this.rank(plan)
+      case 'top_n_per_key':
+        return this.topNPerKey(plan)
+    }
+  }
+
+  private scan(node: ScanNode): OpenPipeline {
+    if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
+    const columns = node.columns.map(({ field }) => field)
+    const plan = planScan(node.table, { columns, predicates: scanPredicates(node), workers: this.threads })
+    this.sourceRows += plan.rows
+    this.scans.push(plan)
+    return fromSource({ kind: 'scan', plan, columns: node.columns, predicates: node.predicates }, node.columns)
+  }
+
+  private project({ input, items }: ProjectNode): OpenPipeline {
+    const pipeline = this.pipeline(input)
+    const exprs = items.map(({ expr }) => expr)
+    const columns = items.map(({ column }) => column)
+    return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
+  }
+
+  private aggregate({ input, groups, aggregates }: AggregateNode): OpenPipeline {
+    const pipeline = this.pipeline(input)
+    const keys = groups.map(({ expr }) => expr)
+    const calls = aggregates.map(({ call }) => call)
+    const name = keys.length > 0 ? `aggregate by ${list(keys)}` : 'aggregate'
+    const stage = this.close(pipeline, name, { kind: 'aggregate', name, input: pipeline.columns, keys, calls })
+    const keyColumns = groups.map(({ column }) => column)
+    const results = aggregates.map(({ column }) => column)
+    return fromSource({ kind: 'groups', name, inputIndex: 0, keys: keyColumns, calls, results }, [...keyColumns, ...results], [stage])
+  }
+
+  private sort(input: LogicalPlan, sort: Pick<SortExec, 'keys' | 'limit'>, offset: number, count: number | undefined): OpenPipeline {
+    const pipeline = this.pipeline(input)
+    const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
+    const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort })
+    const { columns } = pipeline
+    return fromSource({ kind: 'sorted', inputIndex: 0, sort: { input: columns, keys: sort.keys }, offset, count }, columns, [stage])
+  }
+
+  private limit({ input, count, offset }: LimitNode): OpenPipeline {
+    const isBounded = Number.isFinite(count)
+    return this.sort(input, { keys: [], limit: isBounded ? offset + count : undefined }, offset, isBounded ? count : undefined)
+  }
+
+  private rank({ input, ranks }: RankNode): OpenPipeline {
+    return ranks.reduce((pipeline, { call, column }) => this.ranked(pipeline, call, column, undefined), this.pipeline(input))
+  }
+
+  private topNPerKey({ input, call, count, column }: TopNPerKeyNode): OpenPipeline {
+    return this.ranked(this.pipeline(input), call, column, count)
+  }
+
+  private ranked(pipeline: OpenPipeline, call: RankCall, column: Column, limit: number | undefined): OpenPipeline {
+    const by = call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''
+    const name = limit === undefined ? `${call.name}${by}` : `top ${limit}${by}`
+    const input = pipeline.columns
+    const stage = this.close(pipeline, name, { kind: 'exchange', name, input, call, limit })
+    return fromSource({ kind: 'ranked', name, inputIndex: 0, input, call, limit }, [...input, column], [stage])
+  }
+
+  private close(pipeline: OpenPipeline, name: string, sink: SinkSpec): number {
+    const id = this.stages.length
+    this.stages.push(closePipeline(pipeline, id, name, sink))
+    return id
+  }
+}
+
+/**
+ * A limit at the root, or below projections there, is the reader's to apply: batches come in order, and it stops when it has enough. A projection
+ * that may raise is not computed for rows beyond the limit.
+ */
+function hoistLimit(plan: LogicalPlan): { plan: LogicalPlan; offset: number; count: number } {
+  if (plan.kind === 'limit') return { plan: plan.input, offset: plan.offset, count: plan.count }
+  if (plan.kind === 'project' && !plan.items.some(({ expr }) => canRaise(expr))) {
+    const { plan: input, offset, count } = hoistLimit(plan.input)
+    return { plan: input === plan.input ? plan : { ...plan, input }, offset, count }
+  }
+  return { plan, offset: 0, count: Number.POSITIVE_INFINITY }
+}
+
+function reference({ id, name, type, nullable }: Column): Expr {
+  return { kind: 'column', id, name, type, nullable }
+}
+
+function list(exprs: readonly Expr[]): string {
+  return exprs.map(printExpr).join(', ')
+}

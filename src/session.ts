@@ -1,0 +1,199 @@
+// A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
+import { BindError, CancelledError, QuernError } from './common/errors.ts'
+import type { QueryResult, RawValue } from './common/result.ts'
+import { typeName, VARCHAR } from './common/types.ts'
+import { bind } from './logical/binder/bind.ts'
+import { collectTables } from './logical/binder/collect-tables.ts'
+import type { LogicalPlan } from './logical/plan.ts'
+import { columnsOf, explainPlan } from './logical/plan-walk.ts'
+import type { ConstantEvaluator } from './logical/ports.ts'
+import { optimize } from './optimizer/optimize.ts'
+import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
+import { parse } from './parser/index.ts'
+import { PipelineFactory } from './physical/pipeline-factory.ts'
+import { planQuery } from './physical/planner/plan-query.ts'
+import { Runtime } from './runtime/runtime.ts'
+import { constantEvaluator } from './session/constant-evaluator.ts'
+import { runPlan, withSql } from './session/query-execution.ts'
+import { explainAnalyzed } from './session/explain-analyze.ts'
+import { defaultSettings, resetOption, setOption } from './session/settings.ts'
+import { staticResult } from './session/static-result.ts'
+import { TableCatalog } from './session/table-catalog.ts'
+import { SessionViews } from './session/view-catalog.ts'
+import { NodeFileSystem } from './storage/files/node-file-system.ts'
+import { OpenFiles } from './storage/files/open-files.ts'
+import { builtins } from './udf/builtin/index.ts'
+
+export interface OpenOptions {
+  /** Worker threads; by default one a core. */
+  readonly threads?: number | undefined
+  /** Bytes that all queries of the session may hold together; by default 80 % of the machine's memory, at most 4 GiB. */
+  readonly memoryLimit?: number | undefined
+  /** Rows a batch, 1 to 65536; 8192 by default. */
+  readonly batchRows?: number | undefined
+  /** Run small queries, too, on the worker threads instead of the calling one. */
+  readonly alwaysWorkers?: boolean | undefined
+}
+
+export interface QueryOptions {
+  /** Cancels the query, whether it is waiting or running. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const MICROSECONDS_A_MILLISECOND = 1000n
+
+/**
+ * Opens a session. Threads and memory are taken when a query first needs them; `close` gives them back.
+ *
+ *     await using session = await open({ threads: 4 })
+ *     const result = await session.query(`select city, count(*) from 'plays/' group by city`)
+ *     for await (const batch of result.batches()) console.log(batch.columns[0].value(0))
+ */
+export async function open(options: OpenOptions = {}): Promise<Session> {
+  checkOptions(options)
+  return new Session(options)
+}
+
+/** Not made by hand: see `open`. */
+export class Session {
+  private readonly runtime: Runtime
+  private readonly fileSystem = new NodeFileSystem()
+  private readonly tables = new TableCatalog(this.fileSystem)
+  private readonly views = new SessionViews()
+  private readonly settings = defaultSettings()
+  private readonly constants: ConstantEvaluator
+  private closed = false
+
+  constructor(private readonly options: OpenOptions) {
+    const factory = new PipelineFactory(new OpenFiles(this.fileSystem))
+    this.runtime = new Runtime({ factory, threads: options.threads, memoryLimit: options.memoryLimit })
+    this.constants = constantEvaluator(() => this.runtime.memory)
+  }
+
+  /**
+   * Runs the statements of a text, separated by semicolons, and gives the result of the last one, which runs as its batches are read. Rejects with a
+   * `QuernError` (`ParseError`, `BindError`, `FileError`, …) where a statement is wrong; errors while running come from the batches.
+   */
+  async query(sql: string, options: QueryOptions = {}): Promise<QueryResult> {
+    if (this.closed) throw new CancelledError('the session was closed')
+    try {
+      options.signal?.throwIfAborted()
+      const statements = parse(sql)
+      if (statements.length === 0) return staticResult([], [])
+      for (const statement of statements.slice(0, -1)) {
+        const result = await this.execute(statement, sql, options)
+        for await (const _ of result.batches());
+      }
+      return inText(sql, await this.execute(statements.at(-1)!, sql, options))
+    } catch (error) {
+      throw options.signal?.aborted && !(error instanceof QuernError) ? new CancelledError() : withSql(sql, error)
+    }
+  }
+
+  /** Ends all queries (their readers get a `CancelledError`) and all threads. */
+  async close(): Promise<void> {
+    this.closed = true
+    await this.runtime.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  private async execute(statement: Statement, sql: string, options: QueryOptions): Promise<QueryResult> {
+    switch (statement.kind) {
+      case 'query':
+        return this.run(await this.plan(statement), options)
+      case 'explain':
+        return this.explain(statement, sql, options)
+      case 'describe':
+        return this.describe(statement)
+      case 'create-view':
+        // Bound for its errors alone: a view is a text, bound anew in each query.
+        await this.bind(statement.query)
+        this.views.create(statement)
+        return staticResult([], [])
+      case 'drop-view':
+        this.views.drop(statement)
+        return staticResult([], [])
+      case 'set':
+        setOption(this.settings, statement)
+        return staticResult([], [])
+      case 'reset':
+        resetOption(this.settings, statement)
+        return staticResult([], [])
+    }
+  }
+
+  private async bind(query: Query): Promise<LogicalPlan> {
+    const tables = await this.tables.resolve(collectTables(query, this.views))
+    return bind(query, {
+      functions: builtins,
+      constants: this.constants,
+      views: this.views,
+      tables,
+      tableNames: [],
+      now: BigInt(Date.now()) * MICROSECONDS_A_MILLISECOND,
+      parameters: new Map(),
+      nullsFirst: this.settings.nullsFirst,
+    })
+  }
+
+  private async plan(query: Query): Promise<LogicalPlan> {
+    return optimize(await this.bind(query), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
+  }
+
+  private run(plan: LogicalPlan, { signal }: QueryOptions) {
+    const { batchRows, alwaysWorkers = false } = this.options
+    return runPlan(this.runtime, planQuery(plan, this.runtime.threads), { signal, batchRows, alwaysWorkers })
+  }
+
+  private async explain({ statement, analyze, format, position }: Explain, _sql: string, options: QueryOptions): Promise<QueryResult> {
+    if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
+    if (format !== undefined && format !== 'text') {
+      throw new BindError(`EXPLAIN cannot give its plan as ${format}`, { position, hint: 'FORMAT text is the only one so far.' })
+    }
+    const plan = await this.plan(statement)
+    const lines = analyze ? await explainAnalyzed(planQuery(plan, this.runtime.threads), this.run(plan, options)) : explainPlan(plan).split('\n')
+    return staticResult(
+      [{ name: 'plan', type: VARCHAR, nullable: false }],
+      lines.map((line) => [line]),
+    )
+  }
+
+  private async describe({ query }: Describe): Promise<QueryResult> {
+    const columns = columnsOf(await this.bind(query))
+    const names = ['column_name', 'column_type', 'null', 'key', 'default', 'extra']
+    return staticResult(
+      names.map((name) => ({ name, type: VARCHAR, nullable: true })),
+      columns.map(({ name, type, nullable }): RawValue[] => [name, typeName(type), nullable ? 'YES' : 'NO', null, null, null]),
+    )
+  }
+}
+
+function inText(sql: string, result: QueryResult): QueryResult {
+  return {
+    schema: result.schema,
+    async *batches() {
+      try {
+        yield* result.batches()
+      } catch (error) {
+        throw withSql(sql, error)
+      }
+    },
+  }
+}
+
+const MOST_THREADS = 256
+const MOST_BATCH_ROWS = 65536
+
+function checkOptions({ threads, memoryLimit, batchRows }: OpenOptions): void {
+  checkCount('threads', threads, MOST_THREADS)
+  checkCount('memoryLimit', memoryLimit, Number.MAX_SAFE_INTEGER)
+  checkCount('batchRows', batchRows, MOST_BATCH_ROWS)
+}
+
+function checkCount(name: string, value: number | undefined, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return
+  throw new BindError(`the option ${name} is ${value}`, { hint: `It is a whole number from 1${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.` })
+}

@@ -1,0 +1,59 @@
+// Runs a physical plan and gives its result.
+import { QuernError } from '../common/errors.ts'
+import type { QueryResult, ResultBatch } from '../common/result.ts'
+import type { Schema } from '../common/schema.ts'
+import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
+import { readChunk } from '../physical/result-chunk.ts'
+import type { QueryMetrics } from '../runtime/metrics.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+
+export interface RunSettings {
+  readonly signal: AbortSignal | undefined
+  readonly batchRows: number | undefined
+  /** Run on the worker threads even what is small. */
+  readonly alwaysWorkers: boolean
+}
+
+/** Plans over fewer source rows run on the calling thread: sending them to a worker would cost more than they do. */
+const FEW_ROWS = 4096
+
+export interface RunningQuery extends QueryResult {
+  /** What the query's steps counted; complete when all batches were read. */
+  readonly metrics: QueryMetrics
+}
+
+/** Nothing runs before the first batch is asked for. */
+export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
+  const { signal, batchRows, alwaysWorkers } = settings
+  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers
+  const query = inline ? runtime.runInline(plan.stages, { signal, batchRows }) : runtime.runQuery(plan.stages, { signal, batchRows })
+  const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
+  return {
+    schema,
+    metrics: query.metrics,
+    async *batches(): AsyncGenerator<ResultBatch, void> {
+      let skip = plan.offset
+      let left = plan.count
+      if (left === 0) return
+      for await (const chunk of query) {
+        const skipped = Math.min(skip, chunk.rows)
+        skip -= skipped
+        let batch: ResultBatch
+        try {
+          batch = readChunk(runtime.memory, chunk.address, schema, skipped, left)
+        } finally {
+          chunk.release()
+        }
+        left -= batch.rows
+        if (batch.rows > 0) yield batch
+        if (left <= 0) return
+      }
+    },
+  }
+}
+
+/** Fills in the text of the query, so that messages can show the place. */
+export function withSql<T>(sql: string, error: T): T {
+  if (error instanceof QuernError) error.sql ??= sql
+  return error
+}

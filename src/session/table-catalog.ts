@@ -1,0 +1,64 @@
+// Finds the tables that a query names: files, so far.
+import { BindError, UnsupportedError } from '../common/errors.ts'
+import type { TableArgument, TableRequest } from '../logical/binder/collect-tables.ts'
+import type { TableSource } from '../logical/ports.ts'
+import type { FileSystem } from '../storage/files/file-system.ts'
+import type { SourcePath } from '../storage/files/resolve.ts'
+import { FooterCache } from '../storage/parquet/footer.ts'
+import { openParquetTable } from '../storage/scan/parquet-table.ts'
+
+const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
+const OPTIONS = ['hive_partitioning', 'union_by_name']
+
+export class TableCatalog {
+  private readonly footers = new FooterCache()
+
+  constructor(private readonly fileSystem: FileSystem) {}
+
+  /** The tables behind the requests, by key; names that are no tables are left out, for the binder to complain about where they stand. */
+  async resolve(requests: readonly TableRequest[]): Promise<Map<string, TableSource>> {
+    const tables = new Map<string, TableSource>()
+    for (const request of requests) {
+      const table = await this.open(request)
+      if (table) tables.set(request.key, table)
+    }
+    return tables
+  }
+
+  private async open(request: TableRequest): Promise<TableSource | undefined> {
+    switch (request.kind) {
+      case 'name':
+        return undefined
+      case 'file':
+        return this.files(request.path, true)
+      case 'function':
+        return this.tableFunction(request)
+    }
+  }
+
+  private tableFunction({ name, args, options, position }: TableRequest & { kind: 'function' }): Promise<TableSource> {
+    if (!TABLE_FUNCTIONS.includes(name)) {
+      throw new UnsupportedError(`table function ${name} is not supported`, { position, hint: `There is ${TABLE_FUNCTIONS[0]}('path').` })
+    }
+    for (const option of options.keys()) {
+      if (!OPTIONS.includes(option)) {
+        throw new BindError(`${name} has no option "${option}"`, { position, hint: `Its options: ${OPTIONS.join(', ')}.` })
+      }
+    }
+    const [paths] = args
+    if (args.length !== 1 || !isPaths(paths)) {
+      throw new BindError(`${name} takes a path, a glob or a list of them`, { position, hint: `${name}('plays/**/*.parquet')` })
+    }
+    const hive = options.get('hive_partitioning') ?? true
+    if (typeof hive !== 'boolean') throw new BindError('hive_partitioning is true or false', { position })
+    return this.files(paths, hive)
+  }
+
+  private files(paths: SourcePath, hivePartitions: boolean): Promise<TableSource> {
+    return openParquetTable(paths, { fileSystem: this.fileSystem, footers: this.footers, hivePartitions })
+  }
+}
+
+function isPaths(value: TableArgument | undefined): value is string | readonly string[] {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((path) => typeof path === 'string'))
+}
