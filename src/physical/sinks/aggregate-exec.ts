@@ -9,7 +9,7 @@ import { shapeOf } from '../aggregate/argument-reader.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { handOver } from '../aggregate/hand-over.ts'
 import { LaneState } from '../aggregate/lane-state.ts'
-import { type BatchEvaluator, openEvaluator } from '../evaluator.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 
 export interface AggregateExec {

@@ -3,7 +3,7 @@
 import type { Column, RankCall } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
-import { type BatchEvaluator, openEvaluator } from '../evaluator.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'

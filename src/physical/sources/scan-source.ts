@@ -6,7 +6,7 @@ import type { Batch, Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../../storage/files/open-files.ts'
 import { MorselReader } from '../../storage/scan/morsel-reader.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
-import { type BatchFilter, openFilter } from '../evaluator.ts'
+import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 
 export interface ScanSource {

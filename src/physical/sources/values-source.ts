@@ -2,7 +2,7 @@
 import type { Expr, LiteralExpr } from '../../logical/expression.ts'
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { Batch, FlatVector } from '../../memory/vector.ts'
-import { openEvaluator } from '../evaluator.ts'
+import { openEvaluator } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { LiteralWriter } from '../rows/literal-writer.ts'
 

@@ -1,5 +1,5 @@
 import type { Column, Expr } from '../../logical/expression.ts'
-import { openFilter } from '../evaluator.ts'
+import { openFilter } from '../codegen/index.ts'
 import type { TransformType } from '../pipeline.ts'
 
 /** Narrows the selection to the rows for which the predicate is true. */

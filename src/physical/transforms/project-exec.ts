@@ -1,5 +1,5 @@
 import type { Column, Expr } from '../../logical/expression.ts'
-import { openEvaluator } from '../evaluator.ts'
+import { openEvaluator } from '../codegen/index.ts'
 import type { TransformType } from '../pipeline.ts'
 
 /** Computes the batch's columns anew; the selection stays. */
