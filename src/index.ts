@@ -56,3 +56,4 @@ export {
   type WrittenParquet,
   writeParquet,
 } from './storage/parquet-write/write-parquet.ts'
+export { type OpenOptions, open, type QueryOptions, Session } from './session.ts'
