@@ -117,6 +117,7 @@ export interface KernelExports {
   rleReadBooleans(state: number, count: number, out: number): number
   rleReadU32(state: number, count: number, out: number): number
   rleReadValidity(state: number, maxLevel: number, count: number, bitmap: number, bitOffset: number): number
+  rleRest(state: number): number
   rleSkip(state: number, count: number): number
   rleStateBytes(): number
   rowsClear(collection: number): void

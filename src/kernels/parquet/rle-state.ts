@@ -39,6 +39,11 @@ export function rleInit(state: usize, source: usize, end: usize, width: u32): i3
   return 0
 }
 
+/** Bytes behind the current run: 0 once the last one has begun. */
+export function rleRest(state: usize): u32 {
+  return <u32>(load<usize>(state, END) - load<usize>(state, NEXT))
+}
+
 /** Reads the header of the next run. Returns 0 or a failure; the run may turn out to be empty. */
 export function nextRun(state: usize): i32 {
   const end = load<usize>(state, END)

@@ -293,6 +293,8 @@ export class ColumnCursor {
   }
 
   #leavePage(inBatch: boolean): void {
+    // The checksum does not cover the page header, where version 2 has the length of the levels.
+    if (this.#isLoaded && this.#row === this.#pageEnd && this.#reader.header.type === PAGE.dataV2) this.#levels?.checkEnd()
     this.#isLoaded = false
     const buffers = this.#body.buffers
     for (const buffer of buffers) {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { CorruptFileError, QuernError, UnsupportedError } from '../../../src/common/errors.ts'
 import { seeded } from '../../kernels/kernel-harness.ts'
 import { MemoryFileSystem } from '../memory-file-system.ts'
-import { openTable, readTable, type Value } from '../read-table.ts'
+import { firstDifference, openTable, readTable, type Value } from '../read-table.ts'
 
 const bytesOf = (name: string) => new Uint8Array(readFileSync(`test/fixtures/parquet/${name}.parquet`))
 
@@ -90,7 +90,8 @@ test('with checksums, a flipped byte in any page is found, and named', async () 
     const error = await errorOf(damaged)
     if (error === undefined) {
       // In a header, in a field that does not matter to the values.
-      expect(await read(damaged)).toEqual(intact)
+      const values = await read(damaged)
+      values.forEach((column, at) => expect(firstDifference(column, intact[at]!), `byte ${position}`).toBeUndefined())
       continue
     }
     expectTyped(error, `byte ${position}`)

@@ -45,6 +45,11 @@ export class DefinitionLevels {
     return checked(ones, reader, 'definition levels')
   }
 
+  /** After the last level of a page whose levels have bytes of their own: more of them than levels means that their length is wrong. */
+  checkEnd(): void {
+    if (this.context.kernels.rleRest(this.state) > 0) this.context.reader.fail('definition levels: end before their bytes do')
+  }
+
   /** Passes over `count` levels; returns how many of them mean a value. */
   skip(count: number): number {
     return this.read(count, 0, 0)

@@ -65,10 +65,11 @@ export class PageBody {
     const { compressedSize, uncompressedSize, definitionBytes, repetitionBytes } = header
     const levelBytes = definitionBytes + repetitionBytes
     if (levelBytes > compressedSize || levelBytes > uncompressedSize) this.reader.fail('definition levels: reach beyond the page')
+    if (repetitionBytes > 0) this.reader.fail('has repetition levels, and its column does not repeat')
     const valueCodec = header.compressed ? codec : CODEC.uncompressed
     const stored = this.#stored(valueCodec === CODEC.uncompressed && outlives)
     // The levels are read where they lie: the window stays until the next header is read.
-    levels?.beginRuns(stored + repetitionBytes, stored + levelBytes)
+    levels?.beginRuns(stored, stored + levelBytes)
     const size = uncompressedSize - levelBytes
     this.start = this.#decompressed(valueCodec, stored + levelBytes, compressedSize - levelBytes, size)
     this.end = this.start + size
