@@ -40,6 +40,8 @@ function evaluate(expr: Expr): LiteralValue {
     }
     case 'call': {
       const values = expr.args.map(evaluate)
+      const same = values[0] === values[1]
+      if (expr.name.startsWith('is_')) return same === (expr.name === 'is_not_distinct_from')
       return values.includes(null) ? null : operate(expr.name, values, expr.type)
     }
     case 'column':
@@ -70,6 +72,9 @@ function operate(name: string, [a, b]: readonly LiteralValue[], type: SqlType): 
       return checked((x * y) as LiteralValue, type)
     case '/':
       return x / y
+    case 'risky':
+      if (Number(a) === 0) throw new ConversionError('risky does not take 0')
+      return a!
     case 'upper':
       return String(a).toUpperCase()
   }

@@ -1,6 +1,6 @@
 // Functions for the tests of binder and optimizer: the built-in operators and aggregates, and a few that stand for kinds of functions.
 import { BindError } from '../../src/common/errors.ts'
-import { BIGINT, DOUBLE, INTEGER, type SqlType, typeName, VARCHAR } from '../../src/common/types.ts'
+import { BIGINT, DOUBLE, INTEGER, isInteger, type SqlType, typeName, VARCHAR } from '../../src/common/types.ts'
 import type { FunctionCatalog, ResolvedFunction } from '../../src/logical/ports.ts'
 import { builtins } from '../../src/udf/builtin/index.ts'
 
@@ -10,8 +10,6 @@ const OWN: Readonly<Record<string, Declared>> = {
   upper: { args: [VARCHAR], returns: VARCHAR },
   like: { args: [VARCHAR, VARCHAR], returns: { kind: 'boolean' } },
   '||': { args: [VARCHAR, VARCHAR], returns: VARCHAR },
-  // Raises for some values, as integer arithmetic does.
-  risky: { args: [INTEGER], returns: INTEGER, canRaise: true },
   random: { args: [], returns: DOUBLE, volatile: true },
 }
 
@@ -26,8 +24,13 @@ function resolved(name: string, { args, returns, ...rest }: Declared): ResolvedF
 }
 
 export const functions: FunctionCatalog = {
-  kindOf: (name) => (name in OWN ? 'scalar' : name in AGGREGATES ? 'aggregate' : builtins.kindOf(name)),
+  kindOf: (name) => (name in OWN || name === 'risky' ? 'scalar' : name in AGGREGATES ? 'aggregate' : builtins.kindOf(name)),
   scalar(name, types) {
+    // Any integer as it is, but raises for 0.
+    if (name === 'risky') {
+      const type = isInteger(types[0]!) ? types[0]! : INTEGER
+      return resolved(name, { args: [type], returns: type, canRaise: true })
+    }
     const own = OWN[name.toLowerCase()]
     if (!own) return builtins.scalar(name, types)
     const fits = own.args.length === types.length && own.args.every((arg, i) => takes(arg, types[i]!))
@@ -40,7 +43,7 @@ export const functions: FunctionCatalog = {
     if (name === 'any_value') return resolved(name, { args: types, returns: types[0]!, nulls: 'own' })
     return builtins.aggregate(name, types)
   },
-  names: () => [...Object.keys(OWN), ...builtins.names(), 'any_value'],
+  names: () => ['risky', ...Object.keys(OWN), ...builtins.names(), 'any_value'],
 }
 
 function takes(arg: SqlType, given: SqlType): boolean {

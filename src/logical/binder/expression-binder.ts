@@ -23,6 +23,8 @@ export interface Clause {
   readonly namedWindow: (name: string) => Call['over'] | undefined
 }
 
+const LITERALS: ReadonlySet<Expression['kind']> = new Set(['null', 'boolean', 'integer', 'decimal', 'double', 'string'])
+
 export class ExpressionBinder {
   constructor(
     readonly session: BindSession,
@@ -30,11 +32,12 @@ export class ExpressionBinder {
   ) {}
 
   bind(node: Expression): Expr {
-    return this.session.step(node.position, () => {
+    const bindNode = () => {
       // The table maps each kind to the function for that kind, which the type system cannot see through.
       const bindKind = BINDERS[node.kind] as (node: Expression, binder: ExpressionBinder) => Expr
       return this.session.place(bindKind(node, this), node.position)
-    })
+    }
+    return this.session.step(node.position, bindNode, LITERALS.has(node.kind) ? 0 : 1)
   }
 
   /** Binds an operand and brings it to a type. */

@@ -24,29 +24,36 @@ export interface BoundTable {
   readonly relation: Relation
 }
 
+/** A table counts as so many expressions towards the limit on a query's size: its columns are bound, passed on and pruned again. */
+const TABLE_WEIGHT = 50
+
 export function bindTable(reference: TableReference, tables: CommonTables, queries: QuerySource): BoundTable {
-  return queries.session.step(reference.position, () => {
-    switch (reference.kind) {
-      case 'join':
-        throw new UnsupportedError(
-          reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet',
-          {
-            position: reference.position,
-          },
-        )
-      case 'derived':
-        if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
-        return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
-      case 'table':
-        return bindNamed(reference, tables, queries)
-      case 'file':
-        return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
-      case 'table-function': {
-        const request = functionRequest(reference)
-        return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
+  return queries.session.step(
+    reference.position,
+    () => {
+      switch (reference.kind) {
+        case 'join':
+          throw new UnsupportedError(
+            reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet',
+            {
+              position: reference.position,
+            },
+          )
+        case 'derived':
+          if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
+          return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
+        case 'table':
+          return bindNamed(reference, tables, queries)
+        case 'file':
+          return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
+        case 'table-function': {
+          const request = functionRequest(reference)
+          return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
+        }
       }
-    }
-  })
+    },
+    TABLE_WEIGHT,
+  )
 }
 
 function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySource): BoundTable {

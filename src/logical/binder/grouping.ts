@@ -61,7 +61,7 @@ export interface Grouping {
 export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: SelectClauses, items: readonly OutputItem[]): Grouping {
   const names = new Map(items.map(({ expr, name }) => [exprKey(expr), name]))
   const entries = groups.map((expr) => {
-    const name = names.get(exprKey(expr)) ?? printExpr(expr)
+    const name = names.get(exprKey(expr)) ?? (expr.kind === 'column' ? expr.name : `(${printExpr(expr)})`)
     const column: Column =
       expr.kind === 'column' ? { ...freshColumn(name, expr.type, expr.nullable), id: expr.id } : freshColumn(name, expr.type, expr.nullable)
     return { expr, column }

@@ -11,8 +11,11 @@ import type { BindEnvironment } from './environment.ts'
 
 /** Nested deeper, an expression would overflow the stack of one pass or another. */
 const MAX_DEPTH = 1000
-/** Aliases, views and common tables are bound anew at each use, so that a short text can mean a huge query: `b` is `a + a`, `c` is `b + b`, … */
-const MAX_BOUND_NODES = 200_000
+/**
+ * Aliases, views and common tables are bound anew at each use, so that a short text can mean a huge query: `b` is `a + a`, `c` is `b + b`, …
+ * Literals do not count: a long IN list is just long.
+ */
+const MAX_BOUND_NODES = 50_000
 
 export class BindSession {
   private readonly positions = new WeakMap<Expr, Position>()
@@ -22,9 +25,10 @@ export class BindSession {
 
   constructor(readonly env: BindEnvironment) {}
 
-  /** Runs one step of binding, counted. */
-  step<T>(position: Position, work: () => T): T {
-    if (++this.bound > MAX_BOUND_NODES) {
+  /** Runs one step of binding, counted as `weight` expressions. */
+  step<T>(position: Position, work: () => T, weight = 1): T {
+    this.bound += weight
+    if (this.bound > MAX_BOUND_NODES) {
       throw new UnsupportedError('the query is too large once its aliases, views and common tables are written out', { position })
     }
     if (this.depth >= MAX_DEPTH) {
