@@ -17,7 +17,7 @@ export interface Stage {
   readonly spec: unknown
 }
 
-/** A sealed lane of a finished stage: where its sink's root lies. */
+/** A sealed lane of a finished stage: where its sink's root lies. Only lanes that ran a morsel are sealed: a stage without morsels has none. */
 export interface SealedLane {
   readonly root: number
 }
@@ -36,7 +36,10 @@ export interface TaskContext {
   readonly root: number
   /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
   checkCancelled(): void
-  /** Hands a chunk at `address` to the reader of the results (`stream` only). `rows` is what it holds. */
+  /**
+   * Hands a chunk at `address` to the reader of the results (`stream` only). `rows` is what it holds. It may refer to `arena` and to the memory of
+   * `inputs`, which is kept until the reader has released all chunks.
+   */
   emit(address: number, rows: number): void
   /** Adds to a counter that EXPLAIN ANALYZE and the tests read: rows, bytes, nanoseconds… Summed over steps and lanes. */
   count(operator: number, counter: Counter, amount: number): void

