@@ -21,7 +21,7 @@ import type { ScanPlan } from '../../src/storage/scan/scan-plan.ts'
 let engine: EngineMemory | undefined
 
 /** One memory for all tests of a file. */
-export function testMemory(): EngineMemory {
+function testMemory(): EngineMemory {
   engine ??= createEngineMemory(new WebAssembly.Module(readFileSync('dist/kernels.wasm')), 16384)
   return engine
 }
@@ -38,7 +38,7 @@ export function readableColumns(table: ParquetTable): number[] {
 export type Value = EngineValue | null
 
 /** The `rows` values of a vector. */
-export function vectorValues(memory: EngineMemory, vector: Vector, rows: number): Value[] {
+function vectorValues(memory: EngineMemory, vector: Vector, rows: number): Value[] {
   const view = new DataView(memory.u8.buffer)
   const { type } = vector
   const width = widthOf(carrierOf(type))

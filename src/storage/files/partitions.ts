@@ -5,7 +5,7 @@ import type { EngineValue } from '../scan/predicate.ts'
 /** What Hive and Spark write where the value is NULL. */
 const NULL_VALUE = '__HIVE_DEFAULT_PARTITION__'
 
-export interface PartitionColumn {
+interface PartitionColumn {
   readonly name: string
   readonly type: SqlType
 }

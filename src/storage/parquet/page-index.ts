@@ -1,13 +1,19 @@
-// The page index of a file (bounds and places of pages), read only where it can save reading pages.
+// The page index of a file (bounds and places of pages) and its bloom filters, read only where they can save reading pages.
 import { CorruptFileError } from '../../common/errors.ts'
 import type { FileSystem, OpenFile } from '../files/file-system.ts'
 import { OpenFiles } from '../files/open-files.ts'
+import type { EngineValue } from '../scan/predicate.ts'
+import { bloomMayHold } from './bloom-filter.ts'
+import type { ColumnType } from './column-type.ts'
 import { chunkRange, type ParquetFile, readExactly } from './footer.ts'
 import type { ByteRange, ColumnChunk } from './format.ts'
-import { type ColumnIndex, type PageLocations, readColumnIndex, readOffsetIndex } from './read-metadata.ts'
+import { type ColumnIndex, type PageLocations, readColumnIndex, readOffsetIndex } from './read-page-index.ts'
 
 /** An index larger than this is not worth its reading. */
 const MAX_INDEX = 16 * 1024 * 1024
+
+/** Each costs a read of 32 bytes. */
+const MAX_BLOOM_VALUES = 32
 
 /** Reads the indexes of one file; opens it at the first that is asked for. */
 export class PageIndexReader {
@@ -45,16 +51,31 @@ export class PageIndexReader {
     return index.nullPages.length === pages ? index : undefined
   }
 
+  /** False only where none of the values is in the chunk, by its bloom filter. */
+  mayHold(values: readonly EngineValue[], chunk: ColumnChunk, column: ColumnType): boolean {
+    const filter = chunk.bloomFilter
+    if (!filter || values.length === 0 || values.length > MAX_BLOOM_VALUES) return true
+    const read = (offset: number, length: number) => {
+      const bytes = new Uint8Array(length)
+      return bytes.subarray(0, this.#open().read(bytes, offset))
+    }
+    return bloomMayHold(values, column, filter.offset, read, `${this.file.path}: column ${chunk.path.join('.')}`)
+  }
+
   close(): void {
     this.#files.closeAll()
   }
 
   #read(range: ByteRange | undefined): Uint8Array | undefined {
     if (!range || range.length > MAX_INDEX) return undefined
-    this.#file ??= this.#files.get(this.file)
     const bytes = new Uint8Array(range.length)
-    readExactly(this.#file, bytes, range.offset)
+    readExactly(this.#open(), bytes, range.offset)
     return bytes
+  }
+
+  #open(): OpenFile {
+    this.#file ??= this.#files.get(this.file)
+    return this.#file
   }
 }
 

@@ -1,9 +1,7 @@
 // A footer's Thrift message → FileMetadata. Checks the shape of the message; what the numbers mean is checked where they are used.
 
-import type { RowGroup, SchemaElement, TimeUnit } from './format.ts'
 import {
   CODEC,
-  CONVERTED,
   type ColumnChunk,
   ENCODING,
   type FileMetadata,
@@ -11,7 +9,10 @@ import {
   PAGE,
   type RawStatistics,
   REPETITION,
+  type RowGroup,
+  type SchemaElement,
 } from './format.ts'
+import { logicalOfConverted, readLogicalType, readUnion } from './read-logical-type.ts'
 import { ThriftReader } from './thrift.ts'
 
 /** Reads the footer's message; throws CorruptFileError in the name of `where`. */
@@ -78,127 +79,6 @@ function readSchemaElement(reader: ThriftReader): SchemaElement {
   if (repetition < 0 || repetition > 2) reader.fail(`gives column ${name} the unknown repetition ${repetition}`)
   if (converted !== undefined) logical ??= logicalOfConverted(converted, scale, precision)
   return { name, physical, length, repetition, children, logical }
-}
-
-/** The id of the member that is set; its own fields are skipped. */
-function readUnion(reader: ThriftReader): number {
-  let member = 0
-  reader.struct((id) => {
-    member = id
-    return false
-  })
-  return member
-}
-
-const SIMPLE_LOGICAL = {
-  1: 'string',
-  2: 'map',
-  3: 'list',
-  4: 'enum',
-  6: 'date',
-  11: 'unknown',
-  12: 'json',
-  13: 'bson',
-  14: 'uuid',
-  15: 'float16',
-} as const
-
-const LATER_LOGICAL: Readonly<Record<number, string>> = { 16: 'VARIANT', 17: 'GEOMETRY', 18: 'GEOGRAPHY' }
-
-function readLogicalType(reader: ThriftReader): LogicalType | undefined {
-  let logical: LogicalType | undefined
-  reader.struct((id) => {
-    if (id === 5) logical = readDecimal(reader)
-    else if (id === 7) logical = { kind: 'time', ...readTime(reader) }
-    else if (id === 8) logical = { kind: 'timestamp', ...readTime(reader) }
-    else if (id === 10) logical = readInteger(reader)
-    else {
-      const kind = SIMPLE_LOGICAL[id as keyof typeof SIMPLE_LOGICAL]
-      logical = kind ? { kind } : { kind: 'other', name: LATER_LOGICAL[id] ?? `logical type ${id}` }
-      return false
-    }
-    return true
-  })
-  return logical
-}
-
-function readDecimal(reader: ThriftReader): LogicalType {
-  let scale = 0
-  let precision = 0
-  reader.struct((id) => {
-    if (id === 1) scale = reader.i32()
-    else if (id === 2) precision = reader.i32()
-    else return false
-    return true
-  })
-  return { kind: 'decimal', scale, precision }
-}
-
-const UNITS: readonly TimeUnit[] = ['millis', 'micros', 'nanos']
-
-function readTime(reader: ThriftReader): { utc: boolean; unit: TimeUnit } {
-  let utc = false
-  let unit: TimeUnit | undefined
-  reader.struct((id) => {
-    if (id === 1) utc = reader.bool()
-    else if (id === 2) unit = UNITS[readUnion(reader) - 1]
-    else return false
-    return true
-  })
-  return { utc, unit: unit ?? reader.fail('gives a time without a known unit') }
-}
-
-function readInteger(reader: ThriftReader): LogicalType {
-  let bits = 0
-  let signed = true
-  reader.struct((id) => {
-    if (id === 1) bits = reader.i32()
-    else if (id === 2) signed = reader.bool()
-    else return false
-    return true
-  })
-  return { kind: 'integer', bits, signed }
-}
-
-function logicalOfConverted(converted: number, scale: number, precision: number): LogicalType | undefined {
-  switch (converted) {
-    case CONVERTED.utf8:
-      return { kind: 'string' }
-    case CONVERTED.map:
-    case CONVERTED.mapKeyValue:
-      return { kind: 'map' }
-    case CONVERTED.list:
-      return { kind: 'list' }
-    case CONVERTED.enum:
-      return { kind: 'enum' }
-    case CONVERTED.decimal:
-      return { kind: 'decimal', scale, precision }
-    case CONVERTED.date:
-      return { kind: 'date' }
-    // A converted type says nothing of UTC: taken as a local time, which is what the other readers do.
-    case CONVERTED.timeMillis:
-      return { kind: 'time', utc: false, unit: 'millis' }
-    case CONVERTED.timeMicros:
-      return { kind: 'time', utc: false, unit: 'micros' }
-    case CONVERTED.timestampMillis:
-      return { kind: 'timestamp', utc: false, unit: 'millis' }
-    case CONVERTED.timestampMicros:
-      return { kind: 'timestamp', utc: false, unit: 'micros' }
-    case CONVERTED.json:
-      return { kind: 'json' }
-    case CONVERTED.bson:
-      return { kind: 'bson' }
-    case CONVERTED.interval:
-      return { kind: 'interval' }
-    default:
-      if (converted >= CONVERTED.uint8 && converted <= CONVERTED.uint64) {
-        return { kind: 'integer', bits: 8 << (converted - CONVERTED.uint8), signed: false }
-      }
-      if (converted >= CONVERTED.int8 && converted <= CONVERTED.int64) {
-        return { kind: 'integer', bits: 8 << (converted - CONVERTED.int8), signed: true }
-      }
-      return undefined
-  }
 }
 
 function readRowGroup(reader: ThriftReader): RowGroup {
@@ -316,68 +196,4 @@ function readStatistics(reader: ThriftReader): RawStatistics {
   })
   const legacy = min === undefined && max === undefined
   return { min: legacy ? legacyMin : min, max: legacy ? legacyMax : max, minExact, maxExact, nullCount, legacy }
-}
-
-/** Bounds and null counts by page of a column chunk (ColumnIndex of the format). */
-export interface ColumnIndex {
-  /** Pages of NULLs alone, whose bounds mean nothing. */
-  readonly nullPages: readonly boolean[]
-  readonly mins: readonly Uint8Array[]
-  readonly maxs: readonly Uint8Array[]
-  readonly nullCounts: readonly number[] | undefined
-}
-
-export function readColumnIndex(bytes: Uint8Array, where: string): ColumnIndex {
-  const reader = new ThriftReader(bytes, 0, bytes.length, () => where)
-  let nullPages: boolean[] = []
-  let mins: Uint8Array[] = []
-  let maxs: Uint8Array[] = []
-  let nullCounts: number[] | undefined
-  reader.message((id) => {
-    if (id === 1) nullPages = reader.bools()
-    else if (id === 2) mins = reader.list(() => reader.binary())
-    else if (id === 3) maxs = reader.list(() => reader.binary())
-    else if (id === 5) nullCounts = reader.list(() => reader.size())
-    else return false
-    return true
-  })
-  const pages = nullPages.length
-  if (mins.length !== pages || maxs.length !== pages) reader.fail('lists of different lengths')
-  return { nullPages, mins, maxs, nullCounts: nullCounts?.length === pages ? nullCounts : undefined }
-}
-
-/** Where the data pages of a chunk lie (OffsetIndex of the format): offset in the file, bytes with the header, first row. */
-export interface PageLocations {
-  readonly offsets: readonly number[]
-  readonly sizes: readonly number[]
-  readonly firstRows: readonly number[]
-}
-
-export function readOffsetIndex(bytes: Uint8Array, where: string): PageLocations {
-  const reader = new ThriftReader(bytes, 0, bytes.length, () => where)
-  const offsets: number[] = []
-  const sizes: number[] = []
-  const firstRows: number[] = []
-  reader.message((id) => {
-    if (id !== 1) return false
-    reader.list(() => {
-      let [offset, size, firstRow] = [-1, -1, -1]
-      reader.struct((field) => {
-        if (field === 1) offset = reader.size()
-        else if (field === 2) size = reader.size()
-        else if (field === 3) firstRow = reader.size()
-        else return false
-        return true
-      })
-      offsets.push(offset)
-      sizes.push(size)
-      firstRows.push(firstRow)
-    })
-    return true
-  })
-  for (let i = 0; i < offsets.length; i++) {
-    const ascending = i === 0 ? firstRows[0] === 0 : firstRows[i]! > firstRows[i - 1]! && offsets[i]! >= offsets[i - 1]! + sizes[i - 1]!
-    if (!ascending || sizes[i]! <= 0) reader.fail(`page ${i} is out of order`)
-  }
-  return { offsets, sizes, firstRows }
 }

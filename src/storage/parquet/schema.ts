@@ -6,7 +6,7 @@ import { type ColumnType, columnType } from './column-type.ts'
 import { type FileMetadata, PHYSICAL, REPETITION, type SchemaElement } from './format.ts'
 
 /** A primitive column of the file, as the row groups count them. */
-export interface Leaf {
+interface Leaf {
   /** Dotted, for messages. */
   readonly name: string
   readonly path: readonly string[]
@@ -19,7 +19,7 @@ export interface Leaf {
 }
 
 /** A column as SQL sees it. */
-export interface FileColumn {
+interface FileColumn {
   readonly name: string
   readonly type: SqlType
   readonly nullable: boolean

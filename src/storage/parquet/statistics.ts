@@ -46,7 +46,7 @@ function isTrusted(raw: RawStatistics, column: ColumnType, typeOrder: boolean | 
 }
 
 /** A PLAIN value in the column's carrier; undefined where the bytes are of another length than the type's. */
-export function boundOf(bytes: Uint8Array, column: ColumnType): EngineValue | undefined {
+function boundOf(bytes: Uint8Array, column: ColumnType): EngineValue | undefined {
   const { physical, conversion } = column
   switch (physical) {
     case PHYSICAL.boolean:

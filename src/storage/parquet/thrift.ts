@@ -3,7 +3,7 @@
 import { CorruptFileError } from '../../common/errors.ts'
 
 /** The types of a field or an element. Booleans of a struct lie in the type itself. */
-export const TYPE = {
+const TYPE = {
   stop: 0,
   true: 1,
   false: 2,

@@ -7,7 +7,7 @@ const MORSELS_PER_WORKER = 4
 const MIN_SLICE_ROWS = 64 * 1024
 
 /** How many slices each of `rowGroups` row groups is cut into, if it has the rows. */
-export function slicesPerGroup(rowGroups: number, workers: number): number {
+function slicesPerGroup(rowGroups: number, workers: number): number {
   return Math.max(1, Math.ceil((MORSELS_PER_WORKER * workers) / Math.max(1, rowGroups)))
 }
 

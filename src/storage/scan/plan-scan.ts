@@ -1,5 +1,8 @@
 // Table + columns + predicates → the plan of a scan. Prunes by partition values, by row group statistics and by the page index, then cuts
 // what is left into morsels.
+import { UnsupportedError } from '../../common/errors.ts'
+import { sameType } from '../../common/types.ts'
+import { codecError, isKnownCodec } from '../parquet/decompress.ts'
 import { chunkRange } from '../parquet/footer.ts'
 import type { ColumnChunk } from '../parquet/format.ts'
 import { PageIndexReader } from '../parquet/page-index.ts'
@@ -7,7 +10,7 @@ import { rangeOf, type ValueRange } from '../parquet/statistics.ts'
 import { cutRanges, rowsIn, slicesOf } from './morsels.ts'
 import { matchingRows, type PageBounds } from './page-pruning.ts'
 import type { ParquetTable } from './parquet-table.ts'
-import type { ColumnPredicate } from './predicate.ts'
+import type { ColumnPredicate, EngineValue } from './predicate.ts'
 import { constantRange, mayMatch } from './prune.ts'
 import type { ChunkPlan, Morsel, PlannedFile, PlannedRowGroup, PlannedSource, ScanPlan } from './scan-plan.ts'
 import type { ColumnSource } from './unify.ts'
@@ -113,11 +116,19 @@ function liveRows(
       widen: (range: ValueRange) => widenRange(range, source.read.type, type),
     }
     if (!mayMatch(bounds.widen(rangeOf(bounds.chunk.statistics, bounds.read, rows, bounds.typeOrder)), predicate)) return []
+    // A filter knows values as the file stores them: of a column that was widened, it is left alone.
+    if (sameType(source.read.type, type) && !index.mayHold(equalTo(predicate), bounds.chunk, source.read)) return []
     bounded.push({ predicate, bounds })
   }
   let ranges: readonly number[] = [0, rows]
   for (const { predicate, bounds } of bounded) ranges = matchingRows(ranges, rows, bounds, predicate, index)
   return ranges
+}
+
+/** The values of which one must occur, where the predicate is of that kind. */
+function equalTo(predicate: ColumnPredicate): readonly EngineValue[] {
+  if (predicate.op === '=') return [predicate.value]
+  return predicate.op === 'in' ? predicate.values : []
 }
 
 function planFile(table: ParquetTable, at: number, candidates: readonly Candidate[], groupsInAll: number, request: ScanRequest) {
@@ -133,7 +144,9 @@ function planFile(table: ParquetTable, at: number, candidates: readonly Candidat
       const slices = slicesOf(live, groupsInAll, request.workers)
       // Places of pages are of use only to a reader that leaves some out.
       const places = slices > 1 || live < rows ? index : undefined
-      const chunks = sources.map((source) => (source.kind === 'leaf' ? chunkPlan(columns[source.leaf]!, rows, places) : undefined))
+      const chunks = sources.map((source) =>
+        source.kind === 'leaf' ? chunkPlan(file.path, columns[source.leaf]!, rows, places) : undefined,
+      )
       for (const cut of cutRanges(ranges, chunks, slices)) morsels.push({ rowGroup: rowGroups.length, ranges: cut, rows: rowsIn(cut) })
       rowGroups.push({ index: group, rows, chunks })
     }
@@ -144,7 +157,11 @@ function planFile(table: ParquetTable, at: number, candidates: readonly Candidat
   return { file: { path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
 }
 
-function chunkPlan(chunk: ColumnChunk, rows: number, places: PageIndexReader | undefined): ChunkPlan {
+/** Throws UnsupportedError where the chunk is one that cannot be read. */
+function chunkPlan(path: string, chunk: ColumnChunk, rows: number, places: PageIndexReader | undefined): ChunkPlan {
+  const where = `${path}: column ${chunk.path.join('.')}`
+  if (!isKnownCodec(chunk.codec)) throw codecError(chunk.codec, where)
+  if (chunk.externalFile !== undefined) throw new UnsupportedError(`${where}: lies in another file, ${chunk.externalFile}`)
   const { offset, length } = chunkRange(chunk)
   const nullFree = chunk.statistics?.nullCount === 0
   return { offset, length, codec: chunk.codec, rows, pages: places?.locations(chunk, rows), nullFree }

@@ -3,7 +3,7 @@
 import type { SqlType } from '../../common/types.ts'
 import type { FileStamp } from '../files/file-system.ts'
 import type { ColumnType } from '../parquet/column-type.ts'
-import type { PageLocations } from '../parquet/read-metadata.ts'
+import type { PageLocations } from '../parquet/read-page-index.ts'
 import type { EngineValue } from './predicate.ts'
 
 /** A column asked for. */

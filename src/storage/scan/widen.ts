@@ -65,7 +65,7 @@ function shapeOf(type: SqlType): { precision: number; scale: number } | undefine
 }
 
 /** By how much an unscaled value grows on its way to the wider type. */
-export function scaleFactor(from: SqlType, to: SqlType): bigint {
+function scaleFactor(from: SqlType, to: SqlType): bigint {
   if (to.kind !== 'decimal') return 1n
   return 10n ** BigInt(to.scale - (from.kind === 'decimal' ? from.scale : 0))
 }

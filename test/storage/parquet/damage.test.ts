@@ -91,7 +91,9 @@ test('with checksums, a flipped byte in any page is found, and named', async () 
     if (error === undefined) {
       // In a header, in a field that does not matter to the values.
       const values = await read(damaged)
-      values.forEach((column, at) => expect(firstDifference(column, intact[at]!), `byte ${position}`).toBeUndefined())
+      values.forEach((column, at) => {
+        expect(firstDifference(column, intact[at]!), `byte ${position}`).toBeUndefined()
+      })
       continue
     }
     expectTyped(error, `byte ${position}`)
