@@ -1,10 +1,50 @@
-// The cast from each type to each: which code does it.
-import { UnsupportedError } from '../../common/errors.ts'
-import { type SqlType, sameType, typeName } from '../../common/types.ts'
-import type { Body } from '../function.ts'
+// The cast from each type to each: which code does it. Numbers and times are converted inline, text in JavaScript.
+import { ConversionError, InternalError } from '../../common/errors.ts'
+import { isNumeric, type SqlType, sameType, typeName } from '../../common/types.ts'
+import { i32 } from '../../wasm/instructions.ts'
+import type { Value } from '../../wasm/node.ts'
+import { describeValue } from '../describe.ts'
+import type { RowCode } from '../emit/row-code.ts'
+import type { SqlValue } from '../emit/sql-value.ts'
+import type { Body, Emit } from '../function.ts'
+import { convertNumber } from './number-cast.ts'
+import { parserOf } from './parse-value.ts'
+import { textFormatter } from './text-cast.ts'
+import { convertTime, isMoment } from './time-cast.ts'
+
+/** A converted value, and the condition under which there is none. */
+export interface Converted {
+  readonly value: SqlValue
+  readonly failed: Value | undefined
+}
+
+export type Convert = (code: RowCode, value: SqlValue, to: SqlType) => Converted
 
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
-  throw new UnsupportedError(`cannot cast ${typeName(from)} to ${typeName(to)}${quiet ? '' : ''}`)
+  if (from.kind === 'varchar') return { kind: 'js', givesNull: quiet, js: parserOf(to) }
+  if (to.kind === 'varchar') return { kind: 'js', givesNull: false, js: textFormatter(from) }
+  const isNumber = (type: SqlType): boolean => isNumeric(type) || type.kind === 'boolean'
+  if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }
+  if (isMoment(from) && isMoment(to)) return { kind: 'emit', emit: emitCast(convertTime, quiet) }
+  throw new InternalError(`no cast from ${typeName(from)} to ${typeName(to)}`)
 }
+
+const emitCast =
+  (convert: Convert, quiet: boolean): Emit =>
+  (code, [source], to) => {
+    const { value, failed } = convert(code, source!, to)
+    if (!failed) return value
+    if (quiet) return { ...value, valid: code.let(i32.eqz(failed)) }
+    const from = source!.type
+    code.raise(failed, [source!], ([original]) => {
+      return new ConversionError(
+        `cannot cast ${describeValue(original!, from)} of type ${typeName(from)} to ${typeName(to)}: it is out of range`,
+        {
+          hint: 'try_cast gives NULL instead.',
+        },
+      )
+    })
+    return value
+  }

@@ -1,0 +1,106 @@
+// Dates, times and timestamps from text.
+import { daysFromCivil, isCivilDate } from '../../common/text/calendar.ts'
+
+const DATE = /^\s*(-?)(\d{1,6})([-/\\ ])(\d{1,2})\3(\d{1,2})( \(BC\))?/
+const TIME = /^\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?/
+const ZONE = /^\s*(?:Z|UTC|([+-])(\d{1,2})(?::?(\d{2}))?)$/i
+const INFINITE_DATE = 2 ** 31 - 1
+const INFINITE = 2n ** 63n - 1n
+const MICROS_PER_DAY = 86_400_000_000n
+
+/** Days since 1970. A time of day behind the date is cut off. */
+export function parseDate(text: string): number | undefined {
+  const special = specialMoment(text)
+  if (special !== undefined) return special * INFINITE_DATE
+  const date = dateOf(text)
+  if (!date) return undefined
+  const rest = text.slice(date.length).trim()
+  return rest === '' || /^(T|\s)?\d{1,2}:\d/.test(rest) ? date.days : undefined
+}
+
+/** 1, −1 and 0 for infinity, -infinity and epoch. */
+function specialMoment(text: string): number | undefined {
+  switch (text.trim().toLowerCase()) {
+    case 'infinity':
+      return 1
+    case '-infinity':
+      return -1
+    case 'epoch':
+      return 0
+    default:
+      return undefined
+  }
+}
+
+function dateOf(text: string): { days: number; length: number } | undefined {
+  const match = DATE.exec(text)
+  if (!match) return undefined
+  const [all, minus, yearText, , month, day, bc] = match
+  const written = Number(yearText)
+  const civil = { year: minus ? -written : bc ? 1 - written : written, month: Number(month), day: Number(day) }
+  if (!isCivilDate(civil)) return undefined
+  const days = daysFromCivil(civil)
+  return Math.abs(days) < INFINITE_DATE ? { days, length: all.length } : undefined
+}
+
+/** Nanoseconds since midnight, up to 24:00:00. */
+function timeOf(text: string): { nanos: bigint; length: number } | undefined {
+  const match = TIME.exec(text)
+  if (!match) return undefined
+  const [all, hourText, minuteText, secondText = '0', fraction = ''] = match
+  const [hour, minute, second] = [Number(hourText), Number(minuteText), Number(secondText)]
+  if (hour > 24 || minute > 59 || second > 59) return undefined
+  const nanos = BigInt(hour * 3600 + minute * 60 + second) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
+  return nanos > 86_400_000_000_000n ? undefined : { nanos, length: all.length }
+}
+
+/** µs since midnight. A date before the time is cut off. */
+export function parseTime(text: string): bigint | undefined {
+  const date = dateOf(text)
+  const clock = date ? text.slice(date.length).replace(/^T/i, '') : text
+  const time = timeOf(clock)
+  return time && clock.slice(time.length).trim() === '' ? time.nanos / 1000n : undefined
+}
+
+interface TimestampForm {
+  /** Nanoseconds instead of µs. */
+  readonly nanos: boolean
+  /** Take an offset into account; without, it is read and left out. */
+  readonly shift: boolean
+}
+
+/** µs or ns since 1970, of UTC where the text names no offset. */
+export function parseTimestamp(text: string, { nanos, shift }: TimestampForm): bigint | undefined {
+  const special = specialMoment(text)
+  if (special !== undefined) return BigInt(special) * INFINITE
+  const date = dateOf(text)
+  if (!date) return undefined
+  let rest = text.slice(date.length).replace(/^T/i, '')
+  let nanosOfDay = 0n
+  if (rest.trim() !== '') {
+    const time = timeOf(rest)
+    if (!time) return undefined
+    nanosOfDay = time.nanos
+    rest = rest.slice(time.length)
+    const offset = offsetOf(rest)
+    if (offset === undefined) return undefined
+    if (shift) nanosOfDay -= offset
+  }
+  const micros = BigInt(date.days) * MICROS_PER_DAY
+  const value = nanos ? micros * 1000n + nanosOfDay : micros + floorMicros(nanosOfDay)
+  return value >= -INFINITE && value <= INFINITE ? value : undefined
+}
+
+function floorMicros(nanos: bigint): bigint {
+  return (nanos - (((nanos % 1000n) + 1000n) % 1000n)) / 1000n
+}
+
+/** Nanoseconds east of UTC; 0 where there is nothing left. */
+function offsetOf(text: string): bigint | undefined {
+  if (text.trim() === '') return 0n
+  const match = ZONE.exec(text.trimEnd())
+  if (!match) return undefined
+  const [, sign, hours = '0', minutes = '0'] = match
+  const nanos = BigInt(Number(hours) * 60 + Number(minutes)) * 60_000_000_000n
+  return sign === '-' ? -nanos : nanos
+}

@@ -1,0 +1,66 @@
+// Casts from VARCHAR: the reader for each type. A text that it does not take raises a `ConversionError`.
+import { ConversionError } from '../../common/errors.ts'
+import { isInteger, type SqlType, typeName } from '../../common/types.ts'
+import type { LiteralValue } from '../../logical/expression.ts'
+import type { RowFunction } from '../function.ts'
+import { parseBlob, parseBoolean, parseUuid } from './parse-bits.ts'
+import { parseDecimal, parseFloat64, parseInteger } from './parse-number.ts'
+import { parseDate, parseTime, parseTimestamp } from './parse-time.ts'
+
+/** Reads a text; undefined where it is no value of the type. */
+type Parse = (text: string) => LiteralValue | undefined
+
+export function parserOf(to: SqlType): RowFunction {
+  const parse = parseFor(to)
+  return ([text]) => {
+    const value = parse(text as string)
+    if (value !== undefined) return value
+    throw new ConversionError(`cannot cast '${text}' to ${typeName(to)}${EXPECTED[to.kind] ? `: expected ${EXPECTED[to.kind]}` : ''}`, {
+      hint: 'try_cast gives NULL instead.',
+    })
+  }
+}
+
+const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
+  boolean: 'true or false',
+  date: 'YYYY-MM-DD',
+  time: 'HH:MM:SS[.fraction]',
+  timestamp: 'YYYY-MM-DD HH:MM:SS[.fraction]',
+  timestamp_ns: 'YYYY-MM-DD HH:MM:SS[.fraction]',
+  timestamptz: 'YYYY-MM-DD HH:MM:SS[.fraction][+HH:MM]',
+  uuid: '32 hexadecimal digits',
+  blob: 'ASCII, other bytes as \\xHH',
+}
+
+function parseFor(to: SqlType): Parse {
+  if (isInteger(to)) return (text) => parseInteger(text, to)
+  switch (to.kind) {
+    case 'decimal':
+      return (text) => parseDecimal(text, to)
+    case 'float':
+      return (text) => {
+        const value = parseFloat64(text)
+        return value === undefined ? undefined : Math.fround(value)
+      }
+    case 'double':
+      return parseFloat64
+    case 'boolean':
+      return parseBoolean
+    case 'date':
+      return parseDate
+    case 'time':
+      return parseTime
+    case 'timestamp':
+      return (text) => parseTimestamp(text, { nanos: false, shift: false })
+    case 'timestamp_ns':
+      return (text) => parseTimestamp(text, { nanos: true, shift: false })
+    case 'timestamptz':
+      return (text) => parseTimestamp(text, { nanos: false, shift: true })
+    case 'uuid':
+      return parseUuid
+    case 'blob':
+      return parseBlob
+    default:
+      return (text) => text
+  }
+}
