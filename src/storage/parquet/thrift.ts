@@ -24,8 +24,8 @@ const MAX_DEPTH = 32
 
 const decoder = new TextDecoder()
 
-/** Where a number does not fit a double exactly, it is no length, offset or count of this world. */
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+/** Bytes of 64 bits, seven a byte. */
+const MAX_VARINT = 10
 
 /** Reads one message from `bytes` at `position`. `where` names the place for errors (`plays.parquet: footer`); made only when needed. */
 export class ThriftReader {
@@ -67,16 +67,6 @@ export class ThriftReader {
     return this.fail('holds a number of more than 32 bits')
   }
 
-  bigVarint(): bigint {
-    let value = 0n
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.byte()
-      value |= BigInt(byte & 0x7f) << shift
-      if (byte < 0x80) return value
-    }
-    return this.fail('holds a number of more than 64 bits')
-  }
-
   i32(): number {
     if (this.type !== TYPE.i32 && this.type !== TYPE.i16 && this.type !== TYPE.i8) this.unexpected('an integer')
     if (this.type === TYPE.i8) return (this.byte() << 24) >> 24
@@ -84,17 +74,21 @@ export class ThriftReader {
     return (value >>> 1) ^ -(value & 1)
   }
 
-  bigI64(): bigint {
-    if (this.type !== TYPE.i64 && this.type !== TYPE.i32) this.unexpected('an integer')
-    const value = this.bigVarint()
-    return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n))
-  }
-
   /** A count, length or offset: not negative, and exact as a number. */
   size(): number {
-    const value = this.type === TYPE.i64 ? this.bigI64() : BigInt(this.i32())
-    if (value < 0n || value > MAX_SAFE) this.fail(`holds ${value} where a size was expected`)
-    return Number(value)
+    if (this.type < TYPE.i8 || this.type > TYPE.i64) this.unexpected('an integer')
+    if (this.type === TYPE.i8) return this.byte()
+    // Zigzag: even numbers are twice the value, odd ones are negative. In a double, for a footer holds thousands of them.
+    let value = 0
+    let scale = 1
+    for (let i = 0; i < MAX_VARINT; i++, scale *= 128) {
+      const byte = this.byte()
+      value += (byte & 0x7f) * scale
+      if (byte >= 0x80) continue
+      if (value % 2 !== 0 || value > Number.MAX_SAFE_INTEGER) this.fail('holds a negative or a monstrous number where a size was expected')
+      return value / 2
+    }
+    return this.fail('holds a number of more than 64 bits')
   }
 
   bool(): boolean {
@@ -169,7 +163,7 @@ export class ThriftReader {
       case TYPE.i16:
       case TYPE.i32:
       case TYPE.i64:
-        this.bigVarint()
+        this.#skipVarint()
         return
       case TYPE.double:
         this.#advance(8)
@@ -235,6 +229,11 @@ export class ThriftReader {
     }
     this.type = type
     this.skip()
+  }
+
+  #skipVarint(): void {
+    for (let i = 0; i < MAX_VARINT; i++) if (this.byte() < 0x80) return
+    this.fail('holds a number of more than 64 bits')
   }
 
   #advance(bytes: number): void {
