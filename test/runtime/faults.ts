@@ -13,6 +13,11 @@ export class Faults {
     Atomics.store(this.words, POINTS.indexOf(point), nth)
   }
 
+  /** Whether a thread has ended there since it was armed. */
+  fired(point: FaultPoint): boolean {
+    return Atomics.load(this.words, POINTS.indexOf(point)) <= 0
+  }
+
   disarm(): void {
     for (const point of POINTS) this.arm(point, 0)
   }
