@@ -55,7 +55,7 @@ const CASES: readonly (readonly [text: string, printed: string])[] = [
   ["a || 'x' || b", "((a || 'x') || b)"],
   ["'a' || 1 + 2", "('a' || (1 + 2))"],
   ['a & b | c << 1', '(((a & b) | c) << 1)'],
-  ['~a + 1', '~((a + 1))'],
+  ['~a + 1', '(~((a + 1)))'],
   ['a = b AND NOT c = d OR e', '(((a = b) AND (NOT (c = d))) OR e)'],
   ['a or b or (c or d)', '(a OR b OR c OR d)'],
   ['a and (b and c) and d or e', '((a AND b AND c AND d) OR e)'],

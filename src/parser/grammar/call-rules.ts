@@ -93,9 +93,9 @@ export abstract class CallRules extends NameRules {
         const name = this.OPTION({
           GATE: () => this.isAhead(2, ColonEquals, FatArrow) || (equals && this.isAhead(2, Equals)),
           DEF: () => {
-            const label = this.SUBRULE(this.label)
+            const argument = this.SUBRULE(this.name)
             this.OR([{ ALT: () => this.CONSUME(ColonEquals) }, { ALT: () => this.CONSUME(FatArrow) }, { ALT: () => this.CONSUME(Equals) }])
-            return label
+            return argument
           },
         })
         const value = this.SUBRULE(this.expression)

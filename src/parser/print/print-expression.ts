@@ -34,7 +34,11 @@ const KINDS: Kinds = {
   and: ({ operands }, { expression }) => `(${operands.map(expression).join(' AND ')})`,
   or: ({ operands }, { expression }) => `(${operands.map(expression).join(' OR ')})`,
   not: ({ operand }, { expression }) => `(NOT ${expression(operand)})`,
-  unary: ({ operator, operand }, { expression }) => `${operator}(${expression(operand)})`,
+  unary: ({ operator, operand }, { expression, heading }) => {
+    const text = `${operator}(${expression(operand)})`
+    // `~` binds more loosely than what may follow it.
+    return operator === '~' && !heading ? `(${text})` : text
+  },
   binary: ({ operator, left, right }, { expression }) => `(${expression(left)} ${operator} ${expression(right)})`,
   comparison: ({ operator, left, right }, { expression }) => {
     const sign = operator === '<>' ? '!=' : operator.toUpperCase()
@@ -101,20 +105,20 @@ function printIndexed(operand: Expression, { expression }: Printer): string {
 
 function printCall(call: Call, printer: Printer): string {
   const { name, args, distinct, orderBy, withinGroup, nulls, filter, over } = call
-  if (args.length === 0 && name.length === 1 && isBareCall(name[0]!.text)) return name[0]!.text
   const called = printQualified(name, printer)
-  const inside = words(
-    distinct && 'DISTINCT',
-    printArguments(args, printer),
-    printOrder(orderBy, printer),
-    nulls && `${nulls.toUpperCase()} NULLS`,
-  )
-  return words(
+  const treatment = nulls && `${nulls.toUpperCase()} NULLS`
+  // Alone between the parentheses, IGNORE would be a column.
+  const treatmentInside = args.length > 0 || orderBy.length > 0
+  const inside = words(distinct && 'DISTINCT', printArguments(args, printer), printOrder(orderBy, printer), treatmentInside && treatment)
+  const text = words(
     `${printer.heading ? called.toLowerCase() : called}(${inside})`,
     withinGroup.length > 0 && `WITHIN GROUP (${printOrder(withinGroup, printer)})`,
     filter && `FILTER (WHERE ${printer.expression(filter)})`,
+    !treatmentInside && treatment,
     over && `OVER ${printWindow(over, printer)}`,
   )
+  const [first] = name
+  return isBareCall(first!.text) && text === `${printer.name(first!.text)}()` ? first!.text : text
 }
 
 export function printArguments(args: readonly Argument[], printer: Printer): string {
