@@ -66,8 +66,8 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (a.kind === 'null') return b
   if (b.kind === 'null') return a
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
-  if (a.kind === 'boolean' && isNumeric(b)) return b
-  if (b.kind === 'boolean' && isNumeric(a)) return a
+  if (a.kind === 'boolean' && isInteger(b)) return b
+  if (b.kind === 'boolean' && isInteger(a)) return a
   const [first, second] = [TIMES.indexOf(a.kind), TIMES.indexOf(b.kind)]
   if (first >= 0 && second >= 0) return first > second ? a : b
   return undefined

@@ -50,11 +50,13 @@ class Collector {
 
   private body(body: QueryBody, tables: CommonTables, direct: boolean): void {
     // UNION chains lean to the left and may be thousands long.
+    const others: QueryBody[] = []
     while (body.kind === 'set-operation') {
-      this.body(body.right, tables, direct)
+      others.push(body.right)
       body = body.left
     }
-    if (body.kind === 'query') this.query(body, tables, direct)
+    if (others.length) for (const part of [body, ...others.reverse()]) this.body(part, tables, direct)
+    else if (body.kind === 'query') this.query(body, tables, direct)
     else if (body.kind === 'select' && body.from) this.reference(body.from, tables, direct)
   }
 
