@@ -11,7 +11,7 @@ const MAGIC_ENCRYPTED = 0x45524150
 /** Footer length and magic. */
 const TAIL = 8
 /** Read at first: most footers fit, and a second read costs more than a few bytes too many. */
-const FIRST_READ = 64 * 1024
+const FIRST_READ = 32 * 1024
 /** The format allows 4 GiB; what is larger than this is damage, or a file nobody can use. */
 const MAX_FOOTER = 512 * 1024 * 1024
 
@@ -26,6 +26,8 @@ export class FooterCache {
   readonly #files = new Map<string, ParquetFile>()
   #bytes = 0
   readonly #sizes = new Map<string, number>()
+  /** Where the ends of files are read to: a fresh one for each would keep the collector busy. */
+  readonly #tail = new Uint8Array(FIRST_READ)
 
   /** `limit`: bytes of footers on disk that are kept; in memory they are several times larger. */
   constructor(readonly limit: number = 64 * 1024 * 1024) {}
@@ -38,7 +40,7 @@ export class FooterCache {
       return cached
     }
     this.#drop(stamp.path)
-    const { file, footerSize } = readFooter(stamp.path, fileSystem)
+    const { file, footerSize } = readFooter(stamp.path, fileSystem, this.#tail)
     this.#files.set(file.path, file)
     this.#sizes.set(file.path, footerSize)
     this.#bytes += footerSize
@@ -56,10 +58,10 @@ export class FooterCache {
   }
 }
 
-function readFooter(path: string, fileSystem: FileSystem): { file: ParquetFile; footerSize: number } {
+function readFooter(path: string, fileSystem: FileSystem, tailRoom: Uint8Array): { file: ParquetFile; footerSize: number } {
   const open = fileSystem.open(path)
   try {
-    const bytes = footerBytes(open)
+    const bytes = footerBytes(open, tailRoom)
     const metadata = readMetadata(bytes, `${path}: footer`)
     if (metadata.encrypted) throw encryptedError(path)
     const schema = schemaOf(metadata, path)
@@ -70,10 +72,11 @@ function readFooter(path: string, fileSystem: FileSystem): { file: ParquetFile; 
   }
 }
 
-function footerBytes(file: OpenFile): Uint8Array {
+/** `tailRoom` is used up; the result is a copy. */
+function footerBytes(file: OpenFile, tailRoom: Uint8Array): Uint8Array {
   const { path, size } = file
   if (size < TAIL + 4) throw notParquet(path, `it is ${size} bytes long`)
-  const tail = new Uint8Array(Math.min(size, FIRST_READ))
+  const tail = tailRoom.subarray(0, Math.min(size, FIRST_READ))
   readExactly(file, tail, size - tail.length)
   const view = new DataView(tail.buffer)
   const magic = view.getUint32(tail.length - 4, true)
@@ -84,7 +87,7 @@ function footerBytes(file: OpenFile): Uint8Array {
   if (length > size - TAIL - 4)
     throw new CorruptFileError(`${path}: footer: claims ${length} bytes in a file of ${size}`, { hint: CUT_HINT })
   if (length > MAX_FOOTER) throw new UnsupportedError(`${path}: the footer is ${length} bytes long; Quern reads up to ${MAX_FOOTER}`)
-  if (length + TAIL <= tail.length) return tail.subarray(tail.length - TAIL - length, tail.length - TAIL)
+  if (length + TAIL <= tail.length) return tail.slice(tail.length - TAIL - length, tail.length - TAIL)
   const bytes = new Uint8Array(length)
   readExactly(file, bytes, size - TAIL - length)
   return bytes

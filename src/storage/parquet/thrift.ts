@@ -22,6 +22,8 @@ const TYPE = {
 /** Parquet's structs nest 6 deep; what is deeper is hostile. */
 const MAX_DEPTH = 32
 
+const SHORT_TEXT = 64
+
 const decoder = new TextDecoder()
 
 /** Bytes of 64 bits, seven a byte. */
@@ -108,7 +110,19 @@ export class ThriftReader {
   }
 
   text(): string {
-    return decoder.decode(this.binary())
+    if (this.type !== TYPE.binary) this.unexpected('bytes')
+    const length = this.varint()
+    if (length > this.end - this.position) this.fail('ends within a text')
+    const start = this.position
+    this.position += length
+    // Names are short and ASCII: the decoder, and even the view that it takes, cost more than the text.
+    let text = ''
+    for (let at = start; at < start + length; at++) {
+      const byte = this.bytes[at]!
+      if (byte >= 0x80 || length > SHORT_TEXT) return decoder.decode(this.bytes.subarray(start, start + length))
+      text += String.fromCharCode(byte)
+    }
+    return text
   }
 
   /** Calls `field` for every field of a struct; where that returns false, the field is skipped. `this.type` is the field's type. */
