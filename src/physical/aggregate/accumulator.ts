@@ -27,7 +27,7 @@ export interface FinishedValue {
   /** i32, non-zero for NULL; undefined where never NULL. */
   readonly isNull: Value | undefined
   /** i32, non-zero where the result does not fit its type. */
-  readonly overflow?: Value
+  readonly overflow?: Value | undefined
 }
 
 /** What the generated code may call. */

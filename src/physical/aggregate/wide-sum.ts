@@ -1,6 +1,5 @@
 // Sums in 128 bits: two i64 words, low first. Integers and decimals never overflow on the way, whatever the order of the rows.
-import { isUnsigned, type SqlType } from '../../common/types.ts'
-import { carrierOf } from '../../common/types.ts'
+import { carrierOf, isUnsigned, type SqlType } from '../../common/types.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { i64 } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
@@ -36,11 +35,6 @@ export function addWide(code: FunctionBuilder, state: StateAccess, word: number,
   // Signed overflow: both operands have the sign that the result has not.
   const wrapped = i64.shr_u(i64.and(i64.xor(old, upper), i64.xor(b, upper)), 63)
   state.set(overflowWord, i64.or(state.get(overflowWord), wrapped))
-}
-
-/** The 128-bit state as a double. */
-export function wideToF64(state: StateAccess, word: number, f64: typeof import('../../wasm/instructions.ts').f64): Value {
-  return f64.add(f64.mul(f64.convert_i64_s(state.get(word + 1)), 2 ** 64), f64.convert_i64_u(state.get(word)))
 }
 
 /** Whether sums of this type fit 64 bits for as many rows as a worker can see: 2^32 rows of 32 bits. */

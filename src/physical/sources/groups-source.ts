@@ -92,7 +92,7 @@ class MergedGroups implements Source {
     const failed = this.code.finish(rows, count, this.targets)
     if (failed > 0) {
       const call = this.spec.calls[failed - 1]!
-      throw new OverflowError(`${call.name} of ${typeName(call.args[0]!.type)} is out of the range of ${typeName(call.type)}`, {
+      throw new OverflowError(`${call.name} of ${typeName(call.args[0]!.type)} is out of range`, {
         hint: 'Cast the argument to DOUBLE.',
       })
     }

@@ -1,28 +1,23 @@
-import { isFloating, type SqlType } from '../../../common/types.ts'
+import { carrierOf, HUGEINT, isFloating, type SqlType } from '../../../common/types.ts'
+import { toDouble128 } from '../../../udf/emit/int128.ts'
 import { f64, i64 } from '../../../wasm/instructions.ts'
-import type { Value } from '../../../wasm/node.ts'
 import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
-import { addWide, asI128, wideToF64 } from '../wide-sum.ts'
 import { asF64 } from './as-f64.ts'
+import { checkedSum, wideSum } from './sum.ts'
 
-/** Integers and decimals: an exact sum, divided once. Words: low, high, rows. */
-const exactAverage = (type: SqlType): Accumulator => ({
-  words: ['i64', 'i64', 'i64'],
-  update(code, state, [x]) {
-    const [low, high] = asI128(code, x!)
-    addWide(code, state, 0, low, high)
-    state.set(2, i64.add(state.get(2), 1))
-  },
-  merge(code, into, from) {
-    addWide(code, into, 0, from.get(0), from.get(1))
-    into.set(2, i64.add(into.get(2), from.get(2)))
-  },
-  finish(_code, state) {
-    const mean: Value = f64.div(wideToF64(state, 0, f64), f64.convert_i64_s(state.get(2)))
-    const scaled = type.kind === 'decimal' ? f64.div(mean, 10 ** type.scale) : mean
-    return { words: [scaled], isNull: i64.eqz(state.get(2)) }
-  },
-})
+/** Integers and decimals: an exact sum, divided once. Words are those of the sum: low, high, rows, for 128 bits whether 2^127 was passed. */
+const exactAverage = (type: SqlType): Accumulator => {
+  const exactSum = carrierOf(type) === 'i128' ? checkedSum(HUGEINT) : wideSum
+  return {
+    ...exactSum,
+    finish(code, state) {
+      const total = toDouble128(code, { low: state.get(0), high: state.get(1) })
+      const mean = f64.div(total, f64.convert_i64_s(state.get(2)))
+      const { isNull, overflow } = exactSum.finish(code, state)
+      return { words: [type.kind === 'decimal' ? f64.div(mean, 10 ** type.scale) : mean], isNull, overflow }
+    },
+  }
+}
 
 /** Doubles and floats. Words: sum, rows. */
 const floatAverage: Accumulator = {

@@ -1,5 +1,6 @@
-import { carrierOf, isFloating } from '../../../common/types.ts'
-import { f64, i64 } from '../../../wasm/instructions.ts'
+import { carrierOf, isFloating, type SqlType } from '../../../common/types.ts'
+import { outside128 } from '../../../udf/emit/int128.ts'
+import { f64, i32, i64 } from '../../../wasm/instructions.ts'
 import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
 import { addWide, asI64, asI128, sumsInI64 } from '../wide-sum.ts'
 import { asF64 } from './as-f64.ts'
@@ -21,13 +22,27 @@ const narrowSum: Accumulator = {
   },
 }
 
-/** 64- and 128-bit integers and decimals. Words: low, high, rows, whether 2^127 was passed. */
-const wideSum: Accumulator = {
+/** 64-bit integers and decimals, which no number of rows adds up to more than 128 bits. Words: low, high, rows. */
+export const wideSum: Accumulator = {
+  words: ['i64', 'i64', 'i64'],
+  update(code, state, [x]) {
+    addWide(code, state, 0, ...asI128(code, x!))
+    state.set(2, i64.add(state.get(2), 1))
+  },
+  merge(code, into, from) {
+    addWide(code, into, 0, from.get(0), from.get(1))
+    into.set(2, i64.add(into.get(2), from.get(2)))
+  },
+  finish(_code, state) {
+    return { words: [state.get(0), state.get(1)], isNull: i64.eqz(state.get(2)) }
+  },
+}
+
+/** 128-bit integers and decimals, up to 2^127, or to as many digits as `result` has. Words: low, high, rows, whether 2^127 was passed. */
+export const checkedSum = (result: SqlType): Accumulator => ({
   words: ['i64', 'i64', 'i64', 'i64'],
   update(code, state, [x]) {
-    const [low, high] = asI128(code, x!)
-    // 2^64 rows of 64-bit values cannot overflow 128 bits.
-    addWide(code, state, 0, low, high, carrierOf(x!.type) === 'i128' ? 3 : undefined)
+    addWide(code, state, 0, ...asI128(code, x!), 3)
     state.set(2, i64.add(state.get(2), 1))
   },
   merge(code, into, from) {
@@ -36,9 +51,12 @@ const wideSum: Accumulator = {
     into.set(3, i64.or(into.get(3), from.get(3)))
   },
   finish(_code, state) {
-    return { words: [state.get(0), state.get(1)], isNull: i64.eqz(state.get(2)), overflow: i64.ne(state.get(3), 0) }
+    const sum = { low: state.get(0), high: state.get(1) }
+    const wrapped = i64.ne(state.get(3), 0)
+    const overflow = result.kind === 'decimal' ? i32.or(wrapped, outside128(sum, 10n ** BigInt(result.precision))) : wrapped
+    return { words: [sum.low, sum.high], isNull: i64.eqz(state.get(2)), overflow }
   },
-}
+})
 
 /** Doubles and floats. Words: sum, rows. */
 const floatSum: Accumulator = {
@@ -56,4 +74,8 @@ const floatSum: Accumulator = {
   },
 }
 
-export const sum: AccumulatorFactory = ([type]) => (isFloating(type!) ? floatSum : sumsInI64(type!) ? narrowSum : wideSum)
+export const sum: AccumulatorFactory = ([type], result) => {
+  if (isFloating(type!)) return floatSum
+  if (sumsInI64(type!)) return narrowSum
+  return carrierOf(type!) === 'i128' ? checkedSum(result) : wideSum
+}
