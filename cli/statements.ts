@@ -8,10 +8,11 @@ export interface StatementText {
 }
 
 /**
- * One piece of SQL in which a semicolon is no end: 'text', "name", $$text$$, a comment to the line's end, a block comment's start. Where a
+ * One piece of SQL in which a semicolon is no end: e'text', 'text', "name", $$text$$, a comment to the line's end, a block comment's start. Where a
  * quote is never closed, it takes the rest, for the parser to complain about.
  */
-const PIECE = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|(\$[A-Za-z_\d]*\$)[\s\S]*?(?:\1|$)|--[^\n]*|\/\*|;|[^'"$\-/;\s]+|\S|\s+/g
+const PIECE =
+  /e'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|(\$(?:[a-z_]\w*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*|\/\*|;|[^'"$\-/;\s]+|\S|\s+/gi
 
 /** The statements of a script in order; what holds only spaces and comments is none. */
 export function splitStatements(script: string): StatementText[] {

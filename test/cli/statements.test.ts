@@ -16,6 +16,7 @@ test.each([
   ['select $$a;b$$; select $x$ $$;$$ $x$', ['select $$a;b$$', 'select $x$ $$;$$ $x$']],
   [`select 'never closed; select 2`, [`select 'never closed; select 2`]],
   ['select 1 /* never closed; select 2', ['select 1']],
+  [`select e'it\\'s; fine'; select 2`, [`select e'it\\'s; fine'`, 'select 2']],
   ['select 4/2-1; select 2', ['select 4/2-1', 'select 2']],
 ])('%j', (script, expected) => {
   expect(texts(script)).toEqual(expected)
