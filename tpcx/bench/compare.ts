@@ -15,7 +15,7 @@ const SHOWN_ROWS = 8
 /** What differs, in lines to read, or undefined. */
 export function difference(actual: RowSet, expected: RowSet, { ordered, names = false }: CompareOptions): string | undefined {
   const describe = ({ columns }: RowSet) =>
-    columns.map(({ name, type }) => (names ? `${name} ${typeName(type)}` : typeName(type))).join(', ')
+    columns.map(({ name, type }) => (names ? `${name} ${comparable(type)}` : comparable(type))).join(', ')
   if (describe(actual) !== describe(expected)) return `columns differ\n  expected ${describe(expected)}\n  got      ${describe(actual)}`
   const types = expected.columns.map(({ type }) => type)
   const differing = ordered ? differingInPlace(actual.rows, expected.rows, types) : differingAsMultiset(actual.rows, expected.rows, types)
@@ -26,6 +26,11 @@ export function difference(actual: RowSet, expected: RowSet, { ordered, names = 
     return `  ${place}\n    expected ${showRow(row.expected, types)}\n    got      ${showRow(row.actual, types)}`
   })
   return [count, ...shown, ...(differing.length > SHOWN_ROWS ? [`  … and ${differing.length - SHOWN_ROWS} more`] : [])].join('\n')
+}
+
+/** A column of bare NULLs is an INTEGER to DuckDB. */
+function comparable(type: SqlType): string {
+  return type.kind === 'null' ? 'INTEGER' : typeName(type)
 }
 
 type Row = readonly RawValue[]

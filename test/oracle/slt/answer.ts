@@ -10,7 +10,8 @@ export function typeLetters({ columns }: RowSet): string {
 
 function letter(type: SqlType): string {
   if (type.kind === 'decimal' || type.kind === 'double' || type.kind === 'float') return 'R'
-  if (isNumeric(type)) return 'I'
+  // A column of bare NULLs is an INTEGER in the oracle.
+  if (isNumeric(type) || type.kind === 'null') return 'I'
   if (type.kind.startsWith('timestamp')) return 'P'
   return { boolean: 'B', varchar: 'T', date: 'D', time: 'D' }[type.kind as string] ?? '?'
 }

@@ -1,0 +1,38 @@
+// The two engines behind one interface, opened once a test file and closed after it.
+import { afterAll } from 'vitest'
+import { open, type Session } from '../../src/index.ts'
+import { DuckDB } from '../../tpcx/bench/duckdb.ts'
+import { type RowSet, readAll } from '../../tpcx/bench/rows.ts'
+
+/** How Quern is set up; the answers must not depend on it. */
+export interface EngineOptions {
+  readonly threads?: number
+  readonly batchRows?: number
+}
+
+const sessions = new Map<string, Promise<Session>>()
+let duckdb: Promise<DuckDB> | undefined
+
+afterAll(async () => {
+  for (const session of sessions.values()) await (await session).close()
+  sessions.clear()
+  ;(await duckdb)?.close()
+  duckdb = undefined
+})
+
+export function quern({ threads = 2, batchRows = 8192 }: EngineOptions = {}): Promise<Session> {
+  const key = `${threads} ${batchRows}`
+  let session = sessions.get(key)
+  if (!session) sessions.set(key, (session = open({ threads, batchRows })))
+  return session
+}
+
+/** Runs all statements on Quern and reads the last one's result. */
+export async function runOnQuern(sql: string, options?: EngineOptions): Promise<RowSet> {
+  return readAll(await (await quern(options)).query(sql))
+}
+
+export async function runOnDuckDB(sql: string): Promise<RowSet> {
+  duckdb ??= DuckDB.open(1)
+  return (await duckdb).query(sql)
+}
