@@ -1,4 +1,4 @@
-// Days since 1970 as year, month, day in the proleptic Gregorian calendar, for any year that 32 bits of days reach.
+// Days since 1970 ↔ year, month, day in the proleptic Gregorian calendar, for any year that 32 bits of days reach.
 
 /** Year 0 is 1 BC, year -43 is 44 BC. Month and day count from 1. */
 export interface CivilDate {
@@ -22,4 +22,20 @@ export function civilFromDays(days: number): CivilDate {
   const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day }
+}
+
+export function daysFromCivil({ year, month, day }: CivilDate): number {
+  const marchYear = month <= 2 ? year - 1 : year
+  const era = Math.floor(marchYear / 400)
+  const yearOfEra = marchYear - era * 400
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
+  return era * DAYS_PER_ERA + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - EPOCH_SHIFT
+}
+
+/** False for the 30th of February and its like. */
+export function isCivilDate({ year, month, day }: CivilDate): boolean {
+  if (month < 1 || month > 12 || day < 1) return false
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const length = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return day <= length
 }
