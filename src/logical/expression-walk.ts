@@ -1,5 +1,5 @@
 // Walking and rewriting expressions, whatever their kinds.
-import type { AggregateCall, ColumnExpr, ColumnId, Expr, RankCall, SortKey } from './expression.ts'
+import type { AggregateCall, ColumnId, Expr, RankCall, SortKey } from './expression.ts'
 import { operandsOf, withOperands } from './expression.ts'
 import { mapSame, patchSame } from './unchanged.ts'
 
@@ -29,16 +29,6 @@ export function someExpr(expr: Expr, test: (expr: Expr) => boolean): boolean {
   return test(expr) || operandsOf(expr).some((operand) => someExpr(operand, test))
 }
 
-/** The first subexpression, from the left and from outside in, for which the test holds. */
-export function findExpr(expr: Expr, test: (expr: Expr) => boolean): Expr | undefined {
-  if (test(expr)) return expr
-  for (const operand of operandsOf(expr)) {
-    const found = findExpr(operand, test)
-    if (found) return found
-  }
-  return undefined
-}
-
 /** Adds the ids of all columns that the expression reads. */
 export function collectColumns(expr: Expr, into: Set<ColumnId>): Set<ColumnId> {
   if (expr.kind === 'column') into.add(expr.id)
@@ -49,10 +39,6 @@ export function collectColumns(expr: Expr, into: Set<ColumnId>): Set<ColumnId> {
 /** The expression with columns replaced by expressions: what a node above reads, in terms of the node below. */
 export function substituteColumns(expr: Expr, replacements: ReadonlyMap<ColumnId, Expr>): Expr {
   return replaceExpr(expr, (part) => (part.kind === 'column' ? (replacements.get(part.id) ?? part) : undefined))
-}
-
-export function isColumn(expr: Expr): expr is ColumnExpr {
-  return expr.kind === 'column'
 }
 
 export function mapSortKeys(keys: readonly SortKey[], f: (expr: Expr) => Expr): readonly SortKey[] {

@@ -30,11 +30,6 @@ export function transformUp(plan: LogicalPlan, f: (plan: LogicalPlan) => Logical
   return f(mapChildren(plan, (child) => transformUp(child, f)))
 }
 
-/** Rewrites every node, then the inputs of what came of it. The same object where `f` changed nothing. */
-export function transformDown(plan: LogicalPlan, f: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
-  return mapChildren(f(plan), (child) => transformDown(child, f))
-}
-
 /** The node with `f` applied to each expression of its own (not of its inputs); the same object where `f` changed none. */
 export function mapExpressions<N extends LogicalPlan>(plan: N, f: (expr: Expr) => Expr): N {
   return definitionOf(plan).mapExpressions(plan, f)

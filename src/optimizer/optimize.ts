@@ -17,7 +17,7 @@ export interface OptimizeOptions {
   readonly clock?: () => number
 }
 
-export interface RuleTiming {
+interface RuleTiming {
   readonly rule: string
   readonly ms: number
   /** In how many rounds it changed the plan. */

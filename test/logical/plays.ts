@@ -53,7 +53,7 @@ function sourceOf(name: string): TableSource | undefined {
   return schema && { name, schema, rowCount: undefined }
 }
 
-export function environment(query: Query): BindEnvironment {
+function environment(query: Query): BindEnvironment {
   const tables = new Map<string, TableSource>()
   for (const request of collectTables(query, views)) {
     const source = sourceOf(request.kind === 'name' ? request.name.toLowerCase() : 'plays')

@@ -15,7 +15,7 @@ const MAX_DEPTH = 1000
  * Aliases, views and common tables are bound anew at each use, so that a short text can mean a huge query: `b` is `a + a`, `c` is `b + b`, …
  * Literals do not count: a long IN list is just long.
  */
-const MAX_BOUND_NODES = 50_000
+const MAX_BOUND_NODES = 100_000
 
 export class BindSession {
   private readonly positions = new WeakMap<Expr, Position>()

@@ -115,7 +115,7 @@ function namedWindow(
 }
 
 /** One key of ORDER BY. */
-export function bindSortKey(item: ast.OrderItem, binder: ExpressionBinder): SortKey {
+function bindSortKey(item: ast.OrderItem, binder: ExpressionBinder): SortKey {
   return sortKey(binder.bind(item.expression), item, binder.session.env.nullsFirst)
 }
 
