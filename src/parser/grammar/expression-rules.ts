@@ -1,44 +1,13 @@
 // Operators. One rule climbs all levels of precedence: one rule a level would overflow the stack at a hundred parentheses.
-import type { IToken, ParserMethod, TokenType } from 'chevrotain'
+import type { IToken, ParserMethod } from 'chevrotain'
 import { ParseError, type Position } from '../../common/errors.ts'
 import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Query } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { plainCall } from './call-rules.ts'
 import { positionOf } from './name-rules.ts'
-import { POWER } from './power.ts'
+import { ceilingAfter, POWER, POWER_OF, PREFIX_CEILINGS } from './power.ts'
 import { PrimaryRules } from './primary-rules.ts'
-
-const POWER_OF = new Map<TokenType, number>([
-  [K.or, POWER.or],
-  [K.and, POWER.and],
-  [K.is, POWER.is],
-  [K.isnull, POWER.is],
-  [K.notnull, POWER.is],
-  [K.in, POWER.membership],
-  [K.between, POWER.membership],
-  [K.similar, POWER.membership],
-  [T.DoubleColon, POWER.postfix],
-  [T.LeftBracket, POWER.postfix],
-  [T.Dot, POWER.postfix],
-])
-const SIGN_POWERS: Record<string, number> = {
-  '+': POWER.additive,
-  '-': POWER.additive,
-  '*': POWER.multiplicative,
-  '/': POWER.multiplicative,
-  '//': POWER.multiplicative,
-  '%': POWER.multiplicative,
-  '^': POWER.power,
-  '**': POWER.power,
-}
-for (const type of T.VOCABULARY) {
-  const categories = type.CATEGORIES ?? []
-  if (categories.includes(T.BinarySign)) POWER_OF.set(type, SIGN_POWERS[type.name] ?? POWER.other)
-  else if (categories.includes(T.ComparisonSign)) POWER_OF.set(type, POWER.comparison)
-  // The signs of LIKE bind as other operators do, its words as IN does.
-  else if (categories.includes(T.MatchWord)) POWER_OF.set(type, T.SIGNS.has(type.name) ? POWER.other : POWER.membership)
-}
 
 export abstract class ExpressionRules extends PrimaryRules {
   /** The power of the operator that comes next; 0 where none does. */
@@ -283,34 +252,6 @@ export abstract class ExpressionRules extends PrimaryRules {
       },
     ]),
   )
-}
-
-/** After `NOT x` may come what binds as NOT does, and nothing tighter. */
-const PREFIX_CEILINGS = new Map<TokenType, number>([
-  [K.not, POWER.not + 1],
-  [T.Minus, POWER.sign + 1],
-  [T.Plus, POWER.sign + 1],
-  [T.Tilde, POWER.other + 1],
-])
-
-/** The power below which the next operator must be, after one of `power` that made `node`. */
-function ceilingAfter(node: Expression, power: number): number {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-    case 'binary':
-    case 'call':
-      return power + 1
-    // These do not chain: `1 = 2 = 3` is an error. The signs of LIKE do.
-    case 'comparison':
-    case 'between':
-      return power
-    case 'match':
-      return power === POWER.other ? power + 1 : power
-    // What ends with the operator itself, as `x IS NULL` does, is an operand for any.
-    default:
-      return Number.POSITIVE_INFINITY
-  }
 }
 
 /** The operands of an AND or OR chain as far as it has been read; grows while the chain's own node is rebuilt. */

@@ -1,0 +1,288 @@
+// Expressions as written, with windows and type names.
+import type { Position } from '../../common/errors.ts'
+import type { Name, Node, QualifiedName } from './node.ts'
+import type { OrderItem, Query } from './query.ts'
+
+export type Expression =
+  | NullLiteral
+  | BooleanLiteral
+  | IntegerLiteral
+  | DecimalLiteral
+  | DoubleLiteral
+  | StringLiteral
+  | IntervalLiteral
+  | Parameter
+  | ColumnReference
+  | Logical
+  | Not
+  | Unary
+  | Binary
+  | Comparison
+  | Is
+  | InList
+  | InQuery
+  | Between
+  | PatternMatch
+  | Case
+  | Cast
+  | Call
+  | Exists
+  | ScalarSubquery
+  | ListLiteral
+  | StructLiteral
+  | Row
+  | Subscript
+  | Slice
+  | FieldAccess
+
+interface NullLiteral extends Node<'null'> {}
+
+export interface BooleanLiteral extends Node<'boolean'> {
+  readonly value: boolean
+}
+
+/** A whole number of any size. A minus before a number belongs to it: `-5` is one literal. */
+export interface IntegerLiteral extends Node<'integer'> {
+  readonly value: bigint
+}
+
+/** A number with a point and no exponent, exactly as written but for digit separators: `1.50`, `.5`, `-2.`. */
+export interface DecimalLiteral extends Node<'decimal'> {
+  readonly text: string
+}
+
+/** A number with an exponent, as written: `1e5`, `-2.5E-3`. */
+export interface DoubleLiteral extends Node<'double'> {
+  readonly text: string
+}
+
+export interface StringLiteral extends Node<'string'> {
+  readonly value: string
+}
+
+export type IntervalUnit =
+  | 'millennium'
+  | 'century'
+  | 'decade'
+  | 'year'
+  | 'quarter'
+  | 'month'
+  | 'week'
+  | 'day'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'millisecond'
+  | 'microsecond'
+
+/** `INTERVAL 3 DAY`, `INTERVAL (n + 1) HOURS`. Without a unit, `INTERVAL '1 day'`, it is a cast of a string. */
+interface IntervalLiteral extends Node<'interval'> {
+  readonly value: Expression
+  readonly unit: IntervalUnit
+}
+
+/** `$name` has its name as key; `$1` its number; each `?` the next number, from 1. */
+export interface Parameter extends Node<'parameter'> {
+  readonly key: string | number
+}
+
+/** `ms_played`, `plays.song.artist`: what is table, column and struct field is for the binder to say. */
+export interface ColumnReference extends Node<'column'> {
+  readonly parts: QualifiedName
+}
+
+/** A chain `a AND b AND c` is one node with two or more operands, however long. */
+export interface Logical extends Node<'and' | 'or'> {
+  readonly operands: readonly Expression[]
+}
+
+export interface Not extends Node<'not'> {
+  readonly operand: Expression
+}
+
+export interface Unary extends Node<'unary'> {
+  readonly operator: '-' | '+' | '~'
+  readonly operand: Expression
+}
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '^' | '**' | '||' | '&' | '|' | '<<' | '>>'
+
+export interface Binary extends Node<'binary'> {
+  readonly operator: BinaryOperator
+  readonly left: Expression
+  readonly right: Expression
+}
+
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=' | 'is distinct from' | 'is not distinct from'
+
+export interface Comparison extends Node<'comparison'> {
+  readonly operator: ComparisonOperator
+  readonly left: Expression
+  readonly right: Expression
+}
+
+/** `x IS [NOT] NULL | TRUE | FALSE | UNKNOWN`; also `x ISNULL`, `x NOTNULL`. */
+export interface Is extends Node<'is'> {
+  readonly operand: Expression
+  readonly test: 'null' | 'true' | 'false' | 'unknown'
+  readonly negated: boolean
+}
+
+export interface InList extends Node<'in-list'> {
+  readonly operand: Expression
+  readonly items: readonly Expression[]
+  readonly negated: boolean
+}
+
+interface InQuery extends Node<'in-query'> {
+  readonly operand: Expression
+  readonly query: Query
+  readonly negated: boolean
+}
+
+export interface Between extends Node<'between'> {
+  readonly operand: Expression
+  readonly low: Expression
+  readonly high: Expression
+  readonly negated: boolean
+}
+
+/** `regex` is `~` (a full match, as in the oracle), `similar` is SIMILAR TO. */
+export interface PatternMatch extends Node<'match'> {
+  readonly operator: 'like' | 'ilike' | 'glob' | 'similar' | 'regex'
+  readonly operand: Expression
+  readonly pattern: Expression
+  readonly escape: Expression | undefined
+  readonly negated: boolean
+}
+
+export interface CaseBranch {
+  readonly when: Expression
+  readonly result: Expression
+  readonly position: Position
+}
+
+/** With an operand, each `when` is a value to compare it with; without, a condition. */
+export interface Case extends Node<'case'> {
+  readonly operand: Expression | undefined
+  readonly branches: readonly CaseBranch[]
+  readonly otherwise: Expression | undefined
+}
+
+/** `CAST(x AS t)`, `x::t`, `t 'text'`; with `try`, a value that does not fit gives NULL. */
+export interface Cast extends Node<'cast'> {
+  readonly operand: Expression
+  readonly type: TypeName
+  readonly try: boolean
+}
+
+/** `name => value`, `name := value`, or a value alone. */
+export interface Argument {
+  readonly name: Name | undefined
+  readonly value: Expression
+  readonly position: Position
+}
+
+/**
+ * A call of any function. `count(*)` is `count_star()`; EXTRACT, SUBSTRING … FROM, POSITION … IN, TRIM … FROM and AT TIME ZONE are calls of
+ * `date_part(part, x)`, `substring(x, from, count)`, `position(text, what)`, `trim | ltrim | rtrim(x, characters)` and `timezone(zone, x)`.
+ */
+export interface Call extends Node<'call'> {
+  readonly name: QualifiedName
+  readonly args: readonly Argument[]
+  readonly distinct: boolean
+  readonly orderBy: readonly OrderItem[]
+  readonly withinGroup: readonly OrderItem[]
+  readonly nulls: 'ignore' | 'respect' | undefined
+  readonly filter: Expression | undefined
+  readonly over: WindowSpecification | undefined
+}
+
+/** `OVER w` and `OVER (w)` are a specification with a base and nothing else. */
+export interface WindowSpecification {
+  readonly base: Name | undefined
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly OrderItem[]
+  readonly frame: WindowFrame | undefined
+  readonly position: Position
+}
+
+/** A frame given by its start alone ends at the current row. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range' | 'groups'
+  readonly start: FrameBound
+  readonly end: FrameBound
+  readonly exclude: 'current row' | 'group' | 'ties' | undefined
+  readonly position: Position
+}
+
+/** An offset is there for `preceding` and `following` alone. */
+export interface FrameBound extends Node<'unbounded preceding' | 'preceding' | 'current row' | 'following' | 'unbounded following'> {
+  readonly offset: Expression | undefined
+}
+
+interface Exists extends Node<'exists'> {
+  readonly query: Query
+}
+
+interface ScalarSubquery extends Node<'subquery'> {
+  readonly query: Query
+}
+
+/** `[1, 2, 3]` */
+export interface ListLiteral extends Node<'list'> {
+  readonly items: readonly Expression[]
+}
+
+export interface StructField {
+  readonly name: Name
+  readonly value: Expression
+  readonly position: Position
+}
+
+/** `{'artist': 'Bowie', title: t}` */
+export interface StructLiteral extends Node<'struct'> {
+  readonly fields: readonly StructField[]
+}
+
+/** `(a, b)`: two or more values; `ROW(a)` may have one. */
+interface Row extends Node<'row'> {
+  readonly items: readonly Expression[]
+}
+
+/** `list[1]`, `struct['field']` */
+export interface Subscript extends Node<'subscript'> {
+  readonly operand: Expression
+  readonly index: Expression
+}
+
+/** `list[2:3]`, `list[:3]`, `list[2:]` */
+interface Slice extends Node<'slice'> {
+  readonly operand: Expression
+  readonly from: Expression | undefined
+  readonly to: Expression | undefined
+}
+
+/** `(expression).field`; a path of plain names is a column reference. */
+export interface FieldAccess extends Node<'field'> {
+  readonly operand: Expression
+  readonly field: Name
+}
+
+export type TypeName = NamedType | ListType | StructType
+
+/** `INTEGER`, `DECIMAL(15, 2)`, `TIMESTAMP WITH TIME ZONE`, `MAP(VARCHAR, INTEGER)`. Aliases are resolved (`int4` is `INTEGER`), known names in capitals. */
+export interface NamedType extends Node<'named-type'> {
+  readonly name: string
+  readonly args: readonly (number | TypeName)[]
+}
+
+/** `INTEGER[]`; with a length, `INTEGER[3]`, an array. */
+export interface ListType extends Node<'list-type'> {
+  readonly element: TypeName
+  readonly length: number | undefined
+}
+
+export interface StructType extends Node<'struct-type'> {
+  readonly fields: readonly { readonly name: Name; readonly type: TypeName }[]
+}
