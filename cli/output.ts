@@ -1,6 +1,7 @@
 // Text to a stream in big pieces, no faster than its reader takes them.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 
 /** The reader went away (as `head` does): nothing is wrong, there is only nobody left to write for. */
 export class ReaderGone extends Error {}
@@ -29,6 +30,8 @@ export class Output {
     this.buffered = ''
     if (piece === '') return
     if (!this.stream.write(piece)) await this.drained()
+    // A pipe is written to at once and never waits here: let the event loop turn, or Ctrl-C and a lost reader go unseen.
+    await setImmediate()
     if (this.failure) throw this.failure
   }
 

@@ -18,12 +18,13 @@ export interface SqlOptions {
   readonly timer?: boolean
 }
 
+const LOG_WIDTH = 120 // for errors where no screen says how wide it is
 const INTERRUPTED = 130 // what shells expect of a program that ended by Ctrl-C
 
 /** Gives the exit status. `onNothing` is called where there is no SQL to run and a person to tell. */
 export async function runSqlCommand(options: SqlOptions, onNothing: () => void): Promise<number> {
   const { stdin, stdout, stderr } = process
-  const width = (stream: NodeJS.WriteStream) => (stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY)
+  const width = (stream: NodeJS.WriteStream, otherwise: number) => (stream.isTTY ? stream.columns : otherwise)
   const color = (stream: NodeJS.WriteStream) => stream.isTTY && !process.env['NO_COLOR']
   const cancel = new AbortController()
   let script: string | undefined
@@ -44,7 +45,7 @@ export async function runSqlCommand(options: SqlOptions, onNothing: () => void):
     await runSql(session, script, new Output(stdout), {
       format: options.format,
       maxRows: options.maxRows,
-      width: width(stdout),
+      width: width(stdout, Number.POSITIVE_INFINITY),
       color: color(stdout),
       signal: cancel.signal,
       ...(options.timer && { onTime: (milliseconds: number) => stderr.write(`Time: ${duration(milliseconds)}\n`) }),
@@ -54,7 +55,7 @@ export async function runSqlCommand(options: SqlOptions, onNothing: () => void):
     const failure = error instanceof StatementFailure ? error.cause : error
     if (failure instanceof ReaderGone) return 0
     const place = error instanceof StatementFailure && script !== undefined ? { script, offset: error.statement.offset } : {}
-    stderr.write(errorText(failure, { ...place, width: width(stderr), color: color(stderr) }))
+    stderr.write(errorText(failure, { ...place, width: width(stderr, LOG_WIDTH), color: color(stderr) }))
     return cancel.signal.aborted ? INTERRUPTED : 1
   }
 }
