@@ -8,6 +8,8 @@ import { type RowSet, readAll } from '../../tpcx/bench/rows.ts'
 export interface EngineOptions {
   readonly threads?: number
   readonly batchRows?: number
+  /** Run small queries, too, on the worker threads. */
+  readonly alwaysWorkers?: boolean
 }
 
 const sessions = new Map<string, Promise<Session>>()
@@ -20,10 +22,10 @@ afterAll(async () => {
   duckdb = undefined
 })
 
-export function quern({ threads = 2, batchRows = 8192 }: EngineOptions = {}): Promise<Session> {
-  const key = `${threads} ${batchRows}`
+export function quern({ threads = 2, batchRows = 8192, alwaysWorkers = false }: EngineOptions = {}): Promise<Session> {
+  const key = `${threads} ${batchRows} ${alwaysWorkers}`
   let session = sessions.get(key)
-  if (!session) sessions.set(key, (session = open({ threads, batchRows })))
+  if (!session) sessions.set(key, (session = open({ threads, batchRows, alwaysWorkers })))
   return session
 }
 

@@ -10,17 +10,20 @@ export interface OracleOptions extends EngineOptions {
   readonly ordered?: boolean
   /** Whether the columns' names must be equal too. */
   readonly names?: boolean
+  /** Several set-ups of Quern, instead of one: all must give the answer. */
+  readonly setups?: readonly EngineOptions[]
 }
 
 /** Fails with what differs. Doubles may differ by a relative 1e-9. */
 export async function expectSameAsDuckDB(
   sql: string,
-  { ordered = hasOrderBy(sql), names = false, ...engine }: OracleOptions = {},
+  { ordered = hasOrderBy(sql), names = false, setups, ...engine }: OracleOptions = {},
 ): Promise<void> {
   const expected = await runOnDuckDB(sql)
-  const actual = await runOnQuern(sql, engine)
-  const found = difference(actual, expected, { ordered, names })
-  if (found) expect.fail(`${sql}\n${found}`)
+  for (const setup of setups ?? [engine]) {
+    const found = difference(await runOnQuern(sql, setup), expected, { ordered, names })
+    if (found) expect.fail(`${sql}\n${setups ? `${JSON.stringify(setup)}\n` : ''}${found}`)
+  }
 }
 
 /** Both engines refuse the query, Quern with an error of this code. */
