@@ -1,7 +1,7 @@
 // A failure as people read it: what went wrong, the line of SQL with a caret under the place, what to do. Never a stack.
 import pc from 'picocolors'
 import { type Position, QuernError } from '../src/index.ts'
-import { cut, printable, widthOf } from './formats/cells.ts'
+import { type Cells, cellsFor, printable } from './formats/cells.ts'
 
 /** `position` counts from the beginning of `sql`. */
 interface Source {
@@ -19,7 +19,7 @@ export interface ErrorTextOptions {
 }
 
 /** Ends with a newline. */
-export function errorText(error: unknown, { script, offset = 0, width, color }: ErrorTextOptions): string {
+export async function errorText(error: unknown, { script, offset = 0, width, color }: ErrorTextOptions): Promise<string> {
   const { bold, red } = pc.createColors(color)
   const title = red(bold('Error:'))
   if (!(error instanceof QuernError)) {
@@ -29,8 +29,9 @@ export function errorText(error: unknown, { script, offset = 0, width, color }: 
   const { position, hint } = error
   if (script !== undefined && position) {
     const source = { sql: script, position: { offset: position.offset + offset, length: position.length } }
-    const { line, caret, caretWidth } = pointOut(source, width)
-    const inline = hint !== undefined && !hint.includes('\n') && caretWidth + 1 + widthOf(hint) <= width
+    const cells = await cellsFor([script.replaceAll(/\s/g, ' '), hint ?? ''])
+    const { line, caret, caretWidth } = pointOut(source, width, cells)
+    const inline = hint !== undefined && !hint.includes('\n') && caretWidth + 1 + cells.widthOf(hint) <= width
     lines.push(line, inline ? `${red(caret)} ${hint}` : red(caret))
     if (inline) return `${lines.join('\n')}\n`
   }
@@ -47,7 +48,7 @@ function unexpected(error: unknown): string {
 
 const LEAST_CONTEXT = 20 // cells before the place that stay visible in a line too long for the screen
 
-function pointOut({ sql, position }: Source, width: number): { line: string; caret: string; caretWidth: number } {
+function pointOut({ sql, position }: Source, width: number, { widthOf, cut }: Cells): { line: string; caret: string; caretWidth: number } {
   const at = Math.min(position.offset, sql.length)
   const lineStart = sql.lastIndexOf('\n', at - 1) + 1
   const lineEnd = sql.indexOf('\n', at) < 0 ? sql.length : sql.indexOf('\n', at)

@@ -55,7 +55,7 @@ export async function runSqlCommand(options: SqlOptions, onNothing: () => void):
     const failure = error instanceof StatementFailure ? error.cause : error
     if (failure instanceof ReaderGone) return 0
     const place = error instanceof StatementFailure && script !== undefined ? { script, offset: error.statement.offset } : {}
-    stderr.write(errorText(failure, { ...place, width: width(stderr, LOG_WIDTH), color: color(stderr) }))
+    stderr.write(await errorText(failure, { ...place, width: width(stderr, LOG_WIDTH), color: color(stderr) }))
     return cancel.signal.aborted ? INTERRUPTED : 1
   }
 }

@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { type Formatter, formatterOf, isNumeric, type QueryResult, type ResultBatch, typeName } from '../../src/index.ts'
 import type { Output } from '../output.ts'
 import { type BoxLayout, layOut } from './box-layout.ts'
-import { cut, pad, printable, widthOf } from './cells.ts'
+import { cellsFor, printable } from './cells.ts'
 import type { FormatOptions } from './format.ts'
 
 /** null is the NULL of SQL, which is not the text 'NULL'. */
@@ -14,6 +14,7 @@ export async function writeBox(result: QueryResult, output: Output, options: For
   const types = result.schema.map((field) => typeName(field.type).toLowerCase())
   const { first, last, count } = await readEnds(result, options.maxRows)
   const rows = [...first, ...last]
+  const { widthOf, cut, pad } = await cellsFor([...names, ...rows.flatMap((row) => row.filter((cell) => cell !== null))])
   const natural = names.map((name, i) =>
     rows.reduce((max, row) => Math.max(max, widthOf(row[i] ?? 'NULL')), Math.max(widthOf(name), types[i]!.length)),
   )

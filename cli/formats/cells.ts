@@ -1,5 +1,4 @@
 // Text in the cells of a terminal: how wide it is, how it is cut, and that it can do no harm there.
-import stringWidth from 'string-width'
 
 const PLAIN = /^[\x20-\x7e]*$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
@@ -12,28 +11,38 @@ export function printable(text: string): string {
   return text.replace(CONTROL, (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** In terminal cells: CJK and emoji take two. */
-export function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text)
+/** Measures and cuts text. */
+export interface Cells {
+  /** In terminal cells: CJK and emoji take two. */
+  widthOf(text: string): number
+  /** The text, or its beginning and `…` where it is wider than `width`. */
+  cut(text: string, width: number): string
+  pad(text: string, width: number, align: 'left' | 'right' | 'center'): string
 }
 
-/** The text, or its beginning and `…` where it is wider than `width`. */
-export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text
-  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`
-  let kept = ''
-  let used = 0
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += widthOf(segment)
-    if (used > width - 1) break
-    kept += segment
+/** For these texts and parts of them. What measures other than plain ASCII takes 50 ms to load (it makes an Intl.Segmenter), so it is loaded only for them. */
+export async function cellsFor(texts: readonly string[]): Promise<Cells> {
+  const measure = texts.every((text) => PLAIN.test(text)) ? undefined : (await import('string-width')).default
+  const widthOf = (text: string) => (measure && !PLAIN.test(text) ? measure(text) : text.length)
+  return {
+    widthOf,
+    cut(text, width) {
+      if (widthOf(text) <= width) return text
+      if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`
+      let kept = ''
+      let used = 0
+      for (const { segment } of new Intl.Segmenter().segment(text)) {
+        used += widthOf(segment)
+        if (used > width - 1) break
+        kept += segment
+      }
+      return `${kept}…`
+    },
+    pad(text, width, align) {
+      const room = Math.max(0, width - widthOf(text))
+      if (align === 'left') return text + ' '.repeat(room)
+      if (align === 'right') return ' '.repeat(room) + text
+      return ' '.repeat(room >> 1) + text + ' '.repeat(room - (room >> 1))
+    },
   }
-  return `${kept}…`
-}
-
-export function pad(text: string, width: number, align: 'left' | 'right' | 'center'): string {
-  const room = Math.max(0, width - widthOf(text))
-  if (align === 'left') return text + ' '.repeat(room)
-  if (align === 'right') return ' '.repeat(room) + text
-  return ' '.repeat(room >> 1) + text + ' '.repeat(room - (room >> 1))
 }
