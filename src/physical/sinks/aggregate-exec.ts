@@ -9,7 +9,7 @@ import { shapeOf } from '../aggregate/argument-reader.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { handOver } from '../aggregate/hand-over.ts'
 import { LaneState } from '../aggregate/lane-state.ts'
-import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
+import { type BatchEvaluator, layoutLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 
 export interface AggregateExec {
@@ -118,9 +118,10 @@ class AggregateSink implements GatherSink {
     args.forEach((arg, i) => {
       writeDescriptor(memory, this.descriptors + i * DESCRIPTOR_BYTES, arg)
     })
-    const shapes = args.map(shapeOf)
-    const signature = JSON.stringify(shapes)
+    let signature = ''
+    for (const arg of args) signature += layoutLetter(arg)
     if (this.update && signature === this.signature) return this.update
+    const shapes = args.map(shapeOf)
     const calls = this.spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
     const key = `aggregate ${JSON.stringify([this.spec.keys.map((expr) => expr.type), calls, this.inputs])} ${signature}`
     this.signature = signature

@@ -45,12 +45,11 @@ class ScannedMorsel implements Source {
   }
 
   next(): Batch | undefined {
-    const { task, operator } = this.context
+    const { task } = this.context
     for (;;) {
       task.checkCancelled()
       const rows = this.reader.advance(task.batchRows)
       if (rows === 0) return undefined
-      task.count(operator, 'rowsIn', rows)
       const { selection, selected } = this.filtered(rows)
       if (selected === 0) continue
       const columns: Vector[] = this.spec.columns.map((_, i) => this.reader.column(i))
