@@ -14,8 +14,8 @@ import { PipelineFactory } from './physical/pipeline-factory.ts'
 import { planQuery } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
-import { runPlan, withSql } from './session/query-execution.ts'
 import { explainAnalyzed } from './session/explain-analyze.ts'
+import { runPlan, withSql } from './session/query-execution.ts'
 import { defaultSettings, resetOption, setOption } from './session/settings.ts'
 import { staticResult } from './session/static-result.ts'
 import { TableCatalog } from './session/table-catalog.ts'
@@ -154,7 +154,9 @@ export class Session {
       throw new BindError(`EXPLAIN cannot give its plan as ${format}`, { position, hint: 'FORMAT text is the only one so far.' })
     }
     const plan = await this.plan(statement)
-    const lines = analyze ? await explainAnalyzed(planQuery(plan, this.runtime.threads), this.run(plan, options)) : explainPlan(plan).split('\n')
+    const lines = analyze
+      ? await explainAnalyzed(planQuery(plan, this.runtime.threads), this.run(plan, options))
+      : explainPlan(plan).split('\n')
     return staticResult(
       [{ name: 'plan', type: VARCHAR, nullable: false }],
       lines.map((line) => [line]),
@@ -195,5 +197,7 @@ function checkOptions({ threads, memoryLimit, batchRows }: OpenOptions): void {
 
 function checkCount(name: string, value: number | undefined, most: number): void {
   if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return
-  throw new BindError(`the option ${name} is ${value}`, { hint: `It is a whole number from 1${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.` })
+  throw new BindError(`the option ${name} is ${value}`, {
+    hint: `It is a whole number from 1${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`,
+  })
 }

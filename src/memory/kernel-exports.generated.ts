@@ -51,7 +51,7 @@ export interface KernelExports {
   gatherView(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   groupsAppend(table: number, keys: number, count: number, out: number): number
   groupsClear(table: number): void
-  groupsFind(table: number, keys: number, count: number, out: number): number
+  groupsFind(table: number, keys: number, count: number, out: number, scratch: number): number
   groupsOpen(table: number, arena: number, keyBytes: number, rows: number): number
   halfToFloat(source: number, end: number, count: number, out: number): number
   hashColumn1(vector: number, selection: number, count: number, hashes: number, first: boolean): void
@@ -61,6 +61,7 @@ export interface KernelExports {
   hashColumnF32(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnF64(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnView(vector: number, selection: number, count: number, hashes: number, first: boolean): void
+  hashInterned(table: number, ids: number, count: number, hashes: number, first: boolean): void
   heapNeed(vector: number, selection: number, count: number, need: number): void
   i128Divide(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   i128Multiply(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
@@ -68,10 +69,10 @@ export interface KernelExports {
   idsInRange(ids: number, count: number, limit: number): number
   int96ToMicros(source: number, end: number, count: number, out: number): number
   internClear(table: number): void
-  internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number): number
+  internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
   internOpen(table: number, arena: number): number
-  internViews(table: number, vector: number, selection: number, count: number, out: number): number
+  internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
   isAscii(source: number, length: number): number
   keepView(state: number, seen: number, candidate: number, interned: number, sign: number): void
@@ -105,7 +106,7 @@ export interface KernelExports {
   pack8(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
-  packInterned(interned: number, vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packWithin(prefixes: number, count: number, bound: bigint): void
   plainBooleans(source: number, end: number, index: number, count: number, out: number): number
   plainCopy(source: number, end: number, width: number, count: number, out: number): number

@@ -17,8 +17,10 @@ export class CodeCache {
       this.instances.delete(key)
     } else {
       const module = new WebAssembly.Module(generate())
-      exports = new WebAssembly.Instance(module, { env: { memory: this.memory.memory }, kernels: this.memory.exports as WebAssembly.ModuleImports })
-        .exports
+      exports = new WebAssembly.Instance(module, {
+        env: { memory: this.memory.memory },
+        kernels: this.memory.exports as WebAssembly.ModuleImports,
+      }).exports
       if (this.instances.size >= MOST_MODULES) this.instances.delete(this.instances.keys().next().value!)
     }
     this.instances.set(key, exports)

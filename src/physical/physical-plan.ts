@@ -1,5 +1,5 @@
 // Physical plans as plain data: what a stage does. A stage's rows come from one or several branches (UNION ALL) and go to one sink.
-import type { Stage } from './stage.ts'
+
 import type { AggregateExec } from './sinks/aggregate-exec.ts'
 import type { ExchangeExec } from './sinks/exchange-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
@@ -9,6 +9,7 @@ import type { RankedSource } from './sources/ranked-source.ts'
 import type { ScanSource } from './sources/scan-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
+import type { Stage } from './stage.ts'
 import type { FilterExec } from './transforms/filter-exec.ts'
 import type { ProjectExec } from './transforms/project-exec.ts'
 

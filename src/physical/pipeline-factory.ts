@@ -21,7 +21,10 @@ import { projectExec } from './transforms/project-exec.ts'
 type TypesOf<Spec extends { kind: string }, Type> = { readonly [K in Spec['kind']]: Type }
 
 const TRANSFORMS = { filter: filterExec, project: projectExec } as const satisfies TypesOf<TransformSpec, unknown>
-const SINKS = { aggregate: aggregateExec, sort: sortExec, exchange: exchangeExec, result: resultExec } as const satisfies TypesOf<SinkSpec, unknown>
+const SINKS = { aggregate: aggregateExec, sort: sortExec, exchange: exchangeExec, result: resultExec } as const satisfies TypesOf<
+  SinkSpec,
+  unknown
+>
 
 /** The stages of one thread, whose open files are `files`. */
 export class PipelineFactory implements StageFactory {

@@ -1,7 +1,8 @@
 // A pipeline at work on one morsel: a source gives batches, transforms change them, a sink takes them. All three are opened for a morsel, with buffers
 // from its scratch memory; what a sink keeps over morsels lies in its lane's memory, found through the lane's root.
-import type { Batch } from '../memory/vector.ts'
+
 import type { EngineMemory } from '../memory/engine-memory.ts'
+import type { Batch } from '../memory/vector.ts'
 import type { CodeCache } from './code-cache.ts'
 import type { SealedLane, TaskContext } from './stage.ts'
 

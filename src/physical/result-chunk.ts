@@ -1,9 +1,8 @@
 // Chunks of results: written by the result sink in a worker, read by the thread that serves results, which copies what it needs and gives the
 // chunk's memory back. Chunk: u32 rows, padding to 16; then 16 bytes a column: values (offsets for strings), validity, bytes of strings, their length.
-import type { ResultBatch, ResultColumn } from '../common/result.ts'
-import { type Carrier, carrierOf, type SqlType, widthOf } from '../common/types.ts'
-import type { RawValue } from '../common/result.ts'
+import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
+import { type Carrier, carrierOf, type SqlType, widthOf } from '../common/types.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 
 export const CHUNK_HEADER_BYTES = 16
@@ -13,7 +12,9 @@ export const CHUNK_COLUMN_BYTES = 16
 export function readChunk(memory: EngineMemory, chunk: number, schema: Schema, skip = 0, limit = Number.POSITIVE_INFINITY): ResultBatch {
   const total = memory.u32[chunk >>> 2]!
   const rows = Math.max(0, Math.min(total - skip, limit))
-  const columns = schema.map(({ name, type }, i) => readColumn(memory, chunk + CHUNK_HEADER_BYTES + i * CHUNK_COLUMN_BYTES, name, type, total, skip))
+  const columns = schema.map(({ name, type }, i) =>
+    readColumn(memory, chunk + CHUNK_HEADER_BYTES + i * CHUNK_COLUMN_BYTES, name, type, total, skip),
+  )
   return { rows, columns }
 }
 

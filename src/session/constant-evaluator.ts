@@ -1,10 +1,11 @@
 // Computes constants while a query is bound: with the code that would compute them for a row.
+
+import { carrierOf, widthOf } from '../common/types.ts'
 import type { Expr, LiteralValue } from '../logical/expression.ts'
 import type { ConstantEvaluator } from '../logical/ports.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import { createArena } from '../memory/shared-arena.ts'
 import type { Vector } from '../memory/vector.ts'
-import { carrierOf, widthOf } from '../common/types.ts'
 import { Projection } from '../physical/codegen/evaluator.ts'
 import { readValue } from '../physical/codegen/values.ts'
 

@@ -13,18 +13,31 @@ export function defaultSettings(): SessionSettings {
   return { disabledRules: new Set(), nullsFirst: false }
 }
 
-const NULL_ORDERS: Readonly<Record<string, boolean>> = { nulls_first: true, 'nulls first': true, first: true, nulls_last: false, 'nulls last': false, last: false }
+const NULL_ORDERS: Readonly<Record<string, boolean>> = {
+  nulls_first: true,
+  'nulls first': true,
+  first: true,
+  nulls_last: false,
+  'nulls last': false,
+  last: false,
+}
 
 const SETTERS: Readonly<Record<string, (settings: SessionSettings, value: string, option: SetOption) => void>> = {
   disabled_rules(settings, value) {
-    const names = value.split(',').map((name) => name.trim()).filter((name) => name !== '')
+    const names = value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
     checkRuleNames(names)
     settings.disabledRules = new Set(names)
   },
   default_null_order(settings, value, { value: expression }) {
     const first = NULL_ORDERS[value.toLowerCase()]
     if (first === undefined) {
-      throw new BindError(`default_null_order cannot be "${value}"`, { position: expression.position, hint: `It is 'nulls_last' or 'nulls_first'.` })
+      throw new BindError(`default_null_order cannot be "${value}"`, {
+        position: expression.position,
+        hint: `It is 'nulls_last' or 'nulls_first'.`,
+      })
     }
     settings.nullsFirst = first
   },
@@ -49,5 +62,8 @@ export function resetOption(settings: SessionSettings, option: ResetOption): voi
 function setterOf({ name }: SetOption | ResetOption) {
   const setter = SETTERS[name.text.toLowerCase()]
   if (setter) return setter
-  throw new BindError(`there is no setting "${name.text}"`, { position: name.position, hint: `The settings: ${Object.keys(SETTERS).join(', ')}.` })
+  throw new BindError(`there is no setting "${name.text}"`, {
+    position: name.position,
+    hint: `The settings: ${Object.keys(SETTERS).join(', ')}.`,
+  })
 }

@@ -80,23 +80,11 @@ export function packF64(vector: usize, selection: usize, count: u32, keys: usize
   }
 }
 
-/** Strings, interned before: `interned` holds the ids of the live rows, dense. */
-export function packInterned(
-  interned: usize,
-  vector: usize,
-  selection: usize,
-  count: u32,
-  keys: usize,
-  stride: u32,
-  offset: u32,
-  nullBit: u32,
-): void {
-  const validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
+/** Strings, interned before: `interned` holds the ids of the live rows, dense; 0 is NULL. */
+export function packInterned(interned: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
   for (let j: u32 = 0; j < count; j++, keys += stride) {
-    if (validity == 0 || isValid(validity, slotAt(ids, mask, rowAt(selection, j))))
-      store<u32>(keys + offset, load<u32>(interned + ((<usize>j) << 2)))
-    else markNull(keys, nullBit)
+    const id = load<u32>(interned + ((<usize>j) << 2))
+    store<u32>(keys + offset, id)
+    if (id == 0) markNull(keys, nullBit)
   }
 }

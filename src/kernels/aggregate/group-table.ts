@@ -59,42 +59,54 @@ function growDirectory(table: usize, slots: u32): bool {
   return true
 }
 
-/** The group's row of each of `count` keys (one behind the other at `keys`) to `out`, made where new. False where memory is out. */
-export function groupsFind(table: usize, keys: usize, count: u32, out: usize): bool {
+/**
+ * The group's row of each of `count` keys (one behind the other at `keys`) to `out`, made where new. `scratch`: 16 bytes a key. False where memory is
+ * out. In passes, as interning (intern-table.ts): hash, look into the directory, compare.
+ */
+export function groupsFind(table: usize, keys: usize, count: u32, out: usize, scratch: usize): bool {
   const keyBytes = load<u32>(table, 12)
   const rows: usize = load<u32>(table, 20)
-  let groups = load<u32>(table, 8)
-  while ((groups + count) << 1 > load<u32>(table, 4)) {
+  while ((load<u32>(table, 8) + count) << 1 > load<u32>(table, 4)) {
     if (!growDirectory(table, (load<u32>(table, 4) + 1) << 1)) return false
   }
   const directory: usize = load<u32>(table)
   const mask = load<u32>(table, 4)
-  for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
-    const hash = hashKey(keys, keyBytes)
-    const tag = <u32>(hash >> 32)
-    let at = directory + ((<usize>(<u32>hash & mask)) << 3)
-    let row: usize = 0
-    while (true) {
-      const entry = load<u64>(at)
-      if (entry == 0) break
-      if (<u32>(entry >> 32) == tag && sameKey(<usize>(<u32>entry), keys, keyBytes)) {
-        row = <usize>(<u32>entry)
-        break
-      }
-      at = at + 8
-      if (at > directory + ((<usize>mask) << 3)) at = directory
-    }
-    if (row == 0) {
-      row = rowsAppend(rows)
-      if (row == 0) return false
-      memory.copy(row, keys, keyBytes)
-      store<u64>(at, ((<u64>tag) << 32) | <u64>row)
-      groups++
-    }
-    store<u32>(out + ((<usize>j) << 2), <u32>row)
+  for (let j: u32 = 0; j < count; j++) store<u64>(scratch + ((<usize>j) << 4), hashKey(keys + <usize>j * keyBytes, keyBytes))
+  for (let j: u32 = 0; j < count; j++) {
+    const at = scratch + ((<usize>j) << 4)
+    store<u64>(at, load<u64>(directory + ((<usize>(load<u32>(at) & mask)) << 3)), 8)
   }
-  store<u32>(table, groups, 8)
+  for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
+    const at = scratch + ((<usize>j) << 4)
+    const tag = load<u32>(at, 4)
+    const entry = load<u64>(at, 8)
+    const row = <usize>(<u32>entry)
+    if (row != 0 && <u32>(entry >> 32) == tag && sameKey(row, keys, keyBytes)) {
+      store<u32>(out + ((<usize>j) << 2), <u32>row)
+      continue
+    }
+    const found = findOrAdd(table, directory, mask, rows, keys, keyBytes, load<u64>(at))
+    if (found == 0) return false
+    store<u32>(out + ((<usize>j) << 2), <u32>found)
+  }
   return true
+}
+
+function findOrAdd(table: usize, directory: usize, mask: u32, rows: usize, key: usize, keyBytes: u32, hash: u64): usize {
+  const tag = <u32>(hash >> 32)
+  let slot = <u32>hash & mask
+  while (true) {
+    const entry = load<u64>(directory + ((<usize>slot) << 3))
+    if (entry == 0) break
+    if (<u32>(entry >> 32) == tag && sameKey(<usize>(<u32>entry), key, keyBytes)) return <usize>(<u32>entry)
+    slot = (slot + 1) & mask
+  }
+  const row = rowsAppend(rows)
+  if (row == 0) return 0
+  memory.copy(row, key, keyBytes)
+  store<u64>(directory + ((<usize>slot) << 3), ((<u64>tag) << 32) | <u64>row)
+  store<u32>(table, load<u32>(table, 8) + 1, 8)
+  return row
 }
 
 /** A group a key without a look-up: for input that hardly repeats a key, where looking costs more than it saves. */

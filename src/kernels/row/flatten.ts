@@ -4,11 +4,14 @@ import { bytesOf, idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } 
 
 function setValid(validity: usize, j: u32): void {
   const byte = validity + (j >> 3)
-  store<u8>(byte, load<u8>(byte) | (<u8>1 << <u8>(j & 7)))
+  store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(j & 7))))
 }
 
 export function flatten1(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector), valid = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    valid = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
@@ -20,11 +23,14 @@ export function flatten1(vector: usize, selection: usize, count: u32, values: us
 }
 
 export function flatten4(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector), valid = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    valid = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<u32>(values + (<usize>j << 2), load<u32>(from + (<usize>slot << 2)))
+    store<u32>(values + ((<usize>j) << 2), load<u32>(from + ((<usize>slot) << 2)))
     if (isValid(valid, slot)) setValid(validity, j)
     else nulls++
   }
@@ -32,11 +38,14 @@ export function flatten4(vector: usize, selection: usize, count: u32, values: us
 }
 
 export function flatten8(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector), valid = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    valid = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<u64>(values + (<usize>j << 3), load<u64>(from + (<usize>slot << 3)))
+    store<u64>(values + ((<usize>j) << 3), load<u64>(from + ((<usize>slot) << 3)))
     if (isValid(valid, slot)) setValid(validity, j)
     else nulls++
   }
@@ -44,11 +53,14 @@ export function flatten8(vector: usize, selection: usize, count: u32, values: us
 }
 
 export function flatten16(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector), valid = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    valid = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    v128.store(values + (<usize>j << 4), v128.load(from + (<usize>slot << 4)))
+    v128.store(values + ((<usize>j) << 4), v128.load(from + ((<usize>slot) << 4)))
     if (isValid(valid, slot)) setValid(validity, j)
     else nulls++
   }
@@ -57,27 +69,32 @@ export function flatten16(vector: usize, selection: usize, count: u32, values: u
 
 /** The bytes that the live rows' strings have together. */
 export function stringBytes(vector: usize, selection: usize, count: u32): f64 {
-  const from = valuesOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let total: u64 = 0
-  for (let j: u32 = 0; j < count; j++) total += load<u32>(from + (<usize>slotAt(ids, mask, rowAt(selection, j)) << 4))
+  for (let j: u32 = 0; j < count; j++) total += load<u32>(from + ((<usize>slotAt(ids, mask, rowAt(selection, j))) << 4))
   return <f64>total
 }
 
 /** Strings as Arrow's: `count` + 1 u32 offsets into `bytes`. */
 export function flattenStrings(vector: usize, selection: usize, count: u32, offsets: usize, bytes: usize, validity: usize): u32 {
-  const from = valuesOf(vector), valid = validityOf(vector), ids = idsOf(vector), mask = maskOf(vector)
+  const from = valuesOf(vector),
+    valid = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
   let nulls: u32 = 0
   let at: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    const view = from + (<usize>slot << 4)
+    const view = from + ((<usize>slot) << 4)
     const length = load<u32>(view)
-    store<u32>(offsets + (<usize>j << 2), at)
+    store<u32>(offsets + ((<usize>j) << 2), at)
     memory.copy(bytes + at, bytesOf(view), length)
     at += length
     if (isValid(valid, slot)) setValid(validity, j)
     else nulls++
   }
-  store<u32>(offsets + (<usize>count << 2), at)
+  store<u32>(offsets + ((<usize>count) << 2), at)
   return nulls
 }

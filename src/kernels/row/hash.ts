@@ -3,7 +3,7 @@
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15 // 2^64 / golden ratio, odd: Knuth's multiplicative hashing
-const NULL_HASH: u64 = 0x6a09e667f3bcc909 // any fixed odd number
+export const NULL_HASH: u64 = 0x6a09e667f3bcc909 // any fixed odd number
 
 /** Spreads every input bit over the whole word (the finaliser of David Stafford's "variant 13"). */
 export function mix(h: u64): u64 {
@@ -28,7 +28,7 @@ export function hashView(view: usize): u64 {
   return hashBytes(length <= 12 ? view + 4 : <usize>load<u64>(view, 8), length)
 }
 
-function put(hashes: usize, j: u32, first: bool, h: u64): void {
+export function putHash(hashes: usize, j: u32, first: bool, h: u64): void {
   const at = hashes + ((<usize>j) << 3)
   store<u64>(at, first ? h : mix(rotl(load<u64>(at), 23) * MULTIPLIER + h))
 }
@@ -41,7 +41,7 @@ export function hashColumn1(vector: usize, selection: usize, count: u32, hashes:
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u8>(values + slot) + 1) * MULTIPLIER) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u8>(values + slot) + 1) * MULTIPLIER) : NULL_HASH)
   }
 }
 
@@ -52,7 +52,7 @@ export function hashColumn4(vector: usize, selection: usize, count: u32, hashes:
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + ((<usize>slot) << 2)) + 1) * MULTIPLIER) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + ((<usize>slot) << 2)) + 1) * MULTIPLIER) : NULL_HASH)
   }
 }
 
@@ -63,7 +63,7 @@ export function hashColumn8(vector: usize, selection: usize, count: u32, hashes:
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + ((<usize>slot) << 3)) + 1) * MULTIPLIER) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + ((<usize>slot) << 3)) + 1) * MULTIPLIER) : NULL_HASH)
   }
 }
 
@@ -74,7 +74,7 @@ export function hashColumn16(vector: usize, selection: usize, count: u32, hashes
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? hashBytes(values + ((<usize>slot) << 4), 16) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? hashBytes(values + ((<usize>slot) << 4), 16) : NULL_HASH)
   }
 }
 
@@ -86,7 +86,7 @@ export function hashColumnF32(vector: usize, selection: usize, count: u32, hashe
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(
+    putHash(
       hashes,
       j,
       first,
@@ -102,7 +102,7 @@ export function hashColumnF64(vector: usize, selection: usize, count: u32, hashe
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(
+    putHash(
       hashes,
       j,
       first,
@@ -118,7 +118,7 @@ export function hashColumnView(vector: usize, selection: usize, count: u32, hash
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    put(hashes, j, first, isValid(validity, slot) ? hashView(values + ((<usize>slot) << 4)) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? hashView(values + ((<usize>slot) << 4)) : NULL_HASH)
   }
 }
 

@@ -107,5 +107,5 @@ export function copyBytes(sources: usize, count: u32, from: u32, targets: usize,
 
 /** Writes each row's hash into its first eight bytes. */
 export function scatterHashes(hashes: usize, count: u32, rows: usize): void {
-  for (let j: u32 = 0; j < count; j++) store<u64>(load<u32>(rows + (<usize>j << 2)), load<u64>(hashes + (<usize>j << 3)))
+  for (let j: u32 = 0; j < count; j++) store<u64>(load<u32>(rows + ((<usize>j) << 2)), load<u64>(hashes + ((<usize>j) << 3)))
 }

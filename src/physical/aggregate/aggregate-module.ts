@@ -6,9 +6,9 @@ import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { FunctionReference, Local, Value } from '../../wasm/node.ts'
-import { ColumnReader, type ColumnShape } from './argument-reader.ts'
 import type { Accumulator, AccumulatorImports, ArgumentValue, StateAccess, StateWord } from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
+import { ColumnReader, type ColumnShape } from './argument-reader.ts'
 import { LocalState, RowState } from './state-access.ts'
 
 /** An aggregate over argument columns: positions in the list of all arguments. */
@@ -38,7 +38,11 @@ export interface FinalExports {
 
 const DESCRIPTOR_BYTES = 16
 
-export function updateModule(layout: AggregateLayout, inputs: readonly AggregateInput[], shapes: readonly ColumnShape[]): Uint8Array<ArrayBuffer> {
+export function updateModule(
+  layout: AggregateLayout,
+  inputs: readonly AggregateInput[],
+  shapes: readonly ColumnShape[],
+): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
   const imports = importKernels(module)
   for (const one of [false, true]) {
@@ -51,7 +55,9 @@ export function updateModule(layout: AggregateLayout, inputs: readonly Aggregate
       code.for(0, count, (j) => {
         const row = code.let(rowOf(j))
         const group = one ? groups : code.let(i32.load(i32.add(groups, i32.shl(j, 2))))
-        const states = layout.accumulators.map((accumulator, a) => shared[a] ?? new RowState(code, group, layout.localWords[a]!, accumulator.words))
+        const states = layout.accumulators.map(
+          (accumulator, a) => shared[a] ?? new RowState(code, group, layout.localWords[a]!, accumulator.words),
+        )
         updateRow(code, layout, inputs, readers, row, states, { ...imports, heap })
       })
     code.if(
@@ -98,7 +104,11 @@ function updateRow(
       accumulator.update(code, states[a]!, values, imports)
     }
     if (conditions.length === 0) update()
-    else code.if(conditions.reduce((a, b) => i32.and(a, b)), update)
+    else
+      code.if(
+        conditions.reduce((a, b) => i32.and(a, b)),
+        update,
+      )
   })
 }
 
@@ -126,7 +136,12 @@ function emitMerge(code: FunctionBuilder, layout: AggregateLayout, imports: Accu
     const source = code.let(i32.load(i32.add(from, at)))
     layout.accumulators.forEach((accumulator, a) => {
       const offsets = layout.exchangeWords[a]!
-      accumulator.merge(code, new RowState(code, target, offsets, accumulator.words), new RowState(code, source, offsets, accumulator.words), imports)
+      accumulator.merge(
+        code,
+        new RowState(code, target, offsets, accumulator.words),
+        new RowState(code, source, offsets, accumulator.words),
+        imports,
+      )
     })
   })
 }

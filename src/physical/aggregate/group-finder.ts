@@ -11,20 +11,28 @@ import type { LaneState } from './lane-state.ts'
 // Combinations of dictionary ids that get a slot each: 256 KiB of them stay in the second-level cache.
 const MOST_DENSE = 65536
 
+/** Room for the rows of a batch whose groups a table of known ones did not have. */
+interface Misses {
+  readonly places: number
+  readonly rows: number
+  readonly groups: number
+}
+
 export class GroupFinder {
   private readonly packer: KeyPacker
   private readonly rows: number
   private readonly index: number
-  private readonly missing: number
-  private readonly missingRows: number
-  private readonly missingGroups: number
+  private readonly ids: number
+  private readonly passes: number
   private readonly descriptor: number
+  private readonly denseMisses: Misses
+  private readonly idMisses: Misses
   /** By the dictionaries of all keys: where the known groups of their combinations lie. */
   private dense = new Map<string, number>()
 
   constructor(
     private readonly memory: EngineMemory,
-    layout: AggregateLayout,
+    private readonly layout: AggregateLayout,
     private readonly lane: LaneState,
     private readonly scratch: Arena,
     batchRows: number,
@@ -32,46 +40,79 @@ export class GroupFinder {
   ) {
     this.packer = new KeyPacker(memory, layout, lane.internTables, scratch, batchRows, operator)
     const words = () => scratch.allocate(batchRows * 4, operator)
+    const misses = (): Misses => ({ places: words(), rows: words(), groups: words() })
     this.rows = words()
     this.index = words()
-    this.missing = words()
-    this.missingRows = words()
-    this.missingGroups = words()
+    this.ids = words()
+    this.passes = scratch.allocate(batchRows * 16, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
+    this.denseMisses = misses()
+    this.idMisses = misses()
   }
 
-  /** The groups were handed over: no row of theirs is valid any more. */
-  forget(): void {
+  /** The groups were handed over: no row of theirs is valid any more; `strings`: nor are the ids of strings. */
+  forget(strings: boolean): void {
     this.dense = new Map()
-    this.packer.forget()
+    if (strings) this.packer.forget()
   }
 
   /** The address of the live rows' group rows (u32 each), valid until the next call. */
   find(keys: readonly Vector[], selection: number, count: number): number {
     const combinations = this.lane.appends ? 0 : denseCombinations(keys)
-    if (combinations === 0) return this.findByKey(keys, selection, count, this.rows)
-    return this.findDense(keys, combinations, selection, count)
+    if (combinations > 0) this.findDense(keys, combinations, selection, count)
+    else this.findByKey(keys, selection, count, this.rows)
+    return this.rows
   }
 
-  private findByKey(keys: readonly Vector[], selection: number, count: number, out: number): number {
-    const { kernels } = this.memory
-    const packed = this.packer.pack(keys, selection, count)
-    const find = this.lane.appends ? kernels.groupsAppend : kernels.groupsFind
-    if (!find(this.lane.groups, packed, count, out)) throw new ResourceError(this.operator, count * 64, kernels.memoryLimit() >>> 0)
-    return out
-  }
-
-  private findDense(keys: readonly Vector[], combinations: number, selection: number, count: number): number {
-    const { kernels } = this.memory
+  private findDense(keys: readonly Vector[], combinations: number, selection: number, count: number): void {
     const known = this.denseTable(keys, combinations)
     const index = this.denseIndex(keys, selection, count)
-    const misses = kernels.denseFind(known, index, count, this.rows, this.missing)
-    if (misses > 0) {
-      kernels.denseRows(selection, this.missing, misses, this.missingRows)
-      this.findByKey(keys, this.missingRows, misses, this.missingGroups)
-      kernels.denseLearn(known, index, this.missing, this.missingGroups, misses, this.rows)
-    }
-    return this.rows
+    this.findKnown(known, index, selection, count, this.rows, this.denseMisses, (rows, misses, out) =>
+      this.findByKey(keys, rows, misses, out),
+    )
+  }
+
+  private findByKey(keys: readonly Vector[], selection: number, count: number, out: number): void {
+    if (keys.length === 1 && this.layout.keys[0]!.carrier === 'view' && !this.lane.appends)
+      this.findByString(keys[0]!, selection, count, out)
+    else this.findPacked(keys, selection, count, out)
+  }
+
+  /** One string as key: its id names the group. */
+  private findByString(key: Vector, selection: number, count: number, out: number): void {
+    const interned = this.packer.intern(key, 0, selection, count)
+    this.memory.u8.copyWithin(this.ids, interned, interned + count * 4)
+    const known = this.lane.rowsById(this.operator)
+    this.findKnown(known, this.ids, selection, count, out, this.idMisses, (rows, misses, groups) =>
+      this.findPacked([key], rows, misses, groups),
+    )
+  }
+
+  private findPacked(keys: readonly Vector[], selection: number, count: number, out: number): void {
+    const { kernels } = this.memory
+    const packed = this.packer.pack(keys, selection, count)
+    const done = this.lane.appends
+      ? kernels.groupsAppend(this.lane.groups, packed, count, out)
+      : kernels.groupsFind(this.lane.groups, packed, count, out, this.passes)
+    if (!done) throw new ResourceError(this.operator, count * 64, kernels.memoryLimit() >>> 0)
+  }
+
+  /** Groups by `index` into the table `known`; those not yet there are found by `find` (rows of the batch, how many, where to) and entered. */
+  private findKnown(
+    known: number,
+    index: number,
+    selection: number,
+    count: number,
+    out: number,
+    room: Misses,
+    find: (rows: number, count: number, out: number) => void,
+  ): void {
+    const { kernels } = this.memory
+    const misses = kernels.denseFind(known, index, count, out, room.places)
+    if (misses === 0) return
+    kernels.denseRows(selection, room.places, misses, room.rows)
+    find(room.rows, misses, room.groups)
+    kernels.denseLearn(known, index, room.places, room.groups, misses, out)
   }
 
   private denseTable(keys: readonly Vector[], combinations: number): number {

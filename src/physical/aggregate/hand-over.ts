@@ -1,15 +1,14 @@
 // Hands a lane's groups over: each becomes a row of the exchange, in the partition that its key's hash names.
-import { widthOf } from '../../common/types.ts'
+import { VARCHAR, widthOf } from '../../common/types.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { FlatVector } from '../../memory/vector.ts'
-import { VARCHAR } from '../../common/types.ts'
 import { RowCursor, RowReader, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { type LaneState, PARTITION_BITS } from './lane-state.ts'
 
-/** Writes all groups of the lane to its partitions and forgets them. `scratch` is used and not reset. */
+/** Writes all groups of the lane to its partitions and forgets them; interned strings stay. `scratch` is used and not reset. */
 export function handOver(
   memory: EngineMemory,
   layout: AggregateLayout,
@@ -28,7 +27,14 @@ export function handOver(
   const writer = new RowWriter(memory, layout.exchange, scratch, batchRows, operator)
   const cursor = new RowCursor(memory, lane.rows, scratch)
   for (let count = cursor.next(batchRows, rows); count > 0; count = cursor.next(batchRows, rows)) {
-    const keys = reader.read(rows, count).map((column, i): FlatVector => {
+    const packed = reader.read(rows, count)
+    const hashes = hasher.hash(
+      packed,
+      0,
+      count,
+      layout.keys.map((_, i) => lane.internTables[i]!),
+    )
+    const keys = packed.map((column, i): FlatVector => {
       if (views[i] === 0) return { ...column, type: layout.keys[i]!.type }
       kernels.internedViews(lane.internTables[i]!, column.values, count, views[i]!)
       return { kind: 'flat', type: layout.keys[i]!.type, values: views[i]!, validity: column.validity }
@@ -38,11 +44,11 @@ export function handOver(
       kernels.gather16(rows, count, offset, 0, stateViews[i]!, 0)
       return { kind: 'flat', type: VARCHAR, values: stateViews[i]!, validity: 0 }
     })
-    const hashes = hasher.hash(keys, 0, count)
     const target = writer.write([...keys, ...states], 0, count, { collections: lane.collections, bits: PARTITION_BITS, hashes })
     kernels.scatterHashes(hashes, count, target)
     for (const { from, to, bytes } of layout.copies) kernels.copyBytes(rows, count, from, target, to, bytes)
   }
   kernels.groupsClear(lane.groups)
-  for (const table of [lane.heap, ...lane.internTables]) if (table !== 0) kernels.internClear(table)
+  lane.clearRowsById()
+  kernels.internClear(lane.heap)
 }

@@ -20,6 +20,7 @@ export class KeyPacker {
   private readonly keys: number
   private readonly interned: number
   private readonly descriptor: number
+  private readonly passes: number
   /** By dictionary and key: where the ids of the dictionary's entries lie, as far as known. */
   private known = new Map<string, number>()
 
@@ -35,6 +36,7 @@ export class KeyPacker {
     this.keys = scratch.allocate(batchRows * layout.keyBytes, operator)
     this.interned = scratch.allocate(batchRows * 4, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
+    this.passes = scratch.allocate(batchRows * 16, operator)
   }
 
   /** What was interned is forgotten: so are the ids of dictionary entries. */
@@ -49,25 +51,27 @@ export class KeyPacker {
     u8.fill(0, this.keys, this.keys + count * keyBytes)
     this.layout.keys.forEach(({ carrier, offset, nullBit }, i) => {
       const column = columns[i]!
-      const vector = writeDescriptor(this.memory, this.descriptor, column)
       if (carrier === 'view') {
-        this.intern(column, i, vector, selection, count)
-        kernels.packInterned(this.interned, vector, selection, count, this.keys, keyBytes, offset, nullBit)
+        kernels.packInterned(this.intern(column, i, selection, count), count, this.keys, keyBytes, offset, nullBit)
       } else {
+        const vector = writeDescriptor(this.memory, this.descriptor, column)
         kernels[KERNELS[carrier]](vector, selection, count, this.keys, keyBytes, offset, nullBit)
       }
     })
     return this.keys
   }
 
-  private intern(column: Vector, key: number, vector: number, selection: number, count: number): void {
+  /** The ids (u32 each, 0 for NULL) of the live rows' strings in key column `key`. Valid until the next call. */
+  intern(column: Vector, key: number, selection: number, count: number): number {
     const { kernels } = this.memory
     const table = this.internTables[key]!
+    const vector = writeDescriptor(this.memory, this.descriptor, column)
     const done =
       column.kind === 'dictionary'
-        ? kernels.internDictionary(table, vector, this.knownIds(column.dictionary, key), selection, count, this.interned)
-        : kernels.internViews(table, vector, selection, count, this.interned)
+        ? kernels.internDictionary(table, vector, this.knownIds(column.dictionary, key), selection, count, this.interned, this.passes)
+        : kernels.internViews(table, vector, selection, count, this.interned, this.passes)
     if (!done) throw new ResourceError(this.operator, count * 16, kernels.memoryLimit() >>> 0)
+    return this.interned
   }
 
   private knownIds(dictionary: { key: number; count: number; hasNull: boolean; values: number; validity: number }, key: number): number {

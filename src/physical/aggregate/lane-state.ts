@@ -1,5 +1,6 @@
 // What an aggregating lane keeps over morsels, in its own memory: the groups found so far, and the partial groups already handed over.
 import { ResourceError } from '../../common/errors.ts'
+import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { COLLECTION_BYTES, openCollection } from '../rows/row-collection.ts'
 import type { TaskContext } from '../stage.ts'
@@ -13,6 +14,7 @@ const GROUPS = 0
 const ROWS = 32
 const APPENDS = 64
 const ROWS_SEEN = 72
+const ROWS_BY_ID = 80
 const COLLECTIONS = 128
 const INTERN_TABLES = COLLECTIONS + PARTITIONS * COLLECTION_BYTES
 const INTERN_BYTES = 64
@@ -29,6 +31,7 @@ export class LaneState {
 
   private constructor(
     private readonly memory: EngineMemory,
+    private readonly arena: Arena,
     private readonly address: number,
     layout: AggregateLayout,
   ) {
@@ -45,10 +48,10 @@ export class LaneState {
     const { memory } = task
     const arena = task.arena.id
     const known = memory.u32[task.root >>> 2]!
-    if (known !== 0) return new LaneState(memory, known, layout)
+    if (known !== 0) return new LaneState(memory, task.arena, known, layout)
     const strings = layout.keys.filter(({ carrier }) => carrier === 'view').length
     const address = task.arena.allocateZeroed(INTERN_TABLES + (1 + strings) * INTERN_BYTES, operator)
-    const lane = new LaneState(memory, address, layout)
+    const lane = new LaneState(memory, task.arena, address, layout)
     const { kernels } = memory
     kernels.rowsOpen(lane.rows, arena, layout.localWidth, 0, 0)
     for (let p = 0; p < PARTITIONS; p++) openCollection(memory, lane.collections + p * COLLECTION_BYTES, arena, layout.exchange)
@@ -80,6 +83,31 @@ export class LaneState {
 
   get groupCount(): number {
     return this.memory.u32[(this.groups + 8) >>> 2]!
+  }
+
+  /** Where the groups' rows lie by the id of a single string key (u32 each, 0 where there is none yet); room for all ids that are known. */
+  rowsById(operator: string): number {
+    const { memory, address } = this
+    const at = (address + ROWS_BY_ID) >>> 2
+    const capacity = memory.u32[at + 1]!
+    if (this.internedStrings > capacity) {
+      const bytes = 2 ** Math.ceil(Math.log2(this.internedStrings)) * 4
+      const table = this.arena.allocateZeroed(bytes, operator)
+      memory.u8.copyWithin(table, memory.u32[at]!, memory.u32[at]! + capacity * 4)
+      memory.u32[at] = table
+      memory.u32[at + 1] = bytes / 4
+    }
+    return memory.u32[at]!
+  }
+
+  forgetStrings(): void {
+    for (const table of this.internTables) if (table !== 0) this.memory.kernels.internClear(table)
+  }
+
+  /** No group has a row any more. */
+  clearRowsById(): void {
+    const at = (this.address + ROWS_BY_ID) >>> 2
+    this.memory.u8.fill(0, this.memory.u32[at]!, this.memory.u32[at]! + this.memory.u32[at + 1]! * 4)
   }
 
   /** Strings interned for the keys, and the bytes of the long ones. */

@@ -72,7 +72,12 @@ class Planner {
         return this.aggregate(plan)
       case 'distinct': {
         const columns = columnsOf(plan.input)
-        return this.aggregate({ kind: 'aggregate', input: plan.input, groups: columns.map((column) => ({ expr: reference(column), column })), aggregates: [] })
+        return this.aggregate({
+          kind: 'aggregate',
+          input: plan.input,
+          groups: columns.map((column) => ({ expr: reference(column), column })),
+          aggregates: [],
+        })
       }
       case 'sort':
         return this.sort(plan.input, { keys: plan.keys, limit: undefined }, 0, undefined)

@@ -46,7 +46,9 @@ function comparison(name: string, args: readonly Expr[], fieldOf: (expr: Expr) =
   if (column !== undefined && value !== undefined) return { column, op, value }
   const flippedColumn = fieldOf(right)
   const flippedValue = engineValue(left)
-  return flippedColumn !== undefined && flippedValue !== undefined ? { column: flippedColumn, op: FLIPPED[op], value: flippedValue } : undefined
+  return flippedColumn !== undefined && flippedValue !== undefined
+    ? { column: flippedColumn, op: FLIPPED[op], value: flippedValue }
+    : undefined
 }
 
 /** A literal in the storage's form; undefined where the expression is none, is NULL, or is NaN, which has no place in statistics. */

@@ -59,7 +59,8 @@ export class RowWriter {
     if (this.hasStrings) {
       u8.fill(0, this.need, this.need + count * 4)
       this.layout.fields.forEach((field, i) => {
-        if (field.carrier === 'view') kernels.heapNeed(writeDescriptor(this.memory, this.descriptor, columns[i]!), selection, count, this.need)
+        if (field.carrier === 'view')
+          kernels.heapNeed(writeDescriptor(this.memory, this.descriptor, columns[i]!), selection, count, this.need)
       })
     }
     const need = this.hasStrings ? this.need : 0

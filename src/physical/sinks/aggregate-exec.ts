@@ -66,7 +66,7 @@ class AggregateSink implements GatherSink {
     const args = columns.slice(this.spec.keys.length)
     const { update, updateOne } = this.updateCode(args)
     if (this.finder) {
-      if (this.isFull(selected)) this.handOver()
+      this.makeRoom(selected)
       const groups = this.finder.find(keys, selection, selected)
       update(groups, selection, selected, this.descriptors, this.lane.heap)
     } else {
@@ -84,9 +84,14 @@ class AggregateSink implements GatherSink {
     this.handOver()
   }
 
-  private isFull(coming: number): boolean {
-    const { groupCount, internedStrings, internedBytes } = this.lane
-    return groupCount + coming > MOST_GROUPS || internedStrings + coming > MOST_STRINGS || internedBytes > MOST_STRING_BYTES
+  /** Hands over what the lane has where the coming rows might not fit, and forgets the strings where they have grown too many. */
+  private makeRoom(coming: number): void {
+    const { lane } = this
+    const stringsFull = lane.internedStrings + coming > MOST_STRINGS || lane.internedBytes > MOST_STRING_BYTES
+    if (!stringsFull && lane.groupCount + coming <= MOST_GROUPS) return
+    this.handOver()
+    if (stringsFull) lane.forgetStrings()
+    this.finder?.forget(stringsFull)
   }
 
   private handOver(): void {
@@ -95,7 +100,6 @@ class AggregateSink implements GatherSink {
     // What repeats once in a while is worth looking up: only a table that filled up without repeats tells.
     if (this.finder && rowsSeen > MOST_GROUPS / 2 && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
     handOver(memory, this.layout, this.lane, scratch, batchRows, this.spec.name)
-    this.finder?.forget()
     this.lane.rowsSeen = 0
   }
 

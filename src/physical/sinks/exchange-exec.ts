@@ -9,8 +9,8 @@ import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter 
 import { RowHasher } from '../rows/row-hash.ts'
 import { writeRowKeys } from '../rows/sort-keys.ts'
 import { fieldOf, type KeyedLayout } from '../sort/keyed-layout.ts'
-import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
+import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 
 export interface ExchangeExec {
   readonly kind: 'exchange'

@@ -59,7 +59,9 @@ class MergedGroups implements Source {
     const keyTypes = spec.keys.map((key) => key.type)
     this.layout = aggregateLayout(keyTypes, spec.calls)
     const calls = spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
-    this.code = context.code.instance<FinalExports>(`final ${JSON.stringify([keyTypes, calls])}`, () => finalModule(this.layout, spec.calls))
+    this.code = context.code.instance<FinalExports>(`final ${JSON.stringify([keyTypes, calls])}`, () =>
+      finalModule(this.layout, spec.calls),
+    )
     this.reader = new RowReader(memory, this.layout.exchange.fields.slice(0, keyTypes.length), scratch, batchRows)
     this.targets = scratch.allocate(Math.max(1, spec.calls.length) * 8)
     this.resultVectors = spec.calls.map((call, i): FlatVector => {

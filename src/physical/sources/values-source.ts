@@ -1,6 +1,7 @@
 // Rows written out in the query. Rows of literals make batches; a row that computes something is a batch of its own.
-import type { Expr, LiteralExpr } from '../../logical/expression.ts'
+
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import type { Expr, LiteralExpr } from '../../logical/expression.ts'
 import type { Batch, FlatVector } from '../../memory/vector.ts'
 import { openEvaluator } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
