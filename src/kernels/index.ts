@@ -2,7 +2,16 @@
 
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export { denseFind, denseIndex, denseLearn, denseRows, groupsAppend, groupsClear, groupsFind, groupsOpen } from './aggregate/group-table'
-export { hashInterned, internClear, internDictionary, internedViews, internFailed, internOpen, internViews } from './aggregate/intern-table'
+export {
+  hashInterned,
+  internClear,
+  internDictionary,
+  internedViews,
+  internFailed,
+  internOpen,
+  internScratchBytes,
+  internViews,
+} from './aggregate/intern-table'
 export { mergeFind, mergeSplit } from './aggregate/merge-table'
 export { keepView, mergeView } from './aggregate/view-state'
 export * from './codec/index'

@@ -72,6 +72,7 @@ export interface KernelExports {
   internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
   internOpen(table: number, arena: number): number
+  internScratchBytes(rows: number): number
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
   isAscii(source: number, length: number): number

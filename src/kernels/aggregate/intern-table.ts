@@ -1,60 +1,56 @@
 // Interned strings: each distinct string of a worker's group keys gets a small id, so that groups are found and compared by fixed-width words.
 //
-// Table (64 bytes): +0 directory (u32 id + 1 a slot), +4 slot mask, +8 strings, +12 entries, +16 capacity of entries, +20 arena,
-// +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all strings, +40 whether memory ran out, id 0 stands for NULL: its view is zeros, and no
-// string finds it. Entry (24 bytes): +0 hash, +8 view (absolute).
-// Heap chunk: +0 next, +4 size, then bytes.
+// Table (64 bytes): +0 directory (u32 entry, u32 upper half of its hash a slot), +4 slot mask, +8 strings, +12 entries by id (u32 each),
+// +16 capacity of that, +20 arena, +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all entries, +40 whether memory ran
+// out. Id 0 stands for NULL: its view is zeros, and no string finds it.
+// Entry: +0 u64 hash, +8 u32 id, +12 u32 length, +16 the bytes, padded with zeros to 8: a look-up that ends well touches one place beside the directory.
+// Heap chunk: +0 next, +4 size, then entries.
 import { arenaAllocate } from '../memory/arena'
 import { hashView, NULL_HASH, putHash } from '../row/hash'
-import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
+import { bytesOf, idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
-const ENTRY: usize = 24
+const ENTRY_HEADER: u32 = 16
 const CHUNK_HEADER: u32 = 16
 const CHUNK: u32 = 65536 - 64
 const FIRST_CAPACITY: u32 = 256
 /** What a failed allocation gives instead of an id. */
 const NONE: u32 = 0xffffffff
+// Strings that go through the passes of a look-up together: their entries' cache lines stay in the first-level cache from one pass to the next.
+const ROUND: u32 = 256
 
 /** Makes an empty table at `table`; false where memory is out. */
 export function internOpen(table: usize, arena: u32): bool {
   memory.fill(table, 0, 64)
   store<u32>(table, arena, 20)
   if (!grow(table, FIRST_CAPACITY)) return false
-  addNull(table)
+  store<u32>(table, 1, 8)
   return true
 }
 
 /** Forgets all strings and keeps the memory. */
 export function internClear(table: usize): void {
-  memory.fill(load<u32>(table), 0, (<usize>load<u32>(table, 4) + 1) << 2)
-  store<u32>(table, 0, 8)
+  memory.fill(load<u32>(table), 0, (<usize>load<u32>(table, 4) + 1) << 3)
+  store<u32>(table, 1, 8)
   store<u32>(table, load<u32>(table, 32), 24)
   store<u32>(table, CHUNK_HEADER, 28)
   store<u32>(table, 0, 36)
-  addNull(table)
-}
-
-function addNull(table: usize): void {
-  memory.fill(load<u32>(table, 12), 0, ENTRY)
-  store<u32>(table, 1, 8)
 }
 
 function grow(table: usize, capacity: u32): bool {
   const arena = load<u32>(table, 20)
-  const entries = arenaAllocate(arena, capacity * <u32>ENTRY)
+  const entries = arenaAllocate(arena, capacity << 2)
   if (entries == 0) return false
   // Half full at most: linear probing stays short.
   const slots = capacity << 1
-  const directory = arenaAllocate(arena, slots << 2)
+  const directory = arenaAllocate(arena, slots << 3)
   if (directory == 0) return false
   const count = load<u32>(table, 8)
-  if (count) memory.copy(entries, load<u32>(table, 12), <usize>count * ENTRY)
-  memory.fill(directory, 0, (<usize>slots) << 2)
+  if (count) memory.copy(entries, load<u32>(table, 12), (<usize>count) << 2)
+  memory.fill(directory, 0, (<usize>slots) << 3)
   const mask = slots - 1
   for (let id: u32 = 1; id < count; id++) {
-    let slot = <u32>load<u64>(entries + <usize>id * ENTRY) & mask
-    while (load<u32>(directory + ((<usize>slot) << 2)) != 0) slot = (slot + 1) & mask
-    store<u32>(directory + ((<usize>slot) << 2), id + 1)
+    const entry: usize = load<u32>(entries + ((<usize>id) << 2))
+    enter(directory, mask, entry, load<u64>(entry))
   }
   store<u32>(table, <u32>directory)
   store<u32>(table, mask, 4)
@@ -63,16 +59,23 @@ function grow(table: usize, capacity: u32): bool {
   return true
 }
 
-/** Copies a long string to the table's heap; 0 where memory is out, which internFailed then tells. */
-export function internKeep(table: usize, source: usize, length: u32): usize {
+function enter(directory: usize, mask: u32, entry: usize, hash: u64): void {
+  let slot = <u32>hash & mask
+  while (load<u32>(directory + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask
+  store<u64>(directory + ((<usize>slot) << 3), ((hash >> 32) << 32) | <u64>entry)
+}
+
+/** Takes `bytes` of the table's heap, aligned to 8; 0 where memory is out, which internFailed then tells. */
+function take(table: usize, bytes: u32): usize {
+  bytes = (bytes + 7) & ~7
   let chunk: usize = load<u32>(table, 24)
   let used = load<u32>(table, 28)
-  while (chunk == 0 || used + length > load<u32>(chunk, 4)) {
+  while (chunk == 0 || used + bytes > load<u32>(chunk, 4)) {
     const next: usize = chunk ? <usize>load<u32>(chunk) : 0
     if (next != 0) {
       chunk = next
     } else {
-      const size = max(CHUNK, length + CHUNK_HEADER)
+      const size = max(CHUNK, bytes + CHUNK_HEADER)
       const fresh = arenaAllocate(load<u32>(table, 20), size)
       if (fresh == 0) {
         store<u32>(table, 1, 40)
@@ -87,86 +90,125 @@ export function internKeep(table: usize, source: usize, length: u32): usize {
     store<u32>(table, <u32>chunk, 24)
     used = CHUNK_HEADER
   }
-  memory.copy(chunk + used, source, length)
-  store<u32>(table, used + length, 28)
+  store<u32>(table, used + bytes, 28)
+  store<u32>(table, load<u32>(table, 36) + bytes, 36)
   return chunk + used
 }
 
-/** Strings longer than 12 bytes whose length and prefix are equal: the rest decides. */
-function sameLong(a: usize, b: usize, length: u32): bool {
+/** Copies a string to the table's heap without interning it; 0 where memory is out. */
+export function internKeep(table: usize, source: usize, length: u32): usize {
+  const kept = take(table, length)
+  if (kept != 0) memory.copy(kept, source, length)
+  return kept
+}
+
+function sameBytes(a: usize, b: usize, length: u32): bool {
   let i: u32 = 0
   for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
-  if (i == length) return true
-  // The last eight bytes again, overlapping: a long string has more than eight.
-  return load<u64>(a + length - 8) == load<u64>(b + length - 8)
+  const rest = (length - i) << 3
+  return rest == 0 || (load<u64>(a + i) ^ load<u64>(b + i)) << (64 - rest) == 0
 }
 
 function isEntry(entry: usize, hash: u64, view: usize): bool {
-  if (load<u64>(entry) != hash || load<u64>(entry, 8) != load<u64>(view)) return false
   const length = load<u32>(view)
-  return length <= 12
-    ? load<u64>(entry, 16) == load<u64>(view, 8)
-    : sameLong(<usize>load<u64>(entry, 16), <usize>load<u64>(view, 8), length)
+  return load<u64>(entry) == hash && load<u32>(entry, 12) == length && sameBytes(entry + ENTRY_HEADER, bytesOf(view), length)
 }
 
 function intern(table: usize, view: usize, hash: u64): u32 {
-  const length = load<u32>(view)
-  const entries: usize = load<u32>(table, 12)
   const directory: usize = load<u32>(table)
   const mask = load<u32>(table, 4)
+  const tag = <u32>(hash >> 32)
   let slot = <u32>hash & mask
   while (true) {
-    const id = load<u32>(directory + ((<usize>slot) << 2))
-    if (id == 0) break
-    if (isEntry(entries + <usize>(id - 1) * ENTRY, hash, view)) return id - 1
+    const at = directory + ((<usize>slot) << 3)
+    const entry: usize = load<u32>(at)
+    if (entry == 0) break
+    if (load<u32>(at, 4) == tag && isEntry(entry, hash, view)) return load<u32>(entry, 8)
     slot = (slot + 1) & mask
   }
+  return add(table, view, hash)
+}
+
+function add(table: usize, view: usize, hash: u64): u32 {
   const id = load<u32>(table, 8)
-  if (id == load<u32>(table, 16)) {
-    if (!grow(table, id << 1)) return NONE
-    return intern(table, view, hash)
-  }
-  const entry = entries + <usize>id * ENTRY
+  if (id == load<u32>(table, 16) && !grow(table, id << 1)) return NONE
+  const length = load<u32>(view)
+  const entry = take(table, ENTRY_HEADER + length)
+  if (entry == 0) return NONE
   store<u64>(entry, hash)
-  v128.store(entry, v128.load(view), 8)
-  if (length > 12) {
-    const kept = internKeep(table, <usize>load<u64>(view, 8), length)
-    if (kept == 0) return NONE
-    store<u64>(entry, <u64>kept, 16)
-    store<u32>(table, load<u32>(table, 36) + length, 36)
-  }
-  store<u32>(directory + ((<usize>slot) << 2), id + 1)
+  store<u32>(entry, id, 8)
+  store<u32>(entry, length, 12)
+  if (length) store<u64>(entry + ENTRY_HEADER + ((length - 1) & ~7), 0)
+  memory.copy(entry + ENTRY_HEADER, bytesOf(view), length)
+  store<u32>(<usize>load<u32>(table, 12) + (<usize>id << 2), <u32>entry)
+  enter(load<u32>(table), load<u32>(table, 4), entry, hash)
   store<u32>(table, id + 1, 8)
   return id
 }
 
-// Interning goes in passes over a batch (hash, look into the directory, compare) so that the cache misses of many strings overlap: each pass is a
-// short loop whose rounds do not wait for each other. For the scratch of a batch: u64 hashes, u32 candidates, u32 places.
+/**
+ * Interns the strings at `count` slots of `values` (u32 each at `slots`): their ids to `ids`. In passes (hash, look into the directory, touch the
+ * entry, compare), so that the cache misses of many strings overlap: each pass is a short loop whose rounds do not wait for each other. `scratch`:
+ * 16 bytes a string of a round. False where memory is out.
+ */
+function internSlots(table: usize, values: usize, slots: usize, count: u32, ids: usize, scratch: usize): bool {
+  for (let from: u32 = 0; from < count; from += ROUND) {
+    const n = min(ROUND, count - from)
+    const at = slots + ((<usize>from) << 2)
+    for (let p: u32 = 0; p < n; p++) {
+      store<u64>(scratch + ((<usize>p) << 4), hashView(values + ((<usize>load<u32>(at + ((<usize>p) << 2))) << 4)))
+    }
+    const directory: usize = load<u32>(table)
+    const mask = load<u32>(table, 4)
+    for (let p: u32 = 0; p < n; p++) {
+      const place = scratch + ((<usize>p) << 4)
+      const slot = directory + ((<usize>(load<u32>(place) & mask)) << 3)
+      // A candidate only where the tag agrees.
+      const candidate = load<u32>(slot, 4) == load<u32>(place, 4) ? load<u32>(slot) : 0
+      store<u32>(place, candidate, 8)
+    }
+    for (let p: u32 = 0; p < n; p++) {
+      const place = scratch + ((<usize>p) << 4)
+      // Address 8 holds nothing of interest: a load without a branch.
+      const entry: usize = load<u32>(place, 8)
+      store<u32>(place, load<u32>(entry, 8), 12)
+    }
+    for (let p: u32 = 0; p < n; p++) {
+      const place = scratch + ((<usize>p) << 4)
+      const view = values + ((<usize>load<u32>(at + ((<usize>p) << 2))) << 4)
+      const hash = load<u64>(place)
+      const entry: usize = load<u32>(place, 8)
+      let id: u32
+      if (entry != 0 && isEntry(entry, hash, view)) id = load<u32>(place, 12)
+      else id = intern(table, view, hash)
+      if (id == NONE) return false
+      store<u32>(ids + ((<usize>(from + p)) << 2), id)
+    }
+  }
+  return true
+}
+
+/** Bytes of scratch memory that interning a batch of `rows` takes. */
+export function internScratchBytes(rows: u32): u32 {
+  return (ROUND << 4) + (rows << 3)
+}
 
 /**
- * Interns the live rows' strings of a flat or constant column; ids (u32, dense; 0 for NULL) to `out`. `scratch`: 16 bytes a row. False where memory is out.
+ * Interns the live rows' strings of a flat or constant column; ids (u32, dense; 0 for NULL) to `out`. `scratch`: internScratchBytes. False where
+ * memory is out.
  */
 export function internViews(table: usize, vector: usize, selection: usize, count: u32, out: usize, scratch: usize): bool {
   const values = valuesOf(vector),
     validity = validityOf(vector),
     ids = idsOf(vector),
     mask = maskOf(vector)
-  let strings: u32 = 0
-  const places = scratch + ((<usize>count) << 3) + ((<usize>count) << 2)
+  const slots = scratch + ((<usize>ROUND) << 4)
+  for (let j: u32 = 0; j < count; j++) store<u32>(slots + ((<usize>j) << 2), slotAt(ids, mask, rowAt(selection, j)))
+  // A NULL's slot holds the empty string, which is interned for nothing.
+  if (!internSlots(table, values, slots, count, out, scratch)) return false
+  if (validity == 0) return true
   for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    // For the time being the string's slot stands where its id will.
-    store<u32>(out + ((<usize>j) << 2), slot)
-    store<u32>(places + ((<usize>strings) << 2), j)
-    if (isValid(validity, slot)) strings++
-    else store<u32>(out + ((<usize>j) << 2), 0)
-  }
-  hashPlaces(table, values, out, places, strings, scratch, count)
-  for (let p: u32 = 0; p < strings; p++) {
-    const at = out + ((<usize>load<u32>(places + ((<usize>p) << 2))) << 2)
-    const id = settle(table, values + ((<usize>load<u32>(at)) << 4), scratch, p, count)
-    if (id == NONE) return false
-    store<u32>(at, id)
+    if (!isValid(validity, load<u32>(slots + ((<usize>j) << 2)))) store<u32>(out + ((<usize>j) << 2), 0)
   }
   return true
 }
@@ -187,28 +229,23 @@ export function internDictionary(
   const values = valuesOf(vector),
     validity = validityOf(vector),
     ids = idsOf(vector)
-  const places = scratch + ((<usize>count) << 3) + ((<usize>count) << 2)
-  let fresh: u32 = 0
+  const fresh = scratch + ((<usize>ROUND) << 4)
+  const freshIds = fresh + ((<usize>count) << 2)
+  let news: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const entry = load<u32>(ids + ((<usize>rowAt(selection, j)) << 2))
     store<u32>(out + ((<usize>j) << 2), entry)
     const at = known + ((<usize>entry) << 2)
     if (load<u32>(at) != 0) continue
-    if (isValid(validity, entry)) {
-      store<u32>(at, NONE)
-      store<u32>(places + ((<usize>fresh) << 2), entry)
-      fresh++
-    } else {
-      store<u32>(at, 1)
-    }
+    // Marks it as met; NULL has its id already.
+    store<u32>(at, isValid(validity, entry) ? NONE : 1)
+    store<u32>(fresh + ((<usize>news) << 2), entry)
+    news += <u32>isValid(validity, entry)
   }
-  if (fresh) {
-    hashPlaces(table, values, 0, places, fresh, scratch, count)
-    for (let p: u32 = 0; p < fresh; p++) {
-      const entry = load<u32>(places + ((<usize>p) << 2))
-      const id = settle(table, values + ((<usize>entry) << 4), scratch, p, count)
-      if (id == NONE) return false
-      store<u32>(known + ((<usize>entry) << 2), id + 1)
+  if (news) {
+    if (!internSlots(table, values, fresh, news, freshIds, scratch)) return false
+    for (let p: u32 = 0; p < news; p++) {
+      store<u32>(known + ((<usize>load<u32>(fresh + ((<usize>p) << 2))) << 2), load<u32>(freshIds + ((<usize>p) << 2)) + 1)
     }
   }
   for (let j: u32 = 0; j < count; j++) {
@@ -216,29 +253,6 @@ export function internDictionary(
     store<u32>(at, load<u32>(known + ((<usize>load<u32>(at)) << 2)) - 1)
   }
   return true
-}
-
-/** The first two passes: hashes, and what the directory has under them. A place is a slot of `values`, or (`slots` given) where its slot stands. */
-function hashPlaces(table: usize, values: usize, slots: usize, places: usize, strings: u32, scratch: usize, count: u32): void {
-  for (let p: u32 = 0; p < strings; p++) {
-    let slot = load<u32>(places + ((<usize>p) << 2))
-    if (slots) slot = load<u32>(slots + ((<usize>slot) << 2))
-    store<u64>(scratch + ((<usize>p) << 3), hashView(values + ((<usize>slot) << 4)))
-  }
-  const candidates = scratch + ((<usize>count) << 3)
-  const directory: usize = load<u32>(table)
-  const mask = load<u32>(table, 4)
-  for (let p: u32 = 0; p < strings; p++) {
-    store<u32>(candidates + ((<usize>p) << 2), load<u32>(directory + ((<usize>(load<u32>(scratch + ((<usize>p) << 3)) & mask)) << 2)))
-  }
-}
-
-/** The last pass for one string: the candidate, where it is the string, or what the slow way finds or makes. */
-function settle(table: usize, view: usize, scratch: usize, p: u32, count: u32): u32 {
-  const candidate = load<u32>(scratch + ((<usize>count) << 3) + ((<usize>p) << 2))
-  const hash = load<u64>(scratch + ((<usize>p) << 3))
-  if (candidate != 0 && isEntry(<usize>load<u32>(table, 12) + <usize>(candidate - 1) * ENTRY, hash, view)) return candidate - 1
-  return intern(table, view, hash)
 }
 
 /** Whether the heap could not take a string. */
@@ -249,8 +263,25 @@ export function internFailed(table: usize): bool {
 /** The views (absolute) of `count` ids. */
 export function internedViews(table: usize, ids: usize, count: u32, out: usize): void {
   const entries: usize = load<u32>(table, 12)
-  for (let j: u32 = 0; j < count; j++)
-    v128.store(out + ((<usize>j) << 4), v128.load(entries + <usize>load<u32>(ids + ((<usize>j) << 2)) * ENTRY, 8))
+  for (let j: u32 = 0; j < count; j++) {
+    const id = load<u32>(ids + ((<usize>j) << 2))
+    const view = out + ((<usize>j) << 4)
+    if (id == 0) {
+      store<u64>(view, 0)
+      store<u64>(view, 0, 8)
+      continue
+    }
+    const entry: usize = load<u32>(entries + ((<usize>id) << 2))
+    const length = load<u32>(entry, 12)
+    store<u32>(view, length)
+    if (length <= 12) {
+      store<u64>(view, length ? load<u64>(entry, 16) : 0, 4)
+      store<u32>(view, length > 8 ? load<u32>(entry, 24) : 0, 12)
+    } else {
+      store<u32>(view, load<u32>(entry, 16), 4)
+      store<u64>(view, <u64>entry + ENTRY_HEADER, 8)
+    }
+  }
 }
 
 /** The content hashes of `count` ids, as hashColumnView gives them: begun, or mixed into those that are there. */
@@ -258,6 +289,6 @@ export function hashInterned(table: usize, ids: usize, count: u32, hashes: usize
   const entries: usize = load<u32>(table, 12)
   for (let j: u32 = 0; j < count; j++) {
     const id = load<u32>(ids + ((<usize>j) << 2))
-    putHash(hashes, j, first, id ? load<u64>(entries + <usize>id * ENTRY) : NULL_HASH)
+    putHash(hashes, j, first, id ? load<u64>(load<u32>(entries + ((<usize>id) << 2))) : NULL_HASH)
   }
 }

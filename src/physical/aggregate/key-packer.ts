@@ -36,7 +36,7 @@ export class KeyPacker {
     this.keys = scratch.allocate(batchRows * layout.keyBytes, operator)
     this.interned = scratch.allocate(batchRows * 4, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
-    this.passes = scratch.allocate(batchRows * 16, operator)
+    this.passes = scratch.allocate(memory.kernels.internScratchBytes(batchRows), operator)
   }
 
   /** What was interned is forgotten: so are the ids of dictionary entries. */
