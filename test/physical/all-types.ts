@@ -1,5 +1,5 @@
 // A table with a column of every type, made by DuckDB on the fly: the same rows each time. About one value in ten is NULL.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -39,19 +39,27 @@ export const NUMBERS: readonly ColumnName[] = ['i8', 'i16', 'i32', 'i64', 'u8', 
 const folder = mkdtempSync(join(tmpdir(), 'quern-all-types-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const FILES = 4
+
 /**
- * Writes a Parquet file of `rows` rows, in row groups of 2048, and gives it as it stands in FROM. Besides the columns of all types it has `n`, the row's
- * number, `k`, one of 37 integers or NULL, and `many`, which repeats once or twice.
+ * Writes a table of `rows` rows to Parquet files, so that several workers have something to read, and gives it as it stands in FROM. Besides the
+ * columns of all types it has `n`, the row's number, `k`, one of 37 integers or NULL, and `many`, which repeats once or twice.
  */
 export async function allTypes(rows: number): Promise<string> {
-  const file = join(folder, `${rows}.parquet`)
   const columns = COLUMN_NAMES.map((name, i) => {
     const random = `(hash(n * 31 + ${i}) % 370)::integer`
     return `(select case when r < 37 then null else ${COLUMNS[name]} end from (select ${random} as r, r % 37 as h)) as ${name}`
   })
-  await runOnDuckDB(`copy (
+  await runOnDuckDB(`create or replace temp table all_types as
     select n::integer as n, (hash(n) % 38)::integer as r, case when r < 37 then r end as k, (hash(n // 2) % 1000000)::bigint as many, ${columns.join(', ')}
-    from range(${rows}) t(n) order by n
-  ) to '${file}' (format parquet, row_group_size 2048)`)
-  return `'${file}'`
+    from range(${rows}) t(n) order by n`)
+  const table = join(folder, `${rows}`)
+  mkdirSync(table)
+  for (let file = 0; file < FILES; file++) {
+    const range = `n >= ${Math.floor((rows * file) / FILES)} and n < ${Math.floor((rows * (file + 1)) / FILES)}`
+    await runOnDuckDB(
+      `copy (from all_types where ${range} order by n) to '${join(table, `${file}.parquet`)}' (format parquet, row_group_size 2048)`,
+    )
+  }
+  return `'${table}/*.parquet'`
 }

@@ -6,7 +6,7 @@ import { same, sameOfMany } from './setups.ts'
 let t: string
 let large: string
 beforeAll(async () => {
-  t = await allTypes(2500)
+  t = await allTypes(1200)
   large = await allTypes(40_000)
 })
 

@@ -6,7 +6,7 @@ import { same, sameOfMany } from './setups.ts'
 let t: string
 let large: string
 beforeAll(async () => {
-  t = await allTypes(2500)
+  t = await allTypes(1200)
   large = await allTypes(40_000)
 })
 
@@ -14,7 +14,7 @@ describe.each(COLUMN_NAMES)('by %s', (c) => {
   test('ascending', () => same(`select ${c}, n, s from ${t} order by ${c}, n`))
   test('descending, nulls first', () => same(`select ${c}, n from ${t} order by ${c} desc nulls first, n desc`))
   test('the first', async () => {
-    await same(`select ${c}, n from ${t} order by ${c} nulls first, n limit 700 offset 20`)
+    await same(`select ${c}, n from ${t} order by ${c} nulls first, n limit 300 offset 20`)
     await same(`select ${c}, n from ${t} order by ${c} desc nulls last, n limit 10`)
   })
 })
@@ -33,11 +33,11 @@ test('LIMIT and OFFSET at the root', async () => {
     'limit 0',
     'limit 1',
     'limit 7 offset 3',
-    'limit 2500',
-    'limit 10 offset 2495',
-    'limit 10 offset 6000',
-    'offset 2490',
-    'limit 1500 offset 999',
+    'limit 1200',
+    'limit 10 offset 1195',
+    'limit 10 offset 1200',
+    'offset 1190',
+    'limit 700 offset 499',
   ])
     await same(`select n, s from ${t} ${limit}`, { ordered: true })
 })
@@ -46,14 +46,14 @@ test('LIMIT and OFFSET below', async () => {
     'limit 0',
     'limit 1',
     'limit 7 offset 3',
-    'limit 2500',
-    'limit 10 offset 2495',
-    'limit 10 offset 6000',
-    'offset 2490',
-    'limit 1500 offset 999',
+    'limit 1200',
+    'limit 10 offset 1195',
+    'limit 10 offset 1200',
+    'offset 1190',
+    'limit 700 offset 499',
   ])
     await same(`select count(*), sum(n), min(n), max(s) from (select n, s from ${t} ${limit})`)
-  await same(`select n, s from (select * from ${t} limit 3000 offset 50) where n % 100 = 7 order by n`)
+  await same(`select n, s from (select * from ${t} limit 900 offset 50) where n % 100 = 7 order by n`)
   await same(`select sum(n), count(*) from (select n from ${t} order by s desc, n limit 700 offset 50)`)
   await same(`select * from (select n from ${t} order by s, n limit 30) order by n desc limit 7`)
 })

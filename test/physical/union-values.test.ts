@@ -5,7 +5,7 @@ import { same } from './setups.ts'
 
 let t: string
 beforeAll(async () => {
-  t = await allTypes(2500)
+  t = await allTypes(1200)
 })
 
 describe('UNION ALL', () => {
@@ -26,7 +26,7 @@ describe('UNION ALL', () => {
     ))
   test('under a sort, a limit and a rank', async () => {
     await same(`select * from (select n, s from ${t} union all select -n, s from ${t}) order by s nulls first, n limit 100 offset 7`)
-    await same(`select n from ${t} union all select k from ${t} limit 10 offset 2495`, { ordered: true })
+    await same(`select n from ${t} union all select k from ${t} limit 10 offset 1195`, { ordered: true })
     await same(
       `select s, n from (select n, s from ${t} union all select -n, s from ${t}) qualify row_number() over (partition by s order by n) <= 2`,
     )
