@@ -34,7 +34,14 @@ export interface KernelExports {
   denseIndex(vector: number, selection: number, count: number, step: number, first: boolean, index: number): void
   denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
   denseRows(selection: number, missing: number, count: number, out: number): void
+  endsWith(call: number): number
   entryRows(entries: number, count: number, rows: number): void
+  f64Cbrt(x: number): number
+  f64Exp(x: number): number
+  f64Log(x: number): number
+  f64Log10(x: number): number
+  f64Log2(x: number): number
+  f64Power(x: number, y: number): number
   f64Remainder(a: number, b: number): number
   fixedToI128(source: number, end: number, width: number, count: number, out: number): number
   fixedToI64(source: number, end: number, width: number, count: number, out: number): number
@@ -142,9 +149,25 @@ export interface KernelExports {
   spread16(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread4(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number, fill: number): void
   spread8(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
+  startsWith(call: number): number
   staticEnd(): number
   streamSplitRead(source: number, end: number, width: number, total: number, index: number, count: number, out: number): number
   stringBytes(vector: number, selection: number, count: number): number
+  textConcat(call: number): number
+  textContains(call: number): number
+  textLeft(call: number): number
+  textLength(call: number): number
+  textLike(call: number): number
+  textLikeFolded(call: number): number
+  textLower(call: number): number
+  textPosition(call: number): number
+  textReplace(call: number): number
+  textRight(call: number): number
+  textSubstring(call: number): number
+  textTrim(call: number): number
+  textTrimEnd(call: number): number
+  textTrimStart(call: number): number
+  textUpper(call: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number

@@ -14,8 +14,19 @@ export type RowFunction = (args: readonly LiteralValue[], types: readonly SqlTyp
 /** How a function is computed: inline, by a kernel called once a batch (src/kernels/expression/call.ts has its convention), or row by row in JavaScript. */
 export type Body =
   | { readonly kind: 'emit'; readonly emit: Emit }
-  | { readonly kind: 'kernel'; readonly kernel: string; readonly givesNull: boolean; readonly describe: RowError | undefined }
+  | KernelBody
   | { readonly kind: 'js'; readonly js: RowFunction; readonly givesNull: boolean }
+
+export interface KernelBody {
+  readonly kind: 'kernel'
+  /** The name of the exported kernel. */
+  readonly kernel: string
+  readonly givesNull: boolean
+  /** What to throw for a row that the kernel refused. */
+  readonly describe: RowError | undefined
+  /** Computes the rows that the kernel leaves to JavaScript. */
+  readonly script: RowFunction | undefined
+}
 
 /** The error that a kernel's refusal of a row stands for. */
 export type RowError = (args: readonly LiteralValue[], types: readonly SqlType[], returns: SqlType) => Error
@@ -32,8 +43,12 @@ export interface ScalarFunction {
   readonly nulls: NullHandling
   readonly canRaise: (args: readonly SqlType[], returns: SqlType) => boolean
   readonly volatile: boolean
-  readonly body: (args: readonly SqlType[], returns: SqlType) => Body
+  readonly constants: readonly number[]
+  readonly body: MakeBody
 }
+
+/** `constants`: the values of the arguments that the declaration names as such and that are literals; undefined for all others. */
+export type MakeBody = (args: readonly SqlType[], returns: SqlType, constants: readonly (LiteralValue | undefined)[]) => Body
 
 interface Declaration {
   readonly name: string
@@ -53,14 +68,17 @@ interface Declaration {
   readonly givesNull?: boolean
   /** What to throw for a row that the kernel refused. */
   readonly describe?: RowError
+  /** The function; beside a kernel, for the rows that it leaves. */
   readonly js?: RowFunction
+  /** Arguments whose values, where they are literals, the code depends on: `body` is given them, and code is cached by them. */
+  readonly constants?: readonly number[]
   /** Instead of one of `emit`, `kernel` and `js`, where it depends on the types. */
-  readonly body?: (args: readonly SqlType[], returns: SqlType) => Body
+  readonly body?: MakeBody
 }
 
 /** Declares a scalar function or operator. */
 export function scalar(declaration: Declaration): ScalarFunction {
-  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false } = declaration
+  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false, constants = [] } = declaration
   const body = declaration.body ?? constantBody(declaration)
   return {
     ...declaration,
@@ -68,6 +86,7 @@ export function scalar(declaration: Declaration): ScalarFunction {
     nulls,
     canRaise: typeof canRaise === 'function' ? canRaise : () => canRaise,
     volatile,
+    constants,
     body,
   }
 }
@@ -76,7 +95,7 @@ function constantBody({ name, emit, kernel, givesNull = false, describe, js }: D
   const body: Body | undefined = emit
     ? { kind: 'emit', emit }
     : kernel
-      ? { kind: 'kernel', kernel, givesNull, describe }
+      ? { kind: 'kernel', kernel, givesNull, describe, script: js }
       : js && { kind: 'js', js, givesNull }
   if (!body) throw new TypeError(`function ${name} has no body`)
   return () => body

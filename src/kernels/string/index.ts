@@ -1,1 +1,6 @@
+export { textLower, textUpper } from './case'
 export { viewCompare, viewTailEquals } from './compare'
+export { textConcat, textReplace } from './concat'
+export { textLike, textLikeFolded } from './like'
+export { endsWith, startsWith, textContains, textLength, textPosition } from './search'
+export { textLeft, textRight, textSubstring, textTrim, textTrimEnd, textTrimStart } from './slice'

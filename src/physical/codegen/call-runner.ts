@@ -3,6 +3,7 @@ import { ConversionError, InternalError, OverflowError } from '../../common/erro
 import type { SqlType } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
+import type { KernelBody, RowFunction } from '../../udf/function.ts'
 import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import type { CallStep } from './program.ts'
 import { bytesOf, type LiveRows, type RunContext } from './program-run.ts'
@@ -24,6 +25,7 @@ const CALL_ARG_COUNT = 9
 // What a kernel answers.
 const DONE = 0
 const NEEDS_HEAP = 1
+const NEEDS_SCRIPT = 2
 
 export class CallRunner {
   private block = 0
@@ -36,10 +38,10 @@ export class CallRunner {
 
   run(step: CallStep, rows: LiveRows): void {
     if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
-    else this.runRows(step, step.body.js, rows)
+    else this.runRows(step, step.body.js, rows, 0, rows.count)
   }
 
-  private runKernel(step: CallStep, body: CallStep['body'] & { kind: 'kernel' }, rows: LiveRows): void {
+  private runKernel(step: CallStep, body: KernelBody, rows: LiveRows): void {
     const { memory, heap, arena } = this.context
     const { u32 } = memory
     if (step.args.length > this.blockArgs) {
@@ -66,19 +68,21 @@ export class CallRunner {
       const status = kernel(this.block)
       heap.at = u32[word + CALL_HEAP_AT]!
       if (status === DONE) return
-      if (status !== NEEDS_HEAP) throw this.rowError(step, body, u32[word + CALL_DETAIL]!)
-      heap.reserve(u32[word + CALL_DETAIL]!)
+      const detail = u32[word + CALL_DETAIL]!
+      if (status === NEEDS_HEAP) heap.reserve(detail)
+      else if (status === NEEDS_SCRIPT && body.script) this.runRows(step, body.script, rows, detail, detail + 1)
+      else throw this.rowError(step, body, detail)
     }
   }
 
-  private rowError(step: CallStep, { kernel, describe }: CallStep['body'] & { kind: 'kernel' }, row: number): Error {
+  private rowError(step: CallStep, { kernel, describe }: KernelBody, row: number): Error {
     if (!describe) return new InternalError(`kernel ${kernel} refused a row`)
     const args = step.args.map(({ slot, type }) => this.read(slot, type, row))
     const types = step.args.map(({ type }) => type)
     return describe(args, types, step.out.type)
   }
 
-  private runRows(step: CallStep, js: (CallStep['body'] & { kind: 'js' })['js'], rows: LiveRows): void {
+  private runRows(step: CallStep, js: RowFunction, rows: LiveRows, from: number, to: number): void {
     const { memory, heap } = this.context
     const { out, validArgs } = step
     const types = step.args.map(({ type }) => type)
@@ -89,7 +93,7 @@ export class CallRunner {
     const constants = step.args.map(({ slot, type }) =>
       this.word(slot, SLOT_MASK) === 0 ? { value: this.read(slot, type, 0) } : undefined,
     )
-    for (let i = 0; i < rows.count; i++) {
+    for (let i = from; i < to; i++) {
       const row = rows.address ? memory.u32[(rows.address >>> 2) + i]! : i
       let result: LiteralValue = null
       if (validArgsBits === 0 || isSet(memory.u8, validArgsBits, row)) {

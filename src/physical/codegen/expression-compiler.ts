@@ -3,14 +3,14 @@ import { InternalError } from '../../common/errors.ts'
 import { BOOLEAN, carrierOf, type SqlType } from '../../common/types.ts'
 import type { CallExpr, CaseExpr, CastExpr, ColumnId, Expr, InExpr, LiteralExpr, LogicExpr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
-import { castBody } from '../../udf/cast/index.ts'
 import { emitEqual } from '../../udf/emit/compare.ts'
 import type { RowCode } from '../../udf/emit/row-code.ts'
 import { partTypes, type SqlValue } from '../../udf/emit/sql-value.ts'
-import type { Body, Emit, NullHandling } from '../../udf/function.ts'
+import type { Emit, NullHandling } from '../../udf/function.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { constant, i32, select } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
+import { bodyOf } from './function-body.ts'
 
 /** Where the leaves of expressions come from. */
 export interface Leaves {
@@ -82,7 +82,7 @@ export class ExpressionCompiler {
       case 'literal':
         return this.leaves.literal(expr)
       case 'call':
-        return this.call(expr)
+        return this.apply(expr)
       case 'and':
       case 'or':
         return this.logic(expr)
@@ -97,7 +97,7 @@ export class ExpressionCompiler {
       case 'case':
         return this.branches(expr)
       case 'cast':
-        return this.cast(expr)
+        return this.apply(expr)
       case 'in':
         return this.membership(expr)
     }
@@ -165,22 +165,13 @@ export class ExpressionCompiler {
     return { type, parts, valid: nullable ? valid : undefined, zeroed }
   }
 
-  private call({ name, args, type }: CallExpr): SqlValue {
-    const declared = this.functions.declarationOf(name)
-    if (!declared) throw new InternalError(`no function ${name}`)
-    const body = declared.body(
-      args.map((arg) => arg.type),
-      type,
-    )
-    const values = args.map((arg) => this.compile(arg))
-    return this.inline(emitOf(name, body), declared.nulls, values, type)
-  }
-
-  private cast(expr: CastExpr): SqlValue {
-    const value = this.compile(expr.args[0])
-    if (value.type.kind === 'null') return this.null(expr.type)
-    const body = castBody(value.type, expr.type, expr.tryCast)
-    return this.inline(emitOf('cast', body), 'propagate', [value], expr.type)
+  private apply(expr: CallExpr | CastExpr): SqlValue {
+    const found = bodyOf(expr, this.functions)
+    if (!found) return this.null(expr.type)
+    const { body, nulls } = found
+    if (body.kind !== 'emit') throw new InternalError('what is not inline must be computed before the loop')
+    const values = expr.args.map((arg) => this.compile(arg))
+    return this.inline(body.emit, nulls, values, expr.type)
   }
 
   private inline(emit: Emit, nulls: NullHandling, values: readonly SqlValue[], type: SqlType): SqlValue {
@@ -234,9 +225,4 @@ export class ExpressionCompiler {
 export function zeroedParts(code: RowCode, { parts, valid, zeroed }: SqlValue): readonly Value[] {
   if (!valid || zeroed) return parts
   return parts.map((part) => code.let(select(valid, part, 0)))
-}
-
-function emitOf(name: string, body: Body): Emit {
-  if (body.kind !== 'emit') throw new InternalError(`${name} is not inline: its result is made before the loop`)
-  return body.emit
 }

@@ -46,7 +46,7 @@ export class ExpressionSet {
     input: readonly Column[],
     private readonly options: ExpressionSetOptions,
   ) {
-    this.numbered = numberLeaves(exprs)
+    this.numbered = numberLeaves(exprs, options.functions)
     this.literals = new LiteralVectors(options.memory, this.numbered.literals)
     this.positions = new Map(input.map(({ id }, i) => [id, i]))
     this.memos = options.memoise ? this.findMemos() : []

@@ -5,11 +5,11 @@ import type { CaseExpr, Column, ColumnExpr, ColumnId, Expr, LiteralExpr, LogicEx
 import { operandsOf, withOperands } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import { someExpr } from '../../logical/expression-walk.ts'
-import { castBody } from '../../udf/cast/index.ts'
 import type { ErrorSite } from '../../udf/emit/row-code.ts'
 import type { Body, NullHandling } from '../../udf/function.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
+import { bodyOf } from './function-body.ts'
 import type { Layout } from './layout.ts'
 import { emitFilter, emitProjection, type LoopContext, type LoopOutput, type OutputValidity } from './loop.ts'
 import type { SlotColumn } from './slots.ts'
@@ -84,18 +84,6 @@ const NEVER_NULL: OutputValidity = { nullable: false, sameAs: undefined }
 
 export function planProgram(input: ProgramInput, functions: FunctionRegistry): Program {
   return new Planner(input, functions).plan()
-}
-
-/** The body of a call or cast; undefined where the expression is neither. */
-export function bodyOf(expr: Expr, functions: FunctionRegistry): { body: Body; nulls: NullHandling } | undefined {
-  if (expr.kind === 'cast') {
-    const from = expr.args[0].type
-    return from.kind === 'null' ? undefined : { body: castBody(from, expr.type, expr.tryCast), nulls: 'propagate' }
-  }
-  const declared = expr.kind === 'call' && functions.declarationOf(expr.name)
-  if (!declared) return undefined
-  const types = operandsOf(expr).map(({ type }) => type)
-  return { body: declared.body(types, expr.type), nulls: declared.nulls }
 }
 
 /** Whether any part of the expression is computed outside the fused loop. */

@@ -1,8 +1,10 @@
 // What a program knows of the vectors in its frame, and the leaves of expressions in the order in which a cached program numbers them.
 import type { SqlType } from '../../common/types.ts'
 import { typeName } from '../../common/types.ts'
-import type { ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
+import type { CallExpr, ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
+import type { FunctionRegistry } from '../../udf/registry.ts'
+import { constantsOf, declarationOf } from './function-body.ts'
 import type { Layout } from './layout.ts'
 
 /** A column as code reads it: the slot of its vector, its type and layout. */
@@ -26,8 +28,8 @@ export interface NumberedExpressions {
   readonly literals: readonly LiteralExpr[]
 }
 
-/** Numbers the leaves and gives the text that is equal for expressions that differ in nothing but columns' ids and literals' values. */
-export function numberLeaves(exprs: readonly Expr[]): NumberedExpressions {
+/** Numbers the leaves and gives the text that is equal for expressions that differ in nothing but columns' ids and the values of literals on which no code depends. */
+export function numberLeaves(exprs: readonly Expr[], functions: FunctionRegistry): NumberedExpressions {
   const columns = new Map<ColumnId, number>()
   const columnExprs: ColumnExpr[] = []
   const literals = new Map<LiteralExpr, number>()
@@ -49,10 +51,15 @@ export function numberLeaves(exprs: readonly Expr[]): NumberedExpressions {
         return `${expr.value === null ? 'null' : '$'}${number}:${type}`
       }
       default: {
-        const name = expr.kind === 'call' ? `'${expr.name}'` : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
+        const name = expr.kind === 'call' ? callName(expr, functions) : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
         return `${name}(${operandsOf(expr).map(shapeOf).join(',')}):${type}`
       }
     }
   })
   return { shape: shapes.join(';'), columns: columnExprs, literals: [...literals.keys()] }
+}
+
+function callName(expr: CallExpr, functions: FunctionRegistry): string {
+  const constants = constantsOf(expr, declarationOf(expr, functions)).filter((value) => value !== undefined)
+  return JSON.stringify([expr.name, ...constants.map(String)])
 }

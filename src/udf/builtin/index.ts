@@ -6,9 +6,23 @@ import { avg } from './aggregate/avg.ts'
 import { count, countStar } from './aggregate/count.ts'
 import { max, min } from './aggregate/extreme.ts'
 import { sum } from './aggregate/sum.ts'
+import { greatest, least } from './conditional/extreme.ts'
+import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs } from './date/date-part.ts'
+import { dateDiff, dateTrunc, lastDay } from './date/date-trunc.ts'
+import { dayName, monthName, strftime } from './date/strftime.ts'
+import { abs, sign } from './number/abs.ts'
+import { cbrt, exp, ln, log2, log10, pi, power, sqrt } from './number/math.ts'
+import { ceil, floor, round, trunc } from './number/round.ts'
 import { add, divide, multiply, subtract } from './operator/arithmetic.ts'
 import { distinctFrom, equal, greater, greaterOrEqual, less, lessOrEqual, notDistinctFrom, notEqual } from './operator/comparison.ts'
 import { integerDivide, remainder } from './operator/division.ts'
+import { lower, upper } from './string/case.ts'
+import { lpad, repeat, reverse, rpad, splitPart } from './string/compose.ts'
+import { concat, concatOperator, concatWs, replace } from './string/concat.ts'
+import { byteLength, length } from './string/length.ts'
+import { ilike, like } from './string/like.ts'
+import { contains, endsWith, position, startsWith } from './string/search.ts'
+import { left, ltrim, right, rtrim, substring, trim } from './string/slice.ts'
 
 const OPERATORS: readonly ScalarFunction[] = [
   add,
@@ -25,9 +39,54 @@ const OPERATORS: readonly ScalarFunction[] = [
   greaterOrEqual,
   distinctFrom,
   notDistinctFrom,
+  concatOperator,
+  like,
+  ilike,
 ]
 
-const SCALARS: readonly ScalarFunction[] = [...OPERATORS]
+const NUMBERS: readonly ScalarFunction[] = [abs, sign, round, floor, ceil, trunc, sqrt, cbrt, exp, ln, log2, log10, power, pi]
+
+const TEXTS: readonly ScalarFunction[] = [
+  length,
+  byteLength,
+  upper,
+  lower,
+  trim,
+  ltrim,
+  rtrim,
+  substring,
+  left,
+  right,
+  concat,
+  concatWs,
+  replace,
+  startsWith,
+  endsWith,
+  contains,
+  position,
+  lpad,
+  rpad,
+  repeat,
+  reverse,
+  splitPart,
+]
+
+const DATES: readonly ScalarFunction[] = [
+  ...DATE_PARTS,
+  datePart,
+  dateTrunc,
+  dateDiff,
+  lastDay,
+  epoch,
+  epochMs,
+  epochUs,
+  epochNs,
+  strftime,
+  dayName,
+  monthName,
+]
+
+const SCALARS: readonly ScalarFunction[] = [...OPERATORS, ...NUMBERS, ...TEXTS, ...DATES, greatest, least]
 
 const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum]
 

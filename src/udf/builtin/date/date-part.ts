@@ -1,0 +1,155 @@
+import { BIGINT, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { f64, i32, i64, select } from '../../../wasm/instructions.ts'
+import type { Value } from '../../../wasm/node.ts'
+import { floorDivide64 } from '../../emit/calendar.ts'
+import { Moment } from '../../emit/moment.ts'
+import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
+import { takes } from '../../signature.ts'
+import { type DateUnit, unitOf } from './date-units.ts'
+
+type PartCode = (moment: Moment, code: Parameters<Emit>[0]) => Value
+
+/** Each part as an i32 or i64. */
+const PARTS: Record<Exclude<DateUnit, 'epoch'>, PartCode> = {
+  year: (moment) => moment.civil().year,
+  month: (moment) => moment.civil().month,
+  day: (moment) => moment.civil().day,
+  decade: (moment) => i32.div_s(moment.civil().year, 10),
+  century: (moment) => hundreds(moment.civil().year, 100),
+  millennium: (moment) => hundreds(moment.civil().year, 1000),
+  quarter: (moment) => i32.add(i32.div_u(i32.sub(moment.civil().month, 1), 3), 1),
+  week: (moment) => moment.isoWeek(),
+  hour: (moment) => i64.div_u(moment.microsOfDay(), 3_600_000_000n),
+  minute: (moment) => i64.rem_u(i64.div_u(moment.microsOfDay(), 60_000_000n), 60),
+  second: (moment) => i64.rem_u(i64.div_u(moment.microsOfDay(), 1_000_000n), 60),
+  millisecond: (moment) => i64.div_u(i64.rem_u(moment.microsOfDay(), 60_000_000n), 1000),
+  microsecond: (moment) => i64.rem_u(moment.microsOfDay(), 60_000_000n),
+  dow: (moment) => i32.rem_u(i32.add(moment.dayOfWeek(), 1), 7),
+  isodow: (moment) => i32.add(moment.dayOfWeek(), 1),
+  doy: (moment) => moment.dayOfYear(),
+  isoyear: (moment) => moment.isoYear(),
+  yearweek: (moment) => {
+    const year = moment.isoYear()
+    const week = moment.isoWeek()
+    return i32.add(i32.mul(year, 100), select(i32.lt_s(year, 0), i32.sub(0, week), week))
+  },
+}
+
+/** The century or millennium that a year is in: 2000 is the last of the 20th, and there is none numbered 0. */
+function hundreds(year: Value, length: number): Value {
+  const after = i32.add(i32.div_s(i32.sub(year, 1), length), 1)
+  return select(i32.gt_s(year, 0), after, i32.sub(i32.div_s(year, length), 1))
+}
+
+const emitPart =
+  (part: PartCode, at: number): Emit =>
+  (code, args) => {
+    const moment = new Moment(code, args[at]!)
+    const valid = moment.isFinite()
+    const value = code.let(part(moment, code))
+    const result = code.value(BIGINT, value.type === 'i64' ? value : i64.extend_i32_s(value))
+    return { ...result, valid }
+  }
+
+const DAYS: readonly SqlType[] = [DATE, TIMESTAMP, TIMESTAMPTZ]
+const CLOCKS: readonly SqlType[] = [...DAYS, TIME]
+const CLOCK_UNITS: readonly DateUnit[] = ['hour', 'minute', 'second', 'millisecond', 'microsecond']
+
+function partFunction(
+  name: string,
+  unit: Exclude<DateUnit, 'epoch'>,
+  doc: string,
+  result: string,
+  aliases: readonly string[] = [],
+): ScalarFunction {
+  const types = CLOCK_UNITS.includes(unit) ? CLOCKS : DAYS
+  return scalar({
+    name,
+    aliases,
+    doc,
+    example: [`${name}(timestamp '2020-05-06 01:02:03.5')`, result],
+    signatures: types.map((type) => takes([type], BIGINT)),
+    givesNull: true,
+    emit: emitPart(PARTS[unit], 0),
+  })
+}
+
+export const DATE_PARTS: readonly ScalarFunction[] = [
+  partFunction('year', 'year', 'The year.', '2020'),
+  partFunction('month', 'month', 'The month, 1 to 12.', '5'),
+  partFunction('day', 'day', 'The day of the month, 1 to 31.', '6', ['dayofmonth']),
+  partFunction('hour', 'hour', 'The hour, 0 to 23.', '1'),
+  partFunction('minute', 'minute', 'The minute, 0 to 59.', '2'),
+  partFunction('second', 'second', 'The whole seconds, 0 to 59.', '3'),
+  partFunction('millisecond', 'millisecond', 'The milliseconds of the minute, with its whole seconds.', '3500'),
+  partFunction('microsecond', 'microsecond', 'The microseconds of the minute, with its whole seconds.', '3500000'),
+  partFunction('quarter', 'quarter', 'The quarter, 1 to 4.', '2'),
+  partFunction('week', 'week', 'The ISO week, 1 to 53: the year’s first is the one with its first Thursday.', '19', ['weekofyear']),
+  partFunction('isoyear', 'isoyear', 'The year to which the ISO week belongs.', '2020'),
+  partFunction('yearweek', 'yearweek', 'ISO year and week as one number.', '202019'),
+  partFunction('dayofweek', 'dow', 'The day of the week, from 0 for Sunday to 6.', '3', ['weekday']),
+  partFunction('isodow', 'isodow', 'The day of the week, from 1 for Monday to 7.', '3'),
+  partFunction('dayofyear', 'doy', 'The day of the year, 1 to 366.', '127'),
+  partFunction('decade', 'decade', 'The year without its last digit.', '202'),
+  partFunction('century', 'century', 'The century: 2000 is the last year of the 20th.', '21'),
+  partFunction('millennium', 'millennium', 'The millennium: 2000 is the last year of the second.', '3'),
+]
+
+const PART_UNITS = Object.keys(PARTS) as DateUnit[]
+
+export const datePart = scalar({
+  name: 'date_part',
+  aliases: ['datepart'],
+  doc: 'A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for. For seconds since 1970 with their fraction, see `epoch`.',
+  example: [`date_part('year', date '2020-05-06')`, '2020'],
+  signatures: CLOCKS.map((type) => takes([VARCHAR, type], BIGINT)),
+  givesNull: true,
+  constants: [0],
+  body([, type], _, [name]) {
+    const known = type!.kind === 'time' ? CLOCK_UNITS : [...PART_UNITS, 'epoch' as const]
+    const unit = unitOf('date_part', name, known)
+    return { kind: 'emit', emit: emitPart(unit === 'epoch' ? wholeSeconds : PARTS[unit], 1) }
+  },
+})
+
+const wholeSeconds: PartCode = (moment, code) => floorDivide64(code, moment.micros(), 1_000_000n)
+
+const EPOCH_TYPES = CLOCKS
+
+export const epoch = scalar({
+  name: 'epoch',
+  doc: 'Seconds since 1970 (of a time: since midnight), with their fraction.',
+  example: [`epoch(timestamp '1970-01-01 00:00:01.5')`, '1.5'],
+  signatures: EPOCH_TYPES.map((type) => takes([type], DOUBLE)),
+  givesNull: true,
+  emit(code, [x]) {
+    const moment = new Moment(code, x!)
+    return { ...code.value(DOUBLE, f64.div(f64.convert_i64_s(moment.micros()), 1e6)), valid: moment.isFinite() }
+  },
+})
+
+function epochUnit(
+  name: string,
+  unit: string,
+  example: string,
+  convert: (code: Parameters<Emit>[0], micros: Value) => Value,
+): ScalarFunction {
+  return scalar({
+    name,
+    doc: `${unit} since 1970.${name === 'epoch_ms' ? ' Of a number of them, the timestamp.' : ''}`,
+    example: [`${name}(timestamp '1970-01-01 00:00:01.5')`, example],
+    signatures: [TIMESTAMP, TIMESTAMPTZ, DATE]
+      .map((type) => takes([type], BIGINT))
+      .concat(name === 'epoch_ms' ? [takes([BIGINT], TIMESTAMP)] : []),
+    givesNull: true,
+    emit(code, [x], type) {
+      if (type.kind === 'timestamp') return code.value(type, i64.mul(x!.parts[0]!, 1000))
+      const moment = new Moment(code, x!)
+      return { ...code.value(type, convert(code, moment.micros())), valid: moment.isFinite() }
+    },
+  })
+}
+
+export const epochMs = epochUnit('epoch_ms', 'Milliseconds', '1500', (code, micros) => floorDivide64(code, micros, 1000n))
+export const epochUs = epochUnit('epoch_us', 'Microseconds', '1500000', (_, micros) => micros)
+export const epochNs = epochUnit('epoch_ns', 'Nanoseconds', '1500000000', (_, micros) => i64.mul(micros, 1000))

@@ -1,0 +1,150 @@
+import { BindError } from '../../../common/errors.ts'
+import { civilFromDays, daysFromCivil } from '../../../common/text/calendar.ts'
+import { DATE, type SqlType, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
+import { takes } from '../../signature.ts'
+
+const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+const MICROS_PER_DAY = 86_400_000_000n
+
+/** A moment taken apart; undefined for an infinity. */
+function fieldsOf(value: number | bigint, type: SqlType): Fields | undefined {
+  const micros = type.kind === 'date' ? BigInt(value) * MICROS_PER_DAY : BigInt(value)
+  if (type.kind === 'date' ? Math.abs(Number(value)) === 2 ** 31 - 1 : micros === 2n ** 63n - 1n || micros === -(2n ** 63n - 1n))
+    return undefined
+  const microsOfDay = ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY
+  const days = Number((micros - microsOfDay) / MICROS_PER_DAY)
+  const seconds = Number(microsOfDay / 1_000_000n)
+  return {
+    ...civilFromDays(days),
+    days,
+    hour: Math.floor(seconds / 3600),
+    minute: Math.floor(seconds / 60) % 60,
+    second: seconds % 60,
+    micros: Number(microsOfDay % 1_000_000n),
+  }
+}
+
+interface Fields {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly days: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly micros: number
+}
+
+/** 0 for Sunday. */
+function dayOfWeek({ days }: Fields): number {
+  return (((days + 4) % 7) + 7) % 7
+}
+
+function dayOfYear({ days, year }: Fields): number {
+  return days - daysFromCivil({ year, month: 1, day: 1 }) + 1
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+const hour12 = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12)
+
+const FORMATS: Readonly<Record<string, (fields: Fields) => string>> = {
+  a: (fields) => DAY_NAMES[dayOfWeek(fields)]!.slice(0, 3),
+  A: (fields) => DAY_NAMES[dayOfWeek(fields)]!,
+  w: (fields) => String(dayOfWeek(fields)),
+  u: (fields) => String(dayOfWeek(fields) || 7),
+  d: ({ day }) => two(day),
+  '-d': ({ day }) => String(day),
+  b: ({ month }) => MONTH_NAMES[month - 1]!.slice(0, 3),
+  h: ({ month }) => MONTH_NAMES[month - 1]!.slice(0, 3),
+  B: ({ month }) => MONTH_NAMES[month - 1]!,
+  m: ({ month }) => two(month),
+  '-m': ({ month }) => String(month),
+  y: ({ year }) => two(Math.abs(year) % 100),
+  '-y': ({ year }) => String(Math.abs(year) % 100),
+  Y: ({ year }) => (year >= 0 && year <= 9999 ? String(year).padStart(4, '0') : String(year)),
+  H: ({ hour }) => two(hour),
+  '-H': ({ hour }) => String(hour),
+  I: ({ hour }) => two(hour12(hour)),
+  '-I': ({ hour }) => String(hour12(hour)),
+  p: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
+  M: ({ minute }) => two(minute),
+  '-M': ({ minute }) => String(minute),
+  S: ({ second }) => two(second),
+  '-S': ({ second }) => String(second),
+  f: ({ micros }) => String(micros).padStart(6, '0'),
+  g: ({ micros }) => String(Math.floor(micros / 1000)).padStart(3, '0'),
+  n: ({ micros }) => `${String(micros).padStart(6, '0')}000`,
+  j: (fields) => String(dayOfYear(fields)).padStart(3, '0'),
+  '-j': (fields) => String(dayOfYear(fields)),
+  U: (fields) => two(Math.floor((dayOfYear(fields) + 6 - dayOfWeek(fields)) / 7)),
+  W: (fields) => two(Math.floor((dayOfYear(fields) + 6 - ((dayOfWeek(fields) + 6) % 7)) / 7)),
+  x: ({ year, month, day }) => `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`,
+  X: ({ hour, minute, second }) => `${two(hour)}:${two(minute)}:${two(second)}`,
+  c: (fields) => `${FORMATS.x!(fields)} ${FORMATS.X!(fields)}`,
+  z: () => '+00',
+  Z: () => 'UTC',
+  '%': () => '%',
+}
+
+/** As C's strftime; `%-d` and its like leave out the leading zero. */
+function format(fields: Fields, pattern: string): string {
+  return pattern.replace(/%(-?[a-zA-Z%]?)/g, (_, name: string) => {
+    const write = FORMATS[name]
+    if (write) return write(fields)
+    throw new BindError(`strftime knows no %${name}`, {
+      hint: `It takes ${Object.keys(FORMATS)
+        .map((known) => `%${known}`)
+        .join(' ')}.`,
+    })
+  })
+}
+
+const MOMENTS: readonly SqlType[] = [DATE, TIMESTAMP, TIMESTAMPTZ]
+
+const formatRow: RowFunction = (args, types) => {
+  const at = types[0]!.kind === 'varchar' ? 1 : 0
+  const fields = fieldsOf(args[at] as number | bigint, types[at]!)
+  return fields ? format(fields, args[1 - at] as string) : null
+}
+
+export const strftime = scalar({
+  name: 'strftime',
+  doc: 'The moment as text by a pattern, as in C: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %a and %A day of the week, %b and %B month’s name, %j day of the year, %p AM or PM; a dash, as in %-d, leaves out the leading zero.',
+  example: [`strftime(date '2020-05-06', '%d.%m.%Y')`, '06.05.2020'],
+  signatures: [...MOMENTS.map((type) => takes([type, VARCHAR], VARCHAR)), ...MOMENTS.map((type) => takes([VARCHAR, type], VARCHAR))],
+  canRaise: true,
+  givesNull: true,
+  js: formatRow,
+})
+
+function nameFunction(name: string, doc: string, result: string, nameOf: (fields: Fields) => string): ScalarFunction {
+  return scalar({
+    name,
+    doc,
+    example: [`${name}(date '2020-05-06')`, result],
+    signatures: MOMENTS.map((type) => takes([type], VARCHAR)),
+    givesNull: true,
+    js([value], [type]) {
+      const fields = fieldsOf(value as number | bigint, type!)
+      return fields ? nameOf(fields) : null
+    },
+  })
+}
+
+export const dayName = nameFunction('dayname', 'The English name of the day of the week.', 'Wednesday', (fields) => FORMATS.A!(fields))
+export const monthName = nameFunction('monthname', 'The English name of the month.', 'May', (fields) => FORMATS.B!(fields))

@@ -1,0 +1,42 @@
+import { BLOB, VARCHAR } from '../../../common/types.ts'
+import { scalar } from '../../function.ts'
+import { takes, takesBy } from '../../signature.ts'
+
+export const concatOperator = scalar({
+  name: '||',
+  doc: 'Two texts, or two blobs, one after the other; NULL where either is.',
+  example: [`'qu' || 'ern'`, 'quern'],
+  signatures: [
+    takes([BLOB, BLOB], BLOB),
+    takesBy('(any, any) → VARCHAR', (args) => (args.length === 2 ? { args: [VARCHAR, VARCHAR], returns: VARCHAR } : undefined)),
+  ],
+  kernel: 'textConcat',
+})
+
+export const concat = scalar({
+  name: 'concat',
+  doc: 'The texts of all arguments one after the other. NULLs are left out.',
+  example: [`concat('a', null, 1)`, 'a1'],
+  signatures: [takesBy('(any…) → VARCHAR', (args) => (args.length > 0 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined))],
+  nulls: 'never',
+  kernel: 'textConcat',
+})
+
+export const concatWs = scalar({
+  name: 'concat_ws',
+  doc: 'The texts of all arguments but the first, with the first between them. NULLs are left out; NULL as the first gives NULL.',
+  example: [`concat_ws('-', 'a', null, 'b')`, 'a-b'],
+  signatures: [
+    takesBy('(VARCHAR, any…) → VARCHAR', (args) => (args.length > 1 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined)),
+  ],
+  nulls: 'own',
+  js: ([separator, ...parts]) => (separator === null ? null : parts.filter((part) => part !== null).join(separator as string)),
+})
+
+export const replace = scalar({
+  name: 'replace',
+  doc: 'The text with every occurrence of the second argument replaced by the third.',
+  example: [`replace('quern', 'er', 'ee')`, 'queen'],
+  signatures: [takes([VARCHAR, VARCHAR, VARCHAR], VARCHAR)],
+  kernel: 'textReplace',
+})
