@@ -16,8 +16,8 @@ const check = process.argv.includes('--check')
 /** A file below src/memory that lists the kernels' exports as a TypeScript interface; committed, and checked for staleness. */
 const EXPORTS_FILE = 'src/memory/kernel-exports.generated.ts'
 
-/** External to every bundle: both find files of their own with __dirname (piscina its worker, parquet-wasm its .wasm); apache-arrow stays shared with the caller, whose instanceof must hold. */
-const EXTERNAL = ['piscina', 'parquet-wasm', 'apache-arrow']
+/** External to every bundle: both find files of their own with __dirname (piscina its worker, parquet-wasm its .wasm); apache-arrow stays shared with the caller, whose instanceof must hold; the bench's peer has a native binary. */
+const EXTERNAL = ['piscina', 'parquet-wasm', 'apache-arrow', '@duckdb/node-api']
 
 mkdirSync('dist', { recursive: true })
 await step('kernels', ['src/kernels', 'scripts/build.mjs'], buildKernels)
@@ -105,15 +105,22 @@ async function buildBundles() {
     // Bundled CommonJS packages call require; an ES module has none.
     banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
     logLevel: 'warning',
+    metafile: true,
   }
-  const entries = { 'src/index.ts': 'index', 'src/worker.ts': 'worker', 'tpcx/plays/worker.ts': 'plays-worker' }
+  const entries = {
+    'src/index.ts': 'index',
+    'src/worker.ts': 'worker',
+    'tpcx/plays/worker.ts': 'plays-worker',
+    'tpcx/bench/main.ts': 'bench',
+  }
   const present = Object.entries(entries)
     .filter(([source]) => existsSync(source))
     .map(([source, out]) => ({ in: source, out }))
-  if (present.length > 0) await build({ ...common, entryPoints: present, outdir: 'dist', splitting: true, chunkNames: 'chunk-[hash]' })
+  const written = []
+  const bundle = async (options) => written.push(...Object.keys((await build({ ...common, ...options })).metafile.outputs))
+  if (present.length > 0) await bundle({ entryPoints: present, outdir: 'dist', splitting: true, chunkNames: 'chunk-[hash]' })
   if (existsSync('cli/main.ts')) {
-    await build({
-      ...common,
+    await bundle({
       entryPoints: [{ in: 'cli/main.ts', out: 'cli' }],
       outdir: 'dist',
       splitting: true,
@@ -122,6 +129,8 @@ async function buildBundles() {
     })
     chmodSync('dist/cli.js', 0o755)
   }
+  // Chunks are named by their content: those of earlier builds would pile up.
+  for (const file of readdirSync('dist')) if (file.endsWith('.js') && !written.includes(`dist/${file}`)) rmSync(join('dist', file))
 }
 
 function buildTypes() {

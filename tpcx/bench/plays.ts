@@ -1,0 +1,60 @@
+// The questions that people ask of play logs, by name. `plays` stands for the log's folder.
+
+export interface BenchQuery {
+  readonly name: string
+  /** With `$plays` where the path stands. */
+  readonly sql: string
+}
+
+const TEMPLATES: Readonly<Record<string, string>> = {
+  'filter-sum': `
+    SELECT sum(ms_played) FROM $plays WHERE ms_played BETWEEN 30000 AND 180000`,
+  'group-dictionary': `
+    SELECT country, count(*) AS plays, sum(ms_played) AS ms FROM $plays GROUP BY country ORDER BY plays DESC, country`,
+  'top-songs': `
+    SELECT song.artist, song.title, count(*) AS plays FROM $plays GROUP BY ALL ORDER BY plays DESC, 1, 2 LIMIT 10`,
+  'top-songs-per-city': `
+    SELECT city, artist, title, plays FROM (
+      SELECT "user".city AS city, song.artist AS artist, song.title AS title, count(*) AS plays,
+        row_number() OVER (PARTITION BY "user".city ORDER BY count(*) DESC, song.artist, song.title) AS place
+      FROM $plays GROUP BY 1, 2, 3
+    ) WHERE place <= 3 ORDER BY city, plays DESC, artist, title`,
+  'count-distinct': `
+    SELECT count(DISTINCT "user".username) FROM $plays`,
+  'group-distinct': `
+    SELECT platform, count(DISTINCT "user".username) FROM $plays GROUP BY platform ORDER BY platform`,
+  'wide-filter': `
+    SELECT timestamp, session_id, song.artist, song.title, "user".username, "user".city, ms_played, offline, reason_end, track_position, royalty
+    FROM $plays WHERE country = 'JP' AND platform = 'tv' AND product = 'student' AND skipped AND ms_played < 3000`,
+  'min-max': `
+    SELECT min(timestamp), max(timestamp), min(ms_played), max(ms_played), min(royalty), max(royalty) FROM $plays`,
+  'high-cardinality': `
+    SELECT count(*), max(plays), sum(ms) FROM (
+      SELECT session_id, count(*) AS plays, sum(ms_played) AS ms FROM $plays GROUP BY session_id)`,
+  'group-strings': `
+    SELECT "user".username, count(*) AS plays FROM $plays GROUP BY ALL ORDER BY plays DESC, 1 LIMIT 20`,
+  'order-limit': `
+    SELECT timestamp, session_id, ms_played, song.title FROM $plays ORDER BY ms_played DESC, session_id, timestamp LIMIT 100`,
+  'group-date': `
+    SELECT date, count(*), sum(royalty), avg(ms_played) FROM $plays GROUP BY date ORDER BY date`,
+  'group-three': `
+    SELECT country, platform, product, count(*), sum(royalty) FROM $plays GROUP BY ALL ORDER BY ALL`,
+  'filter-text': `
+    SELECT count(*), sum(ms_played) FROM $plays WHERE reason_end IN ('forward', 'back') AND product <> 'free'`,
+  'case-sum': `
+    SELECT sum(CASE WHEN skipped THEN 1 ELSE 0 END), sum(CASE WHEN offline THEN ms_played ELSE 0 END), count(*) FROM $plays`,
+  'one-day': `
+    SELECT platform, count(*) FROM $plays WHERE date = DATE '2015-05-03' GROUP BY platform ORDER BY platform`,
+  'find-session': `
+    SELECT count(*), min(timestamp), sum(royalty) FROM $plays WHERE session_id = 123456`,
+  expressions: `
+    SELECT sum(ms_played / 1000.0), sum(royalty * track_position), avg(ms_played % 60000) FROM $plays`,
+}
+
+export const QUERY_NAMES: readonly string[] = Object.keys(TEMPLATES)
+
+/** The queries over the log in `folder`, as Quern and DuckDB both read it. */
+export function playsQueries(folder: string): BenchQuery[] {
+  const path = `'${folder.replaceAll("'", "''")}/*/*.parquet'`
+  return Object.entries(TEMPLATES).map(([name, sql]) => ({ name, sql: sql.trim().replaceAll('$plays', path) }))
+}
