@@ -80,7 +80,7 @@ function exactCalls(declared: ScalarFunction): SqlType[][] {
   for (const types of [
     [VARCHAR, VARCHAR, VARCHAR],
     [VARCHAR, BIGINT, BIGINT],
-    [VARCHAR, BIGINT, VARCHAR],
+    [VARCHAR, INTEGER, VARCHAR],
     [VARCHAR, VARCHAR, BIGINT],
   ]) {
     tryTypes(types)
@@ -91,12 +91,20 @@ function exactCalls(declared: ScalarFunction): SqlType[][] {
 /** Arguments that most functions have something to do with: small counts, short needles. */
 function argumentValues(random: () => number, type: SqlType, at: number): LiteralValue[] {
   if (at === 0) return randomColumn(random, type, ROWS, 0.1)
-  if (sameType(type, BIGINT)) return Array.from({ length: ROWS }, () => (random() < 0.1 ? null : BigInt(Math.floor(random() * 14) - 5)))
+  const small = (): number => Math.floor(random() * 14) - 5
+  if (sameType(type, BIGINT)) return Array.from({ length: ROWS }, () => (random() < 0.1 ? null : BigInt(small())))
+  if (sameType(type, INTEGER)) return Array.from({ length: ROWS }, () => (random() < 0.1 ? null : small()))
   if (sameType(type, VARCHAR))
     return Array.from({ length: ROWS }, () =>
       pick(random, [null, '', 'a', 'e', '%', 'a%', '_b%', '%byte%', 'é', 'te', 'ab', 'longer than a view']),
     )
   return randomColumn(random, type, ROWS, 0.1)
+}
+
+/** Overloads that the oracle has not, or only with an extension. */
+function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
+  if (name === 'round' && types.length === 2) return types[0]!.kind === 'decimal' || types[0]!.kind === 'bigint'
+  return (types.includes(TIMESTAMPTZ) && types.length === 1) || (name === 'strlen' && types[0]!.kind === 'blob')
 }
 
 /** Where we differ on purpose, or where the last digit may differ. */
@@ -122,7 +130,7 @@ test.each(names.filter((name) => !SKIPPED.has(name)))('%s is as the oracle has i
   const declared = builtins.declarationOf(name)!
   const failures: string[] = []
   for (const types of exactCalls(declared)) {
-    if (types.includes(TIMESTAMPTZ) && types.length === 1) continue
+    if (unknownToOracle(name, types)) continue
     const columns: TestColumn[] = types.map((type, i) => testColumn(`x${i}`, type, argumentValues(random, type, i)))
     if (columns.length === 0) columns.push(testColumn('x0', INTEGER, [1]))
     const expr = fn(name, ...types.map((_, i) => col(columns[i]!)))

@@ -54,7 +54,7 @@ export function textContains(call: usize): u32 {
   return DONE
 }
 
-/** The place of the first occurrence, in characters from 1; 0 where there is none, or nothing is looked for. */
+/** The place of the first occurrence, in characters from 1; 0 where there is none. */
 export function textPosition(call: usize): u32 {
   const texts = arg(call, 0),
     needles = arg(call, 1)
@@ -63,9 +63,8 @@ export function textPosition(call: usize): u32 {
     let place: i64 = 0
     if (argsValid(call, row)) {
       const text = viewOf(texts, row),
-        needle = viewOf(needles, row),
-        length = lengthOf(needle)
-      const at = length == 0 ? -1 : indexOfBytes(textOf(text), lengthOf(text), textOf(needle), length, 0)
+        needle = viewOf(needles, row)
+      const at = indexOfBytes(textOf(text), lengthOf(text), textOf(needle), lengthOf(needle), 0)
       if (at >= 0) place = <i64>countCharacters(textOf(text), <u32>at) + 1
     }
     store<i64>(resultOf(call, row, 3), place)

@@ -45,8 +45,20 @@ function small(code: RowCode, op: Arithmetic, x: Value, y: Value, type: SqlType)
   }
   const value = code.value(type, op === 'add' ? i32.add(x, y) : i32.sub(x, y))
   const result = value.parts[0]!
+  if (type.kind === 'date') return { value, overflow: dateOverflows(op, x, y, result) }
+  return { value, overflow: wraps(op, x, y, result) }
+}
+
+function wraps(op: Arithmetic, x: Value, y: Value, result: Value): Value {
   const signs = op === 'add' ? i32.and(i32.xor(x, result), i32.xor(y, result)) : i32.and(i32.xor(x, y), i32.xor(x, result))
-  return { value, overflow: i32.lt_s(signs, 0) }
+  return i32.lt_s(signs, 0)
+}
+
+/** The largest day and its negative stand for the infinities. */
+const LAST_DAY = 2n ** 31n - 2n
+
+function dateOverflows(op: Arithmetic, x: Value, y: Value, result: Value): Value {
+  return i32.or(wraps(op, x, y, result), outside32(result, [-LAST_DAY, LAST_DAY]))
 }
 
 function wide(code: RowCode, op: Arithmetic, x: Value, y: Value, type: SqlType): Checked {

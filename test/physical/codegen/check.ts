@@ -94,7 +94,7 @@ export async function expectSame(
     }
     return 'raised'
   }
-  const at = ours.values.findIndex((value, i) => value !== theirs.values[i])
+  const at = ours.values.findIndex((value, i) => value !== theirs.values[i]?.replace('-nan', 'nan') && value !== theirs.values[i])
   if (at >= 0) {
     const inputs = columns.map(({ column, values }) => `${column.name} = ${describeValue(values[rows[at]!]!, column.type)}`)
     expect.fail(`${context}\n  where ${inputs.join(', ')}: ours ${ours.values[at]}, oracle ${theirs.values[at]}`)

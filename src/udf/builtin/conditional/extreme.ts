@@ -1,5 +1,5 @@
-import { INTEGER } from '../../../common/types.ts'
-import { commonTypeOf } from '../../../logical/common-type.ts'
+import { INTEGER, type SqlType } from '../../../common/types.ts'
+import { commonType } from '../../../logical/common-type.ts'
 import { i32, select } from '../../../wasm/instructions.ts'
 import { emitLess } from '../../emit/compare.ts'
 import type { RowCode } from '../../emit/row-code.ts'
@@ -25,7 +25,7 @@ function extreme(name: string, doc: string, example: readonly [string, string], 
     example,
     signatures: [
       takesBy('(any, same…) → same', (args) => {
-        const common = args.length > 0 ? commonTypeOf(args) : undefined
+        const common = args.reduce<SqlType | undefined>((so, type) => so && commonType(so, type), args[0])
         if (!common) return undefined
         const type = common.kind === 'null' ? INTEGER : common
         return { args: args.map(() => type), returns: type }

@@ -1,8 +1,10 @@
+import { ConversionError } from '../../../common/errors.ts'
 import { BIGINT, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { floorDivide64 } from '../../emit/calendar.ts'
 import { Moment } from '../../emit/moment.ts'
+import { outside64 } from '../../emit/range.ts'
 import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 import { type DateUnit, unitOf } from './date-units.ts'
@@ -128,6 +130,9 @@ export const epoch = scalar({
   },
 })
 
+/** Milliseconds whose µs fit an i64. */
+const MAX_MILLIS = (2n ** 63n - 1n) / 1000n
+
 function epochUnit(
   name: string,
   unit: string,
@@ -141,15 +146,24 @@ function epochUnit(
     signatures: [TIMESTAMP, TIMESTAMPTZ, DATE]
       .map((type) => takes([type], BIGINT))
       .concat(name === 'epoch_ms' ? [takes([BIGINT], TIMESTAMP)] : []),
+    canRaise: (_, type) => type.kind === 'timestamp',
     givesNull: true,
     emit(code, [x], type) {
-      if (type.kind === 'timestamp') return code.value(type, i64.mul(x!.parts[0]!, 1000))
+      if (type.kind === 'timestamp') {
+        const [millis] = x!.parts
+        code.raise(
+          outside64(millis!, [-MAX_MILLIS, MAX_MILLIS]),
+          [x!],
+          ([value]) => new ConversionError(`epoch_ms(${value}) is no timestamp: it is out of range`),
+        )
+        return code.value(type, i64.mul(millis!, 1000))
+      }
       const moment = new Moment(code, x!)
       return { ...code.value(type, convert(code, moment.micros())), valid: moment.isFinite() }
     },
   })
 }
 
-export const epochMs = epochUnit('epoch_ms', 'Milliseconds', '1500', (code, micros) => floorDivide64(code, micros, 1000n))
+export const epochMs = epochUnit('epoch_ms', 'Milliseconds', '1500', (_, micros) => i64.div_s(micros, 1000))
 export const epochUs = epochUnit('epoch_us', 'Microseconds', '1500000', (_, micros) => micros)
 export const epochNs = epochUnit('epoch_ns', 'Nanoseconds', '1500000000', (_, micros) => i64.mul(micros, 1000))

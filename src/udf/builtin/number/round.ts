@@ -1,9 +1,12 @@
-import { carrierOf, DOUBLE, decimal, INTEGER, isFloating, isInteger, type SqlType } from '../../../common/types.ts'
+import { OverflowError } from '../../../common/errors.ts'
+import { carrierOf, DOUBLE, decimal, INTEGER, isFloating, isInteger, type SqlType, typeName } from '../../../common/types.ts'
 import { f32, f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { convertNumber } from '../../cast/number-cast.ts'
+import { describeValue } from '../../describe.ts'
 import { words } from '../../emit/compare.ts'
 import { add128, constant128, divide128 } from '../../emit/int128.ts'
+import { rangeOf } from '../../emit/range.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import type { SqlValue } from '../../emit/sql-value.ts'
 import { type Emit, type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
@@ -27,7 +30,8 @@ type FloatRound = 'floor' | 'ceil' | 'trunc'
 export function roundHalfAway(code: RowCode, x: Value): Value {
   const whole = code.let(f64.trunc(x))
   const away = f64.ge(f64.abs(f64.sub(x, whole)), 0.5)
-  return f64.add(whole, select(away, code.let(f64.copysign(1, x)), 0))
+  // −0.3 is −0, as the oracle has it.
+  return f64.copysign(f64.add(whole, select(away, code.let(f64.copysign(1, x)), 0)), x)
 }
 
 const emitWhole =
@@ -82,6 +86,10 @@ const roundDigits: RowFunction = ([value, digitsValue], [type]) => {
   const exact = BigInt(value as bigint | number)
   const half = exact < 0n ? -unit / 2n : unit / 2n
   const rounded = ((exact + half) / unit) * unit
+  const [min, max] = rangeOf(type!)
+  if (rounded < min || rounded > max) {
+    throw new OverflowError(`overflow in round of ${typeName(type!)}: round(${describeValue(value!, type!)}, ${digitsValue})`)
+  }
   return carrierOf(type!) === 'i32' ? Number(rounded) : rounded
 }
 
@@ -90,7 +98,7 @@ function roundFloat(value: number, digits: number): number {
   const power = 10 ** Math.abs(digits)
   const scaled = digits >= 0 ? value * power : value / power
   const whole = Math.trunc(scaled)
-  const rounded = whole + (Math.abs(scaled - whole) >= 0.5 ? Math.sign(scaled) : 0)
+  const rounded = Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole
   const result = digits >= 0 ? rounded / power : rounded * power
   if (Number.isFinite(result)) return result
   return digits >= 0 ? value : 0
@@ -108,5 +116,6 @@ export const round = scalar({
       return isInteger(type) || isFloating(type) || type.kind === 'decimal' ? { args: [type, INTEGER], returns: type } : undefined
     }),
   ],
+  canRaise: (args, type) => args.length > 1 && !isFloating(type),
   body: (args) => (args.length === 1 ? { kind: 'emit', emit: emitWhole('round') } : { kind: 'js', js: roundDigits, givesNull: false }),
 })

@@ -1,5 +1,5 @@
 import { ConversionError, ResourceError } from '../../../common/errors.ts'
-import { BIGINT, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, INTEGER, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 
@@ -60,7 +60,7 @@ function padFunction(
     name,
     doc: `The text with so many characters: cut at its end, or filled up ${side} with the third argument, over and over.`,
     example,
-    signatures: [takes([VARCHAR, BIGINT, VARCHAR], VARCHAR)],
+    signatures: [takes([VARCHAR, INTEGER, VARCHAR], VARCHAR)],
     canRaise: true,
     js: padding(name, join),
   })
