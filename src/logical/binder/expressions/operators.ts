@@ -59,7 +59,10 @@ export function refuseVolatile(operand: Expr, place: string, position: Position)
 }
 
 export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {
-  return resolveScalar(binder, node.operator, [binder.bind(node.operand)], node.position)
+  const operand = binder.bind(node.operand)
+  // A plus before a number changes nothing.
+  if (node.operator === '+' && isNumeric(operand.type)) return operand
+  return resolveScalar(binder, node.operator, [operand], node.position)
 }
 
 const ARITHMETIC = new Set<string>(['+', '-', '*', '/', '//', '%'])
