@@ -12,6 +12,8 @@ export interface EngineMemory {
   readonly i64: BigInt64Array
   readonly f32: Float32Array
   readonly f64: Float64Array
+  /** For what need not be aligned: the values of a flat vector that lies in a Parquet page. */
+  readonly view: DataView
 }
 
 /** Links the kernels to the memory, for one thread. `module` is the compiled kernels.wasm; it may be shared between threads. */
@@ -28,5 +30,6 @@ export function loadEngineMemory(memory: WebAssembly.Memory, module: WebAssembly
     i64: new BigInt64Array(buffer),
     f32: new Float32Array(buffer),
     f64: new Float64Array(buffer),
+    view: new DataView(buffer),
   }
 }

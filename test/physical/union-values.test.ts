@@ -67,3 +67,6 @@ test.each(COLUMN_NAMES)('%s goes through every operator', (c) =>
   same(`select ${c}, count(*) from (select ${c}, n from ${t} union all (select ${c}, n from ${t} order by ${c}, n limit 500 offset 100)) group by ${c}
     order by ${c} nulls first limit 30 offset 2`),
 )
+
+// Values that JavaScript reads: those of a column lie where the page has them, on any byte.
+test.each(COLUMN_NAMES)('%s as text', (c) => same(`select n, ${c}::varchar, s || ${c}::varchar from ${t}`))

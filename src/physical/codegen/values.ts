@@ -60,26 +60,26 @@ export function writeZero({ u8 }: EngineMemory, address: number, bytes: number):
   u8.fill(0, address, address + bytes)
 }
 
-/** Reads the value at `address`, which is there. */
+/** Reads the value at `address`, which is there; pages of Parquet files leave it unaligned. */
 export function readValue(memory: EngineMemory, address: number, type: SqlType): Exclude<LiteralValue, null> {
+  const { view } = memory
   switch (carrierOf(type)) {
     case 'u8':
       return memory.u8[address] !== 0
     case 'i32':
-      return memory.i32[address >>> 2]!
+      return view.getInt32(address, true)
     case 'i64': {
-      const bits = memory.i64[address >>> 3]!
+      const bits = view.getBigInt64(address, true)
       return type.kind === 'ubigint' ? BigInt.asUintN(64, bits) : bits
     }
     case 'i128': {
-      const low = BigInt.asUintN(64, memory.i64[address >>> 3]!)
-      const wide = (memory.i64[(address >>> 3) + 1]! << 64n) | low
+      const wide = (view.getBigInt64(address + 8, true) << 64n) | view.getBigUint64(address, true)
       return type.kind === 'uuid' ? BigInt.asUintN(128, wide ^ UUID_TOP_BIT) : wide
     }
     case 'f32':
-      return memory.f32[address >>> 2]!
+      return view.getFloat32(address, true)
     case 'f64':
-      return memory.f64[address >>> 3]!
+      return view.getFloat64(address, true)
     case 'view': {
       const bytes = viewBytes(memory, address)
       return type.kind === 'blob' ? bytes : decoder.decode(bytes)

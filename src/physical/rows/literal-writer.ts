@@ -17,7 +17,7 @@ export class LiteralWriter {
     private readonly values: number,
     private readonly validity: number,
   ) {
-    this.view = new DataView(memory.memory.buffer)
+    this.view = memory.view
   }
 
   write(row: number, value: LiteralValue): void {

@@ -18,11 +18,12 @@ export interface AggregateExec {
   readonly input: readonly Column[]
   readonly keys: readonly Expr[]
   readonly calls: readonly AggregateCall[]
+  /** How many groups a lane keeps before it hands them over, and how many strings before it forgets them; for tests. */
+  readonly mostGroups?: number
 }
 
 // A lane's table is handed over when it holds this many groups: with their states they are about the size of the last-level cache's share of a core.
 const MOST_GROUPS = 1 << 18
-const MOST_STRINGS = 1 << 18
 const MOST_STRING_BYTES = 32 * 2 ** 20
 // Where more than this part of the rows were groups of their own, looking them up saves nothing.
 const HARDLY_REPEATS = 0.8
@@ -36,6 +37,7 @@ class AggregateSink implements GatherSink {
   private readonly descriptors: number
   /** Without keys: the row of the one group. */
   private readonly single: number
+  private readonly mostGroups: number
   private update: UpdateExports | undefined
   private signature = ''
 
@@ -56,6 +58,7 @@ class AggregateSink implements GatherSink {
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(memory, this.layout, this.lane, scratch, batchRows, spec.name) : undefined
     this.single = this.finder ? 0 : this.singleGroup()
+    this.mostGroups = spec.mostGroups ?? MOST_GROUPS
   }
 
   consume(batch: Batch): void {
@@ -87,8 +90,8 @@ class AggregateSink implements GatherSink {
   /** Hands over what the lane has where the coming rows might not fit, and forgets the strings where they have grown too many. */
   private makeRoom(coming: number): void {
     const { lane } = this
-    const stringsFull = lane.internedStrings + coming > MOST_STRINGS || lane.internedBytes > MOST_STRING_BYTES
-    if (!stringsFull && lane.groupCount + coming <= MOST_GROUPS) return
+    const stringsFull = lane.internedStrings + coming > this.mostGroups || lane.internedBytes > MOST_STRING_BYTES
+    if (!stringsFull && lane.groupCount + coming <= this.mostGroups) return
     this.handOver()
     if (stringsFull) lane.forgetStrings()
     this.finder?.forget(stringsFull)
@@ -98,7 +101,7 @@ class AggregateSink implements GatherSink {
     const { memory, scratch, batchRows } = this.context.task
     const { groupCount, rowsSeen } = this.lane
     // What repeats once in a while is worth looking up: only a table that filled up without repeats tells.
-    if (this.finder && rowsSeen > MOST_GROUPS / 2 && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
+    if (this.finder && rowsSeen > this.mostGroups / 2 && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
     handOver(memory, this.layout, this.lane, scratch, batchRows, this.spec.name)
     this.lane.rowsSeen = 0
   }
