@@ -184,12 +184,11 @@ function fromFloat(code: RowCode, source: SqlValue, to: SqlType): Converted {
   return toExact(code, roundedUp(code, double, to.scale), to, source.type)
 }
 
-/** x·10^scale, halves away from zero. The tiny step away from zero is the oracle's: it lifts values such as 1.005, which lie just below their decimal. */
+/** x·10^scale, halves away from zero. */
 function roundedUp(code: RowCode, x: Value, scale: number): Value {
   const scaled = code.let(f64.mul(x, 10 ** scale))
-  const lifted = code.let(f64.add(scaled, f64.copysign(select(f64.eq(x, 0), f64.const(0), 1e-9), x)))
-  const whole = code.let(f64.trunc(lifted))
-  const away = f64.ge(f64.abs(f64.sub(lifted, whole)), 0.5)
+  const whole = code.let(f64.trunc(scaled))
+  const away = f64.ge(f64.abs(f64.sub(scaled, whole)), 0.5)
   return code.let(f64.add(whole, select(away, code.let(f64.copysign(1, x)), 0)))
 }
 
