@@ -2,6 +2,7 @@
 import { InternalError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { OpenFiles } from '../storage/files/open-files.ts'
+import { prepareScan } from '../storage/scan/prepare.ts'
 import { CodeCache } from './code-cache.ts'
 import type { Branch, PipelineSpec, SinkSpec, SourceSpec, TransformSpec } from './physical-plan.ts'
 import type { GatherSink, PartContext, Sink, SinkType, SourceType, TransformType } from './pipeline.ts'
@@ -37,6 +38,13 @@ export class PipelineFactory implements StageFactory {
 
   countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number {
     return (stage.spec as PipelineSpec).branches.reduce((sum, branch) => sum + this.branchMorsels(branch, memory, inputs), 0)
+  }
+
+  prepare(stage: Stage): Promise<void> | undefined {
+    const loading = (stage.spec as PipelineSpec).branches.flatMap(
+      ({ source }) => (source.kind === 'scan' && prepareScan(source.plan)) || [],
+    )
+    return loading.length > 0 ? Promise.all(loading).then(() => {}) : undefined
   }
 
   open(stage: Stage, task: TaskContext): StageRun {

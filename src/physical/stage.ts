@@ -59,6 +59,11 @@ export interface StageRun {
 export interface StageFactory {
   /** How many morsels a stage has, now that its inputs are sealed. Runs on the main thread; must be cheap. */
   countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /**
+   * Loads what only loads asynchronously; awaited on each thread before it first opens the stage. Undefined where there is nothing to wait for. What
+   * it throws or rejects with fails the query.
+   */
+  prepare?(stage: Stage): Promise<void> | undefined
   /** Opens a stage for one step. Compiled code is cached by the factory between steps. */
   open(stage: Stage, context: TaskContext): StageRun
 }

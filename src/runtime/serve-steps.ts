@@ -10,7 +10,9 @@ import { StepRunner } from './step-runner.ts'
  *
  *     export default serveSteps(() => new PhysicalStages())
  */
-export function serveSteps(makeFactory: (extra: unknown) => StageFactory): (task: StepTask | typeof WAKE) => StepResult | undefined {
+export function serveSteps(
+  makeFactory: (extra: unknown) => StageFactory,
+): (task: StepTask | typeof WAKE) => StepResult | Promise<StepResult> | undefined {
   const { memory, module, extra } = workerData as WorkerStart
   const runner = new StepRunner(loadEngineMemory(memory, module), makeFactory(extra))
   return (task) => (task === WAKE ? undefined : runner.run(task))

@@ -13,26 +13,48 @@ const STEP_MS = 20
 // Queries whose steps a thread may see in turns without reading their specs again.
 const CACHED_SPECS = 64
 
+/** A query as this thread knows it. */
+interface KnownQuery extends QuerySpec {
+  /** By stage: it was prepared here, or needs no preparing. */
+  readonly prepared: boolean[]
+}
+
 export class StepRunner {
-  private readonly specs = new Map<number, QuerySpec>()
+  private readonly queries = new Map<number, KnownQuery>()
 
   constructor(
     private readonly engine: EngineMemory,
     private readonly factory: StageFactory,
   ) {}
 
-  /** Runs morsels until the time is up or none is left, then seals (`gather`). */
-  run(task: StepTask): StepResult {
+  /** Runs morsels until the time is up or none is left, then seals (`gather`). Asynchronous only where the thread has to prepare for the stage. */
+  run(task: StepTask): StepResult | Promise<StepResult> {
+    storeWord(this.engine.i32, task.laneWords + DOING, OPENING)
+    const query = this.queryOf(task)
+    try {
+      const loading = query.prepared[task.stage] ? undefined : this.factory.prepare?.(query.stages[task.stage]!)
+      if (loading) {
+        return loading.then(
+          () => this.runPrepared(query, task),
+          (error) => this.failed(task, error),
+        )
+      }
+    } catch (error) {
+      return this.failed(task, error)
+    }
+    return this.runPrepared(query, task)
+  }
+
+  private runPrepared({ stages, batchRows, prepared }: KnownQuery, task: StepTask): StepResult {
+    prepared[task.stage] = true
+    const stage = stages[task.stage]!
     const started = performance.now()
     const { i32 } = this.engine
-    storeWord(i32, task.laneWords + DOING, OPENING)
-    const { stages, batchRows } = this.specOf(task)
     const context = new StepContext(this.engine, task, batchRows)
     const morsels: number[] = []
     let sealed = false
     try {
       context.checkCancelled()
-      const stage = stages[task.stage]!
       const run = this.factory.open(stage, context)
       for (let redone = 0; ; ) {
         const morsel = redone < task.morsels.length ? task.morsels[redone++]! : takeMorsel(i32, task.stageWords)
@@ -53,20 +75,25 @@ export class StepRunner {
         context.checkCancelled()
       }
     } catch (error) {
-      return { ok: false, error: errorToData(error) }
-    } finally {
-      storeWord(i32, task.laneWords + DOING, 0)
+      return this.failed(task, error)
     }
+    storeWord(i32, task.laneWords + DOING, 0)
     return { ok: true, morsels, chunks: context.chunks, counters: context.counters(), sealed, ms: performance.now() - started }
   }
 
-  private specOf({ query, spec, specBytes }: StepTask): QuerySpec {
-    const found = this.specs.get(query)
+  private failed(task: StepTask, error: unknown): StepResult {
+    storeWord(this.engine.i32, task.laneWords + DOING, 0)
+    return { ok: false, error: errorToData(error) }
+  }
+
+  private queryOf({ query, spec, specBytes }: StepTask): KnownQuery {
+    const found = this.queries.get(query)
     if (found) return found
     const read: QuerySpec = deserialize(this.engine.u8.slice(spec, spec + specBytes))
-    if (this.specs.size >= CACHED_SPECS) for (const oldest of this.specs.keys()) if (this.specs.delete(oldest)) break
-    this.specs.set(query, read)
-    return read
+    const known: KnownQuery = { ...read, prepared: [] }
+    if (this.queries.size >= CACHED_SPECS) for (const oldest of this.queries.keys()) if (this.queries.delete(oldest)) break
+    this.queries.set(query, known)
+    return known
   }
 }
 

@@ -37,6 +37,10 @@ export class FaultyStages implements StageFactory {
     this.countMorsels = inner.countMorsels.bind(inner)
   }
 
+  prepare(stage: Stage): Promise<void> | undefined {
+    return this.inner.prepare?.(stage)
+  }
+
   open(stage: Stage, context: TaskContext): StageRun {
     const { faults } = this
     faults.pass('open')

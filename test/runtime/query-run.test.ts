@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { CancelledError, OverflowError, ResourceError } from '../../src/common/errors.ts'
+import { CancelledError, ConversionError, OverflowError, ResourceError } from '../../src/common/errors.ts'
+import type { Stage } from '../../src/physical/stage.ts'
 import { expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
 
@@ -16,6 +17,14 @@ test.each([1, 2, 4])('with %d threads: gathered lanes are merged, streamed morse
 test('inline, the same stages give the same', async () => {
   expect(await readAll(runtime, runtime.runInline(histogramPlan()))).toEqual(histogram())
   expect(await readAll(runtime, runtime.runInline(scanPlan()))).toEqual(scanned())
+  expectNothingHeld(runtime)
+})
+
+test.each(['workers', 'the calling thread'])('each thread prepares once for a stage, on %s', async (where) => {
+  const run = (plan: Stage[]) => readAll(runtime, where === 'workers' ? runtime.runQuery(plan) : runtime.runInline(plan))
+  expect(await run(histogramPlan({ prepare: 'late', ms: 2 }, { prepare: 'late' }))).toEqual(histogram())
+  await expect(run(histogramPlan({}, { prepare: 'fail' }))).rejects.toThrow(ConversionError)
+  await expect(run(scanPlan({ prepare: 'fail' }))).rejects.toThrow('scan values cannot be prepared')
   expectNothingHeld(runtime)
 })
 

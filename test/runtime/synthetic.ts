@@ -1,5 +1,6 @@
 // Stages over pseudo-random rows, to test the runtime without operators: they use arenas, roots, scratch, inputs and chunks as real ones do.
-import { OverflowError } from '../../src/common/errors.ts'
+import { setTimeout } from 'node:timers/promises'
+import { ConversionError, OverflowError } from '../../src/common/errors.ts'
 import type { EngineMemory } from '../../src/memory/engine-memory.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from '../../src/physical/stage.ts'
 
@@ -16,6 +17,8 @@ export interface SyntheticSpec {
   /** The morsel before which the stage asks for more memory than there is. */
   readonly hogAt?: number
   readonly exitIn?: 'open' | 'seal'
+  /** Each thread must prepare before it opens the stage, which may fail. */
+  readonly prepare?: 'late' | 'fail'
 }
 
 const BUCKETS = 64
@@ -26,13 +29,26 @@ function rowValue(morsel: number, row: number, buckets: number): number {
 }
 
 export class SyntheticStages implements StageFactory {
+  private readonly prepared = new Set<Stage>()
+
   countMorsels({ spec }: Stage, _memory: EngineMemory, _inputs: readonly (readonly SealedLane[])[]): number {
     const { kind, morsels, buckets } = spec as SyntheticSpec
     return kind === 'merge' ? Math.ceil(buckets / MERGED) : morsels
   }
 
+  prepare(stage: Stage): Promise<void> | undefined {
+    const { prepare } = stage.spec as SyntheticSpec
+    if (prepare === undefined) return undefined
+    if (this.prepared.has(stage)) throw new Error('prepared twice')
+    return setTimeout(5).then(() => {
+      if (prepare === 'fail') throw new ConversionError(`${stage.name} cannot be prepared`)
+      this.prepared.add(stage)
+    })
+  }
+
   open(stage: Stage, context: TaskContext): StageRun {
     const spec = stage.spec as SyntheticSpec
+    if (spec.prepare && !this.prepared.has(stage)) throw new Error('not prepared')
     if (spec.exitIn === 'open') process.exit(1)
     const work = { count, merge, scan }[spec.kind]
     return {

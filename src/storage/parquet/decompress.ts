@@ -9,20 +9,21 @@ import { CODEC, CODEC_NAMES } from './format.ts'
 /** Decompresses `input` to `size` bytes. Throws whatever its library throws. */
 type BytesDecoder = (input: Uint8Array, size: number) => Uint8Array
 
-/** Node 22 and later have it; before, zstddec is loaded by `prepareCodecs`. */
+/** Node 22 and later have it; before, zstddec is loaded by `prepareCodec`. */
 const nativeZstd = (zlib as { zstdDecompressSync?: (input: Uint8Array, options: object) => Uint8Array }).zstdDecompressSync
 let zstd: BytesDecoder | undefined = nativeZstd && ((input, size) => nativeZstd(input, { maxOutputLength: Math.max(1, size) }))
 
-/** Loads what the codecs need that cannot be loaded at once; to be awaited before the first page is read. */
-export async function prepareCodecs(codecs: Iterable<number>): Promise<void> {
-  for (const codec of codecs) {
-    if (codec !== CODEC.zstd || zstd) continue
-    const { ZSTDDecoder } = await import('zstddec')
-    const decoder = new ZSTDDecoder()
-    await decoder.init()
-    // It takes no memory shared between threads.
-    zstd = (input, size) => decoder.decode(new Uint8Array(input), size)
-  }
+/** Loads what the codec needs that cannot be loaded at once; to be awaited before the first page is read. Undefined where nothing is to be loaded. */
+export function prepareCodec(codec: number): Promise<void> | undefined {
+  return codec === CODEC.zstd && !zstd ? loadZstd() : undefined
+}
+
+async function loadZstd(): Promise<void> {
+  const { ZSTDDecoder } = await import('zstddec')
+  const decoder = new ZSTDDecoder()
+  await decoder.init()
+  // It takes no memory shared between threads.
+  zstd = (input, size) => decoder.decode(new Uint8Array(input), size)
 }
 
 /** The largest ratio that a codec can reach: what claims more is damage, and is not given room. */

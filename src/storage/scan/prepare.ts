@@ -1,12 +1,20 @@
-// What must be ready before a worker reads a plan's first page.
-import { prepareCodecs } from '../parquet/decompress.ts'
+// What must be ready before a thread reads a plan's first page.
+import { prepareCodec } from '../parquet/decompress.ts'
 import type { ScanPlan } from './scan-plan.ts'
 
-/** Loads the codecs that the plan's chunks are compressed with; await it once, before the plan's first morsel is opened. */
-export async function prepareScan(plan: ScanPlan): Promise<void> {
-  const codecs = new Set<number>()
+/**
+ * Loads the codecs that the plan's chunks are compressed with: to be awaited, once a thread, before the plan's first morsel is opened. Undefined
+ * where the thread has them all.
+ */
+export function prepareScan(plan: ScanPlan): Promise<void> | undefined {
   for (const { rowGroups } of plan.files) {
-    for (const { chunks } of rowGroups) for (const chunk of chunks) if (chunk) codecs.add(chunk.codec)
+    for (const { chunks } of rowGroups) {
+      for (const chunk of chunks) {
+        const loading = chunk && prepareCodec(chunk.codec)
+        // It is the only codec that has to be loaded.
+        if (loading) return loading
+      }
+    }
   }
-  await prepareCodecs(codecs)
+  return undefined
 }
