@@ -50,10 +50,10 @@ export {
   UUID,
   VARCHAR,
 } from './common/types.ts'
+export { type OpenOptions, open, type QueryOptions, Session } from './session.ts'
 export {
   type ParquetCompression,
   type WriteParquetOptions,
   type WrittenParquet,
   writeParquet,
 } from './storage/parquet-write/write-parquet.ts'
-export { type OpenOptions, open, type QueryOptions, Session } from './session.ts'

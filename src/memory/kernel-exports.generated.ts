@@ -83,7 +83,7 @@ export interface KernelExports {
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
   isAscii(source: number, length: number): number
-  keepView(state: number, seen: number, candidate: number, interned: number, sign: number): void
+  keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   markEntries(ids: number, selection: number, count: number, done: number, pending: number): number

@@ -2,7 +2,7 @@
 //
 // Table (64 bytes): +0 directory (u32 entry, u32 upper half of its hash a slot), +4 slot mask, +8 strings, +12 entries by id (u32 each),
 // +16 capacity of that, +20 arena, +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all entries, +40 whether memory ran
-// out. Id 0 stands for NULL: its view is zeros, and no string finds it.
+// out, +48 a view at work (view-state.ts). Id 0 stands for NULL: its view is zeros, and no string finds it.
 // Entry: +0 u64 hash, +8 u32 id, +12 u32 length, +16 the bytes, padded with zeros to 8: a look-up that ends well touches one place beside the directory.
 // Heap chunk: +0 next, +4 size, then entries.
 import { arenaAllocate } from '../memory/arena'
@@ -140,7 +140,7 @@ function add(table: usize, view: usize, hash: u64): u32 {
   store<u32>(entry, length, 12)
   if (length) store<u64>(entry + ENTRY_HEADER + ((length - 1) & ~7), 0)
   memory.copy(entry + ENTRY_HEADER, bytesOf(view), length)
-  store<u32>(<usize>load<u32>(table, 12) + (<usize>id << 2), <u32>entry)
+  store<u32>(<usize>load<u32>(table, 12) + ((<usize>id) << 2), <u32>entry)
   enter(load<u32>(table), load<u32>(table, 4), entry, hash)
   store<u32>(table, id + 1, 8)
   return id

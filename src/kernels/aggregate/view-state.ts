@@ -7,11 +7,17 @@ function better(candidate: usize, candidateBytes: usize, state: usize, stateByte
   return orderBytes(candidateBytes, load<u32>(candidate), stateBytes, load<u32>(state)) * sign > 0
 }
 
+/** Where a table keeps the view that is at work. */
+const CANDIDATE: usize = 48
+
 /**
- * Takes the candidate into the state where none was `seen` yet or sign × order(candidate, state) > 0. A long string is copied to the heap of
- * `interned` (an intern table), for the candidate's page may go away; where memory is out, the table's failed flag is set.
+ * Takes a string (the two words of its view) into the state where none was `seen` yet or sign × order(candidate, state) > 0. A long string is copied
+ * to the heap of `interned` (an intern table), for the candidate's page may go away; where memory is out, internFailed tells.
  */
-export function keepView(state: usize, seen: u32, candidate: usize, interned: usize, sign: i32): void {
+export function keepView(state: usize, seen: u32, low: u64, high: u64, interned: usize, sign: i32): void {
+  const candidate = interned + CANDIDATE
+  store<u64>(candidate, low)
+  store<u64>(candidate, high, 8)
   if (seen && !better(candidate, bytesOf(candidate), state, bytesOf(state), sign)) return
   const length = load<u32>(candidate)
   v128.store(state, v128.load(candidate))

@@ -1,6 +1,20 @@
 // LIKE and ILIKE: `%` is any text, `_` any one character, what follows the escape character is itself.
 
-import { arg, argCount, argsValid, countOf, DONE, lengthOf, liveRow, refuse, resultOf, startOf, textOf, toScript, viewOf } from '../expression/call'
+import {
+  arg,
+  argCount,
+  argsValid,
+  countOf,
+  DONE,
+  lengthOf,
+  liveRow,
+  refuse,
+  resultOf,
+  startOf,
+  textOf,
+  toScript,
+  viewOf,
+} from '../expression/call'
 import { characterBytes, isAscii } from './utf8'
 
 const PERCENT: u32 = 0x25

@@ -1,6 +1,21 @@
 // Functions whose result is a part of their argument: they copy nothing, a long part points into the argument's bytes.
 
-import { arg, argCount, argsValid, countOf, DONE, i64Of, lengthOf, liveRow, resultOf, startOf, storeNull, storeView, textOf, viewOf } from '../expression/call'
+import {
+  arg,
+  argCount,
+  argsValid,
+  countOf,
+  DONE,
+  i64Of,
+  lengthOf,
+  liveRow,
+  resultOf,
+  startOf,
+  storeNull,
+  storeView,
+  textOf,
+  viewOf,
+} from '../expression/call'
 import { characterBytes, countCharacters, offsetAfter } from './utf8'
 
 /** The characters [from, to) of the text, to be clipped to those that there are. */
@@ -99,7 +114,15 @@ function codePoint(text: usize): u32 {
 
 /** The characters of Unicode's category Zs. */
 function isSpace(code: u32): bool {
-  return code == 0x20 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f || code == 0x3000
+  return (
+    code == 0x20 ||
+    code == 0xa0 ||
+    code == 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code == 0x202f ||
+    code == 0x205f ||
+    code == 0x3000
+  )
 }
 
 /** Whether the character that begins at `text` is to be cut off: one of those of `set`, or a space where that is 0. */

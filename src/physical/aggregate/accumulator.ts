@@ -6,10 +6,10 @@ import type { FunctionReference, Local, Operand, Value } from '../../wasm/node.t
 /** A word of a state: 8 bytes, or a string's view of 16. */
 export type StateWord = 'i32' | 'i64' | 'f64' | 'f32' | 'view'
 
-/** A non-null value in locals: one word, two for 128 bits (low first), the view's address for strings. */
+/** A non-null value in locals: one word; two i64 for 128 bits and for strings' views, low first. */
 export interface ArgumentValue {
   readonly type: SqlType
-  readonly words: readonly Local[]
+  readonly words: readonly Value[]
 }
 
 /** A state that code works on: in a row, or in locals while a batch without groups is summed up. */
@@ -32,9 +32,9 @@ export interface FinishedValue {
 
 /** What the generated code may call. */
 export interface AccumulatorImports {
-  /** (state's view, candidate's view, heap, sign): takes the candidate where the state is unset or sign × order(candidate, state) > 0; copies long strings to the heap. */
+  /** (state's view, whether one is there, the candidate's two words, heap, sign): takes the candidate where the state is unset or sign × order(candidate, state) > 0; copies long strings to the heap. */
   readonly keepView: FunctionReference
-  /** (into's view, into's row, from's view, from's row, sign): as `keepView` between rows. */
+  /** (into's view, whether one is there, into's row, from's view, from's row, sign): as `keepView` between rows. */
   readonly mergeView: FunctionReference
   readonly heap: Local | undefined
 }

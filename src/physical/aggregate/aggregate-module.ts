@@ -1,14 +1,17 @@
 // Generates the code of an aggregation: update (rows of a batch into the states of their groups), merge (partial states of equal groups) and finish
 // (states to result columns). One module for each combination of functions, types and column layouts.
-import { carrierOf } from '../../common/types.ts'
+import { carrierOf, type SqlType } from '../../common/types.ts'
 import type { AggregateCall } from '../../logical/expression.ts'
+import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
+import { elementAddress, partTypes, type SqlValue, storeParts } from '../../udf/emit/sql-value.ts'
+import { INLINE_BYTES } from '../../udf/emit/view.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
-import type { FunctionReference, Local, Value } from '../../wasm/node.ts'
+import type { Local, Value } from '../../wasm/node.ts'
+import { ColumnReader, type Layout } from '../codegen/index.ts'
 import type { Accumulator, AccumulatorImports, ArgumentValue, StateAccess, StateWord } from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
-import { ColumnReader, type ColumnShape } from './argument-reader.ts'
 import { LocalState, RowState } from './state-access.ts'
 
 /** An aggregate over argument columns: positions in the list of all arguments. */
@@ -16,6 +19,12 @@ export interface AggregateInput {
   readonly args: readonly number[]
   /** Position of a boolean column: rows where it is not true do not count. */
   readonly filter: number | undefined
+}
+
+/** What code for an argument column depends on. */
+export interface ArgumentShape {
+  readonly type: SqlType
+  readonly layout: Layout
 }
 
 /** The functions of a generated update module. */
@@ -36,12 +45,10 @@ export interface FinalExports {
   readonly finish: (rows: number, count: number, targets: number) => number
 }
 
-const DESCRIPTOR_BYTES = 16
-
 export function updateModule(
-  layout: AggregateLayout,
+  plan: AggregateLayout,
   inputs: readonly AggregateInput[],
-  shapes: readonly ColumnShape[],
+  shapes: readonly ArgumentShape[],
 ): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
   const imports = importKernels(module)
@@ -49,16 +56,18 @@ export function updateModule(
     const code = module.export(one ? 'updateOne' : 'update', ['i32', 'i32', 'i32', 'i32', 'i32'])
     const [groups, selection, count, descriptors, heap] = code.paramLocals as [Local, Local, Local, Local, Local]
     // Where all rows go to one group, its state stays in locals over the batch, but for strings, which kernels update in memory.
-    const shared = one ? layout.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, layout.localWords[a]!)) : []
-    const readers = shapes.map((shape, i) => new ColumnReader(code, shape, i32.add(descriptors, i * DESCRIPTOR_BYTES)))
+    const shared = one ? plan.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, plan.localWords[a]!)) : []
+    const readers = shapes.map(
+      ({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }),
+    )
     const loop = (rowOf: (j: Local) => Value) =>
       code.for(0, count, (j) => {
         const row = code.let(rowOf(j))
         const group = one ? groups : code.let(i32.load(i32.add(groups, i32.shl(j, 2))))
-        const states = layout.accumulators.map(
-          (accumulator, a) => shared[a] ?? new RowState(code, group, layout.localWords[a]!, accumulator.words),
+        const states = plan.accumulators.map(
+          (accumulator, a) => shared[a] ?? new RowState(code, group, plan.localWords[a]!, accumulator.words),
         )
-        updateRow(code, layout, inputs, readers, row, states, { ...imports, heap })
+        updateRow(code, plan, inputs, readers, row, states, { ...imports, heap })
       })
     code.if(
       selection,
@@ -84,29 +93,36 @@ function updateRow(
   states: readonly StateAccess[],
   imports: AccumulatorImports,
 ): void {
+  const values = new Map<number, SqlValue>()
+  // A column that several functions take is read once a row.
+  const columnValue = (position: number): SqlValue => {
+    let value = values.get(position)
+    if (!value) {
+      value = readers[position]!.read(row)
+      values.set(position, value)
+    }
+    return value
+  }
   layout.accumulators.forEach((accumulator, a) => {
     const { args, filter } = inputs[a]!
     const conditions: Value[] = []
     if (filter !== undefined) {
-      const slot = readers[filter]!.slot(row)
-      const isTrue = readers[filter]!.value(slot).words[0]!
-      const isValid = readers[filter]!.isValid(slot)
-      conditions.push(isValid ? i32.and(isTrue, isValid) : isTrue)
+      const { parts, valid } = columnValue(filter)
+      conditions.push(valid ? i32.and(parts[0]!, valid) : parts[0]!)
     }
-    const slots = args.map((arg) => readers[arg]!.slot(row))
-    args.forEach((arg, i) => {
-      const isValid = readers[arg]!.isValid(slots[i]!)
-      if (isValid) conditions.push(isValid)
-    })
-    const update = () => {
-      // count(x) needs to know only that x is not NULL.
-      const values: ArgumentValue[] = args.map((arg, i) => readers[arg]!.value(slots[i]!))
-      accumulator.update(code, states[a]!, values, imports)
-    }
+    const taken = args.map(columnValue)
+    for (const { valid } of taken) if (valid) conditions.push(valid)
+    const update = () =>
+      accumulator.update(
+        code,
+        states[a]!,
+        taken.map(({ type, parts }): ArgumentValue => ({ type, words: parts })),
+        imports,
+      )
     if (conditions.length === 0) update()
     else
       code.if(
-        conditions.reduce((a, b) => i32.and(a, b)),
+        conditions.reduce((left, right) => i32.and(left, right)),
         update,
       )
   })
@@ -122,8 +138,8 @@ export function finalModule(layout: AggregateLayout, calls: readonly AggregateCa
 
 function importKernels(module: ModuleBuilder): Omit<AccumulatorImports, 'heap'> & { heap: undefined } {
   return {
-    keepView: module.import('kernels', 'keepView', ['i32', 'i32', 'i32', 'i32', 'i32'], []),
-    mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], []) as FunctionReference,
+    keepView: module.import('kernels', 'keepView', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], []),
+    mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], []),
     heap: undefined,
   }
 }
@@ -170,44 +186,25 @@ function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: reado
   code.return(0)
 }
 
-function storeZero(code: FunctionBuilder, call: AggregateCall, values: Local, j: Local): void {
-  const at = (shift: number) => i32.add(values, i32.shl(j, shift))
-  const carrier = carrierOf(call.type)
-  if (carrier === 'u8') code.do(i32.store8(at(0), 0))
-  else if (carrier === 'i32' || carrier === 'f32') code.do(i32.store(at(2), 0))
-  else if (carrier === 'i64' || carrier === 'f64') code.do(i64.store(at(3), 0))
-  else {
-    code.do(i64.store(at(4), 0))
-    code.do(i64.store(at(4), 0, 8))
-  }
+const ZERO = { i32: i32.const(0), i64: i64.const(0), f32: f32.const(0), f64: f64.const(0) } as const
+
+function storeZero(code: FunctionBuilder, { type }: AggregateCall, values: Local, j: Local): void {
+  const carrier = carrierOf(type)
+  const zeros = partTypes(carrier).map((part) => ZERO[part as keyof typeof ZERO])
+  for (const statement of storeParts(carrier, elementAddress(carrier, values, j), zeros)) code.do(statement)
 }
 
-function storeResult(code: FunctionBuilder, call: AggregateCall, words: readonly Value[], values: Local, j: Local, row: Local): void {
-  const at = (shift: number) => i32.add(values, i32.shl(j, shift))
-  const [first, second] = words
-  switch (carrierOf(call.type)) {
-    case 'u8':
-      return code.do(i32.store8(at(0), first!))
-    case 'i32':
-      return code.do(i32.store(at(2), first!))
-    case 'f32':
-      return code.do(f32.store(at(2), first!))
-    case 'f64':
-      return code.do(f64.store(at(3), first!))
-    case 'i64':
-      return code.do(i64.store(at(3), first!))
-    case 'i128': {
-      code.do(i64.store(at(4), first!))
-      return code.do(i64.store(at(4), second!, 8))
-    }
-    case 'view': {
-      const source = code.let(first!)
-      const target = code.let(at(4))
-      code.do(v128.store(target, v128.load(source)))
-      // In the row a long string's address is relative to it; results have absolute ones.
-      return code.if(i32.gt_u(i32.load(source), 12), () =>
-        code.do(i64.store(target, i64.extend_i32_u(i32.add(i32.wrap_i64(i64.load(source, 8)), row)), 8)),
-      )
-    }
+function storeResult(code: FunctionBuilder, { type }: AggregateCall, words: readonly Value[], values: Local, j: Local, row: Local): void {
+  const carrier = carrierOf(type)
+  const target = code.let(elementAddress(carrier, values, j))
+  if (carrier !== 'view') {
+    for (const statement of storeParts(carrier, target, words)) code.do(statement)
+    return
   }
+  const source = code.let(words[0]!)
+  code.do(v128.store(target, v128.load(source)))
+  // In the row a long string's address is relative to it; results have absolute ones.
+  code.if(i32.gt_u(i32.load(source), INLINE_BYTES), () => {
+    code.do(i64.store(target, i64.extend_i32_u(i32.add(i32.wrap_i64(i64.load(source, 8)), row)), 8))
+  })
 }

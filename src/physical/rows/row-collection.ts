@@ -78,8 +78,8 @@ export class RowWriter {
 
   private scatter({ carrier, offset, nullBit }: RowField, vector: number, selection: number, count: number): void {
     const { kernels } = this.memory
-    if (carrier === 'view') return kernels.scatterView(vector, selection, count, this.rows, this.heaps, offset, nullBit)
-    SCATTERS[widthOf(carrier) as keyof typeof SCATTERS](kernels)(vector, selection, count, this.rows, offset, nullBit)
+    if (carrier === 'view') kernels.scatterView(vector, selection, count, this.rows, this.heaps, offset, nullBit)
+    else SCATTERS[widthOf(carrier) as keyof typeof SCATTERS](kernels)(vector, selection, count, this.rows, offset, nullBit)
   }
 }
 

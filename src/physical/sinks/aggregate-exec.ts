@@ -1,15 +1,15 @@
 // The partial side of an aggregation: each lane gathers groups of its own and hands them over to the exchange, in partitions by key.
 import { ResourceError } from '../../common/errors.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
+import { exprKey } from '../../logical/expression-key.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
-import { shapeOf } from '../aggregate/argument-reader.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { handOver } from '../aggregate/hand-over.ts'
 import { LaneState } from '../aggregate/lane-state.ts'
-import { type BatchEvaluator, layoutLetter, openEvaluator } from '../codegen/index.ts'
+import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 
 export interface AggregateExec {
@@ -128,7 +128,7 @@ class AggregateSink implements GatherSink {
     let signature = ''
     for (const arg of args) signature += layoutLetter(arg)
     if (this.update && signature === this.signature) return this.update
-    const shapes = args.map(shapeOf)
+    const shapes = args.map((arg) => ({ type: arg.type, layout: layoutOfLetter(layoutLetter(arg)) }))
     const calls = this.spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
     const key = `aggregate ${JSON.stringify([this.spec.keys.map((expr) => expr.type), calls, this.inputs])} ${signature}`
     this.signature = signature
@@ -142,12 +142,9 @@ function argumentsOf(calls: readonly AggregateCall[]): { exprs: Expr[]; inputs: 
   const exprs: Expr[] = []
   const positions = new Map<string, number>()
   const position = (expr: Expr): number => {
-    const key = JSON.stringify(expr, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
-    let at = positions.get(key)
-    if (at === undefined) {
-      at = exprs.push(expr) - 1
-      positions.set(key, at)
-    }
+    const key = exprKey(expr)
+    const at = positions.get(key) ?? exprs.push(expr) - 1
+    positions.set(key, at)
     return at
   }
   const inputs = calls.map((call) => ({ args: call.args.map(position), filter: call.filter ? position(call.filter) : undefined }))

@@ -1,11 +1,11 @@
 // Rows written out in the query. Rows of literals make batches; a row that computes something is a batch of its own.
 
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
-import type { Expr, LiteralExpr } from '../../logical/expression.ts'
+import type { Expr, LiteralExpr, LiteralValue } from '../../logical/expression.ts'
 import type { Batch, FlatVector } from '../../memory/vector.ts'
 import { openEvaluator } from '../codegen/index.ts'
+import { writeValue } from '../codegen/values.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { LiteralWriter } from '../rows/literal-writer.ts'
 
 export interface ValuesSource {
   readonly kind: 'values'
@@ -33,17 +33,26 @@ class ValueRows implements Source {
   }
 
   private literals(rows: readonly (readonly LiteralExpr[])[]): Batch {
-    const { memory, scratch } = this.context.task
-    const columns = this.spec.types.map((type, c): FlatVector => {
-      const values = scratch.allocateZeroed(rows.length * widthOf(carrierOf(type)))
-      const validity = scratch.allocateZeroed(Math.ceil(rows.length / 8))
-      const writer = new LiteralWriter(memory, scratch, type, values, validity)
-      rows.forEach((row, r) => {
-        writer.write(r, row[c]!.value)
-      })
-      return { kind: 'flat', type, values, validity }
-    })
+    const columns = this.spec.types.map((type, c) =>
+      this.column(
+        type,
+        rows.map((row) => row[c]!.value),
+      ),
+    )
     return { rows: rows.length, selection: 0, selected: rows.length, columns }
+  }
+
+  private column(type: SqlType, literals: readonly LiteralValue[]): FlatVector {
+    const { memory, scratch } = this.context.task
+    const width = widthOf(carrierOf(type))
+    const values = scratch.allocateZeroed(literals.length * width)
+    const validity = scratch.allocateZeroed(Math.ceil(literals.length / 8))
+    literals.forEach((value, row) => {
+      if (value === null) return
+      memory.u8[validity + (row >>> 3)]! |= 1 << (row & 7)
+      writeValue(memory, values + row * width, type, value, (bytes) => scratch.allocate(bytes))
+    })
+    return { kind: 'flat', type, values, validity }
   }
 }
 

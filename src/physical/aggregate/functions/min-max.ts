@@ -65,7 +65,7 @@ function strings(sign: number): Accumulator {
   return {
     words: ['view', 'i64'],
     update(code, state, [x], { keepView, heap }) {
-      code.run(keepView, state.viewAddress(0), i32.wrap_i64(state.get(1)), x!.words[0]!, heap!, sign)
+      code.run(keepView, state.viewAddress(0), i32.wrap_i64(state.get(1)), x!.words[0]!, x!.words[1]!, heap!, sign)
       state.set(1, 1)
     },
     merge(code, into, from, { mergeView }) {
