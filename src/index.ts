@@ -50,7 +50,8 @@ export {
   UUID,
   VARCHAR,
 } from './common/types.ts'
-export { type OpenOptions, open, type QueryOptions, Session } from './session.ts'
+export { type OpenOptions, open } from './open.ts'
+export type { QueryOptions, Session } from './session.ts'
 export {
   type ParquetCompression,
   type WriteParquetOptions,

@@ -7,6 +7,7 @@ import { collectTables } from './logical/binder/collect-tables.ts'
 import type { LogicalPlan } from './logical/plan.ts'
 import { columnsOf, explainPlan } from './logical/plan-walk.ts'
 import type { ConstantEvaluator } from './logical/ports.ts'
+import type { OpenOptions } from './open.ts'
 import { optimize } from './optimizer/optimize.ts'
 import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
 import { parse } from './parser/index.ts'
@@ -24,35 +25,12 @@ import { NodeFileSystem } from './storage/files/node-file-system.ts'
 import { OpenFiles } from './storage/files/open-files.ts'
 import { builtins } from './udf/builtin/index.ts'
 
-export interface OpenOptions {
-  /** Worker threads; by default one a core. */
-  readonly threads?: number | undefined
-  /** Bytes that all queries of the session may hold together; by default 80 % of the machine's memory, at most 4 GiB. */
-  readonly memoryLimit?: number | undefined
-  /** Rows a batch, 1 to 65536; 8192 by default. */
-  readonly batchRows?: number | undefined
-  /** Run small queries, too, on the worker threads instead of the calling one. */
-  readonly alwaysWorkers?: boolean | undefined
-}
-
 export interface QueryOptions {
   /** Cancels the query, whether it is waiting or running. */
   readonly signal?: AbortSignal | undefined
 }
 
 const MICROSECONDS_A_MILLISECOND = 1000n
-
-/**
- * Opens a session. Threads and memory are taken when a query first needs them; `close` gives them back.
- *
- *     await using session = await open({ threads: 4 })
- *     const result = await session.query(`select city, count(*) from 'plays/' group by city`)
- *     for await (const batch of result.batches()) console.log(batch.columns[0].value(0))
- */
-export async function open(options: OpenOptions = {}): Promise<Session> {
-  checkOptions(options)
-  return new Session(options)
-}
 
 /** Not made by hand: see `open`. */
 export class Session {
@@ -184,20 +162,4 @@ function inText(sql: string, result: QueryResult): QueryResult {
       }
     },
   }
-}
-
-const MOST_THREADS = 256
-const MOST_BATCH_ROWS = 65536
-
-function checkOptions({ threads, memoryLimit, batchRows }: OpenOptions): void {
-  checkCount('threads', threads, MOST_THREADS)
-  checkCount('memoryLimit', memoryLimit, Number.MAX_SAFE_INTEGER)
-  checkCount('batchRows', batchRows, MOST_BATCH_ROWS)
-}
-
-function checkCount(name: string, value: number | undefined, most: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return
-  throw new BindError(`the option ${name} is ${value}`, {
-    hint: `It is a whole number from 1${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`,
-  })
 }
