@@ -26,14 +26,17 @@ interface PushedFilter {
 class ScannedMorsel implements Source {
   private readonly reader: MorselReader
   private readonly filters: readonly PushedFilter[]
+  private readonly bytesBefore: number
+  private rowsRead = 0
 
   constructor(
     private readonly spec: ScanSource,
     private readonly context: PartContext,
-    files: OpenFiles,
+    private readonly files: OpenFiles,
     morsel: number,
   ) {
     const { memory, scratch, batchRows } = context.task
+    this.bytesBefore = files.fileSystem.counters.bytesRead
     this.reader = new MorselReader(spec.plan, { memory, arena: scratch, files, maxRows: batchRows })
     this.reader.open(spec.plan.morsels[morsel]!)
     this.filters = spec.predicates.map((predicate) => {
@@ -49,12 +52,20 @@ class ScannedMorsel implements Source {
     for (;;) {
       task.checkCancelled()
       const rows = this.reader.advance(task.batchRows)
-      if (rows === 0) return undefined
+      if (rows === 0) return this.ended()
+      this.rowsRead += rows
       const { selection, selected } = this.filtered(rows)
       if (selected === 0) continue
       const columns: Vector[] = this.spec.columns.map((_, i) => this.reader.column(i))
       return { rows, selection, selected, columns }
     }
+  }
+
+  private ended(): undefined {
+    const { task, operator } = this.context
+    task.count(operator, 'rowsIn', this.rowsRead)
+    task.count(operator, 'bytesRead', this.files.fileSystem.counters.bytesRead - this.bytesBefore)
+    return undefined
   }
 
   private filtered(rows: number): { selection: number; selected: number } {
