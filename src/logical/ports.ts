@@ -28,8 +28,11 @@ export interface ResolvedFunction {
 export interface FunctionCatalog {
   /** Whether the name (or alias, without regard to case) is known, and as what. */
   kindOf(name: string): 'scalar' | 'aggregate' | undefined
-  /** The overload that fits best; undefined where the name is unknown; throws a `BindError` where no overload takes these types. */
-  scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
+  /**
+   * The overload that fits best; undefined where the name is unknown; throws a `BindError` where no overload takes these types. `literals`: the values
+   * of the arguments that are literals, for a few results' types depend on them (`round(x, 1)`).
+   */
+  scalar(name: string, args: readonly SqlType[], literals?: readonly (LiteralValue | undefined)[]): ResolvedFunction | undefined
   /** As `scalar`, for aggregate functions. */
   aggregate(name: string, args: readonly SqlType[]): ResolvedFunction | undefined
   /** All names, for "did you mean". */

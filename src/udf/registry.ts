@@ -4,7 +4,7 @@ import { isInteger, type SqlType, typeName } from '../common/types.ts'
 import type { FunctionCatalog, ResolvedFunction } from '../logical/ports.ts'
 import type { AggregateFunction } from './aggregate.ts'
 import type { ScalarFunction } from './function.ts'
-import type { Match, Signature } from './signature.ts'
+import type { Literals, Match, Signature } from './signature.ts'
 
 export class FunctionRegistry implements FunctionCatalog {
   private readonly scalars = new Map<string, ScalarFunction>()
@@ -20,10 +20,10 @@ export class FunctionRegistry implements FunctionCatalog {
     return this.scalars.has(lower) ? 'scalar' : this.aggregates.has(lower) ? 'aggregate' : undefined
   }
 
-  scalar(name: string, args: readonly SqlType[]): ResolvedFunction | undefined {
+  scalar(name: string, args: readonly SqlType[], literals: Literals = []): ResolvedFunction | undefined {
     const declared = this.scalars.get(name.toLowerCase())
     if (!declared) return undefined
-    const match = bestMatch(name, declared.signatures, args)
+    const match = bestMatch(name, declared.signatures, args, literals)
     const { nulls, volatile } = declared
     return {
       name: declared.name,
@@ -69,10 +69,10 @@ export class FunctionRegistry implements FunctionCatalog {
   }
 }
 
-function bestMatch(name: string, signatures: readonly Signature[], args: readonly SqlType[]): Match {
+function bestMatch(name: string, signatures: readonly Signature[], args: readonly SqlType[], literals: Literals = []): Match {
   let best: Match | undefined
   for (const signature of signatures) {
-    const match = signature.match(args)
+    const match = signature.match(args, literals)
     if (match && (!best || match.cost < best.cost)) best = match
   }
   if (best) return best

@@ -1,6 +1,7 @@
 // Which argument types a function takes: fixed lists, or rules that compute argument and result types from what is given.
 import type { SqlType } from '../common/types.ts'
 import { isInteger, isNumeric, sameType, typeName } from '../common/types.ts'
+import type { LiteralValue } from '../logical/expression.ts'
 import { implicitCost } from './implicit-cast.ts'
 
 /** What the arguments are cast to, and what comes out. */
@@ -11,10 +12,13 @@ export interface Match {
   readonly cost: number
 }
 
+/** The values of arguments that are literals, undefined for others. */
+export type Literals = readonly (LiteralValue | undefined)[]
+
 export interface Signature {
   /** `(VARCHAR, BIGINT) → VARCHAR`: for the documentation and for errors. */
   readonly text: string
-  readonly match: (args: readonly SqlType[]) => Match | undefined
+  readonly match: (args: readonly SqlType[], literals: Literals) => Match | undefined
 }
 
 /** Takes these types and gives that. With `variadic`, the last parameter may come any number of times, at least once. */
@@ -39,12 +43,12 @@ export function takes(params: readonly SqlType[], returns: SqlType, variadic = f
 /** Computes the types; what is given is taken as it is where `resolve` says so. */
 export function takesBy(
   text: string,
-  resolve: (args: readonly SqlType[]) => { args: readonly SqlType[]; returns: SqlType } | undefined,
+  resolve: (args: readonly SqlType[], literals: Literals) => { args: readonly SqlType[]; returns: SqlType } | undefined,
 ): Signature {
   return {
     text,
-    match(args) {
-      const resolved = resolve(args)
+    match(args, literals) {
+      const resolved = resolve(args, literals)
       if (!resolved) return undefined
       const cost = resolved.args.reduce((sum, type, i) => sum + (sameType(type, args[i]!) ? 0 : 1), 0)
       return { ...resolved, cost }

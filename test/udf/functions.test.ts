@@ -68,7 +68,7 @@ function exactCalls(declared: ScalarFunction): SqlType[][] {
   const calls: SqlType[][] = []
   const tryTypes = (types: SqlType[]): void => {
     const fits = declared.signatures.some((signature) => {
-      const match = signature.match(types)
+      const match = signature.match(types, [])
       return match?.args.every((arg, i) => sameType(arg, types[i]!))
     })
     if (fits) calls.push(types)

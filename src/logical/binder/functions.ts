@@ -12,7 +12,8 @@ import type { BindSession } from './session.ts'
 /** The call of a scalar function or operator with these arguments. */
 export function resolveScalar(binder: ExpressionBinder, name: string, args: readonly Expr[], position: Position): Expr {
   const { session } = binder
-  const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types))
+  const literals = args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined))
+  const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types, literals))
   if (!resolved) throw unknownFunction(session, name, position)
   return call(resolved, coerceArguments(session, args, resolved))
 }

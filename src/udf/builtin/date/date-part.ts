@@ -1,12 +1,11 @@
 import { ConversionError } from '../../../common/errors.ts'
-import { BIGINT, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, typeName, VARCHAR } from '../../../common/types.ts'
 import { f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
-import { floorDivide64 } from '../../emit/calendar.ts'
 import { Moment } from '../../emit/moment.ts'
 import { outside64 } from '../../emit/range.ts'
 import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
-import { takes } from '../../signature.ts'
+import { type Signature, takes } from '../../signature.ts'
 import { type DateUnit, unitOf } from './date-units.ts'
 
 type PartCode = (moment: Moment, code: Parameters<Emit>[0]) => Value
@@ -102,32 +101,43 @@ const PART_UNITS = Object.keys(PARTS) as DateUnit[]
 export const datePart = scalar({
   name: 'date_part',
   aliases: ['datepart'],
-  doc: 'A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for. For seconds since 1970 with their fraction, see `epoch`.',
+  doc: 'A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for.',
   example: [`date_part('year', date '2020-05-06')`, '2020'],
-  signatures: CLOCKS.map((type) => takes([VARCHAR, type], BIGINT)),
+  signatures: CLOCKS.flatMap((type) => [takes([VARCHAR, type], BIGINT), epochOf(type)]),
   givesNull: true,
   constants: [0],
-  body([, type], _, [name]) {
-    const known = type!.kind === 'time' ? CLOCK_UNITS : [...PART_UNITS, 'epoch' as const]
-    const unit = unitOf('date_part', name, known)
-    return { kind: 'emit', emit: emitPart(unit === 'epoch' ? wholeSeconds : PARTS[unit], 1) }
+  body([, type], returns, [name]) {
+    if (returns.kind === 'double') return { kind: 'emit', emit: (code, [, x], double) => emitEpoch(code, [x!], double) }
+    const unit = unitOf('date_part', name, type!.kind === 'time' ? CLOCK_UNITS : PART_UNITS) as Exclude<DateUnit, 'epoch'>
+    return { kind: 'emit', emit: emitPart(PARTS[unit], 1) }
   },
 })
 
-const wholeSeconds: PartCode = (moment, code) => floorDivide64(code, moment.micros(), 1_000_000n)
+/** Seconds since 1970 have a fraction: the part that is no BIGINT. */
+function epochOf(type: SqlType): Signature {
+  const plain = takes([VARCHAR, type], DOUBLE)
+  return {
+    text: `('epoch', ${typeName(type)}) → DOUBLE`,
+    match(args, literals) {
+      const [name] = literals
+      const match = typeof name === 'string' && name.toLowerCase() === 'epoch' ? plain.match(args, literals) : undefined
+      return match && { ...match, cost: match.cost - 1 }
+    },
+  }
+}
 
-const EPOCH_TYPES = CLOCKS
+const emitEpoch: Emit = (code, [x]) => {
+  const moment = new Moment(code, x!)
+  return { ...code.value(DOUBLE, f64.div(f64.convert_i64_s(moment.micros()), 1e6)), valid: moment.isFinite() }
+}
 
 export const epoch = scalar({
   name: 'epoch',
   doc: 'Seconds since 1970 (of a time: since midnight), with their fraction.',
   example: [`epoch(timestamp '1970-01-01 00:00:01.5')`, '1.5'],
-  signatures: EPOCH_TYPES.map((type) => takes([type], DOUBLE)),
+  signatures: CLOCKS.map((type) => takes([type], DOUBLE)),
   givesNull: true,
-  emit(code, [x]) {
-    const moment = new Moment(code, x!)
-    return { ...code.value(DOUBLE, f64.div(f64.convert_i64_s(moment.micros()), 1e6)), valid: moment.isFinite() }
-  },
+  emit: emitEpoch,
 })
 
 /** Milliseconds whose µs fit an i64. */

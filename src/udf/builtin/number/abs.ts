@@ -41,8 +41,8 @@ export const sign = scalar({
   example: ['sign(-2.5)', '-1'],
   signatures: [sameAs('(number) → TINYINT', anyNumber, INTEGER)].map(({ text, match }) => ({
     text,
-    match: (args) => {
-      const found = match(args)
+    match: (args, literals) => {
+      const found = match(args, literals)
       return found && { ...found, returns: { kind: 'tinyint' as const } }
     },
   })),

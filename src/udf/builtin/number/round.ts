@@ -77,16 +77,18 @@ export const trunc = rounding('trunc', [], 'The number without its fraction.', [
 /** Digits that a double can have before or behind its point: more round to nothing, or change nothing. */
 const MAX_DIGITS = 308
 
-const roundDigits: RowFunction = ([value, digitsValue], [type]) => {
+const roundDigits: RowFunction = ([value, digitsValue], [type], returns) => {
   const digits = Math.max(-MAX_DIGITS, Math.min(MAX_DIGITS, Number(digitsValue)))
   if (isFloating(type!)) return roundFloat(value as number, digits)
   const scale = type!.kind === 'decimal' ? type!.scale : 0
+  // A decimal that is rounded to a number of digits written out has that scale.
+  const kept = returns.kind === 'decimal' ? returns.scale : 0
   if (digits >= scale) return value!
   const unit = 10n ** BigInt(scale - digits)
   const exact = BigInt(value as bigint | number)
   const half = exact < 0n ? -unit / 2n : unit / 2n
-  const rounded = ((exact + half) / unit) * unit
-  const [min, max] = rangeOf(type!)
+  const rounded = (((exact + half) / unit) * unit) / 10n ** BigInt(scale - kept)
+  const [min, max] = rangeOf(returns)
   if (rounded < min || rounded > max) {
     throw new OverflowError(`overflow in round of ${typeName(type!)}: round(${describeValue(value!, type!)}, ${digitsValue})`)
   }
@@ -110,9 +112,12 @@ export const round = scalar({
   example: ['round(2.345::double, 2)', '2.35'],
   signatures: [
     wholeNumber('same'),
-    takesBy('(number, INTEGER) → same', ([type, digits, ...rest]) => {
+    takesBy('(number, INTEGER) → same', ([type, digits, ...rest], [, places]) => {
       if (!type || !digits || rest.length > 0 || !(isInteger(digits) || digits.kind === 'null')) return undefined
       if (type.kind === 'null') return { args: [DOUBLE, INTEGER], returns: DOUBLE }
+      if (type.kind === 'decimal' && typeof places === 'number') {
+        return { args: [type, INTEGER], returns: decimal(type.precision, Math.max(0, Math.min(type.scale, places))) }
+      }
       return isInteger(type) || isFloating(type) || type.kind === 'decimal' ? { args: [type, INTEGER], returns: type } : undefined
     }),
   ],
