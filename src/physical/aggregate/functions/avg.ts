@@ -2,8 +2,7 @@ import { carrierOf, HUGEINT, isFloating, type SqlType } from '../../../common/ty
 import { toDouble128 } from '../../../udf/emit/int128.ts'
 import { f64, i64 } from '../../../wasm/instructions.ts'
 import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
-import { asF64 } from './as-f64.ts'
-import { checkedSum, wideSum } from './sum.ts'
+import { checkedSum, floatSum, wideSum } from './sum.ts'
 
 /** Integers and decimals: an exact sum, divided once. Words are those of the sum: low, high, rows, for 128 bits whether 2^127 was passed. */
 const exactAverage = (type: SqlType): Accumulator => {
@@ -21,15 +20,7 @@ const exactAverage = (type: SqlType): Accumulator => {
 
 /** Doubles and floats. Words: sum, rows. */
 const floatAverage: Accumulator = {
-  words: ['f64', 'i64'],
-  update(_code, state, [x]) {
-    state.set(0, f64.add(state.get(0), asF64(x!)))
-    state.set(1, i64.add(state.get(1), 1))
-  },
-  merge(_code, into, from) {
-    into.set(0, f64.add(into.get(0), from.get(0)))
-    into.set(1, i64.add(into.get(1), from.get(1)))
-  },
+  ...floatSum,
   finish(_code, state) {
     return { words: [f64.div(state.get(0), f64.convert_i64_s(state.get(1)))], isNull: i64.eqz(state.get(1)) }
   },

@@ -1,9 +1,9 @@
 import { carrierOf, isFloating, type SqlType } from '../../../common/types.ts'
 import { outside128 } from '../../../udf/emit/int128.ts'
 import { f64, i32, i64 } from '../../../wasm/instructions.ts'
-import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
+import type { Value } from '../../../wasm/node.ts'
+import type { Accumulator, AccumulatorFactory, ArgumentValue } from '../accumulator.ts'
 import { addWide, asI64, asI128, sumsInI64 } from '../wide-sum.ts'
-import { asF64 } from './as-f64.ts'
 
 /** Small integers: a 64-bit sum holds 2^32 rows of them. Words: sum, rows. */
 const narrowSum: Accumulator = {
@@ -58,8 +58,13 @@ export const checkedSum = (result: SqlType): Accumulator => ({
   },
 })
 
+/** A float or double argument as a double. */
+function asF64({ type, words: [word] }: ArgumentValue): Value {
+  return type.kind === 'float' ? f64.promote_f32(word!) : word!
+}
+
 /** Doubles and floats. Words: sum, rows. */
-const floatSum: Accumulator = {
+export const floatSum: Accumulator = {
   words: ['f64', 'i64'],
   update(_code, state, [x]) {
     state.set(0, f64.add(state.get(0), asF64(x!)))
