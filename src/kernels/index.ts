@@ -28,6 +28,6 @@ export { rowsClear, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } fr
 export { copyBytes, heapNeed, scatter1, scatter4, scatter8, scatter16, scatterHashes, scatterView } from './row/scatter'
 export { mergeCuts, mergeNext } from './sort/merge-runs'
 export { sortRows } from './sort/merge-sort'
-export { entryRows, packWithin, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
+export { entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
 export { pruneRanked, rankRows } from './sort/rank'
 export * from './string/index'

@@ -115,7 +115,6 @@ export interface KernelExports {
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
-  packWithin(prefixes: number, count: number, bound: bigint): void
   plainBooleans(source: number, end: number, index: number, count: number, out: number): number
   plainCopy(source: number, end: number, width: number, count: number, out: number): number
   plainViews(source: number, end: number, count: number, out: number): number

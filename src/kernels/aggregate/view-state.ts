@@ -20,8 +20,17 @@ export function keepView(state: usize, seen: u32, low: u64, high: u64, interned:
   store<u64>(candidate, high, 8)
   if (seen && !better(candidate, bytesOf(candidate), state, bytesOf(state), sign)) return
   const length = load<u32>(candidate)
-  v128.store(state, v128.load(candidate))
-  if (length > 12) store<u64>(state, <u64>internKeep(interned, bytesOf(candidate), length), 8)
+  if (length <= 12) {
+    v128.store(state, v128.load(candidate))
+    return
+  }
+  // Over a column in order every string is better than the last: it takes the last one's place where that has room.
+  const room: u32 = load<u32>(state) <= 12 ? 0 : (load<u32>(state) + 7) & ~7
+  let kept: usize = room < length ? 0 : <usize>load<u64>(state, 8)
+  if (kept) memory.copy(kept, bytesOf(candidate), length)
+  else kept = internKeep(interned, bytesOf(candidate), length)
+  store<u64>(state, low)
+  store<u64>(state, <u64>kept, 8)
 }
 
 function bytesInRow(view: usize, row: usize): usize {

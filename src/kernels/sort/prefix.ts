@@ -76,16 +76,6 @@ export function selectWithin(prefixes: usize, selection: usize, count: u32, boun
   return kept
 }
 
-/** The prefixes that go with `selectWithin`, packed in place. */
-export function packWithin(prefixes: usize, count: u32, bound: u64): void {
-  let kept: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const prefix = load<u64>(prefixes + ((<usize>j) << 3))
-    store<u64>(prefixes + ((<usize>kept) << 3), prefix)
-    kept += <u32>(prefix <= bound)
-  }
-}
-
 /** Makes sort entries of prefixes and rows. */
 export function sortEntries(prefixes: usize, rows: usize, count: u32, entries: usize): void {
   for (let j: u32 = 0; j < count; j++) {
