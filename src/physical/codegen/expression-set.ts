@@ -1,7 +1,8 @@
 // Some expressions over batches of one input, compiled for the layouts that come. The core of projections and filters.
 import { InternalError } from '../../common/errors.ts'
 import type { Column, ColumnExpr, ColumnId, Expr } from '../../logical/expression.ts'
-import { isVolatile } from '../../logical/expression-key.ts'
+import { operandsOf } from '../../logical/expression.ts'
+import { canRaise, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, replaceExpr } from '../../logical/expression-walk.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
@@ -159,22 +160,24 @@ export class ExpressionSet {
     return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock }
   }
 
-  /** The largest parts that read one column and do something with it. */
+  /** The largest parts that read one column and do something with it. What may raise and stands behind a guard is left to its own rows. */
   private findMemos(): DictionaryMemo[] {
     const { memory, functions } = this.options
     const found: DictionaryMemo[] = []
-    const visit = (expr: Expr): undefined => {
-      replaceExpr(expr, (part) => {
-        if (part.kind === 'column' || part.kind === 'literal') return part
-        const ids = collectColumns(part, new Set())
-        if (ids.size !== 1 || isVolatile(part)) return undefined
+    const visit = (part: Expr, guarded: boolean): void => {
+      if (part.kind === 'column' || part.kind === 'literal') return
+      const ids = collectColumns(part, new Set())
+      if (ids.size === 1 && !isVolatile(part) && !(guarded && canRaise(part))) {
+        if (found.some((memo) => memo.expr === part)) return
         const column = this.numbered.columns.find(({ id }) => ids.has(id))!
         const entries = new ExpressionSet([part], [column], { memory, functions, filter: false, memoise: false })
-        if (!found.some((memo) => memo.expr === part)) found.push(new DictionaryMemo(memory, part, column, entries))
-        return part
-      })
+        found.push(new DictionaryMemo(memory, part, column, entries))
+        return
+      }
+      const guards = part.kind === 'case' || part.kind === 'and' || part.kind === 'or'
+      operandsOf(part).forEach((operand, i) => void visit(operand, guarded || (guards && i > 0)))
     }
-    for (const expr of this.exprs) visit(expr)
+    for (const expr of this.exprs) visit(expr, false)
     return found
   }
 }

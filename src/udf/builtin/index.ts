@@ -86,9 +86,18 @@ const DATES: readonly ScalarFunction[] = [
   monthName,
 ]
 
-const SCALARS: readonly ScalarFunction[] = [...OPERATORS, ...NUMBERS, ...TEXTS, ...DATES, greatest, least]
+const CONDITIONALS: readonly ScalarFunction[] = [greatest, least]
 
 const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum]
 
+/** The scalar functions in the groups in which docs/functions.md lists them. */
+export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>> = {
+  Operators: OPERATORS,
+  Numbers: NUMBERS,
+  Text: TEXTS,
+  'Dates and times': DATES,
+  Conditionals: CONDITIONALS,
+}
+
 /** The functions that every session knows. */
-export const builtins: FunctionRegistry = new FunctionRegistry(SCALARS, AGGREGATES)
+export const builtins: FunctionRegistry = new FunctionRegistry(Object.values(functionGroups).flat(), AGGREGATES)
