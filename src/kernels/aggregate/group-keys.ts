@@ -8,76 +8,48 @@ function markNull(key: usize, nullBit: u32): void {
   store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(nullBit & 7))))
 }
 
-export function pack1(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
+function pack<T>(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector),
     validity = validityOf(vector),
     ids = idsOf(vector),
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++, keys += stride) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u32>(keys + offset, <u32>load<u8>(values + slot))
-    else markNull(keys, nullBit)
+    if (!isValid(validity, slot)) {
+      markNull(keys, nullBit)
+      continue
+    }
+    const at = values + ((<usize>slot) << alignof<T>())
+    if (isFloat<T>()) {
+      if (sizeof<T>() == 4) store<u32>(keys + offset, f32KeyBits(load<f32>(at)))
+      else store<u64>(keys + offset, f64KeyBits(load<f64>(at)))
+    } else if (sizeof<T>() == 1) store<u32>(keys + offset, <u32>load<T>(at))
+    else store<T>(keys + offset, load<T>(at))
   }
+}
+
+export function pack1(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
+  pack<u8>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 export function pack4(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++, keys += stride) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u32>(keys + offset, load<u32>(values + ((<usize>slot) << 2)))
-    else markNull(keys, nullBit)
-  }
+  pack<u32>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 export function pack8(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++, keys += stride) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u64>(keys + offset, load<u64>(values + ((<usize>slot) << 3)))
-    else markNull(keys, nullBit)
-  }
+  pack<u64>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 export function pack16(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++, keys += stride) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) v128.store(keys + offset, v128.load(values + ((<usize>slot) << 4)))
-    else markNull(keys, nullBit)
-  }
+  pack<v128>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 export function packF32(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++, keys += stride) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u32>(keys + offset, f32KeyBits(load<f32>(values + ((<usize>slot) << 2))))
-    else markNull(keys, nullBit)
-  }
+  pack<f32>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 export function packF64(vector: usize, selection: usize, count: u32, keys: usize, stride: u32, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++, keys += stride) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    if (isValid(validity, slot)) store<u64>(keys + offset, f64KeyBits(load<f64>(values + ((<usize>slot) << 3))))
-    else markNull(keys, nullBit)
-  }
+  pack<f64>(vector, selection, count, keys, stride, offset, nullBit)
 }
 
 /** Strings, interned before: `interned` holds the ids of the live rows, dense; 0 is NULL. */

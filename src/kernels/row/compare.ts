@@ -2,15 +2,14 @@
 // +8 u8 carrier code, +9 u8 descending, +10 u8 nulls first.
 
 export const KEY_BYTES: usize = 16
-// Carrier codes as src/memory/descriptor.ts writes them.
-const U8: u8 = 0,
-  I32: u8 = 1,
-  I64: u8 = 2,
-  I128: u8 = 3,
-  F32: u8 = 4,
-  F64: u8 = 5,
-  VIEW: u8 = 6,
-  U64: u8 = 7
+// Carrier codes as src/memory/descriptor.ts writes them; what is none of these is a byte.
+export const I32: u8 = 1
+export const I64: u8 = 2
+export const I128: u8 = 3
+export const F32: u8 = 4
+export const F64: u8 = 5
+export const VIEW: u8 = 6
+export const U64: u8 = 7
 
 function isNullAt(row: usize, nullBit: u32): bool {
   return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0

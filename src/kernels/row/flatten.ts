@@ -7,7 +7,7 @@ function setValid(validity: usize, j: u32): void {
   store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(j & 7))))
 }
 
-export function flatten1(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
+function flatten<T>(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
   const from = valuesOf(vector),
     valid = validityOf(vector),
     ids = idsOf(vector),
@@ -15,56 +15,27 @@ export function flatten1(vector: usize, selection: usize, count: u32, values: us
   let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<u8>(values + j, load<u8>(from + slot))
+    store<T>(values + ((<usize>j) << alignof<T>()), load<T>(from + ((<usize>slot) << alignof<T>())))
     if (isValid(valid, slot)) setValid(validity, j)
     else nulls++
   }
   return nulls
+}
+
+export function flatten1(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
+  return flatten<u8>(vector, selection, count, values, validity)
 }
 
 export function flatten4(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector),
-    valid = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  let nulls: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<u32>(values + ((<usize>j) << 2), load<u32>(from + ((<usize>slot) << 2)))
-    if (isValid(valid, slot)) setValid(validity, j)
-    else nulls++
-  }
-  return nulls
+  return flatten<u32>(vector, selection, count, values, validity)
 }
 
 export function flatten8(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector),
-    valid = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  let nulls: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<u64>(values + ((<usize>j) << 3), load<u64>(from + ((<usize>slot) << 3)))
-    if (isValid(valid, slot)) setValid(validity, j)
-    else nulls++
-  }
-  return nulls
+  return flatten<u64>(vector, selection, count, values, validity)
 }
 
 export function flatten16(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector),
-    valid = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  let nulls: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    v128.store(values + ((<usize>j) << 4), v128.load(from + ((<usize>slot) << 4)))
-    if (isValid(valid, slot)) setValid(validity, j)
-    else nulls++
-  }
-  return nulls
+  return flatten<v128>(vector, selection, count, values, validity)
 }
 
 /** The bytes that the live rows' strings have together. */

@@ -14,27 +14,27 @@ function gatherValidity(rows: usize, count: u32, nullBit: u32, validity: usize):
   return nulls
 }
 
-export function gather1(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++) store<u8>(values + j, load<u8>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
+function gather<T>(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+  for (let j: u32 = 0; j < count; j++) {
+    store<T>(values + ((<usize>j) << alignof<T>()), load<T>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
+  }
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
+}
+
+export function gather1(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+  return gather<u8>(rows, count, offset, nullBit, values, validity)
 }
 
 export function gather4(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++)
-    store<u32>(values + ((<usize>j) << 2), load<u32>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
-  return validity ? gatherValidity(rows, count, nullBit, validity) : 0
+  return gather<u32>(rows, count, offset, nullBit, values, validity)
 }
 
 export function gather8(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++)
-    store<u64>(values + ((<usize>j) << 3), load<u64>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
-  return validity ? gatherValidity(rows, count, nullBit, validity) : 0
+  return gather<u64>(rows, count, offset, nullBit, values, validity)
 }
 
 export function gather16(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
-  for (let j: u32 = 0; j < count; j++)
-    v128.store(values + ((<usize>j) << 4), v128.load(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset))
-  return validity ? gatherValidity(rows, count, nullBit, validity) : 0
+  return gather<v128>(rows, count, offset, nullBit, values, validity)
 }
 
 /** Strings: a long one's address becomes absolute; it points into the row's block. */

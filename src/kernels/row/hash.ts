@@ -33,93 +33,60 @@ export function putHash(hashes: usize, j: u32, first: bool, h: u64): void {
   store<u64>(at, first ? h : mix(rotl(load<u64>(at), 23) * MULTIPLIER + h))
 }
 
-/** Columns of one byte a value. */
-export function hashColumn1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+/** Stands for strings where a loop is made for a type. */
+@unmanaged
+class View {}
+
+/** The hash of the value at `slot`. */
+function hashAt<T>(values: usize, slot: usize): u64 {
+  if (isReference<T>()) return hashView(values + (slot << 4))
+  const at = values + (slot << alignof<T>())
+  if (sizeof<T>() == 16) return hashBytes(at, 16)
+  // -0 hashes as 0, every NaN as one, for they are equal as keys.
+  if (isFloat<T>()) {
+    const bits = sizeof<T>() == 4 ? <u64>f32KeyBits(load<f32>(at)) : f64KeyBits(load<f64>(at))
+    return mix((bits + 1) * MULTIPLIER)
+  }
+  return mix((<u64>load<T>(at) + 1) * MULTIPLIER)
+}
+
+function hashColumn<T>(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
   const values = valuesOf(vector),
     validity = validityOf(vector),
     ids = idsOf(vector),
     mask = maskOf(vector)
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u8>(values + slot) + 1) * MULTIPLIER) : NULL_HASH)
+    putHash(hashes, j, first, isValid(validity, slot) ? hashAt<T>(values, slot) : NULL_HASH)
   }
+}
+
+export function hashColumn1(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
+  hashColumn<u8>(vector, selection, count, hashes, first)
 }
 
 export function hashColumn4(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(hashes, j, first, isValid(validity, slot) ? mix((<u64>load<u32>(values + ((<usize>slot) << 2)) + 1) * MULTIPLIER) : NULL_HASH)
-  }
+  hashColumn<u32>(vector, selection, count, hashes, first)
 }
 
 export function hashColumn8(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(hashes, j, first, isValid(validity, slot) ? mix((load<u64>(values + ((<usize>slot) << 3)) + 1) * MULTIPLIER) : NULL_HASH)
-  }
+  hashColumn<u64>(vector, selection, count, hashes, first)
 }
 
 export function hashColumn16(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(hashes, j, first, isValid(validity, slot) ? hashBytes(values + ((<usize>slot) << 4), 16) : NULL_HASH)
-  }
+  hashColumn<v128>(vector, selection, count, hashes, first)
 }
 
-/** Floats and doubles: -0 hashes as 0, every NaN as one, for they are equal as keys. */
 export function hashColumnF32(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(
-      hashes,
-      j,
-      first,
-      isValid(validity, slot) ? mix((<u64>f32KeyBits(load<f32>(values + ((<usize>slot) << 2))) + 1) * MULTIPLIER) : NULL_HASH,
-    )
-  }
+  hashColumn<f32>(vector, selection, count, hashes, first)
 }
 
 export function hashColumnF64(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(
-      hashes,
-      j,
-      first,
-      isValid(validity, slot) ? mix((f64KeyBits(load<f64>(values + ((<usize>slot) << 3))) + 1) * MULTIPLIER) : NULL_HASH,
-    )
-  }
+  hashColumn<f64>(vector, selection, count, hashes, first)
 }
 
 export function hashColumnView(vector: usize, selection: usize, count: u32, hashes: usize, first: bool): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    putHash(hashes, j, first, isValid(validity, slot) ? hashView(values + ((<usize>slot) << 4)) : NULL_HASH)
-  }
+  hashColumn<View>(vector, selection, count, hashes, first)
 }
 
 /** The bits under which a float is a key: equal floats have equal bits. */

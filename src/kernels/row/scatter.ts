@@ -7,8 +7,7 @@ function setNull(row: usize, nullBit: u32): void {
   store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(nullBit & 7))))
 }
 
-/** `offset`: of the field in the row; `nullBit`: its bit, counted from the row's first byte. */
-export function scatter1(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+function scatter<T>(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
   const values = valuesOf(vector),
     validity = validityOf(vector),
     ids = idsOf(vector),
@@ -16,48 +15,29 @@ export function scatter1(vector: usize, selection: usize, count: u32, rows: usiz
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
     const row: usize = load<u32>(rows + ((<usize>j) << 2))
-    store<u32>(row + offset, <u32>load<u8>(values + slot))
+    const value = load<T>(values + ((<usize>slot) << alignof<T>()))
+    // A field has four bytes at least.
+    if (sizeof<T>() == 1) store<u32>(row + offset, <u32>value)
+    else store<T>(row + offset, value)
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
+}
+
+/** `offset`: of the field in the row; `nullBit`: its bit, counted from the row's first byte. */
+export function scatter1(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
+  scatter<u8>(vector, selection, count, rows, offset, nullBit)
 }
 
 export function scatter4(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + ((<usize>j) << 2))
-    store<u32>(row + offset, load<u32>(values + ((<usize>slot) << 2)))
-    if (!isValid(validity, slot)) setNull(row, nullBit)
-  }
+  scatter<u32>(vector, selection, count, rows, offset, nullBit)
 }
 
 export function scatter8(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + ((<usize>j) << 2))
-    store<u64>(row + offset, load<u64>(values + ((<usize>slot) << 3)))
-    if (!isValid(validity, slot)) setNull(row, nullBit)
-  }
+  scatter<u64>(vector, selection, count, rows, offset, nullBit)
 }
 
 export function scatter16(vector: usize, selection: usize, count: u32, rows: usize, offset: u32, nullBit: u32): void {
-  const values = valuesOf(vector),
-    validity = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    const row: usize = load<u32>(rows + ((<usize>j) << 2))
-    v128.store(row + offset, v128.load(values + ((<usize>slot) << 4)))
-    if (!isValid(validity, slot)) setNull(row, nullBit)
-  }
+  scatter<v128>(vector, selection, count, rows, offset, nullBit)
 }
 
 /** Adds to `need` (u32 a row) the heap bytes that a string column's long values will take. */

@@ -1,18 +1,11 @@
 // The first sort key as a u64 whose unsigned order is the key's order: most comparisons of a sort end there, without touching the rows.
 // Sort entry (16 bytes): +0 u64 prefix, +8 u32 row address, +12 u32 (free: the merge keeps the run's number there).
 
+import { F32, F64, I32, I64, I128, U64, VIEW } from '../row/compare'
 import { f64KeyBits } from '../row/hash'
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
 export const ENTRY_BYTES: usize = 16
-const U8: u8 = 0,
-  I32: u8 = 1,
-  I64: u8 = 2,
-  I128: u8 = 3,
-  F32: u8 = 4,
-  F64: u8 = 5,
-  VIEW: u8 = 6,
-  U64: u8 = 7
 
 function orderedF64(value: f64): u64 {
   const bits = f64KeyBits(value)
