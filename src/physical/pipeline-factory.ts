@@ -5,7 +5,7 @@ import type { OpenFiles } from '../storage/files/open-files.ts'
 import { prepareScan } from '../storage/scan/prepare.ts'
 import { CodeCache } from './code-cache.ts'
 import type { Branch, PipelineSpec, SinkSpec, SourceSpec, TransformSpec } from './physical-plan.ts'
-import type { GatherSink, PartContext, Sink, SinkType, SourceType, TransformType } from './pipeline.ts'
+import type { GatherSink, KeptBySource, PartContext, Sink, SinkType, SourceType, TransformType } from './pipeline.ts'
 import { aggregateExec } from './sinks/aggregate-exec.ts'
 import { exchangeExec } from './sinks/exchange-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
@@ -60,6 +60,8 @@ export class PipelineFactory implements StageFactory {
 }
 
 class PipelineRun implements StageRun {
+  private readonly kept: KeptBySource = { state: undefined }
+
   constructor(
     private readonly spec: PipelineSpec,
     private readonly branchMorsels: readonly number[],
@@ -70,8 +72,8 @@ class PipelineRun implements StageRun {
 
   morsel(index: number): void {
     const { branch, morsel, operator } = this.locate(index)
-    const { task, code } = this
-    const part = (offset: number): PartContext => ({ task, code, operator: operator + offset, morsel: index })
+    const { task, code, kept } = this
+    const part = (offset: number): PartContext => ({ task, code, kept, operator: operator + offset, morsel: index })
     const source = this.sources[branch.source.kind].open(branch.source as never, part(0), morsel)
     const transforms = branch.transforms.map((spec, i) => (TRANSFORMS[spec.kind] as TransformType<TransformSpec>).open(spec, part(1 + i)))
     const sink = this.openSink(index)
@@ -103,8 +105,8 @@ class PipelineRun implements StageRun {
 
   private openSink(morsel: number): Sink | GatherSink {
     const operator = this.spec.branches.reduce((sum, { transforms }) => sum + 1 + transforms.length, 0)
-    const { task, code, spec } = this
-    return (SINKS[spec.sink.kind] as SinkType<SinkSpec>).open(spec.sink, { task, code, operator, morsel })
+    const { task, code, kept, spec } = this
+    return (SINKS[spec.sink.kind] as SinkType<SinkSpec>).open(spec.sink, { task, code, kept, operator, morsel })
   }
 
   /** Which branch the stage's `index`-th morsel belongs to, which of that branch's it is, and the branch's first operator number. */

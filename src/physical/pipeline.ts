@@ -12,8 +12,15 @@ export interface PartContext {
   readonly code: CodeCache
   /** The part's number in EXPLAIN ANALYZE: source 0, then the transforms, the sink last. */
   readonly operator: number
+  /** The source's, from one morsel of the stage's run to the next. */
+  readonly kept: KeptBySource
   /** The morsel at work; -1 while a sink is sealed. */
   readonly morsel: number
+}
+
+/** What a source keeps, in memory from the task's `kept`. The sources of a stage's branches take turns: one that finds another's begins anew. */
+export interface KeptBySource {
+  state: unknown
 }
 
 export interface Source {

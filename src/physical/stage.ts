@@ -30,6 +30,8 @@ export interface TaskContext {
   readonly arena: KernelArena
   /** Reset by the runtime after each morsel. */
   readonly scratch: KernelArena
+  /** Lives as long as the stage's run (`StageRun`). */
+  readonly kept: KernelArena
   /** The sealed lanes of each stage in `inputs`, by position. */
   readonly inputs: readonly (readonly SealedLane[])[]
   /** 64 bytes, zeroed when the lane begins, in which a `gather` sink keeps its state between steps: any thread may run the lane's next step. */
@@ -47,7 +49,7 @@ export interface TaskContext {
 
 export type Counter = 'rowsIn' | 'rowsOut' | 'ms' | 'bytes' | 'rowGroupsRead' | 'bytesRead' | 'batches'
 
-/** A stage opened on one thread for one step. */
+/** A stage opened on one thread for a lane: it runs the lane's steps until another thread takes the lane over. */
 export interface StageRun {
   /** Runs a morsel to its end. */
   morsel(index: number): void
@@ -64,6 +66,6 @@ export interface StageFactory {
    * it throws or rejects with fails the query.
    */
   prepare?(stage: Stage): Promise<void> | undefined
-  /** Opens a stage for one step. Compiled code is cached by the factory between steps. */
+  /** Opens a stage for a lane. Compiled code is cached by the factory. */
   open(stage: Stage, context: TaskContext): StageRun
 }

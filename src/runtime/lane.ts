@@ -7,11 +7,15 @@ import { ROOT } from './words.ts'
 
 export class Lane {
   readonly scratch: SharedArena
+  /** Serves the thread that runs the lane, for as long as no other one does. */
+  readonly kept: SharedArena
   arena: SharedArena
   /** The morsels whose effect is in the lane's state (`gather`), or that it has finished (`stream`). */
   readonly morsels: number[] = []
   readonly counters: StepCounter[] = []
   busy = false
+  /** Steps begun. */
+  turns = 0
   steps = 0
   ms = 0
   private released = false
@@ -21,13 +25,10 @@ export class Lane {
     readonly index: number,
     readonly words: number,
   ) {
-    this.scratch = createArena(engine)
-    try {
-      this.arena = createArena(engine)
-    } catch (error) {
-      this.scratch.release()
-      throw error
-    }
+    const [scratch, kept, arena] = createArenas(engine)
+    this.scratch = scratch
+    this.kept = kept
+    this.arena = arena
   }
 
   get root(): number {
@@ -42,13 +43,19 @@ export class Lane {
   }
 
   seal(): void {
-    this.scratch.release()
-    this.released = true
+    this.releaseWork()
   }
 
   release(): void {
     this.arena.release()
-    if (!this.released) this.scratch.release()
+    this.releaseWork()
+  }
+
+  private releaseWork(): void {
+    if (this.released) return
+    this.scratch.release()
+    this.kept.release()
+    this.released = true
   }
 
   report(stage: number, metrics: QueryMetrics): void {
@@ -59,4 +66,16 @@ export class Lane {
     metrics.lanes.push({ stage, lane: this.index, morsels: this.morsels.length, steps: this.steps, rows, ms: this.ms })
     metrics.addStep(stage, this.counters)
   }
+}
+
+/** All three, or none where there are too many. */
+function createArenas(engine: EngineMemory): [SharedArena, SharedArena, SharedArena] {
+  const made: SharedArena[] = []
+  try {
+    for (let i = 0; i < 3; i++) made.push(createArena(engine))
+  } catch (error) {
+    for (const arena of made) arena.release()
+    throw error
+  }
+  return made as [SharedArena, SharedArena, SharedArena]
 }

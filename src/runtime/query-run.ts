@@ -7,8 +7,8 @@ import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-are
 import type { Stage, StageFactory } from '../physical/stage.ts'
 import { QueryMetrics } from './metrics.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
-import { type StageHost, StageProgress } from './stage-progress.ts'
-import type { QuerySpec, StepChunk, StepExecutor, StepResult, StepTask } from './step.ts'
+import { type LaneStep, type StageHost, StageProgress } from './stage-progress.ts'
+import type { QuerySpec, StepChunk, StepExecutor, StepResult } from './step.ts'
 import { CANCELLED, QUERY_WORDS_BYTES, storeWord } from './words.ts'
 
 export interface QueryOptions {
@@ -111,7 +111,7 @@ export class QueryRun implements StageHost, Query {
     return this.control!.arena
   }
 
-  run(stage: StageProgress, step: Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'morsels' | 'begun'>): Promise<StepResult> {
+  run(stage: StageProgress, step: LaneStep): Promise<StepResult> {
     const { words, spec, specBytes } = this.control!
     const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
     return this.executor.run({

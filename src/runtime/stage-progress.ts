@@ -12,6 +12,9 @@ import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, ST
 /** How often the same piece of work may kill its worker before the query fails. */
 const TRIES = 4
 
+/** What a step is told of its lane. */
+export type LaneStep = Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'kept' | 'turn' | 'morsels' | 'begun'>
+
 /** What a stage needs of its query. */
 export interface StageHost {
   readonly engine: EngineMemory
@@ -21,7 +24,7 @@ export interface StageHost {
   readonly ending: boolean
   /** Lives as long as the query: holds the words. */
   readonly words: SharedArena
-  run(stage: StageProgress, step: Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'morsels' | 'begun'>): Promise<StepResult>
+  run(stage: StageProgress, step: LaneStep): Promise<StepResult>
   /** Takes a step's chunks, and with them the arena that they lie in. */
   accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void
   /** The first morsel that the reader of the results leaves no room for yet. */
@@ -107,7 +110,9 @@ export class StageProgress {
 
   private start(lane: Lane): void {
     const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.host.threads))
-    const step = { laneWords: lane.words, arena: lane.arena.id, scratch: lane.scratch.id, morsels, begun: lane.morsels.length > 0 }
+    const { words, arena, scratch, kept } = lane
+    const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id }
+    const step: LaneStep = { ...ids, turn: lane.turns++, morsels, begun: lane.morsels.length > 0 }
     lane.busy = true
     this.inFlight++
     this.host.run(this, step).then(

@@ -1,9 +1,9 @@
-// Runs steps on the thread it lives on. Keeps nothing of a lane between two steps but caches: any thread may run a lane's next step.
+// Runs steps on the thread it lives on. Any thread may run a lane's next step: what a thread keeps of a lane serves it only if it runs the next one too.
 import { deserialize } from 'node:v8'
 import { CancelledError, errorToData } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
-import type { Counter, SealedLane, StageFactory, TaskContext } from '../physical/stage.ts'
+import type { Counter, SealedLane, StageFactory, StageRun, TaskContext } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
 import { CANCELLED, DOING, loadWord, OPENING, ROOT, SEALING, storeWord, takeMorsel } from './words.ts'
 
@@ -13,6 +13,17 @@ const STEP_MS = 20
 // Queries whose steps a thread may see in turns without reading their specs again.
 const CACHED_SPECS = 64
 
+// Lanes that a thread runs in turns: those of the queries under way.
+const KEPT_RUNS = 16
+
+/** A lane whose last step this thread ran. */
+interface KeptRun {
+  readonly run: StageRun
+  readonly context: StepContext
+  /** The lane's next step, if it is this thread's. */
+  readonly turn: number
+}
+
 /** A query as this thread knows it. */
 interface KnownQuery extends QuerySpec {
   /** By stage: it was prepared here, or needs no preparing. */
@@ -21,6 +32,8 @@ interface KnownQuery extends QuerySpec {
 
 export class StepRunner {
   private readonly queries = new Map<number, KnownQuery>()
+  /** By query and lane, oldest first. */
+  private readonly runs = new Map<string, KeptRun>()
 
   constructor(
     private readonly engine: EngineMemory,
@@ -50,12 +63,15 @@ export class StepRunner {
     const stage = stages[task.stage]!
     const started = performance.now()
     const { i32 } = this.engine
-    const context = new StepContext(this.engine, task, batchRows)
     const morsels: number[] = []
+    let context: StepContext
     let sealed = false
     try {
+      const kept = this.takeRun(task)
+      context = kept?.context ?? new StepContext(this.engine, task, batchRows)
+      context.begin(task)
       context.checkCancelled()
-      const run = this.factory.open(stage, context)
+      const run = kept?.run ?? this.factory.open(stage, context)
       for (let redone = 0; ; ) {
         const morsel = redone < task.morsels.length ? task.morsels[redone++]! : takeMorsel(i32, task.stageWords)
         if (morsel < 0) {
@@ -74,6 +90,7 @@ export class StepRunner {
         if (performance.now() - started >= STEP_MS) break
         context.checkCancelled()
       }
+      if (!sealed) this.keepRun(task, { run, context, turn: task.turn + 1 })
     } catch (error) {
       return this.failed(task, error)
     }
@@ -84,6 +101,21 @@ export class StepRunner {
   private failed(task: StepTask, error: unknown): StepResult {
     storeWord(this.engine.i32, task.laneWords + DOING, 0)
     return { ok: false, error: errorToData(error) }
+  }
+
+  /** The run that ran the lane's last step here; undefined, and the lane's `kept` memory free, where another thread did or none. */
+  private takeRun({ query, laneWords, kept, turn }: StepTask): KeptRun | undefined {
+    const key = `${query} ${laneWords}`
+    const found = this.runs.get(key)
+    this.runs.delete(key)
+    if (found?.turn === turn) return found
+    this.engine.kernels.arenaReset(kept)
+    return undefined
+  }
+
+  private keepRun({ query, laneWords }: StepTask, run: KeptRun): void {
+    if (this.runs.size >= KEPT_RUNS) this.runs.delete(this.runs.keys().next().value!)
+    this.runs.set(`${query} ${laneWords}`, run)
   }
 
   private queryOf({ query, spec, specBytes }: StepTask): KnownQuery {
@@ -98,11 +130,12 @@ export class StepRunner {
 }
 
 class StepContext implements TaskContext {
-  readonly arena: SharedArena
   readonly scratch: SharedArena
+  readonly kept: SharedArena
   readonly inputs: readonly (readonly SealedLane[])[]
   readonly root: number
-  readonly chunks: StepChunk[] = []
+  arena: SharedArena
+  chunks: StepChunk[] = []
   current = -1
   private readonly amounts = new Map<string, { operator: number; counter: Counter; amount: number }>()
   private readonly cancelled: number
@@ -114,9 +147,17 @@ class StepContext implements TaskContext {
   ) {
     this.arena = new SharedArena(memory, task.arena)
     this.scratch = new SharedArena(memory, task.scratch)
+    this.kept = new SharedArena(memory, task.kept)
     this.inputs = task.inputs.map((roots) => roots.map((root) => ({ root })))
     this.root = task.laneWords + ROOT
     this.cancelled = task.queryWords + CANCELLED
+  }
+
+  /** Begins a step of the lane, with nothing emitted or counted. */
+  begin({ arena }: StepTask): void {
+    if (this.arena.id !== arena) this.arena = new SharedArena(this.memory, arena)
+    this.chunks = []
+    this.amounts.clear()
   }
 
   checkCancelled(): void {

@@ -22,6 +22,9 @@ export interface StepTask {
   readonly stage: number
   readonly arena: number
   readonly scratch: number
+  readonly kept: number
+  /** How many steps the lane had before this one: the thread knows by it whether it ran the last one itself. */
+  readonly turn: number
   /** The roots of the sealed lanes of each input. */
   readonly inputs: readonly (readonly number[])[]
   /** Morsels to run before any off the stage's counter: a dead worker had them. */

@@ -5,7 +5,7 @@ import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../../storage/files/open-files.ts'
 import { MorselReader } from '../../storage/scan/morsel-reader.ts'
-import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
+import type { Morsel, ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 
@@ -23,6 +23,41 @@ interface PushedFilter {
   readonly filter: BatchFilter
 }
 
+// A reader that holds more than this begins anew with the next row group: buffers that large are mostly one odd chunk's.
+const MOST_KEPT_BYTES = 32 * 2 ** 20
+
+/** A reader at work: what it has loaded (dictionaries, the current pages) serves the next morsel of the same row group. */
+class KeptReader {
+  private last: Morsel | undefined
+
+  constructor(
+    readonly spec: ScanSource,
+    readonly reader: MorselReader,
+  ) {}
+
+  suits(spec: ScanSource, { file, rowGroup }: Morsel, heldBytes: number): boolean {
+    if (this.spec !== spec) return false
+    return heldBytes <= MOST_KEPT_BYTES || (this.last?.file === file && this.last.rowGroup === rowGroup)
+  }
+
+  open(morsel: Morsel): MorselReader {
+    this.last = morsel
+    this.reader.open(morsel)
+    return this.reader
+  }
+}
+
+function openReader(spec: ScanSource, { task, kept }: PartContext, files: OpenFiles, morsel: Morsel): MorselReader {
+  const { memory, batchRows } = task
+  const held = memory.kernels.arenaHeld(task.kept.id) >>> 0
+  if (kept.state instanceof KeptReader && kept.state.suits(spec, morsel, held)) return kept.state.open(morsel)
+  task.kept.reset()
+  const reader = new MorselReader(spec.plan, { memory, arena: task.kept, files, maxRows: batchRows })
+  const state = new KeptReader(spec, reader)
+  kept.state = state
+  return state.open(morsel)
+}
+
 class ScannedMorsel implements Source {
   private readonly reader: MorselReader
   private readonly filters: readonly PushedFilter[]
@@ -35,10 +70,8 @@ class ScannedMorsel implements Source {
     private readonly files: OpenFiles,
     morsel: number,
   ) {
-    const { memory, scratch, batchRows } = context.task
     this.bytesBefore = files.fileSystem.counters.bytesRead
-    this.reader = new MorselReader(spec.plan, { memory, arena: scratch, files, maxRows: batchRows })
-    this.reader.open(spec.plan.morsels[morsel]!)
+    this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
     this.filters = spec.predicates.map((predicate) => {
       const ids = collectColumns(predicate, new Set())
       const columns = spec.columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))

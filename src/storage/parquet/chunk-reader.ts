@@ -36,7 +36,9 @@ export class ChunkReader {
   #next = 0
   /** Nothing beyond this file offset is read before it is asked for. */
   #readEnd = 0
-  /** Bytes worth reading where some are needed; few once pages have been passed over, for more may follow. */
+  /** Bytes worth reading at a time of this chunk. */
+  #wholeOrWindow = 0
+  /** Bytes worth reading where some are needed now; few once pages have been passed over, for more may follow. */
   #readAhead = 0
   #window = 0
   #capacity = 0
@@ -57,8 +59,15 @@ export class ChunkReader {
     this.#name = name
     this.#end = offset + length
     this.#readEnd = this.#end
-    this.#readAhead = length <= WHOLE_CHUNK ? length : WINDOW
+    this.#wholeOrWindow = length <= WHOLE_CHUNK ? length : WINDOW
+    this.#readAhead = this.#wholeOrWindow
     this.jump(offset, 0)
+  }
+
+  /** Goes on with the chunk that is open, after a pause in which its file may have been closed and opened again. */
+  resume(file: OpenFile): void {
+    this.#file = file
+    this.#readAhead = this.#wholeOrWindow
   }
 
   /** Where reading ahead stops: the end of the last page wanted. */

@@ -94,23 +94,22 @@ export class ColumnCursor {
   }
 
   /**
-   * Begins at row 0 of a chunk. `name` (`column song.title, row group 0`) is for errors; `endRow`: the row behind the last that will be
-   * asked for. The dictionary of the chunk that was open before is kept where it is the same one.
+   * Begins at row 0 of a chunk, or goes on with the one that is open: its dictionary and its current page stay loaded, and `seek` says where.
+   * `name` (`column song.title, row group 0`) is for errors; `endRow`: the row behind the last that will be asked for.
    */
   open(file: OpenFile, name: string, chunk: ChunkPlan, endRow: number): void {
-    this.#leavePage(false)
-    this.#releaseRetained()
-    const isSame = this.#chunk?.offset === chunk.offset && this.#path === file.path
-    if (!isSame) {
+    if (this.#chunk?.offset === chunk.offset && this.#path === file.path) {
+      this.#reader.resume(file)
+    } else {
+      this.#leavePage(false)
+      this.#releaseRetained()
       this.#dropDictionary()
       this.#seenNull = false
+      this.#chunk = chunk
+      this.#path = file.path
+      this.#reader.open(file, name, chunk.offset, chunk.length)
+      this.#begin()
     }
-    this.#chunk = chunk
-    this.#path = file.path
-    this.#row = 0
-    this.#pageStart = 0
-    this.#pageEnd = 0
-    this.#reader.open(file, name, chunk.offset, chunk.length)
     const { pages } = chunk
     this.#readEnd = chunk.offset + chunk.length
     if (pages && endRow < chunk.rows) {
@@ -120,9 +119,20 @@ export class ColumnCursor {
     this.#reader.limitReadAhead(this.#readEnd)
   }
 
-  /** Goes on at a later row. Pages in between are neither decompressed nor, where they are large, read. */
+  #begin(): void {
+    this.#row = 0
+    this.#pageStart = 0
+    this.#pageEnd = 0
+    this.#reader.jump(this.#chunk!.offset, 0)
+  }
+
+  /** Goes on at another row, a later one as a rule. Pages in between are neither decompressed nor, where they are large, read. */
   seek(row: number): void {
     if (row === this.#row) return
+    if (row < this.#row) {
+      this.#leavePage(false)
+      this.#begin()
+    }
     if (this.#isLoaded) {
       if (row < this.#pageEnd) this.#skip(row - this.#row)
       else this.#leavePage(false)
