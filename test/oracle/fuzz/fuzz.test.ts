@@ -1,0 +1,43 @@
+// Random queries over random tables on both engines. FUZZ_RUNS and FUZZ_SEED make it longer or repeat a run.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { difference } from '../../../tpcx/bench/compare.ts'
+import { runOnDuckDB, runOnQuern } from '../engines.ts'
+import { hasOrderBy } from '../order-by.ts'
+import { query } from './queries.ts'
+import { columnsOf, tableOf } from './tables.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'quern-fuzz-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 120)
+const SEED = process.env['FUZZ_SEED']
+const TABLES = Math.max(6, RUNS / 40)
+
+/** Small batches meet every edge; large ones are what users run. */
+const SETUPS = fc.constantFrom({ threads: 1, batchRows: 8192 }, { threads: 2, batchRows: 100 })
+
+const cases = fc
+  .nat({ max: TABLES - 1 })
+  .chain((table) => fc.record({ table: fc.constant(table), sql: query(columnsOf(table)), setup: SETUPS }))
+
+test('Quern answers as DuckDB does', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ table, sql, setup }) => {
+      const { path } = await tableOf(table, folder)
+      const text = sql.replaceAll('$t', path)
+      const expected = await runOnDuckDB(text).catch((error: Error) => error)
+      const actual = await runOnQuern(text, setup).catch((error: Error) => error)
+      // What both refuse is no query; which of them is right where one does, only a person can tell.
+      if (expected instanceof Error && actual instanceof Error) return
+      if (expected instanceof Error) expect.fail(`DuckDB alone refuses it: ${expected.message}\n${text}`)
+      if (actual instanceof Error) expect.fail(`Quern alone refuses it: ${actual.message}\n${text}`)
+      const found = difference(actual, expected, { ordered: hasOrderBy(text) })
+      if (found) expect.fail(`${found}\n${text}`)
+    }),
+    { numRuns: RUNS, interruptAfterTimeLimit: 50_000, ...(SEED && { seed: Number(SEED) }) },
+  )
+})

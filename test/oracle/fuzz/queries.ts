@@ -1,0 +1,70 @@
+// Random queries over a table. Where rows are cut off, their order is made total by `id`, so that both engines must keep the same ones.
+import fc from 'fast-check'
+import { expression, type Sql } from './expressions.ts'
+import type { FuzzColumn, Kind } from './tables.ts'
+
+const KINDS: readonly Kind[] = ['int', 'decimal', 'double', 'text', 'date', 'timestamp', 'boolean']
+const DEPTH = 3
+
+/** A query in which `$t` stands for the table. */
+export function query(columns: readonly FuzzColumn[]): Sql {
+  const any = (depth: number) => fc.oneof(...KINDS.map((kind) => expression(columns, kind, depth)))
+  const where = fc.oneof(
+    fc.constant(''),
+    expression(columns, 'boolean', DEPTH).map((condition) => ` WHERE ${condition}`),
+  )
+  const items = fc.array(any(DEPTH), { minLength: 1, maxLength: 4 }).map((list) => list.map((sql, i) => `${sql} AS e${i}`).join(', '))
+  const direction = fc.constantFrom('', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST')
+  const order = fc.tuple(any(1), direction).map(([sql, how]) => `${sql}${how}`)
+  const cut = fc
+    .tuple(fc.constantFrom(0, 1, 5, 100, 10_000), fc.constantFrom('', ' OFFSET 3'))
+    .map(([count, skip]) => ` LIMIT ${count}${skip}`)
+  const key = fc.oneof(fc.constantFrom(...columns.map(({ name }) => name)), any(1))
+  const keys = fc.array(key, { maxLength: 3 })
+  const aggregates = fc.array(aggregate(columns), { minLength: 1, maxLength: 4 })
+
+  return fc.oneof(
+    fc.tuple(items, where).map(([list, filter]) => `SELECT id, ${list} FROM $t${filter}`),
+    fc.tuple(items, where).map(([list, filter]) => `SELECT DISTINCT ${list} FROM $t${filter}`),
+    fc.tuple(items, where, order, cut).map(([list, filter, by, limit]) => `SELECT id, ${list} FROM $t${filter} ORDER BY ${by}, id${limit}`),
+    fc.tuple(keys, aggregates, where, having()).map(([by, values, filter, rest]) => grouped(by, values, filter, rest)),
+    fc.tuple(keys, aggregates, where).map(([by, values, filter]) => `SELECT count(*), count(a0) FROM (${grouped(by, values, filter, '')})`),
+    fc
+      .tuple(fc.constantFrom('row_number', 'rank', 'dense_rank'), key, order, where, fc.constantFrom('', ' WHERE n <= 2', ' WHERE n = 3'))
+      .map(([name, part, by, filter, top]) => {
+        const tie = name === 'row_number' ? ', id' : ''
+        return `SELECT * FROM (SELECT id, ${name}() OVER (PARTITION BY ${part} ORDER BY ${by}${tie}) AS n FROM $t${filter})${top}`
+      }),
+    fc.tuple(any(2), where, where).map(([sql, a, b]) => `SELECT ${sql} AS x FROM $t${a} UNION ALL SELECT ${sql} FROM $t${b}`),
+  )
+}
+
+function aggregate(columns: readonly FuzzColumn[]): Sql {
+  const of = (kind: Kind) => expression(columns, kind, 2)
+  const ordered = fc.oneof(...KINDS.map(of))
+  return fc.oneof(
+    fc.constant('count(*)'),
+    ordered.map((sql) => `count(${sql})`),
+    ordered.map((sql) => `count(DISTINCT ${sql})`),
+    ordered.map((sql) => `min(${sql})`),
+    ordered.map((sql) => `max(${sql})`),
+    of('double').map((sql) => `sum(${sql})`),
+    fc.oneof(
+      ...columns
+        .filter(({ kind }) => kind === 'int' || kind === 'decimal')
+        .map(({ name }) => fc.constantFrom(`sum(${name})`, `avg(${name})`)),
+      fc.constant('sum(id)'),
+    ),
+    fc.tuple(of('boolean')).map(([condition]) => `count(*) FILTER (WHERE ${condition})`),
+  )
+}
+
+function having(): Sql {
+  return fc.constantFrom('', '', ' HAVING count(*) > 3', ' HAVING min(id) % 2 = 0')
+}
+
+function grouped(keys: readonly string[], values: readonly string[], filter: string, rest: string): string {
+  const list = [...keys.map((sql, i) => `${sql} AS k${i}`), ...values.map((sql, i) => `${sql} AS a${i}`)]
+  const by = keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''
+  return `SELECT ${list.join(', ')} FROM $t${filter}${by}${rest}`
+}
