@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 120)
 const SEED = process.env['FUZZ_SEED']
-const TABLES = Math.max(6, RUNS / 40)
+const TABLES = Math.max(6, Math.floor(RUNS / 40))
 
 /** Small batches meet every edge; large ones are what users run. */
 const SETUPS = fc.constantFrom({ threads: 1, batchRows: 8192 }, { threads: 2, batchRows: 100 })
