@@ -1,5 +1,5 @@
 // Runs a physical plan and gives its result.
-import { QuernError } from '../common/errors.ts'
+import { BindError, QuernError } from '../common/errors.ts'
 import type { QueryResult, ResultBatch } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
@@ -28,10 +28,13 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
   const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers
   const query = inline ? runtime.runInline(plan.stages, { signal, batchRows }) : runtime.runQuery(plan.stages, { signal, batchRows })
   const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
+  let isRead = false
   return {
     schema,
     metrics: query.metrics,
     async *batches(): AsyncGenerator<ResultBatch, void> {
+      if (isRead) throw new BindError('the rows of a result can be read only once', { hint: 'Run the query again, or keep the batches.' })
+      isRead = true
       let skip = plan.offset
       let left = plan.count
       if (left === 0) return
