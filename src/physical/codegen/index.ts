@@ -1,6 +1,8 @@
 // What operators use of the code generator: expressions computed over batches, conditions that narrow them, and pieces for generated code of
 // their own (reading a column of any layout; 128-bit arithmetic and comparisons are in src/udf/emit).
 import type { Column, Expr } from '../../logical/expression.ts'
+import type { Arena } from '../../memory/arena.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { TaskContext } from '../stage.ts'
 import { Filter, Projection } from './evaluator.ts'
@@ -26,16 +28,39 @@ interface EvaluatorContext {
   readonly task: Pick<TaskContext, 'memory' | 'scratch'>
 }
 
-/** Opens expressions over `input` for a morsel; code that is known is not compiled again. */
-export function openEvaluator({ task }: EvaluatorContext, input: readonly Column[], exprs: readonly Expr[]): BatchEvaluator {
-  const projection = new Projection(task.memory, exprs, input)
-  projection.begin(task.scratch)
-  return projection
+/** Evaluators of one thread by what they were made for: a spec's lists of columns and expressions, which live as long as its query. */
+class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena): void }> {
+  private readonly known = new WeakMap<
+    Key,
+    { readonly memory: EngineMemory; readonly input: readonly Column[]; readonly evaluator: Evaluator }
+  >()
+
+  constructor(private readonly make: (memory: EngineMemory, key: Key, input: readonly Column[]) => Evaluator) {}
+
+  open({ task }: EvaluatorContext, input: readonly Column[], key: Key): Evaluator {
+    const { memory, scratch } = task
+    let found = this.known.get(key)
+    if (!found || found.memory !== memory || found.input !== input) {
+      found = { memory, input, evaluator: this.make(memory, key, input) }
+      this.known.set(key, found)
+    }
+    found.evaluator.begin(scratch)
+    return found.evaluator
+  }
+}
+
+const projections = new EvaluatorCache((memory, exprs: readonly Expr[], input) => new Projection(memory, exprs, input))
+const filters = new EvaluatorCache((memory, predicate: Expr, input) => new Filter(memory, predicate, input))
+
+/**
+ * Opens expressions over `input` for a morsel. The evaluator is kept for the next morsel with the same lists (the same objects), so that one
+ * pair of lists is opened in one place at a time.
+ */
+export function openEvaluator(context: EvaluatorContext, input: readonly Column[], exprs: readonly Expr[]): BatchEvaluator {
+  return projections.open(context, input, exprs)
 }
 
 /** As `openEvaluator`, for a condition. */
-export function openFilter({ task }: EvaluatorContext, input: readonly Column[], predicate: Expr): BatchFilter {
-  const filter = new Filter(task.memory, predicate, input)
-  filter.begin(task.scratch)
-  return filter
+export function openFilter(context: EvaluatorContext, input: readonly Column[], predicate: Expr): BatchFilter {
+  return filters.open(context, input, predicate)
 }

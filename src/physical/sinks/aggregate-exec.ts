@@ -1,5 +1,6 @@
 // The partial side of an aggregation: each lane gathers groups of its own and hands them over to the exchange, in partitions by key.
 import { ResourceError } from '../../common/errors.ts'
+import { oncePer } from '../../common/once-per.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
 import { exprKey } from '../../logical/expression-key.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
@@ -34,6 +35,8 @@ class AggregateSink implements GatherSink {
   private readonly evaluator: BatchEvaluator
   private readonly finder: GroupFinder | undefined
   private readonly inputs: readonly AggregateInput[]
+  /** All that generated code depends on beside the layouts of its columns. */
+  private readonly shape: string
   private readonly descriptors: number
   /** Without keys: the row of the one group. */
   private readonly single: number
@@ -47,14 +50,12 @@ class AggregateSink implements GatherSink {
   ) {
     const { task } = context
     const { memory, scratch, batchRows } = task
-    this.layout = aggregateLayout(
-      spec.keys.map((key) => key.type),
-      spec.calls,
-    )
-    this.lane = LaneState.open(task, this.layout, spec.name)
-    const { exprs, inputs } = argumentsOf(spec.calls)
+    const { layout, exprs, inputs, shape } = prepare(spec)
+    this.layout = layout
     this.inputs = inputs
-    this.evaluator = openEvaluator(context, spec.input, [...spec.keys, ...exprs])
+    this.shape = shape
+    this.lane = LaneState.open(task, this.layout, spec.name)
+    this.evaluator = openEvaluator(context, spec.input, exprs)
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(memory, this.layout, this.lane, scratch, batchRows, spec.name) : undefined
     this.single = this.finder ? 0 : this.singleGroup()
@@ -129,13 +130,21 @@ class AggregateSink implements GatherSink {
     for (const arg of args) signature += layoutLetter(arg)
     if (this.update && signature === this.signature) return this.update
     const shapes = args.map((arg) => ({ type: arg.type, layout: layoutOfLetter(layoutLetter(arg)) }))
-    const calls = this.spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
-    const key = `aggregate ${JSON.stringify([this.spec.keys.map((expr) => expr.type), calls, this.inputs])} ${signature}`
     this.signature = signature
-    this.update = this.context.code.instance<UpdateExports>(key, () => updateModule(this.layout, this.inputs, shapes))
+    this.update = this.context.code.instance<UpdateExports>(`${this.shape} ${signature}`, () =>
+      updateModule(this.layout, this.inputs, shapes),
+    )
     return this.update
   }
 }
+
+/** What follows from the spec alone. `exprs`: the keys, then the arguments. */
+const prepare = oncePer(({ keys, calls }: AggregateExec) => {
+  const keyTypes = keys.map((key) => key.type)
+  const { exprs, inputs } = argumentsOf(calls)
+  const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type]), inputs])
+  return { layout: aggregateLayout(keyTypes, calls), exprs: [...keys, ...exprs], inputs, shape: `aggregate ${shape}` }
+})
 
 /** The argument expressions of all calls, each once, and which of them each call takes. */
 function argumentsOf(calls: readonly AggregateCall[]): { exprs: Expr[]; inputs: AggregateInput[] } {

@@ -1,5 +1,6 @@
 // The exchange before a window: rows go to partitions by the hash of the window's partition keys. With a limit (top-N per key) a lane drops, whenever a
 // partition has doubled, the rows whose rank among its own is beyond the limit: they are beyond it among all rows, too.
+import { oncePer } from '../../common/once-per.ts'
 import type { Column, RankCall } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
@@ -33,6 +34,12 @@ const STATE_BYTES = PRUNED + EXCHANGE_PARTITIONS * 4
 // Below this many rows a partition is not worth pruning: it fits the caches.
 const FEW_ROWS = 8192
 
+/** The rows' layout, and the keys that are no plain columns. */
+const prepare = oncePer((spec: ExchangeExec) => {
+  const keyed = rankLayout(spec.input, spec.call)
+  return { keyed, computed: keyed.exprs.slice(spec.input.length) }
+})
+
 class ExchangeSink implements GatherSink {
   private readonly keyed: KeyedLayout
   private readonly evaluator: BatchEvaluator
@@ -45,8 +52,9 @@ class ExchangeSink implements GatherSink {
     private readonly context: PartContext,
   ) {
     const { memory, scratch, batchRows } = context.task
-    this.keyed = rankLayout(spec.input, spec.call)
-    this.evaluator = openEvaluator(context, spec.input, this.keyed.exprs.slice(spec.input.length))
+    const { keyed, computed } = prepare(spec)
+    this.keyed = keyed
+    this.evaluator = openEvaluator(context, spec.input, computed)
     this.writer = new RowWriter(memory, this.keyed.layout, scratch, batchRows, spec.name)
     this.hasher = new RowHasher(memory, scratch, batchRows)
     this.state = this.openState()

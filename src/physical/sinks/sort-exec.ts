@@ -1,5 +1,7 @@
 // Sorts: each lane gathers rows and, when sealed, sorts them to a run; src/physical/sources/sorted-source.ts merges the runs. With a limit (top-N) a lane
 // keeps little more than that many rows, and the worst of them bounds what it still takes.
+
+import { oncePer } from '../../common/once-per.ts'
 import { INTEGER } from '../../common/types.ts'
 import type { Column, Expr, SortKey } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
@@ -33,6 +35,12 @@ const STATE_BYTES = CURRENT + 32
 // Rows beyond the limit that a top-N lane gathers before it sorts them away: the cost of the sort spread over them.
 const SLACK_ROWS = 16384
 
+/** The rows' layout, and the keys that are no plain columns. */
+const prepare = oncePer((spec: SortExec) => {
+  const keyed = sortLayout(spec)
+  return { keyed, computed: keyed.exprs.slice(spec.input.length) }
+})
+
 class SortSink implements GatherSink {
   private readonly keyed: KeyedLayout
   private readonly evaluator: BatchEvaluator
@@ -49,8 +57,9 @@ class SortSink implements GatherSink {
     private readonly context: PartContext,
   ) {
     const { memory, scratch, batchRows } = context.task
-    this.keyed = sortLayout(spec)
-    this.evaluator = openEvaluator(context, spec.input, this.keyed.exprs.slice(spec.input.length))
+    const { keyed, computed } = prepare(spec)
+    this.keyed = keyed
+    this.evaluator = openEvaluator(context, spec.input, computed)
     this.writer = new RowWriter(memory, this.keyed.layout, scratch, batchRows, spec.name)
     this.prefixes = scratch.allocateZeroed(batchRows * 8, spec.name)
     this.kept = scratch.allocate(batchRows * 4, spec.name)

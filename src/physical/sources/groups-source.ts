@@ -1,5 +1,6 @@
 // The final side of an aggregation: a morsel is some partitions of the exchange, whose partial groups of all lanes are merged and finished.
 import { OverflowError } from '../../common/errors.ts'
+import { oncePer } from '../../common/once-per.ts'
 import { carrierOf, typeName, widthOf } from '../../common/types.ts'
 import type { AggregateCall, Column } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
@@ -39,6 +40,12 @@ function laneRows(memory: EngineMemory, { root }: SealedLane): number {
   return rows
 }
 
+const prepare = oncePer(({ keys, calls }: GroupsSource) => {
+  const keyTypes = keys.map((key) => key.type)
+  const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])])
+  return { layout: aggregateLayout(keyTypes, calls), shape: `final ${shape}` }
+})
+
 class MergedGroups implements Source {
   private readonly layout: AggregateLayout
   private readonly code: FinalExports
@@ -57,11 +64,9 @@ class MergedGroups implements Source {
   ) {
     const { memory, scratch, batchRows, inputs } = context.task
     const keyTypes = spec.keys.map((key) => key.type)
-    this.layout = aggregateLayout(keyTypes, spec.calls)
-    const calls = spec.calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
-    this.code = context.code.instance<FinalExports>(`final ${JSON.stringify([keyTypes, calls])}`, () =>
-      finalModule(this.layout, spec.calls),
-    )
+    const { layout, shape } = prepare(spec)
+    this.layout = layout
+    this.code = context.code.instance<FinalExports>(shape, () => finalModule(layout, spec.calls))
     this.reader = new RowReader(memory, this.layout.exchange.fields.slice(0, keyTypes.length), scratch, batchRows)
     this.targets = scratch.allocate(Math.max(1, spec.calls.length) * 8)
     this.resultVectors = spec.calls.map((call, i): FlatVector => {

@@ -1,5 +1,6 @@
 // Scans Parquet: reads the columns of the pushed-down predicates first, one predicate after the other, and the other columns for batches in which a
 // row is left.
+import { oncePer } from '../../common/once-per.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
@@ -58,6 +59,15 @@ function openReader(spec: ScanSource, { task, kept }: PartContext, files: OpenFi
   return state.open(morsel)
 }
 
+/** Each predicate with the columns that it reads. */
+const pushedFilters = oncePer(({ columns, predicates }: ScanSource) =>
+  predicates.map((predicate) => {
+    const ids = collectColumns(predicate, new Set())
+    const positions = columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))
+    return { columns: positions, input: positions.map((i) => columns[i]!), predicate }
+  }),
+)
+
 class ScannedMorsel implements Source {
   private readonly reader: MorselReader
   private readonly filters: readonly PushedFilter[]
@@ -72,12 +82,7 @@ class ScannedMorsel implements Source {
   ) {
     this.bytesBefore = files.fileSystem.counters.bytesRead
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
-    this.filters = spec.predicates.map((predicate) => {
-      const ids = collectColumns(predicate, new Set())
-      const columns = spec.columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))
-      const input = columns.map((i) => spec.columns[i]!)
-      return { columns, filter: openFilter(context, input, predicate) }
-    })
+    this.filters = pushedFilters(spec).map(({ columns, input, predicate }) => ({ columns, filter: openFilter(context, input, predicate) }))
   }
 
   next(): Batch | undefined {
