@@ -14,6 +14,7 @@ export {
 } from './aggregate/intern-table'
 export { mergeFind, mergeSplit } from './aggregate/merge-table'
 export { keepView, mergeView } from './aggregate/view-state'
+export * from './cast/index'
 export * from './codec/index'
 export * from './expression/index'
 export * from './ground'

@@ -75,6 +75,8 @@ export interface KernelExports {
   i128Remainder(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   idsInRange(ids: number, count: number, limit: number): number
   int96ToMicros(source: number, end: number, count: number, out: number): number
+  integer32Text(call: number): number
+  integer64Text(call: number): number
   internClear(table: number): void
   internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
@@ -167,6 +169,7 @@ export interface KernelExports {
   textTrimEnd(call: number): number
   textTrimStart(call: number): number
   textUpper(call: number): number
+  unsigned64Text(call: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number

@@ -48,7 +48,7 @@ export interface ScalarFunction {
 }
 
 /** `constants`: the values of the arguments that the declaration names as such and that are literals; undefined for all others. */
-export type MakeBody = (args: readonly SqlType[], returns: SqlType, constants: readonly (LiteralValue | undefined)[]) => Body
+type MakeBody = (args: readonly SqlType[], returns: SqlType, constants: readonly (LiteralValue | undefined)[]) => Body
 
 interface Declaration {
   readonly name: string

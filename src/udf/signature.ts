@@ -1,6 +1,6 @@
 // Which argument types a function takes: fixed lists, or rules that compute argument and result types from what is given.
 import type { SqlType } from '../common/types.ts'
-import { isInteger, isNumeric, sameType, typeName } from '../common/types.ts'
+import { isNumeric, sameType, typeName } from '../common/types.ts'
 import type { LiteralValue } from '../logical/expression.ts'
 import { implicitCost } from './implicit-cast.ts'
 
@@ -66,4 +66,3 @@ export function sameAs(text: string, accept: (type: SqlType) => boolean, whenNul
 }
 
 export const anyNumber = (type: SqlType): boolean => isNumeric(type)
-export const anyInteger = (type: SqlType): boolean => isInteger(type)

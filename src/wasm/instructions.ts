@@ -63,7 +63,7 @@ interface FloatShape extends Unary<typeof FLOAT_UNARY>, Binary<typeof FLOAT_BINA
 }
 
 /** A value-giving instruction over operands; numbers become constants of the type that the instruction takes there. */
-export function operation(name: OperationName, operands: readonly Operand[], offset = 0): Value {
+function operation(name: OperationName, operands: readonly Operand[], offset = 0): Value {
   return build(name, operands, offset) as Value
 }
 

@@ -61,7 +61,7 @@ export interface If<T extends ValueType | undefined> {
 }
 
 /** Sets locals to what `value` leaves: several where it is a call with several results. */
-export interface SetLocals {
+interface SetLocals {
   readonly kind: 'set'
   readonly locals: readonly Local[]
   readonly value: Value | Call<undefined>
@@ -72,24 +72,24 @@ export interface Label {
   readonly name: string
 }
 
-export interface Block {
+interface Block {
   readonly kind: 'block' | 'loop'
   readonly label: Label
   readonly body: readonly Node[]
 }
 
-export interface Branch {
+interface Branch {
   readonly kind: 'branch'
   readonly label: Label
   readonly condition: Value | undefined
 }
 
-export interface Return {
+interface Return {
   readonly kind: 'return'
   readonly values: readonly Value[]
 }
 
-export interface Drop {
+interface Drop {
   readonly kind: 'drop'
   readonly value: Value
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatterOf } from '../../src/common/text/format.ts'
 import { open } from '../../src/index.ts'
-import { builtins } from '../../src/udf/builtin/index.ts'
+import { builtins, functionGroups } from '../../src/udf/builtin/index.ts'
 import { oracle } from '../physical/codegen/oracle.ts'
 
 const scalars = builtins.allScalars()
@@ -36,3 +36,11 @@ test('names and aliases are not declared twice', () => {
   const names = [...scalars, ...aggregates].flatMap(({ name, aliases }) => [name, ...aliases])
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
 })
+
+test('every function is in one group of the documentation', () => {
+  expect(Object.values(functionGroups).flat().toSorted(byName)).toEqual(scalars)
+})
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1
+}

@@ -6,7 +6,7 @@ import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
 import type { KernelBody, RowFunction } from '../../udf/function.ts'
 import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import type { CallStep } from './program.ts'
-import { bytesOf, type LiveRows, type RunContext } from './program-run.ts'
+import { bytesOf, type LiveRows, type RunContext } from './run-context.ts'
 import { readValue, writeValue, writeZero } from './values.ts'
 
 // The call block.
@@ -93,6 +93,7 @@ export class CallRunner {
     const constants = step.args.map(({ slot, type }) =>
       this.word(slot, SLOT_MASK) === 0 ? { value: this.read(slot, type, 0) } : undefined,
     )
+    const allocate = (bytes: number): number => heap.allocate(bytes)
     for (let i = from; i < to; i++) {
       const row = rows.address ? memory.u32[(rows.address >>> 2) + i]! : i
       let result: LiteralValue = null
@@ -105,7 +106,7 @@ export class CallRunner {
         writeZero(memory, address, width)
         if (validity) memory.u8[validity + (row >>> 3)]! &= ~(1 << (row & 7))
       } else {
-        writeValue(memory, address, out.type, result, (bytes) => heap.allocate(bytes))
+        writeValue(memory, address, out.type, result, allocate)
         if (validity) memory.u8[validity + (row >>> 3)]! |= 1 << (row & 7)
       }
     }

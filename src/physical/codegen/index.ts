@@ -8,7 +8,6 @@ import type { TaskContext } from '../stage.ts'
 import { Filter, Projection } from './evaluator.ts'
 
 export { ColumnReader } from './column-reader.ts'
-export { Filter, Projection } from './evaluator.ts'
 export { type Layout, layoutLetter, layoutOfLetter } from './layout.ts'
 
 /** Expressions for the batches of one morsel. */

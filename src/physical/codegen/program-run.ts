@@ -1,35 +1,16 @@
 // A program with memory: its frame, the vectors it computes, and the run of its steps over a batch.
 import { InternalError } from '../../common/errors.ts'
-import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
-import type { Arena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
+import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_OPERANDS } from '../../udf/emit/row-code.ts'
 import { CallRunner } from './call-runner.ts'
 import type { Linked } from './code-cache.ts'
 import { bitmapBytes, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES, valueBytes } from './layout.ts'
 import { FRAME_COUNT, FRAME_ERRORS, FRAME_HEAD_BYTES, FRAME_LITERALS, FRAME_ROWS, FRAME_SELECTION, slotOffset } from './loop.ts'
 import type { Computed, Program } from './program.ts'
-import type { TextHeap } from './text-heap.ts'
+import type { LiveRows, RunContext } from './run-context.ts'
 import { readValue } from './values.ts'
-
-/** Which rows are alive: `count` of them, at the u32 indexes at `address`, or the first `count` where that is 0. */
-export interface LiveRows {
-  readonly address: number
-  readonly count: number
-}
-
-/** What all programs of an evaluator share for a morsel. */
-export interface RunContext {
-  readonly memory: EngineMemory
-  readonly arena: Arena
-  readonly heap: TextHeap
-  readonly literals: readonly ConstantVector[]
-  readonly literalBlock: number
-  readonly errorBlock: number
-}
 
 /** Where outputs go instead of the run's own buffers. */
 export interface Target {
@@ -156,9 +137,4 @@ export class ProgramRun {
 
 function computedOf(program: Program): readonly Computed[] {
   return program.steps.flatMap((step) => (step.kind === 'loop' ? step.outputs : step.kind === 'call' ? [step.out] : []))
-}
-
-/** Bytes of one value of the type. */
-export function bytesOf(type: SqlType): number {
-  return widthOf(carrierOf(type))
 }

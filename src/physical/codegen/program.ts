@@ -24,7 +24,7 @@ export interface Computed {
   validity: OutputValidity
 }
 
-export interface LoopStep {
+interface LoopStep {
   readonly kind: 'loop'
   readonly name: string
   readonly rows: Rows
@@ -32,7 +32,7 @@ export interface LoopStep {
 }
 
 /** Makes selection `into` of those of `rows` for which a condition holds. */
-export interface SelectStep {
+interface SelectStep {
   readonly kind: 'select'
   readonly name: string
   readonly rows: Rows
@@ -53,7 +53,7 @@ export interface CallStep {
   readonly quiet: boolean
 }
 
-export type Step = LoopStep | SelectStep | CallStep
+type Step = LoopStep | SelectStep | CallStep
 
 /** The plan of a computation, without addresses and literals' values: it serves all expressions of one shape, over batches of one signature. */
 export interface Program {
@@ -191,7 +191,8 @@ class Planner {
 
   private call(expr: Expr, body: Body, nulls: NullHandling, args: readonly Expr[], rows: Rows): ColumnExpr {
     const vectors = this.vectors(args, rows)
-    const quiet = expr.kind === 'cast' && expr.tryCast
+    // A kernel says itself which values it cannot cast.
+    const quiet = expr.kind === 'cast' && expr.tryCast && body.kind === 'js'
     const givesNull = quiet || nulls === 'own' || (body.kind !== 'emit' && body.givesNull)
     const validArgs = nulls === 'propagate' ? this.validity(vectors, rows) : undefined
     const shared = validArgs !== undefined && !givesNull

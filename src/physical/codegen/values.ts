@@ -6,6 +6,9 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 const INLINE_BYTES = 12
 const UUID_TOP_BIT = 1n << 127n
 
+/** Above it a decoder is faster than a loop over characters. */
+const SHORT_TEXT = 32
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -37,14 +40,36 @@ export function writeValue(memory: EngineMemory, address: number, type: SqlType,
       memory.f64[address >>> 3] = Number(value)
       return
     case 'view':
-      writeView(memory, address, typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array), heap)
+      if (typeof value === 'string') writeText(memory, address, value, heap)
+      else writeView(memory, address, value as Uint8Array, heap)
   }
 }
 
-function writeView({ u8, u32, i64 }: EngineMemory, address: number, bytes: Uint8Array, heap: Heap): void {
-  i64[address >>> 3] = 0n
-  i64[(address >>> 3) + 1] = 0n
-  u32[address >>> 2] = bytes.length
+function writeText(memory: EngineMemory, address: number, text: string, heap: Heap): void {
+  if (text.length > INLINE_BYTES || !writeInlineAscii(memory, address, text)) writeView(memory, address, encoder.encode(text), heap)
+}
+
+/** Writes the view of a text of up to 12 characters; false where it is not ASCII. */
+function writeInlineAscii({ u8, u32 }: EngineMemory, address: number, text: string): boolean {
+  const word = address >>> 2
+  u32[word] = text.length
+  u32[word + 1] = 0
+  u32[word + 2] = 0
+  u32[word + 3] = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 127) return false
+    u8[address + 4 + i] = unit
+  }
+  return true
+}
+
+function writeView({ u8, u32 }: EngineMemory, address: number, bytes: Uint8Array, heap: Heap): void {
+  const word = address >>> 2
+  u32[word] = bytes.length
+  u32[word + 1] = 0
+  u32[word + 2] = 0
+  u32[word + 3] = 0
   if (bytes.length <= INLINE_BYTES) {
     u8.set(bytes, address + 4)
     return
@@ -52,7 +77,7 @@ function writeView({ u8, u32, i64 }: EngineMemory, address: number, bytes: Uint8
   const text = heap(bytes.length)
   u8.set(bytes, text)
   u8.set(bytes.subarray(0, 4), address + 4)
-  u32[(address >>> 2) + 2] = text
+  u32[word + 2] = text
 }
 
 /** Zeros in the place of a value: what a NULL's slot holds. */
@@ -80,15 +105,27 @@ export function readValue(memory: EngineMemory, address: number, type: SqlType):
       return view.getFloat32(address, true)
     case 'f64':
       return view.getFloat64(address, true)
-    case 'view': {
-      const bytes = viewBytes(memory, address)
-      return type.kind === 'blob' ? bytes : decoder.decode(bytes)
-    }
+    case 'view':
+      return type.kind === 'blob' ? viewBytes(memory, address) : readText(memory, address)
   }
 }
 
+function readText(memory: EngineMemory, address: number): string {
+  const { u8, u32 } = memory
+  const length = u32[address >>> 2]!
+  if (length > SHORT_TEXT) return decoder.decode(viewBytes(memory, address))
+  const start = length <= INLINE_BYTES ? address + 4 : u32[(address >>> 2) + 2]!
+  let text = ''
+  for (let at = start; at < start + length; at++) {
+    const byte = u8[at]!
+    if (byte > 127) return decoder.decode(viewBytes(memory, address))
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
 /** A copy of the bytes of the view at `address` (decoders refuse shared memory). */
-export function viewBytes({ u8, u32 }: EngineMemory, address: number): Uint8Array {
+function viewBytes({ u8, u32 }: EngineMemory, address: number): Uint8Array {
   const length = u32[address >>> 2]!
   const start = length <= INLINE_BYTES ? address + 4 : u32[(address >>> 2) + 2]!
   return u8.slice(start, start + length)

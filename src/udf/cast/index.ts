@@ -9,7 +9,7 @@ import type { SqlValue } from '../emit/sql-value.ts'
 import type { Body, Emit } from '../function.ts'
 import { convertNumber } from './number-cast.ts'
 import { parserOf } from './parse-value.ts'
-import { textFormatter } from './text-cast.ts'
+import { textBody } from './text-cast.ts'
 import { convertTime, isMoment } from './time-cast.ts'
 
 /** A converted value, and the condition under which there is none. */
@@ -18,13 +18,13 @@ export interface Converted {
   readonly failed: Value | undefined
 }
 
-export type Convert = (code: RowCode, value: SqlValue, to: SqlType) => Converted
+type Convert = (code: RowCode, value: SqlValue, to: SqlType) => Converted
 
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
   if (from.kind === 'varchar') return { kind: 'js', givesNull: quiet, js: parserOf(to) }
-  if (to.kind === 'varchar') return { kind: 'js', givesNull: false, js: textFormatter(from) }
+  if (to.kind === 'varchar') return textBody(from)
   const isNumber = (type: SqlType): boolean => isNumeric(type) || type.kind === 'boolean'
   if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }
   if (isMoment(from) && isMoment(to)) return { kind: 'emit', emit: emitCast(convertTime, quiet) }

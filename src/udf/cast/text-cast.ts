@@ -1,10 +1,18 @@
-// Casts to VARCHAR.
+// Casts to VARCHAR: integers by kernels, all else by the formatters that show results.
 import { formatterOf } from '../../common/text/format.ts'
-import type { SqlType } from '../../common/types.ts'
-import type { RowFunction } from '../function.ts'
+import { carrierOf, isInteger, type SqlType } from '../../common/types.ts'
+import type { Body } from '../function.ts'
 
-/** Gives the text of a value of the type. */
-export function textFormatter(from: SqlType): RowFunction {
+/** How a value of the type becomes text. */
+export function textBody(from: SqlType): Body {
+  const kernel = isInteger(from) ? integerKernel(from) : undefined
+  if (kernel) return { kind: 'kernel', kernel, givesNull: false, describe: undefined, script: undefined }
   const format = formatterOf(from)
-  return ([value]) => format(value!)
+  return { kind: 'js', givesNull: false, js: ([value]) => format(value!) }
+}
+
+function integerKernel(from: SqlType): string | undefined {
+  if (from.kind === 'ubigint') return 'unsigned64Text'
+  const carrier = carrierOf(from)
+  return carrier === 'i32' ? 'integer32Text' : carrier === 'i64' ? 'integer64Text' : undefined
 }

@@ -3,7 +3,6 @@ import { i32, i64, select } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
 import type { RowCode } from './row-code.ts'
 
-export const MICROS_PER_SECOND = 1_000_000n
 export const MICROS_PER_DAY = 86_400_000_000n
 
 /** The quotient rounded down, for a positive divisor. */

@@ -10,17 +10,11 @@ export interface Int128 {
 
 type Code = Pick<RowCode, 'let'>
 
-/** a + b, wrapping. 4 instructions; for sums of i64 see `accumulate128`. */
+/** a + b, wrapping. */
 export function add128(code: Code, a: Int128, b: Int128): Int128 {
   const low = code.let(i64.add(a.low, b.low))
   const carry = i64.extend_i32_u(i64.lt_u(low, a.low))
   return { low, high: code.let(i64.add(i64.add(a.high, b.high), carry)) }
-}
-
-/** total + the signed i64 `value`, wrapping: a sum over 2⁶³ rows cannot overflow. */
-export function accumulate128(code: Code, total: Int128, value: Value): Int128 {
-  const word = code.let(value)
-  return add128(code, total, { low: word, high: i64.shr_s(word, 63) })
 }
 
 /** a − b, wrapping. */
@@ -105,7 +99,7 @@ export function toDouble128(code: Code, a: Int128): Value {
 }
 
 /** |a| as an unsigned 128-bit integer. */
-export function absolute128(code: Code, a: Int128): Int128 {
+function absolute128(code: Code, a: Int128): Int128 {
   const sign = code.let(i64.shr_s(a.high, 63))
   const flipped = { low: code.let(i64.xor(a.low, sign)), high: code.let(i64.xor(a.high, sign)) }
   return subtract128(code, flipped, { low: sign, high: sign })

@@ -1,5 +1,5 @@
 // A SQL value inside generated code: its bits in WebAssembly locals, and whether it is there at all.
-import { type Carrier, carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import { type Carrier, type SqlType, widthOf } from '../../common/types.ts'
 import { f32, f64, i32, i64 } from '../../wasm/instructions.ts'
 import type { Operand, Statement, Value, ValueType } from '../../wasm/node.ts'
 
@@ -65,11 +65,6 @@ export function storeParts(carrier: Carrier, address: Operand, parts: readonly O
   }
 }
 
-/** The parts of `values[index]`, where `values` is the address of a flat vector. */
-export function loadElement(carrier: Carrier, values: Operand, index: Operand): Value[] {
-  return loadParts(carrier, elementAddress(carrier, values, index))
-}
-
 /** The address of `values[index]`. */
 export function elementAddress(carrier: Carrier, values: Operand, index: Operand): Value {
   const shift = Math.log2(widthOf(carrier))
@@ -79,13 +74,4 @@ export function elementAddress(carrier: Carrier, values: Operand, index: Operand
 /** Whether bit `index` of the bitmap at `address` is set: 0 or 1. */
 export function loadBit(address: Operand, index: Operand): Value {
   return i32.and(i32.shr_u(i32.load8_u(i32.add(address, i32.shr_u(index, 3))), i32.and(index, 7)), 1)
-}
-
-/** A value of one part. */
-export function simpleValue(type: SqlType, part: Value): SqlValue {
-  return { type, parts: [part], valid: undefined, zeroed: false }
-}
-
-export function carrierOfValue(value: SqlValue): Carrier {
-  return carrierOf(value.type)
 }

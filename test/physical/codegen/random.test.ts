@@ -19,7 +19,7 @@ test.each([1, 7, 100])('random expressions over batches of %i rows give what the
   const random = randomFrom(rows * 31)
   const failures: string[] = []
   let compared = 0
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 4; round++) {
     const columns = COLUMN_TYPES.flatMap((type, i) => [
       testColumn(`a${i}`, type, randomColumn(random, type, rows, 0.2)),
       testColumn(`b${i}`, type, randomColumn(random, type, rows, 0)),
@@ -54,5 +54,5 @@ test.each([1, 7, 100])('random expressions over batches of %i rows give what the
     }
   }
   expect(failures.slice(0, 5).join('\n\n')).toBe('')
-  expect(compared).toBeGreaterThan(200)
+  expect(compared).toBeGreaterThan(120)
 })

@@ -27,7 +27,7 @@ function wholeNumber(ofIntegers: 'double' | 'same'): Signature {
 type FloatRound = 'floor' | 'ceil' | 'trunc'
 
 /** Halves away from zero; what has no fraction (from 2⁵² on) stays. */
-export function roundHalfAway(code: RowCode, x: Value): Value {
+function roundHalfAway(code: RowCode, x: Value): Value {
   const whole = code.let(f64.trunc(x))
   const away = f64.ge(f64.abs(f64.sub(x, whole)), 0.5)
   // −0.3 is −0, as the oracle has it.

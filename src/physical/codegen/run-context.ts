@@ -1,0 +1,26 @@
+// What the runs of an evaluator's programs share for a morsel.
+import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import type { Arena } from '../../memory/arena.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { ConstantVector } from '../../memory/vector.ts'
+import type { TextHeap } from './text-heap.ts'
+
+export interface RunContext {
+  readonly memory: EngineMemory
+  readonly arena: Arena
+  readonly heap: TextHeap
+  readonly literals: readonly ConstantVector[]
+  readonly literalBlock: number
+  readonly errorBlock: number
+}
+
+/** Which rows are alive: `count` of them, at the u32 indexes at `address`, or the first `count` where that is 0. */
+export interface LiveRows {
+  readonly address: number
+  readonly count: number
+}
+
+/** Bytes of one value of the type. */
+export function bytesOf(type: SqlType): number {
+  return widthOf(carrierOf(type))
+}
