@@ -101,7 +101,9 @@ async function buildBundles() {
     format: 'esm',
     external: EXTERNAL,
     sourcemap: false,
-    legalComments: 'none', minifyWhitespace: true, minifySyntax: true,
+    legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Bundled CommonJS packages call require; an ES module has none.
     banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
     logLevel: 'warning',

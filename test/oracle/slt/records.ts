@@ -8,11 +8,11 @@ interface Located {
   readonly sql: string
 }
 
-export interface StatementRecord extends Located {
+interface StatementRecord extends Located {
   readonly kind: 'statement'
 }
 
-export interface FailureRecord extends Located {
+interface FailureRecord extends Located {
   readonly kind: 'error'
   /** `CODE part of the message`; empty where nothing is filled in yet. */
   readonly expected: string
