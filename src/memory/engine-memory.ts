@@ -33,3 +33,10 @@ export function loadEngineMemory(memory: WebAssembly.Memory, module: WebAssembly
     view: new DataView(buffer),
   }
 }
+
+/** A copy of `length` bytes at an address, in memory of its own. Not with `slice`, which takes 8 × as long in shared memory (0.7 ms a MiB). */
+export function copyOut({ u8 }: EngineMemory, address: number, length: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(length)
+  copy.set(u8.subarray(address, address + length))
+  return copy
+}

@@ -3,7 +3,7 @@
 import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import { type Carrier, carrierOf, type SqlType, widthOf } from '../common/types.ts'
-import type { EngineMemory } from '../memory/engine-memory.ts'
+import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 
 export const CHUNK_HEADER_BYTES = 16
 export const CHUNK_COLUMN_BYTES = 16
@@ -19,13 +19,13 @@ export function readChunk(memory: EngineMemory, chunk: number, schema: Schema, s
 }
 
 function readColumn(memory: EngineMemory, at: number, name: string, type: SqlType, rows: number, skip: number): ResultColumn {
-  const { u8, u32 } = memory
+  const { u32 } = memory
   const [values, validity, bytes, length] = u32.subarray(at >>> 2, (at >>> 2) + 4) as unknown as [number, number, number, number]
   const carrier = carrierOf(type)
   const width = carrier === 'view' ? 4 : widthOf(carrier)
-  const copy = u8.slice(values, values + (rows + (carrier === 'view' ? 1 : 0)) * width)
-  const bitmap = validity === 0 ? undefined : u8.slice(validity, validity + Math.ceil(rows / 8))
-  const read = carrier === 'view' ? stringReader(copy, u8.slice(bytes, bytes + length), type) : FIXED[carrier](copy.buffer, type)
+  const copy = copyOut(memory, values, (rows + (carrier === 'view' ? 1 : 0)) * width)
+  const bitmap = validity === 0 ? undefined : copyOut(memory, validity, Math.ceil(rows / 8))
+  const read = carrier === 'view' ? stringReader(copy, copyOut(memory, bytes, length), type) : FIXED[carrier](copy.buffer, type)
   return {
     name,
     type,

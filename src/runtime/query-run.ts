@@ -1,5 +1,6 @@
 // One query being run: starts its stages as their inputs are ready, hands its chunks to the reader, and ends it, whichever way, by giving
 // back all of its memory once the last of its steps is back.
+import { setImmediate } from 'node:timers/promises'
 import { serialize } from 'node:v8'
 import { CancelledError, InternalError, QuernError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
@@ -21,6 +22,9 @@ export interface QueryOptions {
 
 const BATCH_ROWS = 8192
 const READ_AHEAD = 64 << 20
+
+// A reader that takes chunk after chunk never waits while there are some: the embedding program's event loop gets its turn at least this often.
+const HOLD_MS = 4
 
 let queries = 0
 
@@ -74,9 +78,14 @@ export class QueryRun implements StageHost, Query {
   async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void> {
     if (this.state !== 'fresh') throw this.failure ?? new InternalError('the results of a query can be read only once')
     let drained = false
+    let heldSince = performance.now()
     try {
       this.start()
       for (;;) {
+        if (performance.now() - heldSince > HOLD_MS) {
+          await setImmediate()
+          heldSince = performance.now()
+        }
         if (this.failure) throw this.failure
         const chunk = this.results.take()
         if (chunk) yield chunk

@@ -1,7 +1,7 @@
 // Runs steps on the thread it lives on. Any thread may run a lane's next step: what a thread keeps of a lane serves it only if it runs the next one too.
 import { deserialize } from 'node:v8'
 import { CancelledError, errorToData } from '../common/errors.ts'
-import type { EngineMemory } from '../memory/engine-memory.ts'
+import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
 import type { Counter, SealedLane, StageFactory, StageRun, TaskContext } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
@@ -121,7 +121,7 @@ export class StepRunner {
   private queryOf({ query, spec, specBytes }: StepTask): KnownQuery {
     const found = this.queries.get(query)
     if (found) return found
-    const read: QuerySpec = deserialize(this.engine.u8.slice(spec, spec + specBytes))
+    const read: QuerySpec = deserialize(copyOut(this.engine, spec, specBytes))
     const known: KnownQuery = { ...read, prepared: [] }
     if (this.queries.size >= CACHED_SPECS) for (const oldest of this.queries.keys()) if (this.queries.delete(oldest)) break
     this.queries.set(query, known)
