@@ -64,6 +64,22 @@ test('a reader that stops holds up its own query only, and a bounded part of the
   expectNothingHeld(runtime)
 })
 
+test('a reader with many chunks before it leaves the event loop its turns', async () => {
+  const chunks = runtime.runQuery(scanPlan({ morsels: 100, rows: 10_000 }))[Symbol.asyncIterator]()
+  await chunks.next()
+  // Time for the lanes to run ahead.
+  await setTimeout(100)
+  let turns = 0
+  const ticking = setInterval(() => turns++, 1)
+  for (let read = 0; read < 60; read++) {
+    await chunks.next()
+    for (const until = performance.now() + 1; performance.now() < until; );
+  }
+  clearInterval(ticking)
+  expect(turns).toBeGreaterThan(8)
+  await chunks.return?.()
+})
+
 test('a reader that releases nothing still gets everything, and may release after the end', async () => {
   const query = runtime.runQuery(scanPlan({ morsels: 30 }), { readAhead: 1 })
   const chunks = []
