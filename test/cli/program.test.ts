@@ -94,6 +94,15 @@ test.each<[string, string[], RegExp]>([
   expect({ status, out }).toEqual({ status: 1, out: '' })
 })
 
+test('gen, too, tells what is wrong and prints no stack', async () => {
+  writeFileSync(join(folder, 'other.txt'), '')
+  expect(await quern(['gen', 'plays', '--rows', '10', '--out', folder])).toEqual({
+    status: 1,
+    out: '',
+    err: `Error: ${folder}: the folder is not empty\nChoose another, or pass --overwrite to replace the play log in it.\n`,
+  })
+})
+
 test('--timer tells the time on stderr', async () => {
   const { out, err } = await quern(['--timer', '--format', 'csv', '-c', 'select 1 as n'])
   expect(out).toBe('n\n1\n')
