@@ -9,8 +9,3 @@ export interface Field {
 }
 
 export type Schema = readonly Field[]
-
-/** `song.artist VARCHAR, ms_played INTEGER NOT NULL`: for messages and plan snapshots. */
-export function describeSchema(schema: Schema, nameOf: (type: SqlType) => string): string {
-  return schema.map((field) => `${field.name} ${nameOf(field.type)}${field.nullable ? '' : ' NOT NULL'}`).join(', ')
-}

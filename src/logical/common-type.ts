@@ -73,11 +73,6 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   return undefined
 }
 
-/** As `commonType` for all of a list; undefined where two of them have none. */
-export function commonTypeOf(types: readonly SqlType[]): SqlType | undefined {
-  return types.reduce<SqlType | undefined>((common, type) => common && commonType(common, type), types[0])
-}
-
 function commonNumber(a: SqlType, b: SqlType): SqlType {
   if (a.kind === 'double' || b.kind === 'double') return DOUBLE
   if (isFloating(a) || isFloating(b)) return FLOAT

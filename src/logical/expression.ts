@@ -58,7 +58,7 @@ export interface NotExpr {
   readonly nullable: boolean
 }
 
-export interface IsNullExpr {
+interface IsNullExpr {
   readonly kind: 'is_null'
   readonly args: readonly [Expr]
   readonly type: SqlType

@@ -28,7 +28,7 @@ export interface Source {
   next(): Batch | undefined
 }
 
-export interface Transform {
+interface Transform {
   /** The batch changed; undefined where nothing of it remains. Valid as long as its input. */
   apply(batch: Batch): Batch | undefined
 }

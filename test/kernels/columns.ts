@@ -15,7 +15,7 @@ export function textOf(values: readonly Bytes[]): string {
   return values.map((value) => value?.toString('hex') ?? 'NULL').join()
 }
 
-export const LAYOUTS = ['flat', 'dictionary', 'constant'] as const
+const LAYOUTS = ['flat', 'dictionary', 'constant'] as const
 export type Layout = (typeof LAYOUTS)[number]
 
 export const SIZES = [0, 1, 7, 8192]

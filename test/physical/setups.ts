@@ -2,7 +2,7 @@
 import type { EngineOptions } from '../oracle/engines.ts'
 import { expectSameAsDuckDB, type OracleOptions } from '../oracle/oracle.ts'
 
-export const SETUPS: readonly EngineOptions[] = [
+const SETUPS: readonly EngineOptions[] = [
   { threads: 1, batchRows: 8192 },
   { threads: 1, batchRows: 1 },
   { threads: 2, batchRows: 7, alwaysWorkers: true },
@@ -10,7 +10,7 @@ export const SETUPS: readonly EngineOptions[] = [
 ]
 
 /** For larger tables: batches of a row would take long. */
-export const LARGE_SETUPS: readonly EngineOptions[] = [
+const LARGE_SETUPS: readonly EngineOptions[] = [
   { threads: 1, batchRows: 8192 },
   { threads: 4, batchRows: 1000, alwaysWorkers: true },
 ]

@@ -21,7 +21,7 @@ export interface StateAccess {
   readonly row: Local | undefined
 }
 
-export interface FinishedValue {
+interface FinishedValue {
   /** As `ArgumentValue.words`; for strings the address of the view's word in the state. */
   readonly words: readonly Value[]
   /** i32, non-zero for NULL; undefined where never NULL. */

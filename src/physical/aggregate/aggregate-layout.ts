@@ -7,7 +7,7 @@ import type { Accumulator } from './accumulator.ts'
 import { accumulatorOf } from './functions/index.ts'
 
 /** A key column in a worker's own rows: strings are the ids of the intern table. */
-export interface PackedKey {
+interface PackedKey {
   readonly type: SqlType
   readonly carrier: Carrier
   readonly offset: number

@@ -19,11 +19,6 @@ export function collectionRows({ u32 }: EngineMemory, address: number): number {
   return u32[(address + 8) >>> 2]!
 }
 
-/** What the collection's blocks take, in bytes. */
-export function collectionBytes({ u32 }: EngineMemory, address: number): number {
-  return u32[(address + 28) >>> 2]!
-}
-
 /** Which collections rows go to: one, or 2^bits that lie one behind the other, by the top bits of each row's hash (u64 each, at `hashes`). */
 export interface RowTarget {
   readonly collections: number

@@ -22,7 +22,7 @@ export interface ExchangeExec {
   readonly limit: number | undefined
 }
 
-export const EXCHANGE_BITS = 6
+const EXCHANGE_BITS = 6
 export const EXCHANGE_PARTITIONS = 1 << EXCHANGE_BITS
 
 // A lane's state: two sets of partition collections (one in use, one to move survivors to), a u32 a partition that says which, and a u32 a

@@ -1,7 +1,7 @@
 // Greedy compressors for the tests, of both formats whose kernels share their copying: an LZ77 parse by hash of four bytes, which
 // also finds matches that overlap themselves, and a writer for each format.
 
-export interface Step {
+interface Step {
   /** Literal bytes `from` to `to`, then a match of `length` bytes (0: none) `distance` before. */
   readonly from: number
   readonly to: number
@@ -9,7 +9,7 @@ export interface Step {
   readonly length: number
 }
 
-export function parse(bytes: Uint8Array, window: number, keepLast: number): Step[] {
+function parse(bytes: Uint8Array, window: number, keepLast: number): Step[] {
   const places = new Map<number, number>()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const steps: Step[] = []

@@ -1,13 +1,13 @@
 // Encoders of the RLE/bit-packing hybrid for the tests: each run's kind is chosen by the caller.
 
-export function varint(value: number): number[] {
+function varint(value: number): number[] {
   const bytes: number[] = []
   for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) | 128)
   return [...bytes, value]
 }
 
 /** Packs values of `width` bits, least significant bit first. */
-export function packBits(values: readonly number[], width: number): number[] {
+function packBits(values: readonly number[], width: number): number[] {
   const bytes = new Array<number>(Math.ceil((values.length * width) / 8)).fill(0)
   values.forEach((value, i) => {
     for (let bit = 0; bit < width; bit++) {
