@@ -80,8 +80,7 @@ export class GroupFinder {
 
   /** One string as key: its id names the group. */
   private findByString(key: Vector, selection: number, count: number, out: number): void {
-    const interned = this.packer.intern(key, 0, selection, count)
-    this.memory.u8.copyWithin(this.ids, interned, interned + count * 4)
+    this.packer.intern(key, 0, selection, count, this.ids)
     const known = this.lane.rowsById(this.operator)
     this.findKnown(known, this.ids, selection, count, out, this.idMisses, (rows, misses, groups) =>
       this.findPacked([key], rows, misses, groups),

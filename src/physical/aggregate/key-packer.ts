@@ -52,7 +52,8 @@ export class KeyPacker {
     this.layout.keys.forEach(({ carrier, offset, nullBit }, i) => {
       const column = columns[i]!
       if (carrier === 'view') {
-        kernels.packInterned(this.intern(column, i, selection, count), count, this.keys, keyBytes, offset, nullBit)
+        this.intern(column, i, selection, count, this.interned)
+        kernels.packInterned(this.interned, count, this.keys, keyBytes, offset, nullBit)
       } else {
         const vector = writeDescriptor(this.memory, this.descriptor, column)
         kernels[KERNELS[carrier]](vector, selection, count, this.keys, keyBytes, offset, nullBit)
@@ -61,17 +62,16 @@ export class KeyPacker {
     return this.keys
   }
 
-  /** The ids (u32 each, 0 for NULL) of the live rows' strings in key column `key`. Valid until the next call. */
-  intern(column: Vector, key: number, selection: number, count: number): number {
+  /** Writes the ids (u32 each, 0 for NULL) of the live rows' strings in key column `key` to `out`. */
+  intern(column: Vector, key: number, selection: number, count: number, out: number): void {
     const { kernels } = this.memory
     const table = this.internTables[key]!
     const vector = writeDescriptor(this.memory, this.descriptor, column)
     const done =
       column.kind === 'dictionary'
-        ? kernels.internDictionary(table, vector, this.knownIds(column.dictionary, key), selection, count, this.interned, this.passes)
-        : kernels.internViews(table, vector, selection, count, this.interned, this.passes)
+        ? kernels.internDictionary(table, vector, this.knownIds(column.dictionary, key), selection, count, out, this.passes)
+        : kernels.internViews(table, vector, selection, count, out, this.passes)
     if (!done) throw new ResourceError(this.operator, count * 16, kernels.memoryLimit() >>> 0)
-    return this.interned
   }
 
   private knownIds(dictionary: { key: number; count: number; hasNull: boolean; values: number; validity: number }, key: number): number {
