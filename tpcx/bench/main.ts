@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --rows N         rows of the log that is made (10000000)
   --queries A,B    only these: ${QUERY_NAMES.join(', ')}
   --threads N      for both engines (one a core)
-  --runs N         measured runs of each query and engine, after two to warm up (11)
+  --runs N         measured runs of each query and engine, after some to warm up (11)
   --json FILE      write the times there, too
 `
 

@@ -11,7 +11,11 @@ export interface BenchEngine {
   drain(sql: string): Promise<void>
 }
 
-const WARM_UPS = 2 // compiled code and file caches have settled by then
+// Runs before any is measured. V8 compiles a query's code again, better, while it runs hot: a scan of 50 ms settles after about 15 runs, one of a
+// second within its first ones. So: at least two, then until either bound is reached.
+const FEWEST_WARM_UPS = 2
+const MOST_WARM_UPS = 20
+const WARM_UP_MS = 4000
 
 /** `runs` times each, in turn, so that what else the machine does meets both; who goes first changes with every run. */
 export async function measure(query: BenchQuery, quern: BenchEngine, duckdb: BenchEngine, runs: number): Promise<Measured | Failed> {
@@ -24,7 +28,7 @@ export async function measure(query: BenchQuery, quern: BenchEngine, duckdb: Ben
     return { name, failure: error instanceof Error ? error.message : String(error) }
   }
   const times = { quern: [] as number[], duckdb: [] as number[] }
-  for (let run = -WARM_UPS; run < runs; run++) {
+  const turn = async (run: number): Promise<void> => {
     const turns = [
       { engine: quern, into: times.quern },
       { engine: duckdb, into: times.duckdb },
@@ -32,8 +36,12 @@ export async function measure(query: BenchQuery, quern: BenchEngine, duckdb: Ben
     for (const { engine, into } of run % 2 === 0 ? turns : turns.reverse()) {
       const started = performance.now()
       await engine.drain(sql)
-      if (run >= 0) into.push(performance.now() - started)
+      into.push(performance.now() - started)
     }
   }
+  const started = performance.now()
+  for (let run = 0; run < FEWEST_WARM_UPS || (run < MOST_WARM_UPS && performance.now() - started < WARM_UP_MS); run++) await turn(run)
+  times.quern.length = times.duckdb.length = 0
+  for (let run = 0; run < runs; run++) await turn(run)
   return { name, quern: summarize(times.quern), duckdb: summarize(times.duckdb) }
 }
