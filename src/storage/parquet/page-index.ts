@@ -15,6 +15,23 @@ const MAX_INDEX = 16 * 1024 * 1024
 /** Each costs a read of 32 bytes. */
 const MAX_BLOOM_VALUES = 32
 
+/** What was read of a chunk's index, kept with the chunk: as long as its footer, for the next query over the same state of the file. */
+interface KnownIndex {
+  locations?: PageLocations | undefined
+  bounds?: ColumnIndex | undefined
+}
+
+const known = new WeakMap<ColumnChunk, KnownIndex>()
+
+function knownOf(chunk: ColumnChunk): KnownIndex {
+  let index = known.get(chunk)
+  if (!index) {
+    index = {}
+    known.set(chunk, index)
+  }
+  return index
+}
+
 /** Reads the indexes of one file; opens it at the first that is asked for. */
 export class PageIndexReader {
   #file: OpenFile | undefined
@@ -29,6 +46,19 @@ export class PageIndexReader {
 
   /** Places of the data pages of a chunk of `rows` rows; undefined where the file does not give them. */
   locations(chunk: ColumnChunk, rows: number): PageLocations | undefined {
+    const index = knownOf(chunk)
+    if (!('locations' in index)) index.locations = this.#readLocations(chunk, rows)
+    return index.locations
+  }
+
+  /** Bounds of the `pages` data pages of a chunk; undefined where the file does not give them. */
+  bounds(chunk: ColumnChunk, pages: number): ColumnIndex | undefined {
+    const index = knownOf(chunk)
+    if (!('bounds' in index)) index.bounds = this.#readBounds(chunk, pages)
+    return index.bounds
+  }
+
+  #readLocations(chunk: ColumnChunk, rows: number): PageLocations | undefined {
     const bytes = this.#read(chunk.offsetIndex)
     if (!bytes) return undefined
     const where = `${this.file.path}: column ${chunk.path.join('.')}, offset index`
@@ -43,8 +73,7 @@ export class PageIndexReader {
     return pages
   }
 
-  /** Bounds of the `pages` data pages of a chunk; undefined where the file does not give them. */
-  bounds(chunk: ColumnChunk, pages: number): ColumnIndex | undefined {
+  #readBounds(chunk: ColumnChunk, pages: number): ColumnIndex | undefined {
     const bytes = this.#read(chunk.columnIndex)
     if (!bytes) return undefined
     const index = readColumnIndex(bytes, `${this.file.path}: column ${chunk.path.join('.')}, column index`)
