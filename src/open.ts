@@ -17,9 +17,10 @@ export interface OpenOptions {
  * Opens a session. Threads and memory are taken when a query first needs them; `close` gives them back. Rejects with a `BindError` where an option
  * is out of its range.
  *
- *     await using session = await open({ threads: 4 })
- *     const result = await session.query(`select city, count(*) from 'plays/' group by city`)
+ *     const session = await open({ threads: 4 })
+ *     const result = await session.query(`select country, count(*) from 'plays/' group by country`)
  *     for await (const batch of result.batches()) console.log(batch.columns[0].value(0))
+ *     await session.close()
  */
 export async function open(options: OpenOptions = {}): Promise<Session> {
   checkCount('threads', options.threads, MOST_THREADS)
