@@ -20,7 +20,7 @@ export interface ErrorTextOptions {
 
 /** Ends with a newline. */
 export async function errorText(error: unknown, { script, offset = 0, width, color }: ErrorTextOptions): Promise<string> {
-  const { bold, red } = pc.createColors(color)
+  const { bold, red } = pc.createColors(color === true)
   const title = red(bold('Error:'))
   if (!(error instanceof QuernError)) {
     return `${title} ${unexpected(error)}\n`

@@ -6,6 +6,9 @@ import type { SqlOptions } from './commands/sql.ts'
 import { FORMATS } from './formats/format.ts'
 import { count, countOrAll, memorySize } from './option-values.ts'
 
+/** What shells expect of a program that ended by Ctrl-C. */
+const INTERRUPTED = 130
+
 const EXAMPLES = `
 Examples:
   quern -c "select country, count(*) from 'plays' group by all order by 2 desc limit 10"
@@ -36,4 +39,14 @@ const program = new Command('quern')
     process.exitCode = await runSqlCommand(options, () => program.help())
   })
 
-await program.parseAsync()
+const isCancelled = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'CANCELLED'
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What a command throws is for people to read.
+  const { errorText } = await import('./error-text.ts')
+  const { stderr } = process
+  stderr.write(await errorText(error, { width: stderr.columns || 120, color: stderr.isTTY && !process.env['NO_COLOR'] }))
+  process.exitCode = isCancelled(error) ? INTERRUPTED : 1
+}

@@ -41,8 +41,6 @@ function count(text: string): number {
   return Math.round(value)
 }
 
-const INTERRUPTED = 130 // what shells expect of a program that ended by Ctrl-C
-
 async function generate(options: PlaysOptions): Promise<void> {
   const { generatePlays } = await import('../../tpcx/plays/generate.ts')
   const cancel = new AbortController()
@@ -68,10 +66,7 @@ async function generate(options: PlaysOptions): Promise<void> {
     console.log(`${options.out}: ${size}, ${seconds().toFixed(1)} s, ${rate(rows, seconds())}`)
   } catch (error) {
     if (stderr.isTTY) stderr.write('\r\x1b[K')
-    const { errorText } = await import('../error-text.ts')
-    const color = stderr.isTTY && !process.env['NO_COLOR']
-    stderr.write(await errorText(error, { width: stderr.columns || 120, color }))
-    process.exitCode = cancel.signal.aborted ? INTERRUPTED : 1
+    throw error
   } finally {
     process.off('SIGINT', interrupt)
   }

@@ -19,7 +19,7 @@ export async function writeBox(result: QueryResult, output: Output, options: For
     rows.reduce((max, row) => Math.max(max, widthOf(row[i] ?? 'NULL')), Math.max(widthOf(name), types[i]!.length)),
   )
   const layout = layOut(natural, options.width)
-  const { dim, bold } = pc.createColors(options.color)
+  const { dim, bold } = pc.createColors(options.color === true)
   const right = result.schema.map((field) => isNumeric(field.type))
   const line = (cells: Row, align: (column: number) => 'left' | 'right' | 'center', paint = (text: string) => text) => {
     const shown = layout.shown.map((column, i) => {

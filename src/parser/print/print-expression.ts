@@ -107,8 +107,8 @@ function printCall(call: Call, printer: Printer): string {
   const { name, args, distinct, orderBy, withinGroup, nulls, filter, over } = call
   const called = printQualified(name, printer)
   const treatment = nulls && `${nulls.toUpperCase()} NULLS`
-  // Alone between the parentheses, IGNORE would be a column.
-  const treatmentInside = args.length > 0 || orderBy.length > 0
+  // A heading has it where DuckDB shows it. Parsed again, it would there belong to a call that ends the last argument.
+  const treatmentInside = printer.heading && (args.length > 0 || orderBy.length > 0)
   const inside = words(distinct && 'DISTINCT', printArguments(args, printer), printOrder(orderBy, printer), treatmentInside && treatment)
   const text = words(
     `${printer.heading ? called.toLowerCase() : called}(${inside})`,
