@@ -107,8 +107,9 @@ const CASES: readonly (readonly [text: string, printed: string])[] = [
   ["string_agg(a, ',' order by b desc nulls last, c)", "string_agg(a, ',' ORDER BY b DESC NULLS LAST, c)"],
   ['sum(a) filter (where b > 1)', 'sum(a) FILTER (WHERE (b > 1))'],
   ['mode() within group (order by a)', 'mode() WITHIN GROUP (ORDER BY a)'],
-  ['first(a ignore nulls) over w', '"first"(a IGNORE NULLS) OVER w'],
-  ['lag(a) respect nulls over (w)', 'lag(a RESPECT NULLS) OVER w'],
+  ['first(a ignore nulls) over w', '"first"(a) IGNORE NULLS OVER w'],
+  ['lag(a) respect nulls over (w)', 'lag(a) RESPECT NULLS OVER w'],
+  ['a(count_star()) ignore nulls', 'a(count_star()) IGNORE NULLS'],
   ['rank() over (partition by a, b order by c desc)', 'rank() OVER (PARTITION BY a, b ORDER BY c DESC)'],
   ['sum(a) over (rows 3 preceding)', 'sum(a) OVER (ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)'],
   [
