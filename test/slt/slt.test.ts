@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { globSync } from 'tinyglobby'
-import { describe, expect, test } from 'vitest'
-import { open } from '../../src/index.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { open, type Session } from '../../src/index.ts'
 import { DuckDB } from '../../tpcx/bench/duckdb.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { complete } from '../oracle/slt/complete.ts'
@@ -22,33 +22,36 @@ const SETUPS = [
   { threads: 4, batchRows: 1, alwaysWorkers: true },
 ]
 
-/** `work` with a session that begins without views. */
-async function withQuern(setup: (typeof SETUPS)[number], work: (run: Run) => Promise<void>): Promise<void> {
-  await using session = await open(setup)
-  await work(async (sql) => readAll(await session.query(sql)))
-}
+const runOn =
+  (session: Session): Run =>
+  async (sql) =>
+    readAll(await session.query(sql))
 
 if (process.env['SLT_COMPLETE']) {
   test.each(files)('%s', async (file) => {
     const duckdb = await DuckDB.open(1)
-    await withQuern(SETUPS[0]!, async (run) => {
-      const { parts, problems } = await complete(parseSlt(readFileSync(file, 'utf8')), run, (sql) => duckdb.query(sql))
-      writeFileSync(file, printSlt(parts))
-      expect.soft(problems.join('\n\n')).toBe('')
-    })
+    await using session = await open(SETUPS[0])
+    const { parts, problems } = await complete(parseSlt(readFileSync(file, 'utf8')), runOn(session), (sql) => duckdb.query(sql))
+    writeFileSync(file, printSlt(parts))
     duckdb.close()
+    expect(problems.join('\n\n')).toBe('')
   })
 } else {
   describe.each(SETUPS)('$threads threads, batches of $batchRows rows', (setup) => {
+    // One session for all files, for starting threads takes longer than most of them: a file's views have names of their own.
+    let session: Session
+    beforeAll(async () => {
+      session = await open(setup)
+    })
+    afterAll(() => session.close())
+
     test.each(files.map((file) => relative(folder, file)))('%s', async (file) => {
-      await withQuern(setup, async (run) => {
-        const problems: string[] = []
-        for (const part of parseSlt(readFileSync(`${folder}/${file}`, 'utf8'))) {
-          const problem = part.kind === 'text' ? undefined : await check(part, run)
-          if (problem) problems.push(problem)
-        }
-        expect(problems.join('\n\n')).toBe('')
-      })
+      const problems: string[] = []
+      for (const part of parseSlt(readFileSync(`${folder}/${file}`, 'utf8'))) {
+        const problem = part.kind === 'text' ? undefined : await check(part, runOn(session))
+        if (problem) problems.push(problem)
+      }
+      expect(problems.join('\n\n')).toBe('')
     })
   })
 }
