@@ -17,12 +17,28 @@ const LITERALS: Record<Kind, Sql> = {
 const fill = (template: string, ...parts: readonly Sql[]): Sql =>
   fc.tuple(...parts).map((values) => template.replace(/\?(\d)/g, (_, i) => values[Number(i)]!))
 
-/** An expression of the kind, at most `depth` levels of operators deep. */
-export function expression(columns: readonly FuzzColumn[], kind: Kind, depth: number): Sql {
+/** Expressions of a kind, at most so many levels of operators deep. */
+export type Expressions = (kind: Kind, depth: number) => Sql
+
+/** Each kind and depth is made once: all trees written out would fill the heap. */
+export function expressionsOver(columns: readonly FuzzColumn[]): Expressions {
+  const made = new Map<string, Sql>()
+  const expressions: Expressions = (kind, depth) => {
+    const key = `${kind} ${depth}`
+    const known = made.get(key)
+    if (known) return known
+    const sql = expression(columns, kind, depth, expressions)
+    made.set(key, sql)
+    return sql
+  }
+  return expressions
+}
+
+function expression(columns: readonly FuzzColumn[], kind: Kind, depth: number, expressions: Expressions): Sql {
   const own = columns.filter((column) => column.kind === kind).map(({ name }) => name)
   const leaf = own.length > 0 ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...own) }, LITERALS[kind]) : LITERALS[kind]
   if (depth <= 0) return leaf
-  const of = (other: Kind) => expression(columns, other, depth - 1)
+  const of = (other: Kind) => expressions(other, depth - 1)
   const [self, condition] = [of(kind), of('boolean')]
   const shared = [
     fill('CASE WHEN ?0 THEN ?1 ELSE ?2 END', condition, self, self),

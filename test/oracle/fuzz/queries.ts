@@ -1,6 +1,6 @@
 // Random queries over a table. Where rows are cut off, their order is made total by `id`, so that both engines must keep the same ones.
 import fc from 'fast-check'
-import { expression, type Sql } from './expressions.ts'
+import { type Expressions, expressionsOver, type Sql } from './expressions.ts'
 import type { FuzzColumn, Kind } from './tables.ts'
 
 const KINDS: readonly Kind[] = ['int', 'decimal', 'double', 'text', 'date', 'timestamp', 'boolean']
@@ -8,10 +8,11 @@ const DEPTH = 3
 
 /** A query in which `$t` stands for the table. */
 export function query(columns: readonly FuzzColumn[]): Sql {
-  const any = (depth: number) => fc.oneof(...KINDS.map((kind) => expression(columns, kind, depth)))
+  const expressions = expressionsOver(columns)
+  const any = (depth: number) => fc.oneof(...KINDS.map((kind) => expressions(kind, depth)))
   const where = fc.oneof(
     fc.constant(''),
-    expression(columns, 'boolean', DEPTH).map((condition) => ` WHERE ${condition}`),
+    expressions('boolean', DEPTH).map((condition) => ` WHERE ${condition}`),
   )
   const items = fc.array(any(DEPTH), { minLength: 1, maxLength: 4 }).map((list) => list.map((sql, i) => `${sql} AS e${i}`).join(', '))
   const direction = fc.constantFrom('', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST')
@@ -22,7 +23,7 @@ export function query(columns: readonly FuzzColumn[]): Sql {
     .map(([count, skip]) => ` LIMIT ${count}${skip}`)
   const key = fc.oneof(fc.constantFrom(...columns.map(({ name }) => name)), any(1))
   const keys = fc.array(key, { maxLength: 3 })
-  const aggregates = fc.array(aggregate(columns), { minLength: 1, maxLength: 4 })
+  const aggregates = fc.array(aggregate(columns, expressions), { minLength: 1, maxLength: 4 })
 
   return fc.oneof(
     fc.tuple(items, where).map(([list, filter]) => `SELECT id, ${list} FROM $t${filter}`),
@@ -40,8 +41,8 @@ export function query(columns: readonly FuzzColumn[]): Sql {
   )
 }
 
-function aggregate(columns: readonly FuzzColumn[]): Sql {
-  const of = (kind: Kind) => expression(columns, kind, 2)
+function aggregate(columns: readonly FuzzColumn[], expressions: Expressions): Sql {
+  const of = (kind: Kind) => expressions(kind, 2)
   const ordered = fc.oneof(...KINDS.map(of))
   return fc.oneof(
     fc.constant('count(*)'),
