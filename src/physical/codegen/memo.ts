@@ -84,6 +84,18 @@ export class DictionaryMemo {
     const [result] = this.entries.project(entries, memo)
     memo.computed += count
     const { count: plain, hasNull } = dictionary
-    memo.result ??= { values: memo.values, validity: (result as FlatVector).validity, count: plain, hasNull, key: resultKey() }
+    const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, validity, count)
+    memo.result ??= { values: memo.values, validity: bitmap, count: plain, hasNull, key: resultKey() }
+  }
+
+  /** The bitmap of the memo's values. One that they share with a vector on the way to them knows the last entries alone: theirs are copied from it. */
+  private lastingBitmap(memo: Memo, bitmap: number, ofDictionary: number, count: number): number {
+    if (bitmap === 0 || bitmap === ofDictionary || bitmap === memo.validity) return bitmap
+    const { u8, u32 } = this.memory
+    for (let i = 0; i < count; i++) {
+      const entry = u32[(memo.pending >>> 2) + i]!
+      u8[memo.validity + (entry >>> 3)]! |= u8[bitmap + (entry >>> 3)]! & (1 << (entry & 7))
+    }
+    return memo.validity
   }
 }
