@@ -4,7 +4,7 @@ import { open, type Session } from '../../src/index.ts'
 import { DuckDB } from '../../tpcx/bench/duckdb.ts'
 import { type RowSet, readAll } from '../../tpcx/bench/rows.ts'
 
-/** How Quern is set up; the answers must not depend on it. */
+/** How Quern is set up; the answers must not depend on it. With more than one thread, small queries run on the workers, too. */
 export interface EngineOptions {
   readonly threads?: number
   readonly batchRows?: number
