@@ -11,7 +11,7 @@ export function planFault(plan: LogicalPlan): string | undefined {
     const fault = planFault(child)
     if (fault) return fault
   }
-  return readFault(plan) ?? unionFault(plan) ?? idFault(plan)
+  return readFault(plan) ?? unionFault(plan) ?? joinFault(plan) ?? idFault(plan)
 }
 
 function readFault(plan: LogicalPlan): string | undefined {
@@ -44,6 +44,21 @@ function unionFault(plan: LogicalPlan): string | undefined {
     return columns.length === plan.columns.length && columns.every((column, i) => sameType(column.type, plan.columns[i]!.type))
   })
   return fits ? undefined : 'union: an input has other columns than the union'
+}
+
+/** Each side of a key reads its own input alone, and both are of one type. */
+function joinFault(plan: LogicalPlan): string | undefined {
+  if (plan.kind !== 'join') return undefined
+  const given = (side: LogicalPlan) => new Map<ColumnId, Column>(columnsOf(side).map((column) => [column.id, column]))
+  const [left, right] = [given(plan.left), given(plan.right)]
+  if ([...left.keys()].some((id) => right.has(id))) return 'join: its inputs share a column id'
+  for (const key of plan.keys) {
+    const fault = exprFault(key.left, left) ?? exprFault(key.right, right)
+    if (fault) return `join: in a key, ${fault}`
+    if (!sameType(key.left.type, key.right.type)) return `join: a key compares ${typeName(key.left.type)} with ${typeName(key.right.type)}`
+  }
+  if (plan.condition && plan.condition.type.kind !== 'boolean') return `join: its condition is ${typeName(plan.condition.type)}`
+  return undefined
 }
 
 function idFault(plan: LogicalPlan): string | undefined {

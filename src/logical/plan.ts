@@ -2,6 +2,7 @@
 import type { AggregateNode } from './nodes/aggregate.ts'
 import type { DistinctNode } from './nodes/distinct.ts'
 import type { FilterNode } from './nodes/filter.ts'
+import type { JoinNode } from './nodes/join.ts'
 import type { LimitNode } from './nodes/limit.ts'
 import type { ProjectNode } from './nodes/project.ts'
 import type { RankNode } from './nodes/rank.ts'
@@ -16,6 +17,7 @@ export type LogicalPlan =
   | AggregateNode
   | DistinctNode
   | FilterNode
+  | JoinNode
   | LimitNode
   | ProjectNode
   | RankNode

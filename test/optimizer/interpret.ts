@@ -5,6 +5,7 @@ import { literal } from '../../src/logical/build-expression.ts'
 import type { ColumnId, Expr, LiteralValue, RankCall, SortKey } from '../../src/logical/expression.ts'
 import { replaceExpr } from '../../src/logical/expression-walk.ts'
 import type { AggregateNode } from '../../src/logical/nodes/aggregate.ts'
+import type { JoinNode } from '../../src/logical/nodes/join.ts'
 import type { LogicalPlan } from '../../src/logical/plan.ts'
 import { columnsOf } from '../../src/logical/plan-walk.ts'
 import { constants } from '../logical/constants.ts'
@@ -50,6 +51,8 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
       return plan.inputs.flatMap((input) =>
         run(input, tables).map((row): Env => new Map(plan.columns.map((column, i) => [column.id, row[i]!]))),
       )
+    case 'join':
+      return joined(plan, rowsOf(plan.left, tables), rowsOf(plan.right, tables))
     case 'aggregate':
       return aggregate(plan, rowsOf(plan.input, tables))
     case 'rank':
@@ -57,6 +60,28 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
     case 'top_n_per_key':
       return ranked(rowsOf(plan.input, tables), plan.call, plan.column.id).filter((row) => Number(row.get(plan.column.id)) <= plan.count)
   }
+}
+
+function joined({ type, left, right, keys, condition }: JoinNode, leftRows: readonly Env[], rightRows: readonly Env[]): Env[] {
+  const matches = (a: Env, b: Env): boolean => {
+    const equal = keys.every((key) => {
+      const [x, y] = [evaluate(key.left, a), evaluate(key.right, b)]
+      return x === null || y === null ? key.nullsMatch === true && x === y : compare(x, y) === 0
+    })
+    return equal && (!condition || evaluate(condition, new Map([...a, ...b])) === true)
+  }
+  if (type === 'semi' || type === 'anti') return leftRows.filter((a) => rightRows.some((b) => matches(a, b)) === (type === 'semi'))
+  const nulls = (plan: LogicalPlan): Env => new Map(columnsOf(plan).map((column) => [column.id, null]))
+  const rows = leftRows.flatMap((a) => rightRows.filter((b) => matches(a, b)).map((b): Env => new Map([...a, ...b])))
+  if (type === 'left' || type === 'full') {
+    const alone = leftRows.filter((a) => !rightRows.some((b) => matches(a, b)))
+    rows.push(...alone.map((a): Env => new Map([...a, ...nulls(right)])))
+  }
+  if (type === 'right' || type === 'full') {
+    const alone = rightRows.filter((b) => !leftRows.some((a) => matches(a, b)))
+    rows.push(...alone.map((b): Env => new Map([...nulls(left), ...b])))
+  }
+  return rows
 }
 
 function evaluate(expr: Expr, row: Env): LiteralValue {

@@ -4,6 +4,7 @@ import type { LogicalPlan } from '../plan.ts'
 import { aggregateNode } from './aggregate.ts'
 import { distinctNode } from './distinct.ts'
 import { filterNode } from './filter.ts'
+import { joinNode } from './join.ts'
 import { limitNode } from './limit.ts'
 import { projectNode } from './project.ts'
 import { rankNode } from './rank.ts'
@@ -20,6 +21,7 @@ const DEFINITIONS: Definitions = {
   aggregate: aggregateNode,
   distinct: distinctNode,
   filter: filterNode,
+  join: joinNode,
   limit: limitNode,
   project: projectNode,
   rank: rankNode,

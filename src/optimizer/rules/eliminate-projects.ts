@@ -40,6 +40,12 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
       const input = rename(plan.input, columns)
       return input && { ...plan, input, column: { ...plan.column, name: columns.at(-1)!.name } }
     }
+    case 'join': {
+      const leftCount = columnsOf(plan.left).length
+      const left = rename(plan.left, columns.slice(0, leftCount))
+      const right = left && (columns.length > leftCount ? rename(plan.right, columns.slice(leftCount)) : plan.right)
+      return right && withChildren(plan, [left, right])
+    }
     case 'scan':
       return undefined
     default: {

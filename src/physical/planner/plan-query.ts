@@ -1,5 +1,5 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
-import { InternalError } from '../../common/errors.ts'
+import { InternalError, UnsupportedError } from '../../common/errors.ts'
 import type { Column, Expr, RankCall } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
@@ -68,6 +68,8 @@ class Planner {
           plan.inputs.map((input) => this.pipeline(input)),
           plan.columns,
         )
+      case 'join':
+        throw new UnsupportedError('joins are not supported yet')
       case 'aggregate':
         return this.aggregate(plan)
       case 'distinct': {

@@ -1,0 +1,59 @@
+import { defineNode } from '../define-node.ts'
+import type { Column, Expr } from '../expression.ts'
+import type { LogicalPlan } from '../plan.ts'
+import { printExpr } from '../print-expression.ts'
+import { mapSame, patchSame } from '../unchanged.ts'
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
+
+/** Two expressions of one type, the first over the left input alone, the second over the right. Rows match where they are equal; NULLs never do, unless `nullsMatch`. */
+export interface JoinKey {
+  readonly left: Expr
+  readonly right: Expr
+  /** As `IS NOT DISTINCT FROM`: NULL matches NULL. */
+  readonly nullsMatch?: boolean
+}
+
+/**
+ * Pairs of rows that match: all `keys` are equal, and `condition` (over the columns of both inputs) is true. Gives the left's columns and then the
+ * right's; `left`, `right` and `full` also give that side's rows that match none, with NULLs for the other side. `semi` and `anti` give the left's
+ * columns alone, of the rows that match some row or none. A cross join is an inner join without keys and condition.
+ */
+export interface JoinNode {
+  readonly kind: 'join'
+  readonly type: JoinType
+  readonly left: LogicalPlan
+  readonly right: LogicalPlan
+  readonly keys: readonly JoinKey[]
+  readonly condition: Expr | undefined
+  /** The side that is gathered in a table before the other is read, the right one unless told. The optimizer chooses. */
+  readonly build?: 'left' | 'right'
+}
+
+export const joinNode = defineNode<JoinNode>('join', {
+  children: ['left', 'right'],
+  columns: ({ type }, [left = [], right = []]) => {
+    if (type === 'semi' || type === 'anti') return left
+    return [
+      ...(type === 'right' || type === 'full' ? nullable(left) : left),
+      ...(type === 'left' || type === 'full' ? nullable(right) : right),
+    ]
+  },
+  mapExpressions: (node, f) =>
+    patchSame(node, {
+      keys: mapSame(node.keys, (key) => patchSame(key, { left: f(key.left), right: f(key.right) })),
+      condition: node.condition && f(node.condition),
+    }),
+  explain: ({ type, keys, condition, build }) => {
+    if (type === 'inner' && keys.length === 0 && !condition) return 'cross join'
+    const parts = keys.map(
+      ({ left, right, nullsMatch }) => `${printExpr(left)} ${nullsMatch ? 'is not distinct from' : '='} ${printExpr(right)}`,
+    )
+    if (condition) parts.push(printExpr(condition))
+    return `${type} join${parts.length ? ` on ${parts.join(' and ')}` : ''}${build === 'left' ? ' (build left)' : ''}`
+  },
+})
+
+function nullable(columns: readonly Column[]): readonly Column[] {
+  return columns.map((column) => (column.nullable ? column : { ...column, nullable: true }))
+}
