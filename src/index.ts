@@ -17,6 +17,7 @@ export {
   UnsupportedError,
   WorkerError,
 } from './common/errors.ts'
+export type { OnProgress, QueryProgress, StageStatus } from './common/progress.ts'
 export type { QueryResult, RawValue, ResultBatch, ResultColumn } from './common/result.ts'
 export type { Field, Schema } from './common/schema.ts'
 export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/format.ts'

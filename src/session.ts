@@ -1,5 +1,6 @@
 // A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
 import { BindError, CancelledError, QuernError } from './common/errors.ts'
+import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
 import { typeName, VARCHAR } from './common/types.ts'
 import { bind } from './logical/binder/bind.ts'
@@ -12,6 +13,7 @@ import { optimize } from './optimizer/optimize.ts'
 import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
 import { parse } from './parser/index.ts'
 import { PipelineFactory } from './physical/pipeline-factory.ts'
+import type { PlannerOptions } from './physical/planner/choices.ts'
 import { planQuery } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
@@ -28,6 +30,8 @@ import { builtins } from './udf/builtin/index.ts'
 export interface QueryOptions {
   /** Cancels the query, whether it is waiting or running. */
   readonly signal?: AbortSignal | undefined
+  /** Told how far the query is, at most every 50 ms while its result is read. */
+  readonly onProgress?: OnProgress | undefined
 }
 
 const MICROSECONDS_A_MILLISECOND = 1000n
@@ -123,7 +127,11 @@ export class Session {
 
   private run(plan: LogicalPlan, { signal }: QueryOptions) {
     const { batchRows, alwaysWorkers = false } = this.options
-    return runPlan(this.runtime, planQuery(plan, this.runtime.threads), { signal, batchRows, alwaysWorkers })
+    return runPlan(this.runtime, planQuery(plan, this.plannerOptions()), { signal, batchRows, alwaysWorkers })
+  }
+
+  private plannerOptions(): PlannerOptions {
+    return { threads: this.runtime.threads, disabled: this.settings.disabledRules }
   }
 
   private async explain({ statement, analyze, format, position }: Explain, _sql: string, options: QueryOptions): Promise<QueryResult> {
@@ -133,7 +141,7 @@ export class Session {
     }
     const plan = await this.plan(statement)
     const lines = analyze
-      ? await explainAnalyzed(planQuery(plan, this.runtime.threads), this.run(plan, options))
+      ? await explainAnalyzed(planQuery(plan, this.plannerOptions()), this.run(plan, options))
       : explainPlan(plan).split('\n')
     return staticResult(
       [{ name: 'plan', type: VARCHAR, nullable: false }],

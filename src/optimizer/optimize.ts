@@ -79,12 +79,14 @@ function names(columns: ReturnType<typeof columnsOf>): string {
   return `[${columns.map((column) => column.name).join(', ')}]`
 }
 
-/** Checks the names given to `SET disabled_rules`. */
-export function checkRuleNames(names: Iterable<string>): void {
+/** Checks the names given to `SET disabled_rules`. `choices`: what else can be switched off beside the rules, later in a query's way. */
+export function checkRuleNames(names: Iterable<string>, choices: readonly string[] = []): void {
+  const optional = [...RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name), ...choices]
   for (const name of names) {
+    if (optional.includes(name)) continue
     const rule = RULES.find((known) => known.name === name)
-    const hint = `The rules: ${RULES.map((known) => known.name).join(', ')}.`
+    const hint = `The rules that can be: ${optional.join(', ')}.`
     if (!rule) throw new BindError(`there is no optimizer rule "${name}"`, { hint })
-    if (rule.mandatory) throw new BindError(`the optimizer rule "${name}" cannot be switched off`, { hint })
+    throw new BindError(`the optimizer rule "${name}" cannot be switched off`, { hint })
   }
 }

@@ -2,6 +2,7 @@
 import { BindError } from '../common/errors.ts'
 import { checkRuleNames } from '../optimizer/optimize.ts'
 import type { ResetOption, SetOption } from '../parser/ast.ts'
+import { PLANNER_CHOICES } from '../physical/planner/choices.ts'
 
 export interface SessionSettings {
   /** Optimizer rules that are switched off. */
@@ -28,7 +29,7 @@ const SETTERS: Readonly<Record<string, (settings: SessionSettings, value: string
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '')
-    checkRuleNames(names)
+    checkRuleNames(names, PLANNER_CHOICES)
     settings.disabledRules = new Set(names)
   },
   default_null_order(settings, value, { value: expression }) {

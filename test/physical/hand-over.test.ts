@@ -20,7 +20,7 @@ const THREADS = 2
 
 async function runLimited(sql: string, mostGroups: number, batchRows: number): Promise<RowSet> {
   const session = await quern({ threads: THREADS })
-  const plan = planQuery(await session['plan'](parse(sql)[0] as Query), THREADS)
+  const plan = planQuery(await session['plan'](parse(sql)[0] as Query), { threads: THREADS })
   const stages = plan.stages.map((stage): PipelineStage => {
     const { sink } = stage.spec
     return sink.kind === 'aggregate' ? { ...stage, spec: { ...stage.spec, sink: { ...sink, mostGroups } } } : stage

@@ -16,6 +16,7 @@ import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
+import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
 import { scanPredicates } from './scan-predicates.ts'
 
@@ -31,9 +32,8 @@ export interface PhysicalPlan {
   readonly scans: readonly ScanPlan[]
 }
 
-/** `threads`: how many workers will share the morsels. */
-export function planQuery(plan: LogicalPlan, threads: number): PhysicalPlan {
-  return new Planner(threads).plan(plan)
+export function planQuery(plan: LogicalPlan, options: PlannerOptions): PhysicalPlan {
+  return new Planner(options).plan(plan)
 }
 
 class Planner {
@@ -41,7 +41,7 @@ class Planner {
   private readonly scans: ScanPlan[] = []
   private sourceRows = 0
 
-  constructor(private readonly threads: number) {}
+  constructor(private readonly options: PlannerOptions) {}
 
   plan(root: LogicalPlan): PhysicalPlan {
     const { plan, offset, count } = hoistLimit(root)
@@ -97,7 +97,8 @@ class Planner {
   private scan(node: ScanNode): OpenPipeline {
     if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
     const columns = node.columns.map(({ field }) => field)
-    const plan = planScan(node.table, { columns, predicates: scanPredicates(node), workers: this.threads })
+    const predicates = this.chooses('scan_pruning') ? scanPredicates(node) : []
+    const plan = planScan(node.table, { columns, predicates, workers: this.options.threads })
     this.sourceRows += plan.rows
     this.scans.push(plan)
     return fromSource({ kind: 'scan', plan, columns: node.columns, predicates: node.predicates }, node.columns)
@@ -115,7 +116,14 @@ class Planner {
     const keys = groups.map(({ expr }) => expr)
     const calls = aggregates.map(({ call }) => call)
     const name = keys.length > 0 ? `aggregate by ${list(keys)}` : 'aggregate'
-    const stage = this.close(pipeline, name, { kind: 'aggregate', name, input: pipeline.columns, keys, calls })
+    const stage = this.close(pipeline, name, {
+      kind: 'aggregate',
+      name,
+      input: pipeline.columns,
+      keys,
+      calls,
+      partial: this.chooses('partial_aggregation'),
+    })
     const keyColumns = groups.map(({ column }) => column)
     const results = aggregates.map(({ column }) => column)
     return fromSource({ kind: 'groups', name, inputIndex: 0, keys: keyColumns, calls, results }, [...keyColumns, ...results], [stage])
@@ -148,6 +156,10 @@ class Planner {
     const input = pipeline.columns
     const stage = this.close(pipeline, name, { kind: 'exchange', name, input, call, limit })
     return fromSource({ kind: 'ranked', name, inputIndex: 0, input, call, limit }, [...input, column], [stage])
+  }
+
+  private chooses(choice: PlannerChoice): boolean {
+    return !this.options.disabled?.has(choice)
   }
 
   private close(pipeline: OpenPipeline, name: string, sink: SinkSpec): number {

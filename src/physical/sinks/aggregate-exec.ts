@@ -19,6 +19,8 @@ export interface AggregateExec {
   readonly input: readonly Column[]
   readonly keys: readonly Expr[]
   readonly calls: readonly AggregateCall[]
+  /** Whether lanes look up groups of their own before the exchange; where not, each row is handed over as a group. */
+  readonly partial: boolean
   /** How many groups a lane keeps before it hands them over, and how many strings before it forgets them; for tests. */
   readonly mostGroups?: number
 }
@@ -55,6 +57,7 @@ class AggregateSink implements GatherSink {
     this.inputs = inputs
     this.shape = shape
     this.lane = LaneState.open(task, this.layout, spec.name)
+    if (!spec.partial && spec.keys.length > 0) this.lane.appends = true
     this.evaluator = openEvaluator(context, spec.input, exprs)
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(memory, this.layout, this.lane, scratch, batchRows, spec.name) : undefined

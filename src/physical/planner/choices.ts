@@ -1,0 +1,18 @@
+// What the planner decides beside the optimizer's rules, by name: `SET disabled_rules = 'name'` switches it off, as it does a rule.
+
+/** Each is a choice between two plans of the same answer. Whoever adds one adds its name here, and asks `PlannerOptions.disabled` for it. */
+export const PLANNER_CHOICES = [
+  // Rows are grouped by each lane before the exchange; off: every row goes through it.
+  'partial_aggregation',
+  // Files, row groups and pages that cannot match are left out; off: all are read and filtered.
+  'scan_pruning',
+] as const
+
+export type PlannerChoice = (typeof PLANNER_CHOICES)[number]
+
+export interface PlannerOptions {
+  /** How many workers will share the morsels. */
+  readonly threads: number
+  /** Names of choices that are switched off; others in it are not the planner's. */
+  readonly disabled?: ReadonlySet<string> | undefined
+}
