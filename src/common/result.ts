@@ -9,9 +9,23 @@ import type { SqlType } from './types.ts'
  */
 export type RawValue = null | boolean | number | bigint | string | Uint8Array
 
+/** A column's values as their carrier holds them, in memory of their own. */
+export interface ColumnData {
+  /** The first row's place in all of the buffers. */
+  readonly offset: number
+  /** By carrier: bytes (0, 1), 4-, 8- or 16-byte words, low word first; for text and blobs, u32 offsets into `bytes`, one more than rows. */
+  readonly values: Uint8Array<ArrayBuffer>
+  /** Arrow's bitmap, 1 = valid; undefined where nothing is NULL. */
+  readonly validity: Uint8Array<ArrayBuffer> | undefined
+  /** The bytes of text and blobs one behind the other. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined
+}
+
 export interface ResultColumn {
   readonly name: string
   readonly type: SqlType
+  /** The values all at once, for who converts whole columns; undefined for results that no stage computed (EXPLAIN, SET, …). */
+  readonly data?: ColumnData | undefined
   /** The value of row `row` (0 ≤ row < the batch's rows). */
   value(row: number): RawValue
 }

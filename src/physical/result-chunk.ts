@@ -25,10 +25,12 @@ function readColumn(memory: EngineMemory, at: number, name: string, type: SqlTyp
   const width = carrier === 'view' ? 4 : widthOf(carrier)
   const copy = copyOut(memory, values, (rows + (carrier === 'view' ? 1 : 0)) * width)
   const bitmap = validity === 0 ? undefined : copyOut(memory, validity, Math.ceil(rows / 8))
-  const read = carrier === 'view' ? stringReader(copy, copyOut(memory, bytes, length), type) : FIXED[carrier](copy.buffer, type)
+  const text = carrier === 'view' ? copyOut(memory, bytes, length) : undefined
+  const read = carrier === 'view' ? stringReader(copy, text!, type) : FIXED[carrier](copy.buffer, type)
   return {
     name,
     type,
+    data: { offset: skip, values: copy, validity: bitmap, bytes: text },
     value(row) {
       const place = row + skip
       if (bitmap && !((bitmap[place >>> 3]! >> (place & 7)) & 1)) return null

@@ -6,7 +6,7 @@ import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { refreshNames } from '../refresh-names.ts'
 import { CommonTables } from './common-tables.ts'
-import type { BindEnvironment } from './environment.ts'
+import { type Bindable, type BindEnvironment, isBindable } from './environment.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
 import { sortKey } from './expressions/calls.ts'
 import type { QuerySource } from './from.ts'
@@ -21,11 +21,12 @@ import { bindSetOperation, bindValues } from './set-operation.ts'
  * The plan of a query. Its columns (`columnsOf`) have the names that the result shows. Throws a `BindError` or an `UnsupportedError` that
  * says where. The tables must have been resolved before: see `collectTables`.
  */
-export function bind(query: Query, env: BindEnvironment): LogicalPlan {
-  return refreshNames(new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none))
+export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan {
+  const session = new BindSession(env)
+  return refreshNames(isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query, CommonTables.none))
 }
 
-class QueryBinder implements QuerySource {
+export class QueryBinder implements QuerySource {
   constructor(readonly session: BindSession) {}
 
   bindQuery(query: Query, outer: CommonTables): LogicalPlan {

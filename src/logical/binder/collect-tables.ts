@@ -3,7 +3,7 @@ import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
 import type { Expression, NamedTable, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
 import { CommonTables } from './common-tables.ts'
-import { nameText, type ViewCatalog } from './environment.ts'
+import { type Bindable, isBindable, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
 
 /** A constant argument of a table function: `read_parquet(['a', 'b'], union_by_name => true)`. Numbers are bigint or number as written. */
 export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[]
@@ -29,7 +29,8 @@ export type TableRequest = {
 )
 
 /** All tables that the query reads, also through views and common tables, each once. */
-export function collectTables(query: Query, views: ViewCatalog): TableRequest[] {
+export function collectTables(query: Query | Bindable, views: ViewCatalog): readonly TableRequest[] {
+  if (isBindable(query)) return query.tables(views)
   const collector = new Collector(views)
   collector.query(query, CommonTables.none, true)
   return [...collector.requests.values()]
@@ -77,15 +78,16 @@ class Collector {
     const common = reference.name.length === 1 ? tables.find(name) : undefined
     const view = common ? undefined : this.views.view(name)
     if (common) this.query(common.table.query, common.inner, direct)
-    else if (view) this.view(name, view.query)
+    else if (view) this.view(name, view)
     else this.add(nameRequest(name, reference.position), direct)
   }
 
-  private view(name: string, query: Query): void {
+  private view(name: string, { query }: ViewDefinition): void {
     const key = name.toLowerCase()
     if (this.visitedViews.has(key)) return
     this.visitedViews.add(key)
-    this.query(query, CommonTables.none, false)
+    if (isBindable(query)) for (const request of query.tables(this.views)) this.add(request, false)
+    else this.query(query, CommonTables.none, false)
   }
 
   private add(request: TableRequest, direct: boolean): void {

@@ -1,12 +1,27 @@
 // What the binder must be told from outside: tables, views, functions, the clock.
 import type { QualifiedName, Query } from '../../parser/ast.ts'
 import type { LiteralExpr } from '../expression.ts'
+import type { LogicalPlan } from '../plan.ts'
 import type { ConstantEvaluator, FunctionCatalog, TableSource } from '../ports.ts'
+import type { TableRequest } from './collect-tables.ts'
+import type { BindSession } from './session.ts'
+
+/** Something that can be bound to a plan, other than a query's syntax tree: the calls of a DataFrame. */
+export interface Bindable {
+  /** All tables that it reads, to be resolved before it is bound. */
+  tables(views: ViewCatalog): readonly TableRequest[]
+  /** Its plan, with columns of its own each time. */
+  bind(session: BindSession): LogicalPlan
+}
 
 /** A query under a name. `columns`, where not empty, rename its first columns. */
 export interface ViewDefinition {
-  readonly query: Query
+  readonly query: Query | Bindable
   readonly columns: readonly string[]
+}
+
+export function isBindable(query: Query | Bindable): query is Bindable {
+  return 'bind' in query
 }
 
 /** The views, by name without regard to case. */

@@ -9,7 +9,7 @@ import type { TableSource } from '../ports.ts'
 import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
 import { CommonTables } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
-import { nameText } from './environment.ts'
+import { isBindable, nameText } from './environment.ts'
 import type { Relation, ScopeColumn } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -71,7 +71,9 @@ function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySo
   }
   const view = session.env.views.view(name)
   if (view) {
-    const plan = session.inView(name, reference.position, () => queries.bindQuery(view.query, CommonTables.none))
+    const plan = session.inView(name, reference.position, () =>
+      isBindable(view.query) ? view.query.bind(session) : queries.bindQuery(view.query, CommonTables.none),
+    )
     const columns = view.columns.map((text) => ({ text, position: reference.position }))
     return rename(
       rename(named(plan, last, undefined), columns, reference.name.at(-1)),

@@ -7,14 +7,23 @@ import { mapRankCall } from '../expression-walk.ts'
 import type { RankNode } from '../nodes/rank.ts'
 import type { LogicalPlan } from '../plan.ts'
 import type { CommonTables } from './common-tables.ts'
-import { bindTable, type QuerySource } from './from.ts'
+import { type BoundTable, bindTable, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
 import { aliasesOf, bindItems, bindOrder, type OutputItem, outputPlan } from './output.ts'
 import { Scope } from './scope.ts'
 import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
 
 export function bindSelect(select: Select, orderBy: OrderBy | undefined, tables: CommonTables, queries: QuerySource): LogicalPlan {
-  const from = select.from && bindTable(select.from, tables, queries)
+  return bindSelectOver(select, orderBy, select.from && bindTable(select.from, tables, queries), queries)
+}
+
+/** As `bindSelect`, over what stands in FROM already bound: undefined for one row without columns. */
+export function bindSelectOver(
+  select: Select,
+  orderBy: OrderBy | undefined,
+  from: BoundTable | undefined,
+  queries: QuerySource,
+): LogicalPlan {
   const scope = new Scope(from ? [from.relation] : [])
   const clauses = new SelectClauses(queries.session, select, scope, aliasesOf(select.items))
   let plan: LogicalPlan = from?.plan ?? { kind: 'values', columns: [], rows: [[]] }
