@@ -1,7 +1,7 @@
 // The FROM clause: tables, views, common tables and subqueries to plans, with the names under which their columns are known.
 import type { Position } from '../../common/errors.ts'
 import { BindError, UnsupportedError } from '../../common/errors.ts'
-import type { Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
+import type { Join, Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
 import { freshColumn } from '../build-expression.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
@@ -10,7 +10,8 @@ import { fileRequest, functionRequest, nameRequest, type TableRequest } from './
 import { CommonTables } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { isBindable, nameText } from './environment.ts'
-import type { Relation, ScopeColumn } from './scope.ts'
+import { bindJoin } from './join.ts'
+import { type Relation, Scope, type ScopeColumn } from './scope.ts'
 import type { BindSession } from './session.ts'
 
 /** What the FROM clause needs of the query binder: queries within it. */
@@ -19,7 +20,13 @@ export interface QuerySource {
   bindQuery(query: Query, tables: CommonTables): LogicalPlan
 }
 
-export interface BoundTable {
+/** What stands in FROM, and what names mean over it. */
+export interface BoundFrom {
+  readonly plan: LogicalPlan
+  readonly scope: Scope
+}
+
+interface BoundTable {
   readonly plan: LogicalPlan
   readonly relation: Relation
 }
@@ -27,33 +34,31 @@ export interface BoundTable {
 /** A table counts as so many expressions towards the limit on a query's size: its columns are bound, passed on and pruned again. */
 const TABLE_WEIGHT = 50
 
-export function bindTable(reference: TableReference, tables: CommonTables, queries: QuerySource): BoundTable {
-  return queries.session.step(
-    reference.position,
-    () => {
-      switch (reference.kind) {
-        case 'join':
-          throw new UnsupportedError(
-            reference.type === 'cross' ? 'more than one table in FROM is not supported yet' : 'joins are not supported yet',
-            {
-              position: reference.position,
-            },
-          )
-        case 'derived':
-          if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
-          return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
-        case 'table':
-          return bindNamed(reference, tables, queries)
-        case 'file':
-          return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
-        case 'table-function': {
-          const request = functionRequest(reference)
-          return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
-        }
-      }
-    },
-    TABLE_WEIGHT,
-  )
+export function bindFrom(reference: TableReference, tables: CommonTables, queries: QuerySource): BoundFrom {
+  if (reference.kind === 'join') {
+    return queries.session.step(reference.position, () => {
+      const left = bindFrom(reference.left, tables, queries)
+      return bindJoin(reference, left, bindFrom(reference.right, tables, queries), queries.session)
+    })
+  }
+  const { plan, relation } = queries.session.step(reference.position, () => bindTable(reference, tables, queries), TABLE_WEIGHT)
+  return { plan, scope: new Scope([relation]) }
+}
+
+function bindTable(reference: Exclude<TableReference, Join>, tables: CommonTables, queries: QuerySource): BoundTable {
+  switch (reference.kind) {
+    case 'derived':
+      if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
+      return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
+    case 'table':
+      return bindNamed(reference, tables, queries)
+    case 'file':
+      return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
+    case 'table-function': {
+      const request = functionRequest(reference)
+      return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
+    }
+  }
 }
 
 function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySource): BoundTable {

@@ -19,22 +19,33 @@ export interface Relation {
   readonly columns: readonly ScopeColumn[]
 }
 
+/** A column that a name without a table may mean. `table`: whose it is, for messages; undefined for what USING merged, and where the table has no name. */
+export interface VisibleColumn extends ScopeColumn {
+  readonly table?: string | undefined
+}
+
 export class Scope {
-  constructor(readonly relations: readonly Relation[]) {}
+  /** `visible`: what `*` stands for, and what names without a table mean; unless told, all columns of all tables. */
+  constructor(
+    readonly relations: readonly Relation[],
+    readonly visible: readonly VisibleColumn[] = relations.flatMap(({ name, columns }) =>
+      columns.map((column) => ({ ...column, table: name })),
+    ),
+  ) {}
 
   /** The column that the path names: `country`, `plays.country`, `song.artist`, `plays.song.artist`. Undefined where there is none. */
   find(path: QualifiedName): ColumnExpr | undefined {
     const text = nameText(path)
     const found = [...this.matches(path)]
     if (found.length > 1) {
-      const tables = found.map(([relation, column]) => `"${relation.name ?? '?'}.${column.name}"`)
+      const tables = found.map(({ table, name }) => `"${table === undefined ? '' : `${table}.`}${name}"`)
       throw new BindError(`column "${text}" is ambiguous`, {
         position: spanOf(path),
         hint: new Set(tables).size > 1 ? `Say which: ${tables.join(' or ')}.` : 'Two columns have this name: rename one with AS.',
       })
     }
     const match = found[0]
-    if (match) return columnExpr(match[1].column)
+    if (match) return columnExpr(match.column)
     const leaves = this.leavesOf(path)
     if (leaves.length) {
       const names = leaves.map((leaf) => leaf.name)
@@ -72,20 +83,20 @@ export class Scope {
     return this.relations.find((relation) => same(relation.name ?? '', name))
   }
 
-  private *matches(path: QualifiedName): Generator<[Relation, ScopeColumn]> {
+  private *matches(path: QualifiedName): Generator<VisibleColumn> {
     const whole = nameText(path)
     const rest = path.length > 1 ? nameText(path.slice(1)) : undefined
     const qualified = rest === undefined ? [] : this.relations.filter((relation) => same(relation.name ?? '', path[0]!.text))
     let any = false
-    for (const relation of qualified) {
-      for (const column of relation.columns) {
+    for (const { name, columns } of qualified) {
+      for (const column of columns) {
         if (!same(column.name, rest!)) continue
         any = true
-        yield [relation, column]
+        yield { ...column, table: name }
       }
     }
     if (any) return
-    for (const relation of this.relations) for (const column of relation.columns) if (same(column.name, whole)) yield [relation, column]
+    for (const column of this.visible) if (same(column.name, whole)) yield column
   }
 
   private leavesOf(path: QualifiedName): readonly ScopeColumn[] {

@@ -7,24 +7,24 @@ import { mapRankCall } from '../expression-walk.ts'
 import type { RankNode } from '../nodes/rank.ts'
 import type { LogicalPlan } from '../plan.ts'
 import type { CommonTables } from './common-tables.ts'
-import { type BoundTable, bindTable, type QuerySource } from './from.ts'
+import { type BoundFrom, bindFrom, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
 import { aliasesOf, bindItems, bindOrder, type OutputItem, outputPlan } from './output.ts'
 import { Scope } from './scope.ts'
 import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
 
 export function bindSelect(select: Select, orderBy: OrderBy | undefined, tables: CommonTables, queries: QuerySource): LogicalPlan {
-  return bindSelectOver(select, orderBy, select.from && bindTable(select.from, tables, queries), queries)
+  return bindSelectOver(select, orderBy, select.from && bindFrom(select.from, tables, queries), queries)
 }
 
 /** As `bindSelect`, over what stands in FROM already bound: undefined for one row without columns. */
 export function bindSelectOver(
   select: Select,
   orderBy: OrderBy | undefined,
-  from: BoundTable | undefined,
+  from: BoundFrom | undefined,
   queries: QuerySource,
 ): LogicalPlan {
-  const scope = new Scope(from ? [from.relation] : [])
+  const scope = from?.scope ?? new Scope([])
   const clauses = new SelectClauses(queries.session, select, scope, aliasesOf(select.items))
   let plan: LogicalPlan = from?.plan ?? { kind: 'values', columns: [], rows: [[]] }
   if (select.where) plan = { kind: 'filter', input: plan, predicate: clauses.binder(WHERE).bindCondition(select.where) }

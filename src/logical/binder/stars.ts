@@ -32,7 +32,7 @@ function starColumns(star: Star, scope: Scope): readonly ScopeColumn[] {
   const { qualifier } = star
   if (qualifier.length === 0) {
     if (scope.relations.length === 0) throw new BindError('* needs a FROM clause', { position: star.position })
-    return scope.relations.flatMap((relation) => relation.columns)
+    return scope.visible
   }
   const relation = scope.relation(qualifier[0]!.text)
   if (relation && qualifier.length === 1) return relation.columns

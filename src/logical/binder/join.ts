@@ -1,0 +1,121 @@
+// A join of FROM: which columns it compares, and what names mean over what it gives.
+import { BindError } from '../../common/errors.ts'
+import type { Expression, Join, Name } from '../../parser/ast.ts'
+import { caseOf, castTo, columnExpr, freshColumn, isNull, not } from '../build-expression.ts'
+import type { Column, ColumnId, Expr } from '../expression.ts'
+import type { JoinKey, JoinNode } from '../nodes/join.ts'
+import { columnsOf } from '../plan-walk.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { ExpressionBinder } from './expression-binder.ts'
+import { momentLiteral } from './expressions/literals.ts'
+import type { BoundFrom } from './from.ts'
+import { constantClause } from './limit.ts'
+import { Scope, type ScopeColumn, same, type VisibleColumn } from './scope.ts'
+import type { BindSession } from './session.ts'
+import { unifyComparison } from './unify.ts'
+
+export function bindJoin(join: Join, left: BoundFrom, right: BoundFrom, session: BindSession): BoundFrom {
+  refuseSameName(join, left.scope, right.scope)
+  const both = new Scope([...left.scope.relations, ...right.scope.relations], [...left.scope.visible, ...right.scope.visible])
+  const type = join.type === 'cross' ? 'inner' : join.type
+  const pairs = join.natural
+    ? commonColumns(join, left.scope, right.scope)
+    : join.using.map((name) => usingPair(name, left.scope, right.scope))
+  const keys = pairs.map(({ name, left: l, right: r }): JoinKey => {
+    const [a, b] = unifyComparison(session, '=', columnExpr(l.column), columnExpr(r.column), name?.position ?? join.position)
+    return { left: a, right: b }
+  })
+  if (join.type !== 'cross' && !join.on && pairs.length === 0) {
+    throw new BindError('a join needs ON or USING', { position: join.position, hint: 'CROSS JOIN pairs every row with every row.' })
+  }
+  const condition = join.on && bindCondition(join.on, both, session)
+  const plan: JoinNode = { kind: 'join', type, left: left.plan, right: right.plan, keys, condition }
+  if (type === 'semi' || type === 'anti') return { plan, scope: left.scope }
+  return merged(plan, pairs, left.scope, right.scope)
+}
+
+/** Two columns of one name, one a side, that USING or NATURAL compares. */
+interface Pair {
+  /** As USING writes it. */
+  readonly name: Name | undefined
+  readonly left: VisibleColumn
+  readonly right: VisibleColumn
+}
+
+function bindCondition(on: Expression, scope: Scope, session: BindSession): Expr {
+  return new ExpressionBinder(session, {
+    ...constantClause('the ON clause'),
+    column: (path) => {
+      const found = scope.find(path) ?? (path.length === 1 ? momentLiteral(path[0]!.text, session.env.now) : undefined)
+      if (found) return found
+      throw scope.unknown(path)
+    },
+  }).bindCondition(on)
+}
+
+function refuseSameName(join: Join, left: Scope, right: Scope): void {
+  for (const { name } of right.relations) {
+    if (name === undefined || !left.relation(name)) continue
+    throw new BindError(`two tables of FROM are called "${name}"`, {
+      position: join.right.position,
+      hint: `Give one of them another name: … AS ${name}2.`,
+    })
+  }
+}
+
+function usingPair(name: Name, left: Scope, right: Scope): Pair {
+  return { name, left: sideColumn(name, left, 'left'), right: sideColumn(name, right, 'right') }
+}
+
+function sideColumn(name: Name, { visible }: Scope, side: string): VisibleColumn {
+  const found = visible.filter((column) => same(column.name, name.text))
+  if (found.length === 1) return found[0]!
+  const { position } = name
+  if (found.length > 1) throw new BindError(`column "${name.text}" is ambiguous on the ${side} side of the join`, { position })
+  const names = visible.map((column) => column.name)
+  throw new BindError(`column "${name.text}" does not exist on the ${side} side of the join`, {
+    position,
+    hint: didYouMean(name.text, names),
+  })
+}
+
+function commonColumns(join: Join, left: Scope, right: Scope): Pair[] {
+  const pairs = left.visible.flatMap((column) => {
+    const others = right.visible.filter((other) => same(other.name, column.name))
+    const twice = others.length > 1 || (others.length > 0 && left.visible.filter((other) => same(other.name, column.name)).length > 1)
+    if (twice) throw new BindError(`column "${column.name}" is ambiguous in the NATURAL JOIN`, { position: join.position })
+    return others.map((other): Pair => ({ name: undefined, left: column, right: other }))
+  })
+  if (pairs.length > 0) return pairs
+  throw new BindError('the tables have no column of the same name: a NATURAL JOIN has nothing to compare', {
+    position: join.position,
+    hint: 'Compare with ON, or pair all rows with CROSS JOIN.',
+  })
+}
+
+/** What names mean over the join: a pair is one column where it stood on the left, and each side's own under its table's name. */
+function merged(join: JoinNode, pairs: readonly Pair[], left: Scope, right: Scope): BoundFrom {
+  const given = new Map<ColumnId, Column>(columnsOf(join).map((column) => [column.id, column]))
+  const renew = <C extends ScopeColumn>(column: C): C => ({ ...column, column: given.get(column.column.id)! })
+  const relations = [...left.relations, ...right.relations].map((relation) => ({ ...relation, columns: relation.columns.map(renew) }))
+  const hidden = new Set(pairs.map((pair) => pair.right))
+  // Of a full join's pair either may be NULL: the column that stands for both is computed.
+  const computed = join.type === 'full' ? pairs.map((pair, i) => fullColumn(join.keys[i]!, renew(pair.left), renew(pair.right))) : []
+  const visible = [...left.visible, ...right.visible.filter((column) => !hidden.has(column))].map((column): VisibleColumn => {
+    const at = pairs.findIndex((pair) => pair.left === column)
+    if (at < 0) return renew(column)
+    const { name } = column
+    return { name, column: computed[at]?.column ?? renew(join.type === 'right' ? pairs[at]!.right : column).column }
+  })
+  const scope = new Scope(relations, visible)
+  if (computed.length === 0) return { plan: join, scope }
+  const passed = columnsOf(join).map((column) => ({ expr: columnExpr(column), column }))
+  return { plan: { kind: 'project', input: join, items: [...passed, ...computed] }, scope }
+}
+
+/** The first of the pair's values that is not NULL, of the type in which they were compared. */
+function fullColumn(key: JoinKey, left: ScopeColumn, right: ScopeColumn): { readonly expr: Expr; readonly column: Column } {
+  const [a, b] = [castTo(columnExpr(left.column), key.left.type), castTo(columnExpr(right.column), key.right.type)]
+  const expr = caseOf([[not(isNull(a)), a]], b)
+  return { expr, column: freshColumn(left.name, expr.type, expr.nullable) }
+}
