@@ -10,6 +10,8 @@ export interface KernelExports {
   arenaRelease(id: number): void
   arenaReset(id: number): void
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
+  bloomInsert(hashes: number, count: number, bloom: number, mask: number): void
+  bloomSelect(hashes: number, selection: number, count: number, bloom: number, mask: number, out: number): number
   copyBytes(sources: number, count: number, from: number, targets: number, to: number, bytes: number): void
   crc32(table: number, source: number, length: number, crc: number): number
   crc32Table(table: number): void
@@ -36,6 +38,7 @@ export interface KernelExports {
   denseRows(selection: number, missing: number, count: number, out: number): void
   endsWith(call: number): number
   entryRows(entries: number, count: number, rows: number): void
+  entrySelect(ids: number, selection: number, count: number, passing: number, out: number): number
   f64Cbrt(x: number): number
   f64Exp(x: number): number
   f64Log(x: number): number
@@ -122,6 +125,8 @@ export interface KernelExports {
   plainViews(source: number, end: number, count: number, out: number): number
   plainViewsSkip(source: number, end: number, count: number): number
   pruneRanked(entries: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, limit: bigint): number
+  rangeSelect(prefixes: number, selection: number, count: number, low: bigint, high: bigint, out: number): number
+  rangeWiden(prefixes: number, count: number, range: number): void
   rankRows(rows: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, state: number, ranks: number): void
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number

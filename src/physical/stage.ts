@@ -22,6 +22,9 @@ export interface SealedLane {
   readonly root: number
 }
 
+/** Room that a query has for its run-time filters (src/physical/runtime-filter), zeroed when it begins. */
+export const RUNTIME_FILTERS_BYTES = 2048
+
 /** What a stage's code may use while it runs a step on some thread. */
 export interface TaskContext {
   readonly memory: EngineMemory
@@ -36,6 +39,8 @@ export interface TaskContext {
   readonly inputs: readonly (readonly SealedLane[])[]
   /** 64 bytes, zeroed when the lane begins, in which a `gather` sink keeps its state between steps: any thread may run the lane's next step. */
   readonly root: number
+  /** The query's run-time filters: `RUNTIME_FILTERS_BYTES` that all of its stages and threads share until it ends. */
+  readonly runtimeFilters: number
   /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
   checkCancelled(): void
   /**

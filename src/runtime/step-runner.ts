@@ -5,7 +5,7 @@ import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
 import type { Counter, SealedLane, StageFactory, StageRun, TaskContext } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
-import { CANCELLED, DOING, loadWord, OPENING, ROOT, SEALING, storeWord, takeMorsel } from './words.ts'
+import { CANCELLED, DOING, loadWord, OPENING, ROOT, RUNTIME_FILTERS, SEALING, storeWord, takeMorsel } from './words.ts'
 
 // Long enough that sending a step (some 0.1 ms) does not count, short enough that queries share the threads fairly.
 const STEP_MS = 20
@@ -134,6 +134,7 @@ class StepContext implements TaskContext {
   readonly kept: SharedArena
   readonly inputs: readonly (readonly SealedLane[])[]
   readonly root: number
+  readonly runtimeFilters: number
   arena: SharedArena
   chunks: StepChunk[] = []
   current = -1
@@ -150,6 +151,7 @@ class StepContext implements TaskContext {
     this.kept = new SharedArena(memory, task.kept)
     this.inputs = task.inputs.map((roots) => roots.map((root) => ({ root })))
     this.root = task.laneWords + ROOT
+    this.runtimeFilters = task.queryWords + RUNTIME_FILTERS
     this.cancelled = task.queryWords + CANCELLED
   }
 

@@ -1,8 +1,10 @@
 // The words in shared memory by which the main thread and the lanes of a query agree, all of them 32 bits wide and read and written atomically.
+import { RUNTIME_FILTERS_BYTES } from '../physical/stage.ts'
 
-/** A query's: not 0 once the query is to end. */
+/** A query's: not 0 once the query is to end; then its run-time filters, of which the runtime knows no more than their size. */
 export const CANCELLED = 0
-export const QUERY_WORDS_BYTES = 64
+export const RUNTIME_FILTERS = 64
+export const QUERY_WORDS_BYTES = RUNTIME_FILTERS + RUNTIME_FILTERS_BYTES
 
 /** A stage's: the next morsel that nobody has taken, and the first one that may not be taken yet. */
 export const NEXT = 0

@@ -6,6 +6,8 @@ export const PLANNER_CHOICES = [
   'partial_aggregation',
   // Files, row groups and pages that cannot match are left out; off: all are read and filtered.
   'scan_pruning',
+  // The bound of a full top-N is told to the scan; off: only the sort drops rows by it.
+  'top_n_scan_filter',
 ] as const
 
 export type PlannerChoice = (typeof PLANNER_CHOICES)[number]

@@ -15,7 +15,9 @@ import { ParquetTable } from '../../storage/scan/parquet-table.ts'
 import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
+import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
+import { attachRuntimeFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
 import { scanPredicates } from './scan-predicates.ts'
@@ -40,6 +42,7 @@ class Planner {
   private readonly stages: PipelineStage[] = []
   private readonly scans: ScanPlan[] = []
   private sourceRows = 0
+  private runtimeFilters = 0
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -101,7 +104,7 @@ class Planner {
     const plan = planScan(node.table, { columns, predicates, workers: this.options.threads })
     this.sourceRows += plan.rows
     this.scans.push(plan)
-    return fromSource({ kind: 'scan', plan, columns: node.columns, predicates: node.predicates }, node.columns)
+    return fromSource({ kind: 'scan', plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] }, node.columns)
   }
 
   private project({ input, items }: ProjectNode): OpenPipeline {
@@ -130,11 +133,26 @@ class Planner {
   }
 
   private sort(input: LogicalPlan, sort: Pick<SortExec, 'keys' | 'limit'>, offset: number, count: number | undefined): OpenPipeline {
-    const pipeline = this.pipeline(input)
+    const { pipeline, boundFilter } = this.bounded(this.pipeline(input), sort)
     const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
-    const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort })
+    const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort, boundFilter })
     const { columns } = pipeline
     return fromSource({ kind: 'sorted', inputIndex: 0, sort: { input: columns, keys: sort.keys }, offset, count }, columns, [stage])
+  }
+
+  /** A top-N by a scan's column tells the scan its bound. */
+  private bounded(pipeline: OpenPipeline, { keys, limit }: Pick<SortExec, 'keys' | 'limit'>) {
+    const none = { pipeline, boundFilter: undefined }
+    const [first] = keys
+    if (limit === undefined || first?.expr.kind !== 'column' || !this.chooses('top_n_scan_filter')) return none
+    if (this.runtimeFilters >= MOST_RUNTIME_FILTERS) return none
+    const { id } = first.expr
+    const column = pipeline.columns.findIndex((candidate) => candidate.id === id)
+    const slot = this.runtimeFilters
+    const attached = attachRuntimeFilter(pipeline, { slot, column, order: first, origin: 'top_n' })
+    if (!attached) return none
+    this.runtimeFilters++
+    return { pipeline: attached, boundFilter: slot }
   }
 
   private limit({ input, count, offset }: LimitNode): OpenPipeline {

@@ -6,7 +6,8 @@ import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { FlatVector, Vector } from '../../memory/vector.ts'
 
-const KERNELS = {
+/** The kernel that hashes a column of a carrier. */
+export const HASH_KERNELS = {
   u8: 'hashColumn1',
   i32: 'hashColumn4',
   i64: 'hashColumn8',
@@ -43,7 +44,7 @@ export class RowHasher {
         return
       }
       const descriptor = writeDescriptor(this.memory, this.descriptor, column)
-      kernels[KERNELS[carrierOf(column.type)]](descriptor, selection, count, this.hashes, i === 0)
+      kernels[HASH_KERNELS[carrierOf(column.type)]](descriptor, selection, count, this.hashes, i === 0)
     })
     return this.hashes
   }

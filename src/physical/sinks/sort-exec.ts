@@ -11,6 +11,7 @@ import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
 import { type RowKey, writeRowKeys } from '../rows/sort-keys.ts'
+import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
 import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 
@@ -22,6 +23,8 @@ export interface SortExec {
   readonly keys: readonly SortKey[]
   /** How many of the first rows are wanted; undefined for all. */
   readonly limit: number | undefined
+  /** The run-time filter (slot) that lanes with a full top-N tell their bound; undefined where nobody uses it. */
+  readonly boundFilter: number | undefined
 }
 
 // A lane's state: two collections (one in use, one to move survivors to), then u32 current collection, u32 bounded, u64 bound,
@@ -141,8 +144,10 @@ class SortSink implements GatherSink {
       this.writer.write(reader.read(rows, count), 0, count, { collections: target, bits: 0, hashes: 0 })
     }
     if (limit > 0) {
-      i64[(this.state + BOUND) >>> 3] = i64[(sorted + (limit - 1) * ENTRY_BYTES) >>> 3]!
+      const bound = i64[(sorted + (limit - 1) * ENTRY_BYTES) >>> 3]!
+      i64[(this.state + BOUND) >>> 3] = bound
       u32[(this.state + BOUNDED) >>> 2] = 1
+      if (this.spec.boundFilter !== undefined) publishBound(memory, runtimeFilterAt(this.context.task, this.spec.boundFilter), bound)
     }
     kernels.rowsClear(this.collection())
     u32[(this.state + CURRENT) >>> 2] = other

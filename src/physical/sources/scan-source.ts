@@ -9,6 +9,8 @@ import { MorselReader } from '../../storage/scan/morsel-reader.ts'
 import type { Morsel, ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
+import { type RuntimeFilterUse, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
+import { ScanFilter } from '../runtime-filter/scan-filter.ts'
 
 export interface ScanSource {
   readonly kind: 'scan'
@@ -16,6 +18,8 @@ export interface ScanSource {
   /** The plan's columns as the rest of the pipeline names them. */
   readonly columns: readonly Column[]
   readonly predicates: readonly Expr[]
+  /** What other parts of the query may find out about columns while it runs. */
+  readonly runtimeFilters: readonly RuntimeFilterUse[]
 }
 
 interface PushedFilter {
@@ -71,6 +75,7 @@ const pushedFilters = oncePer(({ columns, predicates }: ScanSource) =>
 class ScannedMorsel implements Source {
   private readonly reader: MorselReader
   private readonly filters: readonly PushedFilter[]
+  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
   private readonly bytesBefore: number
   private rowsRead = 0
 
@@ -83,6 +88,11 @@ class ScannedMorsel implements Source {
     this.bytesBefore = files.fileSystem.counters.bytesRead
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
     this.filters = pushedFilters(spec).map(({ columns, input, predicate }) => ({ columns, filter: openFilter(context, input, predicate) }))
+    const { memory, scratch, batchRows } = context.task
+    this.runtimeFilters = spec.runtimeFilters.map((use) => ({
+      column: use.column,
+      filter: new ScanFilter(memory, scratch, batchRows, use, runtimeFilterAt(context.task, use.slot)),
+    }))
   }
 
   next(): Batch | undefined {
@@ -111,7 +121,11 @@ class ScannedMorsel implements Source {
     for (const { columns, filter } of this.filters) {
       const kept = filter.filter({ rows, ...live, columns: columns.map((i) => this.reader.column(i)) })
       live = { selection: kept.selection, selected: kept.selected }
-      if (kept.selected === 0) break
+      if (kept.selected === 0) return live
+    }
+    for (const { column, filter } of this.runtimeFilters) {
+      filter.refresh()
+      if (filter.isActive && live.selected > 0) live = filter.select(this.reader.column(column), live)
     }
     return live
   }

@@ -1,0 +1,105 @@
+// Run-time filters: what one part of a running query finds out about a column (the keys of a join's build side, the bound of a top-N) and scans use to
+// read and pass on less. They lie in the query's shared memory; a scan looks when it opens a morsel and now and then on its way. All zero, as they begin,
+// they let everything pass, and whatever they say may be read late: a filter only leaves out rows that would be dropped further on.
+//
+// Values are compared by their sort prefixes (src/kernels/sort/prefix.ts), u64s under an order: one form for all types.
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { RUNTIME_FILTERS_BYTES, type TaskContext } from '../stage.ts'
+
+/** The order of prefixes: NULL's is 0 with `nullsFirst`, else the largest u64; no value has either. */
+export interface PrefixOrder {
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+/** Prefixes of a join's keys: NULL is above every bound, so that a range drops it. */
+export const KEY_ORDER: PrefixOrder = { descending: false, nullsFirst: false }
+
+/** A scan's use of a run-time filter; plain data. Made by `attachRuntimeFilter` (src/physical/planner). */
+export interface RuntimeFilterUse {
+  /** Its number within the query, from 0. */
+  readonly slot: number
+  /** The position among the scan's columns of the column that it is about, whose type is that of the filter's values. */
+  readonly column: number
+  readonly order: PrefixOrder
+  /** For EXPLAIN: `join`, `top_n`. */
+  readonly origin: string
+}
+
+// A slot: +0 u64 smallest prefix that may pass, +8 the complement of the largest, +16 u32 Bloom filter (0: none), +20 u32 its words - 1.
+const HIGH = 8
+const BLOOM = 16
+const SLOT_BYTES = 32
+
+/** Filters that a query has room for. */
+export const MOST_RUNTIME_FILTERS = RUNTIME_FILTERS_BYTES / SLOT_BYTES
+
+/** Where a filter lies. */
+export function runtimeFilterAt({ runtimeFilters }: Pick<TaskContext, 'runtimeFilters'>, slot: number): number {
+  return runtimeFilters + slot * SLOT_BYTES
+}
+
+/**
+ * Lets nothing pass outside the range of prefixes (as BigInts of 64 bits, signed or not; as kernel `rangeWiden` leaves them: where there was no
+ * key, nothing passes). Ranges of several calls are intersected; any thread may call at any time.
+ */
+export function publishRange(memory: EngineMemory, filter: number, low: bigint, high: bigint): void {
+  raise(memory, filter, BigInt.asUintN(64, low))
+  publishBound(memory, filter, high)
+}
+
+/** Lets nothing pass whose prefix is above `high`. */
+export function publishBound(memory: EngineMemory, filter: number, high: bigint): void {
+  raise(memory, filter + HIGH, BigInt.asUintN(64, ~high))
+}
+
+/**
+ * Lets nothing pass whose hash is not in a Bloom filter (kernels `bloomInsert`) of `words` u64s, a power of two. Hashes are those of the column alone
+ * by `RowHasher`. The filter is complete, and stays where it is until no stage that uses it can run any more. Once a slot.
+ */
+export function publishBloom({ i32 }: EngineMemory, filter: number, bloom: number, words: number): void {
+  Atomics.store(i32, (filter + BLOOM + 4) >>> 2, words - 1)
+  // Last: whoever sees the address sees the rest.
+  Atomics.store(i32, (filter + BLOOM) >>> 2, bloom | 0)
+}
+
+/** What a filter says at the moment. */
+export interface RuntimeFilterState {
+  /** Unsigned. */
+  readonly low: bigint
+  readonly high: bigint
+  /** 0: none. */
+  readonly bloom: number
+  readonly bloomMask: number
+}
+
+export function readRuntimeFilter({ i64, i32 }: EngineMemory, filter: number): RuntimeFilterState {
+  const bloom = Atomics.load(i32, (filter + BLOOM) >>> 2) >>> 0
+  return {
+    low: BigInt.asUintN(64, Atomics.load(i64, filter >>> 3)),
+    high: BigInt.asUintN(64, ~Atomics.load(i64, (filter + HIGH) >>> 3)),
+    bloom,
+    bloomMask: Atomics.load(i32, (filter + BLOOM + 4) >>> 2),
+  }
+}
+
+/** The u64 at `address` becomes the larger of itself and `value`. */
+function raise({ i64 }: EngineMemory, address: number, value: bigint): void {
+  const at = address >>> 3
+  for (let seen = Atomics.load(i64, at); BigInt.asUintN(64, seen) < value; ) {
+    const before = Atomics.compareExchange(i64, at, seen, BigInt.asIntN(64, value))
+    if (before === seen) return
+    seen = before
+  }
+}
+
+// Bits a key: about one in thirty keys that are not there passes.
+const BLOOM_BITS = 8
+// Beyond this, look-ups miss the second-level cache, and a filter costs about what it saves.
+const MOST_BLOOM_BYTES = 4 * 1024 * 1024
+
+/** The u64 words that a Bloom filter of so many distinct keys takes (at most; zero them); 0 where it would be too large to be of use. */
+export function bloomWords(keys: number): number {
+  const words = 2 ** Math.ceil(Math.log2(Math.max(1, (keys * BLOOM_BITS) / 64)))
+  return words * 8 <= MOST_BLOOM_BYTES ? words : 0
+}

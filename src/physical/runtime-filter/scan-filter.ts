@@ -1,0 +1,116 @@
+// A run-time filter at work on the batches of a morsel.
+import { carrierOf } from '../../common/types.ts'
+import type { Arena } from '../../memory/arena.ts'
+import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { type DictionaryVector, entryCount, type FlatVector, type Vector } from '../../memory/vector.ts'
+import { HASH_KERNELS } from '../rows/row-hash.ts'
+import { type RuntimeFilterState, type RuntimeFilterUse, readRuntimeFilter } from './runtime-filter.ts'
+
+const NAME = 'run-time filter'
+const LARGEST = 2n ** 64n - 1n
+
+// After so many rows of a morsel, a filter that has dropped less than a twentieth of them is left out for the rest of it: it costs more than it saves.
+const TRIAL_ROWS = 32 * 1024
+const LEAST_SHARE = 1 / 20
+
+interface Live {
+  readonly selection: number
+  readonly selected: number
+}
+
+export class ScanFilter {
+  private readonly descriptor: number
+  /** Room for prefixes or hashes, u64 each, and for a selection, by row. */
+  private readonly words: number
+  private readonly kept: number
+  private state: RuntimeFilterState
+  private tested = 0
+  private dropped = 0
+  /** Which entries of a dictionary pass: of this one, by this state. */
+  private passing = { key: -1, state: undefined as RuntimeFilterState | undefined, address: 0, room: 0 }
+
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly arena: Arena,
+    batchRows: number,
+    private readonly use: RuntimeFilterUse,
+    private readonly filter: number,
+  ) {
+    this.descriptor = arena.allocate(DESCRIPTOR_BYTES, NAME)
+    this.words = arena.allocate(batchRows * 8, NAME)
+    this.kept = arena.allocate(batchRows * 4, NAME)
+    this.state = readRuntimeFilter(memory, filter)
+  }
+
+  /** Looks whether the filter says more by now. To be called once a batch. */
+  refresh(): void {
+    const { low, high, bloom } = this.state
+    const now = readRuntimeFilter(this.memory, this.filter)
+    if (now.low === low && now.high === high && now.bloom === bloom) return
+    this.state = now
+    this.tested = 0
+    this.dropped = 0
+  }
+
+  /** Whether it is worth asking. */
+  get isActive(): boolean {
+    const { low, high, bloom } = this.state
+    if (low === 0n && high === LARGEST && bloom === 0) return false
+    return this.tested < TRIAL_ROWS || this.dropped >= this.tested * LEAST_SHARE
+  }
+
+  /** The live rows that may pass; their selection is valid until the next call. */
+  select(vector: Vector, { selection, selected }: Live): Live {
+    if (selected === 0) return { selection, selected }
+    const kept =
+      vector.kind === 'dictionary' && entryCount(vector.dictionary) <= selected
+        ? this.selectByEntry(vector, selection, selected)
+        : this.selectRows(vector, selection, selected)
+    this.tested += selected
+    this.dropped += selected - kept
+    return kept === selected ? { selection, selected } : { selection: this.kept, selected: kept }
+  }
+
+  private selectRows(vector: Vector, selection: number, selected: number): number {
+    const { memory, state, use, words, kept } = this
+    const { kernels } = memory
+    const { low, high, bloom, bloomMask } = state
+    const descriptor = writeDescriptor(memory, this.descriptor, vector)
+    let rows = selection
+    let count = selected
+    if (low > 0n || high < LARGEST) {
+      const { descending, nullsFirst } = use.order
+      kernels.sortPrefix(descriptor, rows, count, orderCode(vector.type), descending, nullsFirst, words)
+      count = kernels.rangeSelect(words, rows, count, low, high, kept)
+      rows = kept
+    }
+    if (bloom !== 0 && count > 0) {
+      kernels[HASH_KERNELS[carrierOf(vector.type)]](descriptor, rows, count, words, true)
+      count = kernels.bloomSelect(words, rows, count, bloom, bloomMask, kept)
+    }
+    return count
+  }
+
+  private selectByEntry(vector: DictionaryVector, selection: number, selected: number): number {
+    const { memory, passing, state } = this
+    if (passing.key !== vector.dictionary.key || passing.state !== state) this.testEntries(vector)
+    return memory.kernels.entrySelect(vector.ids, selection, selected, passing.address, this.kept)
+  }
+
+  private testEntries({ type, dictionary }: DictionaryVector): void {
+    const { memory, passing, arena } = this
+    const entries = entryCount(dictionary)
+    if (entries > passing.room) {
+      passing.room = Math.max(entries * 2, 1024)
+      passing.address = arena.allocate(passing.room, NAME)
+    }
+    memory.u8.fill(0, passing.address, passing.address + entries)
+    const flat: FlatVector = { kind: 'flat', type, values: dictionary.values, validity: dictionary.validity }
+    const kept = this.selectRows(flat, 0, entries)
+    const rows = memory.u32.subarray(this.kept >>> 2, (this.kept >>> 2) + kept)
+    for (const entry of rows) memory.u8[passing.address + entry] = 1
+    passing.key = dictionary.key
+    passing.state = this.state
+  }
+}
