@@ -10,7 +10,10 @@ import { count, countOrAll, memorySize } from './option-values.ts'
 const INTERRUPTED = 130
 
 const EXAMPLES = `
+Without SQL, at a terminal, quern asks for it.
+
 Examples:
+  quern
   quern -c "select country, count(*) from 'plays' group by all order by 2 desc limit 10"
   quern -c "describe 'plays'"
   quern --format csv -c "from 'plays' limit 100" > plays.csv
@@ -34,9 +37,12 @@ const program = new Command('quern')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'Error:')) })
   .addHelpText('after', EXAMPLES)
   .addCommand(genCommand())
+  .allowExcessArguments()
   .action(async (options: SqlOptions) => {
+    const [word] = program.args
+    if (word !== undefined) program.error(`Error: no command '${word}'; SQL is given by -c, a script by -f`)
     const { runSqlCommand } = await import('./commands/sql.ts')
-    process.exitCode = await runSqlCommand(options, () => program.help())
+    process.exitCode = await runSqlCommand(options)
   })
 
 const isCancelled = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'CANCELLED'

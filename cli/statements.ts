@@ -5,6 +5,8 @@ export interface StatementText {
   readonly text: string
   /** Where it begins in the script, in UTF-16 units: for messages that show the script's line. */
   readonly offset: number
+  /** Whether a semicolon ended it: at a prompt, more may come otherwise. */
+  readonly ended: boolean
 }
 
 /**
@@ -25,14 +27,14 @@ export function splitStatements(script: string): StatementText[] {
     if (piece === '/*') {
       PIECE.lastIndex = blockCommentEnd(script, match.index)
     } else if (piece === ';') {
-      if (start >= 0) statements.push({ text: script.slice(start, end), offset: start })
+      if (start >= 0) statements.push({ text: script.slice(start, end), offset: start, ended: true })
       start = -1
     } else if (!piece.startsWith('--') && piece.trim() !== '') {
       if (start < 0) start = match.index
       end = PIECE.lastIndex
     }
   }
-  if (start >= 0) statements.push({ text: script.slice(start, end), offset: start })
+  if (start >= 0) statements.push({ text: script.slice(start, end), offset: start, ended: false })
   return statements
 }
 

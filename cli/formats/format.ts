@@ -2,7 +2,7 @@
 import type { QueryResult } from '../../src/index.ts'
 import type { Output } from '../output.ts'
 
-export const FORMATS = ['box', 'csv', 'json'] as const
+export const FORMATS = ['box', 'csv', 'tsv', 'json', 'ndjson', 'markdown', 'line'] as const
 export type FormatName = (typeof FORMATS)[number]
 
 export interface FormatOptions {
@@ -21,8 +21,16 @@ export async function loadFormat(name: FormatName): Promise<WriteResult> {
     case 'box':
       return (await import('./box.ts')).writeBox
     case 'csv':
-      return (await import('./csv.ts')).writeCsv
+      return (await import('./delimited.ts')).writeCsv
+    case 'tsv':
+      return (await import('./delimited.ts')).writeTsv
     case 'json':
       return (await import('./json.ts')).writeJson
+    case 'ndjson':
+      return (await import('./json.ts')).writeNdjson
+    case 'markdown':
+      return (await import('./markdown.ts')).writeMarkdown
+    case 'line':
+      return (await import('./line.ts')).writeLine
   }
 }

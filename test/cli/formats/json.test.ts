@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writeJson } from '../../../cli/formats/json.ts'
+import { writeJson, writeNdjson } from '../../../cli/formats/json.ts'
 import { BIGINT, DATE, DOUBLE, VARCHAR } from '../../../src/index.ts'
 import { resultOf, written } from '../made-up.ts'
 
@@ -36,4 +36,14 @@ test('columns of one name keep their values', async () => {
     [[1n, 2n, 3n, 4n]],
   )
   expect(await written(writeJson, result)).toBe('[{"a":1,"a_1":2,"a_2":3,"a_3":4}]\n')
+})
+
+test('NDJSON: an object a line and nothing else', async () => {
+  const columns = [['n', BIGINT] as const, ['t', VARCHAR] as const]
+  const result = resultOf(columns, [
+    [1n, 'two\nlines'],
+    [null, null],
+  ])
+  expect(await written(writeNdjson, result)).toBe('{"n":1,"t":"two\\nlines"}\n{"n":null,"t":null}\n')
+  expect(await written(writeNdjson, resultOf(columns, []))).toBe('')
 })

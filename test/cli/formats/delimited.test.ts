@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { writeCsv } from '../../../cli/formats/csv.ts'
+import { writeCsv, writeTsv } from '../../../cli/formats/delimited.ts'
 import { DOUBLE, INTEGER, VARCHAR } from '../../../src/index.ts'
 import { resultOf, written } from '../made-up.ts'
 
@@ -52,3 +52,19 @@ function parse(text: string): (string | null)[][] {
   }
   return rows.slice(0, -1)
 }
+
+test('TSV: a row is a line; NULL is \\N, and what would break a line is escaped', async () => {
+  const result = resultOf(
+    [
+      ['a\tb', VARCHAR],
+      ['n', INTEGER],
+    ],
+    [
+      ['plain "x", y', 1],
+      ['tab\tline\nreturn\rback\\slash', null],
+      ['', 2],
+      ['\\N', 3],
+    ],
+  )
+  expect(await written(writeTsv, result)).toBe('a\\tb\tn\nplain "x", y\t1\ntab\\tline\\nreturn\\rback\\\\slash\t\\N\n\t2\n\\\\N\t3\n')
+})
