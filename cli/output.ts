@@ -12,7 +12,11 @@ export class Output {
   private buffered = ''
   private failure: Error | undefined
 
-  constructor(private readonly stream: Writable) {
+  /** `beforeWrite` is called before each piece goes to the stream. */
+  constructor(
+    private readonly stream: Writable,
+    private readonly beforeWrite: () => void = () => {},
+  ) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.failure = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' ? new ReaderGone() : error
     })
@@ -29,6 +33,7 @@ export class Output {
     const piece = this.buffered
     this.buffered = ''
     if (piece === '') return
+    this.beforeWrite()
     if (!this.stream.write(piece)) await this.drained()
     // A pipe is written to at once and never waits here: let the event loop turn, or Ctrl-C and a lost reader go unseen.
     await setImmediate()

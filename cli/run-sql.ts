@@ -1,5 +1,5 @@
 // Runs a script's statements one after another and writes each result.
-import type { QueryResult } from '../src/index.ts'
+import type { OnProgress, QueryResult } from '../src/index.ts'
 import { type FormatName, type FormatOptions, loadFormat } from './formats/format.ts'
 import type { Output } from './output.ts'
 import type { QuerySession } from './session.ts'
@@ -8,6 +8,8 @@ import { isExplain, type StatementText, splitStatements } from './statements.ts'
 export interface RunOptions extends FormatOptions {
   readonly format: FormatName
   readonly signal: AbortSignal
+  /** Told how far a statement is while it runs. */
+  readonly onProgress?: OnProgress
   /** Called after each statement with the milliseconds from its start to its last row written. */
   readonly onTime?: (milliseconds: number) => void
 }
@@ -27,7 +29,7 @@ export async function runSql(session: QuerySession, script: string, output: Outp
   for (const statement of splitStatements(script)) {
     const started = performance.now()
     try {
-      const result = await session.query(statement.text, { signal: options.signal })
+      const result = await session.query(statement.text, { signal: options.signal, onProgress: options.onProgress })
       await write(result, statement, output, options)
       await output.flush()
     } catch (error) {

@@ -1,6 +1,6 @@
 // What the terminal needs of a session: the engine's own fits, and so does a made-up one in a test.
-import type { QueryResult } from '../src/index.ts'
+import type { QueryOptions, QueryResult } from '../src/index.ts'
 
 export interface QuerySession {
-  query(sql: string, options?: { signal?: AbortSignal }): Promise<QueryResult>
+  query(sql: string, options?: QueryOptions): Promise<QueryResult>
 }

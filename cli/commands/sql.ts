@@ -5,6 +5,7 @@ import { open, type Session } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
 import type { FormatName } from '../formats/format.ts'
 import { Output, ReaderGone } from '../output.ts'
+import { ProgressBar } from '../progress-bar.ts'
 import { readScript } from '../read-script.ts'
 import { runSql, StatementFailure } from '../run-sql.ts'
 import { duration, takesColor, widthOf } from '../screen.ts'
@@ -47,21 +48,24 @@ async function prompt(session: Session, { format, maxRows, timer = false }: SqlO
 async function runScript(session: Session, { command, file, format, maxRows, timer }: SqlOptions): Promise<number> {
   const { stdin, stdout, stderr } = process
   const cancel = new AbortController()
+  const bar = stderr.isTTY ? new ProgressBar(stderr) : undefined
   let script: string | undefined
   try {
     script = command ?? (file === undefined ? await text(stdin) : await readScript(file))
     // Once: a second interrupt ends the program at once.
     process.once('SIGINT', () => cancel.abort())
-    await runSql(session, script, new Output(stdout), {
+    await runSql(session, script, new Output(stdout, bar?.clear), {
       format,
       maxRows,
       width: widthOf(stdout, Number.POSITIVE_INFINITY),
       color: takesColor(stdout),
       signal: cancel.signal,
+      ...(bar && { onProgress: bar.onProgress }),
       ...(timer && { onTime: (milliseconds: number) => stderr.write(`Time: ${duration(milliseconds)}\n`) }),
     })
     return 0
   } catch (error) {
+    bar?.clear()
     const failure = error instanceof StatementFailure ? error.cause : error
     if (failure instanceof ReaderGone) return 0
     const place = error instanceof StatementFailure && script !== undefined ? { script, offset: error.statement.offset } : {}

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { errorText } from '../error-text.ts'
 import { Output } from '../output.ts'
+import { ProgressBar } from '../progress-bar.ts'
 import { readScript } from '../read-script.ts'
 import { runSql, StatementFailure } from '../run-sql.ts'
 import { duration, takesColor, widthOf } from '../screen.ts'
@@ -140,21 +141,24 @@ class Prompt {
   private async execute(script: string): Promise<void> {
     const { input, output, signals, state } = this.options
     const cancel = new AbortController()
+    const bar = output.isTTY ? new ProgressBar(output) : undefined
     const interrupt = () => cancel.abort()
     this.readline.pause()
     input.setRawMode?.(false)
     signals.on('SIGINT', interrupt)
     try {
-      await runSql(this.session, script, new Output(output), {
+      await runSql(this.session, script, new Output(output, bar?.clear), {
         format: state.format,
         maxRows: state.maxRows,
         width: widthOf(output, LOG_WIDTH),
         color: takesColor(output),
         signal: cancel.signal,
+        ...(bar && { onProgress: bar.onProgress }),
         ...(state.timer && { onTime: (milliseconds: number) => output.write(`Time: ${duration(milliseconds)}\n`) }),
       })
     } catch (error) {
       if (!(error instanceof StatementFailure)) throw error
+      bar?.clear()
       const place = { script, offset: error.statement.offset }
       output.write(await errorText(error.cause, { ...place, width: widthOf(output, LOG_WIDTH), color: takesColor(output) }))
     } finally {
