@@ -125,9 +125,9 @@ export class Session {
     return optimize(await this.bind(query), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
   }
 
-  private run(plan: LogicalPlan, { signal }: QueryOptions) {
+  private run(plan: LogicalPlan, { signal, onProgress }: QueryOptions) {
     const { batchRows, alwaysWorkers = false } = this.options
-    return runPlan(this.runtime, planQuery(plan, this.plannerOptions()), { signal, batchRows, alwaysWorkers })
+    return runPlan(this.runtime, planQuery(plan, this.plannerOptions()), { signal, onProgress, batchRows, alwaysWorkers })
   }
 
   private plannerOptions(): PlannerOptions {

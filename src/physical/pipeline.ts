@@ -10,7 +10,7 @@ import type { SealedLane, TaskContext } from './stage.ts'
 export interface PartContext {
   readonly task: TaskContext
   readonly code: CodeCache
-  /** The part's number in EXPLAIN ANALYZE: source 0, then the transforms, the sink last. */
+  /** The part's number among its stage's counters: a branch's source, its transforms, then the next branch, the sink last. */
   readonly operator: number
   /** The source's, from one morsel of the stage's run to the next. */
   readonly kept: KeptBySource
@@ -23,7 +23,22 @@ export interface KeptBySource {
   state: unknown
 }
 
+/** How EXPLAIN shows an operator. */
+export interface OperatorText {
+  /** In snake_case; sources and sinks say which side of an exchange they are: `partial_aggregate`, `final_aggregate`. */
+  readonly operator: string
+  /** What it does, in the words of SQL. */
+  readonly detail: string
+  /** Sinks: what their rows go through. */
+  readonly exchange?: { readonly kind: ExchangeKind; readonly keys: readonly string[] }
+}
+
+/** Why rows leave the lane that they are in: `result` is their way to the reader. */
+export type ExchangeKind = 'aggregate' | 'rank' | 'join' | 'sort' | 'distinct' | 'result'
+
 export interface Source {
+  /** Rows looked at so far, where that is more than it gives. */
+  readonly rowsRead?: number
   /** The next batch, valid until the call after; undefined at the morsel's end. */
   next(): Batch | undefined
 }
@@ -45,15 +60,18 @@ export interface GatherSink extends Sink {
 }
 
 export interface SourceType<Spec> {
+  describe(spec: Spec): OperatorText
   countMorsels(spec: Spec, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
   /** Opens the source for its `morsel`-th morsel, counted from 0 within this source. */
   open(spec: Spec, context: PartContext, morsel: number): Source
 }
 
 export interface TransformType<Spec> {
+  describe(spec: Spec): OperatorText
   open(spec: Spec, context: PartContext): Transform
 }
 
 export interface SinkType<Spec> {
+  describe(spec: Spec): OperatorText
   open(spec: Spec, context: PartContext): Sink | GatherSink
 }

@@ -15,6 +15,8 @@ export interface Stage {
    */
   readonly output: 'stream' | 'gather'
   readonly spec: unknown
+  /** What its sources may read at most, as far as that is known before it runs: for telling how far the query is. */
+  readonly work?: { readonly rows: number; readonly bytes: number }
 }
 
 /** A sealed lane of a finished stage: where its sink's root lies. Only lanes that ran a morsel are sealed: a stage without morsels has none. */
@@ -29,6 +31,8 @@ export const RUNTIME_FILTERS_BYTES = 2048
 export interface TaskContext {
   readonly memory: EngineMemory
   readonly batchRows: number
+  /** Whether operators' times are wanted: reading the clock for every batch is not free. */
+  readonly timed: boolean
   /** Lives until the readers of this stage are done (`gather`), or until the reader of the results has taken the step's chunks (`stream`). */
   readonly arena: KernelArena
   /** Reset by the runtime after each morsel. */
@@ -48,11 +52,19 @@ export interface TaskContext {
    * `inputs`, which is kept until the reader has released all chunks.
    */
   emit(address: number, rows: number): void
-  /** Adds to a counter that EXPLAIN ANALYZE and the tests read: rows, bytes, nanoseconds… Summed over steps and lanes. */
+  /** Adds to a counter of an operator: what EXPLAIN ANALYZE, progress reports and tests read. Summed over steps and lanes. */
   count(operator: number, counter: Counter, amount: number): void
 }
 
-export type Counter = 'rowsIn' | 'rowsOut' | 'ms' | 'bytes' | 'rowGroupsRead' | 'bytesRead' | 'batches'
+/**
+ * - `rowsRead` (sources only): rows looked at, before the source's own filters.
+ * - `rowsIn`, `rowsOut`: live rows that came from the operator before, and that were passed on. What a sink passes on is what goes through its exchange.
+ * - `bytes` (sinks only): bytes of the rows passed on.
+ * - `ms`: time within the operator; only where `TaskContext.timed`.
+ * - `bytesRead`, `rowGroupsRead` (scans only): at the file system.
+ * - `batches` (sources only).
+ */
+export type Counter = 'rowsRead' | 'rowsIn' | 'rowsOut' | 'ms' | 'bytes' | 'rowGroupsRead' | 'bytesRead' | 'batches'
 
 /** A stage opened on one thread for a lane: it runs the lane's steps until another thread takes the lane over. */
 export interface StageRun {

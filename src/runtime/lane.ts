@@ -59,10 +59,7 @@ export class Lane {
   }
 
   report(stage: number, metrics: QueryMetrics): void {
-    const rows = this.counters.reduce(
-      (sum, { operator, counter, amount }) => (operator === 0 && counter === 'rowsOut' ? sum + amount : sum),
-      0,
-    )
+    const rows = this.counters.reduce((sum, { counter, amount }) => (counter === 'rowsRead' ? sum + amount : sum), 0)
     metrics.lanes.push({ stage, lane: this.index, morsels: this.morsels.length, steps: this.steps, rows, ms: this.ms })
     metrics.addStep(stage, this.counters)
   }

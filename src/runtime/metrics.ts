@@ -12,7 +12,7 @@ export interface LaneMetrics {
   readonly lane: number
   readonly morsels: number
   readonly steps: number
-  /** `rowsOut` of the stage's operator 0, its source. */
+  /** Rows that the stage's sources read for it. */
   readonly rows: number
   readonly ms: number
 }
@@ -20,6 +20,10 @@ export interface LaneMetrics {
 export class QueryMetrics {
   /** How many workers died while they worked for the query. */
   deaths = 0
+  /** The most memory that was in use while it ran, by it and other queries, beyond what was in use when it began. */
+  peakBytes = 0
+  /** From its start until its last row was there for the reader, or until it was ended. */
+  ms = 0
   readonly lanes: LaneMetrics[] = []
   private readonly sums = new Map<string, { stage: number; operator: number; counter: StepCounter['counter']; amount: number }>()
 

@@ -3,10 +3,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { serialize } from 'node:v8'
 import { CancelledError, InternalError, QuernError } from '../common/errors.ts'
+import type { OnProgress } from '../common/progress.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
+import type { MemorySpan, PeakMeter } from '../memory/peak-meter.ts'
 import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-arena.ts'
 import type { Stage, StageFactory } from '../physical/stage.ts'
 import { QueryMetrics } from './metrics.ts'
+import { ProgressReporter } from './progress.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
 import { type LaneStep, type StageHost, StageProgress } from './stage-progress.ts'
 import type { QuerySpec, StepChunk, StepExecutor, StepResult } from './step.ts'
@@ -18,6 +21,9 @@ export interface QueryOptions {
   readonly batchRows?: number | undefined
   /** How many bytes of chunks may wait for the reader; 64 MiB by default. */
   readonly readAhead?: number | undefined
+  /** Count the time within each operator. */
+  readonly timed?: boolean | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 const BATCH_ROWS = 8192
@@ -52,6 +58,9 @@ export class QueryRun implements StageHost, Query {
   private control: { readonly arena: SharedArena; readonly words: number; readonly spec: number; readonly specBytes: number } | undefined
   private failure: QuernError | undefined
   private state: 'fresh' | 'running' | 'complete' | 'closed' = 'fresh'
+  private startedAt = 0
+  private span: MemorySpan | undefined
+  private reporter: ProgressReporter | undefined
   private wake: (() => void) | undefined
   private markClosed: () => void = () => {}
   private readonly onAbort = () => this.fail(new CancelledError())
@@ -62,12 +71,13 @@ export class QueryRun implements StageHost, Query {
     private readonly factory: StageFactory,
     private readonly stages: readonly Stage[],
     private readonly options: QueryOptions,
+    private readonly peaks: PeakMeter,
     private readonly onStart: (query: QueryRun) => void,
   ) {
     if (stages.filter(({ output }) => output === 'stream').length !== 1)
       throw new InternalError('a query has exactly one stage that streams')
     this.threads = executor.threads
-    this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS }
+    this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS, timed: options.timed ?? false }
     this.progress = stages.map(() => undefined)
     this.results = new ResultQueue(engine, executor.threads, options.readAhead ?? READ_AHEAD, () => this.readerFreed())
     this.closed = new Promise((resolve) => {
@@ -147,7 +157,10 @@ export class QueryRun implements StageHost, Query {
   stepped(stage: StageProgress): void {
     if (this.ending) this.closeWhenIdle()
     else {
-      this.guard(() => stage.advance())
+      this.guard(() => {
+        stage.advance()
+        this.reporter?.stepped(this.progress)
+      })
       if (stage.finished) this.advance()
     }
   }
@@ -170,6 +183,9 @@ export class QueryRun implements StageHost, Query {
       if (signal?.aborted) throw new CancelledError()
       signal?.addEventListener('abort', this.onAbort, { once: true })
       this.state = 'running'
+      this.startedAt = performance.now()
+      this.span = this.peaks.begin()
+      if (this.options.onProgress) this.reporter = new ProgressReporter(this.stages, this.options.onProgress)
       const arena = createArena(this.engine, SMALL_ARENA)
       this.control = { arena, words: 0, spec: 0, specBytes: 0 }
       const bytes = serialize(this.spec)
@@ -199,6 +215,8 @@ export class QueryRun implements StageHost, Query {
     })
     if (this.ending || !this.progress.every((stage) => stage?.finished)) return
     this.state = 'complete'
+    this.measure()
+    this.guard(() => this.reporter?.finished(this.progress))
     this.wakeReader()
     this.closeWhenIdle()
   }
@@ -244,9 +262,18 @@ export class QueryRun implements StageHost, Query {
     if (this.ending) this.results.clear()
     for (const stage of this.progress) stage?.release()
     this.control?.arena.release()
+    this.measure()
     this.options.signal?.removeEventListener('abort', this.onAbort)
     this.state = 'closed'
     this.markClosed()
+  }
+
+  private measure(): void {
+    if (!this.span) return
+    this.peaks.end(this.span)
+    this.metrics.peakBytes = this.span.peak - this.span.base
+    this.metrics.ms = performance.now() - this.startedAt
+    this.span = undefined
   }
 
   private isRunning(): boolean {

@@ -2,6 +2,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { CancelledError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
+import { PeakMeter } from '../memory/peak-meter.ts'
 import { createEngineMemory, type MemoryCounters, memoryCounters, setMemoryLimit } from '../memory/shared-memory.ts'
 import type { Stage, StageFactory } from '../physical/stage.ts'
 import { InlineExecutor } from './inline-executor.ts'
@@ -36,6 +37,7 @@ export class Runtime {
   private engine: EngineMemory | undefined
   private pool: WorkerPool | undefined
   private inline: InlineExecutor | undefined
+  private peakMeter: PeakMeter | undefined
   private closed = false
 
   constructor(private readonly options: RuntimeOptions) {
@@ -58,8 +60,13 @@ export class Runtime {
     return this.pool
   }
 
+  private get peaks(): PeakMeter {
+    this.peakMeter ??= new PeakMeter(this.memory)
+    return this.peakMeter
+  }
+
   memoryCounters(): MemoryCounters {
-    return memoryCounters(this.memory)
+    return { ...memoryCounters(this.memory), peak: this.peaks.fold() }
   }
 
   /** Prepares a query on the workers; it starts when its first chunk is asked for. */
@@ -85,7 +92,7 @@ export class Runtime {
   }
 
   private prepare(stages: readonly Stage[], options: QueryOptions, executor: StepExecutor): Query {
-    return new QueryRun(this.memory, executor, this.options.factory, stages, options, (query) => {
+    return new QueryRun(this.memory, executor, this.options.factory, stages, options, this.peaks, (query) => {
       if (this.closed) throw new CancelledError('the session was closed')
       this.queries.add(query)
       query.closed.then(() => this.queries.delete(query))

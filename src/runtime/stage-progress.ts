@@ -6,7 +6,7 @@ import type { SharedArena } from '../memory/shared-arena.ts'
 import type { Stage } from '../physical/stage.ts'
 import { Lane } from './lane.ts'
 import type { QueryMetrics } from './metrics.ts'
-import { type StepChunk, type StepResult, type StepTask, ThreadDeath } from './step.ts'
+import { type StepChunk, type StepCounter, type StepResult, type StepTask, ThreadDeath } from './step.ts'
 import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
 
 /** How often the same piece of work may kill its worker before the query fails. */
@@ -44,7 +44,11 @@ export class StageProgress {
   inFlight = 0
   private readonly lanes = new Set<Lane>()
   private readonly done: Uint8Array
-  private doneCount = 0
+  /** Morsels whose effect counts. */
+  doneCount = 0
+  /** What its sources have read for those. */
+  rowsRead = 0
+  bytesRead = 0
   private readonly redo: number[] = []
   /** How many workers ended at what they were doing (a value of DOING). */
   private readonly deadly = new Map<number, number>()
@@ -74,9 +78,8 @@ export class StageProgress {
 
   /** Gives back all that the stage holds. No step of it may be running. */
   release(): void {
-    for (const lane of this.lanes) lane.release()
+    for (const lane of this.lanes) this.drop(lane)
     for (const lane of this.sealed) lane.release()
-    this.lanes.clear()
     this.sealed.length = 0
   }
 
@@ -137,6 +140,7 @@ export class StageProgress {
     lane.steps++
     lane.ms += result.ms
     lane.counters.push(...result.counters)
+    this.tally(result.counters, 1)
     for (const morsel of result.morsels) {
       lane.morsels.push(morsel)
       this.done[morsel] = 1
@@ -168,6 +172,7 @@ export class StageProgress {
     if (gather) {
       for (const morsel of lane.morsels) this.done[morsel] = 0
       this.doneCount -= lane.morsels.length
+      this.tally(lane.counters, -1)
       this.redo.push(...lane.morsels)
       lane.morsels.length = 0
     }
@@ -183,6 +188,13 @@ export class StageProgress {
         hint: 'The session remains usable. A worker that ends by itself mostly lacks memory: see memoryLimit.',
       }),
     )
+  }
+
+  private tally(counters: readonly StepCounter[], sign: 1 | -1): void {
+    for (const { counter, amount } of counters) {
+      if (counter === 'rowsRead') this.rowsRead += sign * amount
+      else if (counter === 'bytesRead') this.bytesRead += sign * amount
+    }
   }
 
   private countDeath(doing: number): number {

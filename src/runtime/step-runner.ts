@@ -58,7 +58,7 @@ export class StepRunner {
     return this.runPrepared(query, task)
   }
 
-  private runPrepared({ stages, batchRows, prepared }: KnownQuery, task: StepTask): StepResult {
+  private runPrepared({ stages, batchRows, timed, prepared }: KnownQuery, task: StepTask): StepResult {
     prepared[task.stage] = true
     const stage = stages[task.stage]!
     const started = performance.now()
@@ -68,7 +68,7 @@ export class StepRunner {
     let sealed = false
     try {
       const kept = this.takeRun(task)
-      context = kept?.context ?? new StepContext(this.engine, task, batchRows)
+      context = kept?.context ?? new StepContext(this.engine, task, batchRows, timed)
       context.begin(task)
       context.checkCancelled()
       const run = kept?.run ?? this.factory.open(stage, context)
@@ -145,6 +145,7 @@ class StepContext implements TaskContext {
     readonly memory: EngineMemory,
     task: StepTask,
     readonly batchRows: number,
+    readonly timed: boolean,
   ) {
     this.arena = new SharedArena(memory, task.arena)
     this.scratch = new SharedArena(memory, task.scratch)

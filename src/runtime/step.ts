@@ -6,6 +6,8 @@ import type { Counter, Stage } from '../physical/stage.ts'
 export interface QuerySpec {
   readonly stages: readonly Stage[]
   readonly batchRows: number
+  /** Whether operators' times are wanted. */
+  readonly timed: boolean
 }
 
 /** A step of a lane: numbers only, nearly all of them addresses, so that sending it costs little. */

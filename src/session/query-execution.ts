@@ -1,5 +1,6 @@
 // Runs a physical plan and gives its result.
 import { BindError, QuernError } from '../common/errors.ts'
+import type { OnProgress } from '../common/progress.ts'
 import type { QueryResult, ResultBatch } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
@@ -12,6 +13,9 @@ export interface RunSettings {
   readonly batchRows: number | undefined
   /** Run on the worker threads even what is small. */
   readonly alwaysWorkers: boolean
+  /** Count the time within each operator. */
+  readonly timed?: boolean | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 /** Plans over fewer source rows run on the calling thread: sending them to a worker would cost more than they do. */
@@ -24,9 +28,9 @@ export interface RunningQuery extends QueryResult {
 
 /** Nothing runs before the first batch is asked for. */
 export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
-  const { signal, batchRows, alwaysWorkers } = settings
+  const { alwaysWorkers, ...options } = settings
   const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers
-  const query = inline ? runtime.runInline(plan.stages, { signal, batchRows }) : runtime.runQuery(plan.stages, { signal, batchRows })
+  const query = inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
   const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
   let isRead = false
   return {

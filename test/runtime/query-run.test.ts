@@ -148,7 +148,7 @@ test('counters are summed over lanes, and every lane reports what it did', async
   const query = runtime.runQuery(scanPlan({ ms: 1 }))
   await readAll(runtime, query)
   const { metrics } = query
-  expect(metrics.sum(0, 0, 'rowsOut')).toBe(40 * 2500)
+  expect(metrics.sum(0, 0, 'rowsRead')).toBe(40 * 2500)
   expect(metrics.lanes.reduce((sum, { morsels }) => sum + morsels, 0)).toBe(40)
   expect(metrics.lanes.reduce((sum, { rows }) => sum + rows, 0)).toBe(40 * 2500)
   expect(metrics.deaths).toBe(0)

@@ -96,7 +96,7 @@ function merge(index: number, { buckets }: SyntheticSpec, context: TaskContext):
     for (let bucket = 0; bucket < many; bucket++) u32[(out >>> 2) + bucket]! += u32[histogram + from + bucket]!
   }
   context.emit(out, many)
-  context.count(0, 'rowsOut', many)
+  context.count(0, 'rowsRead', many)
 }
 
 function scan(index: number, { rows, buckets }: SyntheticSpec, context: TaskContext): void {
@@ -106,7 +106,7 @@ function scan(index: number, { rows, buckets }: SyntheticSpec, context: TaskCont
     const out = context.arena.allocate(many * 4)
     for (let row = 0; row < many; row++) u32[(out >>> 2) + row] = rowValue(index, from + row, buckets)
     context.emit(out, many)
-    context.count(0, 'rowsOut', many)
+    context.count(0, 'rowsRead', many)
   }
 }
 

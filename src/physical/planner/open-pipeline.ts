@@ -35,5 +35,11 @@ function shiftInput(source: SourceSpec, shift: number): SourceSpec {
 }
 
 export function closePipeline({ branches, inputs }: OpenPipeline, id: number, name: string, sink: SinkSpec): PipelineStage {
-  return { id, name, inputs, output: sink.kind === 'result' ? 'stream' : 'gather', spec: { branches, sink } }
+  const sources = branches.flatMap(({ source }) => (source.kind === 'scan' ? [source.plan] : []))
+  const work = { rows: sum(sources.map(({ rows }) => rows)), bytes: sum(sources.map(({ bytes }) => bytes)) }
+  return { id, name, inputs, output: sink.kind === 'result' ? 'stream' : 'gather', spec: { branches, sink }, work }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -104,7 +104,11 @@ class Planner {
     const plan = planScan(node.table, { columns, predicates, workers: this.options.threads })
     this.sourceRows += plan.rows
     this.scans.push(plan)
-    return fromSource({ kind: 'scan', plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] }, node.columns)
+    const { name } = node.table
+    return fromSource(
+      { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
+      node.columns,
+    )
   }
 
   private project({ input, items }: ProjectNode): OpenPipeline {

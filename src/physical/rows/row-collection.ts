@@ -5,6 +5,7 @@ import type { Arena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { FlatVector, Vector } from '../../memory/vector.ts'
+import type { TaskContext } from '../stage.ts'
 import type { RowField, RowLayout } from './row-layout.ts'
 
 export const COLLECTION_BYTES = 32
@@ -17,6 +18,34 @@ export function openCollection({ kernels }: EngineMemory, address: number, arena
 
 export function collectionRows({ u32 }: EngineMemory, address: number): number {
   return u32[(address + 8) >>> 2]!
+}
+
+// Of a block's header (src/kernels/row/row-block.ts), in words.
+const BLOCK_HEADER_BYTES = 32
+const ROWS_END = 2
+const HEAP_START = 3
+const BLOCK_SIZE = 4
+
+/** The bytes that the rows take, long strings included. */
+export function collectionBytes({ u32 }: EngineMemory, address: number): number {
+  let bytes = 0
+  for (let block = u32[address >>> 2]!; block !== 0; block = u32[block >>> 2]!) {
+    const at = block >>> 2
+    bytes += u32[at + ROWS_END]! - BLOCK_HEADER_BYTES + u32[at + BLOCK_SIZE]! - u32[at + HEAP_START]!
+  }
+  return bytes
+}
+
+/** Counts what a sink passes on: the rows of `count` collections that lie one behind the other. */
+export function countPassedOn(task: TaskContext, operator: number, collections: number, count: number): void {
+  let rows = 0
+  let bytes = 0
+  for (let c = 0; c < count; c++) {
+    rows += collectionRows(task.memory, collections + c * COLLECTION_BYTES)
+    bytes += collectionBytes(task.memory, collections + c * COLLECTION_BYTES)
+  }
+  task.count(operator, 'rowsOut', rows)
+  task.count(operator, 'bytes', bytes)
 }
 
 /** Which collections rows go to: one, or 2^bits that lie one behind the other, by the top bits of each row's hash (u64 each, at `hashes`). */

@@ -3,15 +3,17 @@ import { ResourceError } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
 import { exprKey } from '../../logical/expression-key.ts'
+import { printAggregate, printExpr } from '../../logical/print-expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { handOver } from '../aggregate/hand-over.ts'
-import { LaneState } from '../aggregate/lane-state.ts'
+import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
+import { countPassedOn } from '../rows/row-collection.ts'
 
 export interface AggregateExec {
   readonly kind: 'aggregate'
@@ -30,6 +32,13 @@ const MOST_GROUPS = 1 << 18
 const MOST_STRING_BYTES = 32 * 2 ** 20
 // Where more than this part of the rows were groups of their own, looking them up saves nothing.
 const HARDLY_REPEATS = 0.8
+
+/** `by city: count_star()` */
+export function describeGroups(keys: readonly string[], calls: readonly AggregateCall[]): string {
+  const by = keys.length > 0 ? `by ${keys.join(', ')}` : ''
+  const values = calls.map((call) => printAggregate(call)).join(', ')
+  return by && values ? `${by}: ${values}` : by || values
+}
 
 class AggregateSink implements GatherSink {
   private readonly layout: AggregateLayout
@@ -89,6 +98,7 @@ class AggregateSink implements GatherSink {
 
   seal(): void {
     this.handOver()
+    countPassedOn(this.context.task, this.context.operator, this.lane.collections, PARTITIONS)
   }
 
   /** Hands over what the lane has where the coming rows might not fit, and forgets the strings where they have grown too many. */
@@ -164,5 +174,11 @@ function argumentsOf(calls: readonly AggregateCall[]): { exprs: Expr[]; inputs: 
 }
 
 export const aggregateExec: SinkType<AggregateExec> = {
+  describe({ keys, calls, partial }) {
+    const by = keys.map(printExpr)
+    const kind = calls.length > 0 ? 'aggregate' : 'distinct'
+    const operator = partial || keys.length === 0 ? `partial_${kind}` : 'repartition'
+    return { operator, detail: describeGroups(by, calls), exchange: { kind, keys: by } }
+  },
   open: (spec, context) => new AggregateSink(spec, context),
 }

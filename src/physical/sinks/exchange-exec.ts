@@ -2,11 +2,12 @@
 // partition has doubled, the rows whose rank among its own is beyond the limit: they are beyond it among all rows, too.
 import { oncePer } from '../../common/once-per.ts'
 import type { Column, RankCall } from '../../logical/expression.ts'
+import { printExpr, printRank } from '../../logical/print-expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
-import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
+import { COLLECTION_BYTES, collectionRows, countPassedOn, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
 import { writeRowKeys } from '../rows/sort-keys.ts'
 import { fieldOf, type KeyedLayout } from '../sort/keyed-layout.ts'
@@ -39,6 +40,11 @@ const prepare = oncePer((spec: ExchangeExec) => {
   const keyed = rankLayout(spec.input, spec.call)
   return { keyed, computed: keyed.exprs.slice(spec.input.length) }
 })
+
+/** `row_number() over (partition by city order by plays desc) <= 3` */
+export function describeRank(call: RankCall, limit: number | undefined): string {
+  return limit === undefined ? printRank(call) : `${printRank(call)} <= ${limit}`
+}
 
 class ExchangeSink implements GatherSink {
   private readonly keyed: KeyedLayout
@@ -75,6 +81,7 @@ class ExchangeSink implements GatherSink {
 
   seal(): void {
     if (this.spec.limit !== undefined) this.pruneGrown(this.spec.limit, 0)
+    countPassedOn(this.context.task, this.context.operator, this.state, EXCHANGE_PARTITIONS)
   }
 
   private openState(): number {
@@ -145,5 +152,10 @@ export function exchangedCollections({ u32 }: EngineMemory, root: number): numbe
 }
 
 export const exchangeExec: SinkType<ExchangeExec> = {
+  describe: ({ call, limit }) => ({
+    operator: limit === undefined ? 'repartition' : 'partial_top_n_per_key',
+    detail: describeRank(call, limit),
+    exchange: { kind: 'rank', keys: call.partitionBy.map(printExpr) },
+  }),
   open: (spec, context) => new ExchangeSink(spec, context),
 }

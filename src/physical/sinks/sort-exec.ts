@@ -4,12 +4,13 @@
 import { oncePer } from '../../common/once-per.ts'
 import { INTEGER } from '../../common/types.ts'
 import type { Column, Expr, SortKey } from '../../logical/expression.ts'
+import { printSortKeys } from '../../logical/print-expression.ts'
 import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
-import { COLLECTION_BYTES, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
+import { COLLECTION_BYTES, collectionBytes, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
 import { type RowKey, writeRowKeys } from '../rows/sort-keys.ts'
 import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
@@ -94,6 +95,10 @@ class SortSink implements GatherSink {
     memory.u8.copyWithin(run, sorted, sorted + kept * ENTRY_BYTES)
     memory.u32[(this.state + RUN) >>> 2] = run
     memory.u32[(this.state + RUN + 4) >>> 2] = kept
+    const { task, operator } = this.context
+    task.count(operator, 'rowsOut', kept)
+    // Of a run that is cut, by the rows' average: they lie among the others.
+    if (kept > 0) task.count(operator, 'bytes', Math.round((collectionBytes(memory, this.collection()) * kept) / count))
   }
 
   private openState(): number {
@@ -173,5 +178,11 @@ export function sealedRun({ u32 }: EngineMemory, root: number): { entries: numbe
 }
 
 export const sortExec: SinkType<SortExec> = {
+  describe({ keys, limit }) {
+    const by = printSortKeys(keys)
+    const most = limit === undefined ? '' : `limit ${limit}`
+    const operator = limit === undefined ? 'partial_sort' : keys.length > 0 ? 'partial_top_n' : 'partial_limit'
+    return { operator, detail: `${by} ${most}`.trim(), exchange: { kind: 'sort', keys: keys.map((key) => printSortKeys([key])) } }
+  },
   open: (spec, context) => new SortSink(spec, context),
 }

@@ -11,6 +11,7 @@ import { PARTITIONS, sealedCollections } from '../aggregate/lane-state.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionRows, RowCursor, RowReader } from '../rows/row-collection.ts'
 import { equalityKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import { describeGroups } from '../sinks/aggregate-exec.ts'
 import type { SealedLane } from '../stage.ts'
 
 export interface GroupsSource {
@@ -47,6 +48,8 @@ const prepare = oncePer(({ keys, calls }: GroupsSource) => {
 })
 
 class MergedGroups implements Source {
+  /** Partial groups. */
+  readonly rowsRead: number
   private readonly layout: AggregateLayout
   private readonly code: FinalExports
   private readonly reader: RowReader
@@ -83,6 +86,7 @@ class MergedGroups implements Source {
       .filter((address) => address !== 0)
       .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
     const rows = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
+    this.rowsRead = rows
     // A group without keys exists even over no rows.
     this.groups = scratch.allocate((rows + 1) * 4, spec.name)
     if (rows > 0) this.merge(collections, rows)
@@ -134,6 +138,13 @@ class MergedGroups implements Source {
 }
 
 export const groupsSource: SourceType<GroupsSource> = {
+  describe: ({ keys, calls }) => ({
+    operator: calls.length > 0 ? 'final_aggregate' : 'final_distinct',
+    detail: describeGroups(
+      keys.map(({ name }) => name),
+      calls,
+    ),
+  }),
   countMorsels: (spec, memory, inputs) => PARTITIONS / partitionsAMorsel(memory, inputs[spec.inputIndex]!),
   open: (spec, context, morsel) => new MergedGroups(spec, context, morsel),
 }

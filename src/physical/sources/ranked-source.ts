@@ -6,7 +6,7 @@ import type { Batch, FlatVector } from '../../memory/vector.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionRows, RowReader } from '../rows/row-collection.ts'
 import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
-import { EXCHANGE_PARTITIONS, exchangedCollections } from '../sinks/exchange-exec.ts'
+import { describeRank, EXCHANGE_PARTITIONS, exchangedCollections } from '../sinks/exchange-exec.ts'
 import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
 import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 import type { SealedLane } from '../stage.ts'
@@ -34,6 +34,7 @@ function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): 
 }
 
 class RankedRows implements Source {
+  readonly rowsRead: number
   private readonly partitionKeys: RowKeys
   private readonly orderKeys: RowKeys
   private readonly reader: RowReader
@@ -65,6 +66,7 @@ class RankedRows implements Source {
       .filter((address) => address !== 0)
       .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
+    this.rowsRead = count
     const all = [...partition, ...order]
     const builder = new EntryBuilder(memory, all[0], scratch, batchRows, spec.name)
     this.entries = builder.sorted(collections, count, writeRowKeys(memory, all, scratch))
@@ -92,6 +94,7 @@ class RankedRows implements Source {
 }
 
 export const rankedSource: SourceType<RankedSource> = {
+  describe: ({ call, limit }) => ({ operator: limit === undefined ? 'rank' : 'top_n_per_key', detail: describeRank(call, limit) }),
   countMorsels: (spec, memory, inputs) => EXCHANGE_PARTITIONS / partitionsAMorsel(memory, inputs[spec.inputIndex]!),
   open: (spec, context, morsel) => new RankedRows(spec, context, morsel),
 }

@@ -14,6 +14,8 @@ import { ScanFilter } from '../runtime-filter/scan-filter.ts'
 
 export interface ScanSource {
   readonly kind: 'scan'
+  /** As EXPLAIN calls it. */
+  readonly table: string
   readonly plan: ScanPlan
   /** The plan's columns as the rest of the pipeline names them. */
   readonly columns: readonly Column[]
@@ -72,12 +74,18 @@ const pushedFilters = oncePer(({ columns, predicates }: ScanSource) =>
   }),
 )
 
+/** Of a row group that several morsels share, one counts it. */
+function beginsRowGroup({ morsels }: ScanPlan, index: number): boolean {
+  const [before, morsel] = [morsels[index - 1], morsels[index]!]
+  return before?.file !== morsel.file || before.rowGroup !== morsel.rowGroup
+}
+
 class ScannedMorsel implements Source {
   private readonly reader: MorselReader
   private readonly filters: readonly PushedFilter[]
   private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
   private readonly bytesBefore: number
-  private rowsRead = 0
+  rowsRead = 0
 
   constructor(
     private readonly spec: ScanSource,
@@ -87,6 +95,7 @@ class ScannedMorsel implements Source {
   ) {
     this.bytesBefore = files.fileSystem.counters.bytesRead
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
+    if (beginsRowGroup(spec.plan, morsel)) context.task.count(context.operator, 'rowGroupsRead', 1)
     this.filters = pushedFilters(spec).map(({ columns, input, predicate }) => ({ columns, filter: openFilter(context, input, predicate) }))
     const { memory, scratch, batchRows } = context.task
     this.runtimeFilters = spec.runtimeFilters.map((use) => ({
@@ -111,7 +120,6 @@ class ScannedMorsel implements Source {
 
   private ended(): undefined {
     const { task, operator } = this.context
-    task.count(operator, 'rowsIn', this.rowsRead)
     task.count(operator, 'bytesRead', this.files.fileSystem.counters.bytesRead - this.bytesBefore)
     return undefined
   }
@@ -134,6 +142,7 @@ class ScannedMorsel implements Source {
 /** The scan of one thread, whose open files are `files`. */
 export function scanSource(files: OpenFiles): SourceType<ScanSource> {
   return {
+    describe: ({ table, columns }) => ({ operator: 'scan', detail: `${table} [${columns.map(({ name }) => name).join(', ')}]` }),
     countMorsels: (spec) => spec.plan.morsels.length,
     open: (spec, context, morsel) => new ScannedMorsel(spec, context, files, morsel),
   }

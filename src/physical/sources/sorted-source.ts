@@ -1,4 +1,5 @@
 // Merges the lanes' sorted runs. A morsel is a slice of the merged order, found by cutting every run where it begins: all workers merge at once.
+import { printRange, printSortKeys } from '../../logical/print-expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
@@ -74,6 +75,11 @@ class MergedRuns implements Source {
 }
 
 export const sortedSource: SourceType<SortedSource> = {
+  describe({ sort: { keys }, offset, count }) {
+    const range = printRange({ count: count ?? Number.POSITIVE_INFINITY, offset })
+    const operator = count === undefined ? 'merge_sorted' : keys.length > 0 ? 'top_n' : 'limit'
+    return { operator, detail: [printSortKeys(keys), ...(count === undefined && offset === 0 ? [] : [range])].join(' ').trim() }
+  },
   countMorsels(spec, memory, inputs) {
     const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
     return Math.ceil((to - from) / ROWS_A_MORSEL)

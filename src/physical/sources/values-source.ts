@@ -61,6 +61,7 @@ function isLiteral(row: readonly Expr[]): boolean {
 }
 
 export const valuesSource: SourceType<ValuesSource> = {
+  describe: ({ rows }) => ({ operator: 'values', detail: `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}` }),
   countMorsels: () => 1,
   open: (spec, context) => new ValueRows(spec, context),
 }

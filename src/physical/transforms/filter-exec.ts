@@ -1,4 +1,5 @@
 import type { Column, Expr } from '../../logical/expression.ts'
+import { printExpr } from '../../logical/print-expression.ts'
 import { openFilter } from '../codegen/index.ts'
 import type { TransformType } from '../pipeline.ts'
 
@@ -10,6 +11,7 @@ export interface FilterExec {
 }
 
 export const filterExec: TransformType<FilterExec> = {
+  describe: ({ predicate }) => ({ operator: 'filter', detail: printExpr(predicate) }),
   open(spec, context) {
     const filter = openFilter(context, spec.input, spec.predicate)
     return {

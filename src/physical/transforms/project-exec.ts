@@ -1,4 +1,5 @@
 import type { Column, Expr } from '../../logical/expression.ts'
+import { printExpr } from '../../logical/print-expression.ts'
 import { openEvaluator } from '../codegen/index.ts'
 import type { TransformType } from '../pipeline.ts'
 
@@ -10,6 +11,7 @@ export interface ProjectExec {
 }
 
 export const projectExec: TransformType<ProjectExec> = {
+  describe: ({ exprs }) => ({ operator: 'project', detail: exprs.map(printExpr).join(', ') }),
   open(spec, context) {
     const evaluator = openEvaluator(context, spec.input, spec.exprs)
     return {
