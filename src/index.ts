@@ -52,6 +52,7 @@ export {
   VARCHAR,
 } from './common/types.ts'
 export { type OpenOptions, open } from './open.ts'
+export type { Parameters, ParameterValue } from './session/parameters.ts'
 export type { QueryOptions, Session } from './session.ts'
 export {
   type ParquetCompression,

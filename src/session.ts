@@ -1,13 +1,14 @@
 // A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
-import { BindError, CancelledError, QuernError } from './common/errors.ts'
+import { BindError, CancelledError, type Position, QuernError, UnsupportedError } from './common/errors.ts'
 import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
 import { typeName, VARCHAR } from './common/types.ts'
-import { bind } from './logical/binder/bind.ts'
+import { bind, bindConstant } from './logical/binder/bind.ts'
 import { collectTables } from './logical/binder/collect-tables.ts'
+import type { BindEnvironment } from './logical/binder/environment.ts'
 import type { LogicalPlan } from './logical/plan.ts'
 import { columnsOf, explainPlan } from './logical/plan-walk.ts'
-import type { ConstantEvaluator } from './logical/ports.ts'
+import type { ConstantEvaluator, TableSource } from './logical/ports.ts'
 import type { OpenOptions } from './open.ts'
 import { optimize } from './optimizer/optimize.ts'
 import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
@@ -18,6 +19,16 @@ import { planQuery } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
 import { explainAnalyzed } from './session/explain-analyze.ts'
+import {
+  type BoundParameters,
+  bindParameters,
+  checkParameters,
+  NO_PARAMETERS,
+  type Parameters,
+  parametersOf,
+  refuseParameters,
+} from './session/parameters.ts'
+import { PreparedStatements } from './session/prepared-statements.ts'
 import { runPlan, withSql } from './session/query-execution.ts'
 import { defaultSettings, resetOption, setOption } from './session/settings.ts'
 import { staticResult } from './session/static-result.ts'
@@ -32,7 +43,20 @@ export interface QueryOptions {
   readonly signal?: AbortSignal | undefined
   /** Told how far the query is, at most every 50 ms while its result is read. */
   readonly onProgress?: OnProgress | undefined
+  /** Values for the parameters: an array for `?` and `$1`, an object for `$name`. */
+  readonly params?: Parameters | undefined
 }
+
+/** What a statement is run with, beside the session. */
+interface StatementScope {
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: OnProgress | undefined
+  readonly params: BoundParameters
+  /** Where the user's text calls the statement, if it stands in another. */
+  readonly calledAt: Position | undefined
+}
+
+const BARE: StatementScope = { signal: undefined, onProgress: undefined, params: NO_PARAMETERS, calledAt: undefined }
 
 const MICROSECONDS_A_MILLISECOND = 1000n
 
@@ -42,6 +66,7 @@ export class Session {
   private readonly fileSystem = new NodeFileSystem()
   private readonly tables = new TableCatalog(this.fileSystem)
   private readonly views = new SessionViews()
+  private readonly prepared = new PreparedStatements()
   private readonly settings = defaultSettings()
   private readonly constants: ConstantEvaluator
   private closed = false
@@ -53,20 +78,30 @@ export class Session {
   }
 
   /**
-   * Runs the statements of a text, separated by semicolons, and gives the result of the last one, which runs as its batches are read. Rejects with a
-   * `QuernError` (`ParseError`, `BindError`, `FileError`, …) where a statement is wrong; errors while running come from the batches.
+   * Runs the statements of a text, separated by semicolons, and gives the result of the last one. A query runs as its batches are read; all else has
+   * been done when the promise resolves. Rejects with a `QuernError` (`ParseError`, `BindError`, `FileError`, …) where a statement is wrong; errors
+   * while a query runs come from the batches.
+   *
+   *     await session.query('select count(*) from plays where country = $country', { params: { country: 'SE' } })
    */
   async query(sql: string, options: QueryOptions = {}): Promise<QueryResult> {
     if (this.closed) throw new CancelledError('the session was closed')
     try {
       options.signal?.throwIfAborted()
       const statements = parse(sql)
+      const scope: StatementScope = {
+        ...BARE,
+        signal: options.signal,
+        onProgress: options.onProgress,
+        params: bindParameters(options.params),
+      }
+      checkParameters(parametersOf(statements), scope.params)
       if (statements.length === 0) return staticResult([], [])
       for (const statement of statements.slice(0, -1)) {
-        const result = await this.execute(statement, sql, options)
+        const result = await this.execute(statement, scope)
         for await (const _ of result.batches());
       }
-      return inText(sql, await this.execute(statements.at(-1)!, sql, options))
+      return inText(sql, await this.execute(statements.at(-1)!, scope))
     } catch (error) {
       throw options.signal?.aborted && !(error instanceof QuernError) ? new CancelledError() : withSql(sql, error)
     }
@@ -82,17 +117,18 @@ export class Session {
     await this.close()
   }
 
-  private async execute(statement: Statement, sql: string, options: QueryOptions): Promise<QueryResult> {
+  private async execute(statement: Statement, scope: StatementScope): Promise<QueryResult> {
     switch (statement.kind) {
       case 'query':
-        return this.run(await this.plan(statement), options)
+        return this.run(await this.plan(statement, scope), scope)
       case 'explain':
-        return this.explain(statement, sql, options)
+        return this.explain(statement, scope)
       case 'describe':
-        return this.describe(statement)
+        return this.describe(statement, scope)
       case 'create-view':
         // Bound for its errors alone: a view is a text, bound anew in each query.
-        await this.bind(statement.query)
+        refuseParameters(statement)
+        await this.bind(statement.query, scope)
         this.views.create(statement)
         return staticResult([], [])
       case 'drop-view':
@@ -104,28 +140,45 @@ export class Session {
       case 'reset':
         resetOption(this.settings, statement)
         return staticResult([], [])
+      case 'prepare':
+        this.prepared.prepare(statement)
+        return staticResult([], [])
+      case 'execute': {
+        const environment = this.environment(new Map(), scope)
+        const call = this.prepared.execute(statement, (argument) => bindConstant(argument, 'an argument of EXECUTE', environment))
+        return this.execute(call.statement, { ...scope, params: call.params, calledAt: scope.calledAt ?? statement.position })
+      }
+      case 'deallocate':
+        this.prepared.deallocate(statement)
+        return staticResult([], [])
+      default:
+        throw new UnsupportedError(`${statement.kind} is not supported yet`, { position: statement.position })
     }
   }
 
-  private async bind(query: Query): Promise<LogicalPlan> {
-    const tables = await this.tables.resolve(collectTables(query, this.views))
-    return bind(query, {
+  private async bind(query: Query, scope: StatementScope): Promise<LogicalPlan> {
+    return bind(query, this.environment(await this.tables.resolve(collectTables(query, this.views)), scope))
+  }
+
+  private environment(tables: ReadonlyMap<string, TableSource>, { params, calledAt }: StatementScope): BindEnvironment {
+    return {
       functions: builtins,
       constants: this.constants,
       views: this.views,
       tables,
       tableNames: [],
       now: BigInt(Date.now()) * MICROSECONDS_A_MILLISECOND,
-      parameters: new Map(),
+      parameters: params,
+      calledAt,
       nullsFirst: this.settings.nullsFirst,
-    })
+    }
   }
 
-  private async plan(query: Query): Promise<LogicalPlan> {
-    return optimize(await this.bind(query), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
+  private async plan(query: Query, scope: StatementScope = BARE): Promise<LogicalPlan> {
+    return optimize(await this.bind(query, scope), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
   }
 
-  private run(plan: LogicalPlan, { signal, onProgress }: QueryOptions) {
+  private run(plan: LogicalPlan, { signal, onProgress }: StatementScope) {
     const { batchRows, alwaysWorkers = false } = this.options
     return runPlan(this.runtime, planQuery(plan, this.plannerOptions()), { signal, onProgress, batchRows, alwaysWorkers })
   }
@@ -134,14 +187,14 @@ export class Session {
     return { threads: this.runtime.threads, disabled: this.settings.disabledRules }
   }
 
-  private async explain({ statement, analyze, format, position }: Explain, _sql: string, options: QueryOptions): Promise<QueryResult> {
+  private async explain({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {
     if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
     if (format !== undefined && format !== 'text') {
       throw new BindError(`EXPLAIN cannot give its plan as ${format}`, { position, hint: 'FORMAT text is the only one so far.' })
     }
-    const plan = await this.plan(statement)
+    const plan = await this.plan(statement, scope)
     const lines = analyze
-      ? await explainAnalyzed(planQuery(plan, this.plannerOptions()), this.run(plan, options))
+      ? await explainAnalyzed(planQuery(plan, this.plannerOptions()), this.run(plan, scope))
       : explainPlan(plan).split('\n')
     return staticResult(
       [{ name: 'plan', type: VARCHAR, nullable: false }],
@@ -149,8 +202,8 @@ export class Session {
     )
   }
 
-  private async describe({ query }: Describe): Promise<QueryResult> {
-    const columns = columnsOf(await this.bind(query))
+  private async describe({ query }: Describe, scope: StatementScope): Promise<QueryResult> {
+    const columns = columnsOf(await this.bind(query, scope))
     const names = ['column_name', 'column_type', 'null', 'key', 'default', 'extra']
     return staticResult(
       names.map((name) => ({ name, type: VARCHAR, nullable: true })),

@@ -1,6 +1,6 @@
 // Syntax tree → SQL text. Parsing the text gives the same tree; the oracle names unnamed columns by such texts too.
-import type { Expression, Query, Statement } from './ast.ts'
-import { printExpression, printQualified } from './print/print-expression.ts'
+import type { CreateTable, Expression, Query, Statement } from './ast.ts'
+import { printArguments, printExpression, printQualified, printType } from './print/print-expression.ts'
 import { printQuery, printTable } from './print/print-query.ts'
 import { list, type Printer, quoteName, words } from './print/printer.ts'
 
@@ -58,15 +58,66 @@ export function printSql(statement: Statement): string {
         SQL.query(query),
       )
     }
+    case 'create-table':
+      return printCreateTable(statement)
     case 'drop-view':
+    case 'drop-table':
       return words(
-        'DROP VIEW',
+        statement.kind === 'drop-view' ? 'DROP VIEW' : 'DROP TABLE',
         statement.ifExists && 'IF EXISTS',
         list(statement.names, (name) => printQualified(name, SQL)),
       )
+    case 'insert': {
+      const { table, columns, byName, query } = statement
+      return words(
+        'INSERT INTO',
+        printQualified(table, SQL),
+        columns.length > 0 && `(${list(columns, ({ text }) => quoteName(text))})`,
+        byName && 'BY NAME',
+        query ? SQL.query(query) : 'DEFAULT VALUES',
+      )
+    }
+    case 'copy': {
+      const { query, path, options } = statement
+      const printed = list(options, ({ name, values }) =>
+        words(quoteName(name.text), values.length > 0 && `(${list(values, SQL.expression)})`),
+      )
+      return words(`COPY (${SQL.query(query)}) TO`, SQL.expression(path), printed !== '' && `(${printed})`)
+    }
+    case 'summarize':
+      return `SUMMARIZE ${SQL.query(statement.query)}`
+    case 'show':
+      return statement.what === 'settings' ? 'SHOW ALL' : `SHOW ${statement.what.toUpperCase()}`
+    case 'prepare':
+      return `PREPARE ${quoteName(statement.name.text)} AS ${printSql(statement.statement)}`
+    case 'execute':
+      return `EXECUTE ${quoteName(statement.name.text)}${statement.args.length > 0 ? `(${printArguments(statement.args, SQL)})` : ''}`
+    case 'deallocate':
+      return `DEALLOCATE ${quoteName(statement.name.text)}`
     case 'set':
       return `SET ${quoteName(statement.name.text)} = ${SQL.expression(statement.value)}`
     case 'reset':
       return `RESET ${quoteName(statement.name.text)}`
   }
+}
+
+function printCreateTable({ name, columns, orReplace, ifNotExists, temporary, query }: CreateTable): string {
+  const printed = list(columns, (column) =>
+    words(
+      quoteName(column.name.text),
+      column.type && printType(column.type),
+      column.notNull && 'NOT NULL',
+      column.default && `DEFAULT (${SQL.expression(column.default)})`,
+    ),
+  )
+  return words(
+    'CREATE',
+    orReplace && 'OR REPLACE',
+    temporary && 'TEMP',
+    'TABLE',
+    ifNotExists && 'IF NOT EXISTS',
+    printQualified(name, SQL),
+    printed !== '' && `(${printed})`,
+    query && `AS ${SQL.query(query)}`,
+  )
 }

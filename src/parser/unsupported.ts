@@ -3,9 +3,9 @@ import { UnsupportedError } from '../common/errors.ts'
 import { QuotedName, type SqlToken } from './tokens.ts'
 
 const STATEMENTS = new Set(
-  `abort alter attach begin call checkpoint comment commit copy deallocate delete detach do execute export grant import insert install load
-   merge pivot pragma prepare refresh reindex release revoke rollback savepoint show start summarize table truncate unpivot update use
-   vacuum`.split(/\s+/),
+  `abort alter analyse analyze attach begin call checkpoint close cluster comment commit declare delete detach discard do export fetch
+   force grant import install kill listen load lock merge move notify optimize pivot pragma reassign refresh reindex release replace revoke
+   rollback savepoint security start table truncate unlisten unpivot update upsert use vacuum`.split(/\s+/),
 )
 
 /** Constructs by the word or sign at which the grammar stops. */
@@ -24,8 +24,6 @@ const CONSTRUCTS: Record<string, string | undefined> = {
   pivot: 'PIVOT',
   positional: 'POSITIONAL JOIN',
   sets: 'GROUPING SETS',
-  show: 'SHOW',
-  summarize: 'SUMMARIZE',
   table: 'TABLE',
   tablesample: 'TABLESAMPLE',
   unpivot: 'UNPIVOT',

@@ -1,7 +1,7 @@
 // The views of a session, by name without regard to case.
 import { BindError, type Position } from '../common/errors.ts'
 import { nameText, type ViewCatalog, type ViewDefinition } from '../logical/binder/environment.ts'
-import type { CreateView, DropView } from '../parser/ast.ts'
+import type { CreateView, Drop } from '../parser/ast.ts'
 
 export class SessionViews implements ViewCatalog {
   private readonly views = new Map<string, { readonly name: string; readonly definition: ViewDefinition }>()
@@ -23,7 +23,7 @@ export class SessionViews implements ViewCatalog {
     this.views.set(name.toLowerCase(), { name, definition: { query, columns: columns.map(({ text }) => text) } })
   }
 
-  drop({ names, ifExists, position }: DropView): void {
+  drop({ names, ifExists, position }: Drop): void {
     for (const parts of names) {
       const name = nameText(parts)
       if (!this.views.delete(name.toLowerCase()) && !ifExists) throw missing(name, position)

@@ -61,7 +61,17 @@ function environment(query: Query): BindEnvironment {
   }
   // 2015-05-01 12:00:00 UTC
   const now = 1_430_481_600_000_000n
-  return { functions, constants, views, tables, tableNames: Object.keys(SCHEMAS), now, parameters: new Map(), nullsFirst: false }
+  return {
+    functions,
+    constants,
+    views,
+    tables,
+    tableNames: Object.keys(SCHEMAS),
+    now,
+    parameters: new Map(),
+    calledAt: undefined,
+    nullsFirst: false,
+  }
 }
 
 /** The bound plan of a query over the tests' tables. */

@@ -1,7 +1,9 @@
 // The binder: from the syntax tree of a query to a plan in which every name is resolved and every type is known.
-import type { OrderBy, Query, QueryBody } from '../../parser/ast.ts'
-import { columnExpr } from '../build-expression.ts'
-import type { SortKey } from '../expression.ts'
+import { BindError } from '../../common/errors.ts'
+import type { Expression, OrderBy, Query, QueryBody } from '../../parser/ast.ts'
+import { columnExpr, literal } from '../build-expression.ts'
+import type { LiteralExpr, SortKey } from '../expression.ts'
+import { isConstant } from '../expression-key.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { refreshNames } from '../refresh-names.ts'
@@ -23,7 +25,19 @@ import { bindSetOperation, bindValues } from './set-operation.ts'
  */
 export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan {
   const session = new BindSession(env)
-  return refreshNames(isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query, CommonTables.none))
+  const bindIt = () => (isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query, CommonTables.none))
+  return refreshNames(env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt())
+}
+
+/** The value of an expression that reads no columns: an argument of EXECUTE, a default. `what` names its place. */
+export function bindConstant(node: Expression, what: string, env: BindEnvironment): LiteralExpr {
+  const session = new BindSession(env)
+  const expr = new ExpressionBinder(session, constantClause(what)).bind(node)
+  if (!isConstant(expr)) throw new BindError(`${what} must be a constant`, { position: node.position })
+  return literal(
+    session.located(node.position, () => env.constants.evaluate(expr)),
+    expr.type,
+  )
 }
 
 export class QueryBinder implements QuerySource {

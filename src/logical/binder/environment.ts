@@ -1,4 +1,5 @@
 // What the binder must be told from outside: tables, views, functions, the clock.
+import type { Position } from '../../common/errors.ts'
 import type { QualifiedName, Query } from '../../parser/ast.ts'
 import type { LiteralExpr } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
@@ -41,8 +42,10 @@ export interface BindEnvironment {
   readonly tableNames: readonly string[]
   /** Microseconds since 1970 in UTC: one moment for the whole query. */
   readonly now: bigint
-  /** Values of `?`, `$1` and `$name`. */
+  /** Values of `?`, `$1` and `$name`, by `parameterKey`. */
   readonly parameters: ReadonlyMap<string | number, LiteralExpr>
+  /** The query is of another text than the user's: its errors are told at this place of that one. */
+  readonly calledAt: Position | undefined
   /** Where NULLs go where the query does not say. */
   readonly nullsFirst: boolean
 }
@@ -50,4 +53,9 @@ export interface BindEnvironment {
 /** `schema.view` as written, for messages. */
 export function nameText(name: QualifiedName): string {
   return name.map((part) => part.text).join('.')
+}
+
+/** A parameter's key as it is looked up: names are equal without regard to case. */
+export function parameterKey(key: string | number): string | number {
+  return typeof key === 'string' ? key.toLowerCase() : key
 }

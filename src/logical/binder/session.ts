@@ -22,6 +22,8 @@ export class BindSession {
   private readonly openViews = new Set<string>()
   private bound = 0
   private depth = 0
+  /** Where the user's text names the view that is being bound. */
+  private textPlace: Position | undefined
 
   constructor(readonly env: BindEnvironment) {}
 
@@ -51,11 +53,24 @@ export class BindSession {
     if (this.openViews.has(key)) throw new BindError(`view "${name}" is defined by itself`, { position })
     this.openViews.add(key)
     try {
-      return work()
+      return this.elsewhere(position, work)
     } catch (error) {
-      throw isOurs(error) ? errorFromData({ ...errorToData(error), message: `in view "${name}": ${error.message}`, position }) : error
+      throw isOurs(error) ? errorFromData({ ...errorToData(error), message: `in view "${name}": ${error.message}` }) : error
     } finally {
       this.openViews.delete(key)
+    }
+  }
+
+  /** Binds what stands in another text: for the user it all happens at `position`. */
+  elsewhere<T>(position: Position, work: () => T): T {
+    const outer = this.textPlace
+    this.textPlace ??= position
+    try {
+      return work()
+    } catch (error) {
+      throw isOurs(error) ? errorFromData({ ...errorToData(error), position: this.textPlace }) : error
+    } finally {
+      this.textPlace = outer
     }
   }
 

@@ -69,7 +69,7 @@ export abstract class PrimaryRules extends CallRules {
     return { kind: 'integer', value: this.ACTION(() => BigInt(contentOf(token))), position: positionOf(token) }
   }
 
-  private parameter(token: IToken): Expression {
+  protected parameter(token: IToken): Expression {
     const key = contentOf(token)
     return { kind: 'parameter', key: /^\d/.test(key) ? Number(key) : key, position: positionOf(token) }
   }

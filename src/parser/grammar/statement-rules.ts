@@ -1,25 +1,27 @@
 // Statements, and the top of the grammar.
-import type { IParserConfig, IToken, ParserMethod } from 'chevrotain'
-import { UnsupportedError } from '../../common/errors.ts'
+import { type IParserConfig, type ParserMethod, tokenMatcher } from 'chevrotain'
 import type {
-  CreateView,
+  Argument,
+  Deallocate,
   Describe,
-  DropView,
+  Execute,
   Explain,
   Expression,
+  Prepare,
   Query,
   ResetOption,
   SetOption,
+  Show,
   Statement,
-  TableReference,
+  Summarize,
 } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { unsupportedStatement } from '../unsupported.ts'
-import { positionOf } from './name-rules.ts'
-import { QueryRules } from './query-rules.ts'
+import { DefinitionRules } from './definition-rules.ts'
+import { queryOfTable, wordAsString } from './made-up.ts'
 
-export class SqlParser extends QueryRules {
+export class SqlParser extends DefinitionRules {
   constructor(config: IParserConfig) {
     super(config)
     this.performSelfAnalysis()
@@ -51,8 +53,15 @@ export class SqlParser extends QueryRules {
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.SUBRULE(this.explain) },
       { ALT: () => this.SUBRULE(this.describe) },
-      { ALT: () => this.SUBRULE(this.createView) },
-      { ALT: () => this.SUBRULE(this.dropView) },
+      { ALT: () => this.SUBRULE(this.summarize) },
+      { ALT: () => this.SUBRULE(this.show) },
+      { ALT: () => this.SUBRULE(this.create) },
+      { ALT: () => this.SUBRULE(this.drop) },
+      { ALT: () => this.SUBRULE(this.insert) },
+      { ALT: () => this.SUBRULE(this.copy) },
+      { ALT: () => this.SUBRULE(this.prepare) },
+      { ALT: () => this.SUBRULE(this.execute) },
+      { ALT: () => this.SUBRULE(this.deallocate) },
       { ALT: () => this.SUBRULE(this.set) },
       { ALT: () => this.SUBRULE(this.reset_) },
     ]),
@@ -101,60 +110,98 @@ export class SqlParser extends QueryRules {
     return this.ACTION(() => value.value.toLowerCase())
   })
 
-  private readonly describe: ParserMethod<[], Describe> = this.rule('describe', () => {
+  /** `DESCRIBE` alone is `SHOW ALL TABLES`. */
+  private readonly describe: ParserMethod<[], Describe | Show> = this.rule('describe', () => {
     const start = this.OR([{ ALT: () => this.CONSUME(K.describe) }, { ALT: () => this.CONSUME(K.desc) }])
-    const query = this.OR1<Query>([
+    const query = this.OPTION({
+      GATE: () => this.ahead(1).index !== undefined && !this.isAhead(1, T.Semicolon),
+      DEF: () => this.SUBRULE(this.tableOrQuery),
+    })
+    const position = this.since(start)
+    return query ? { kind: 'describe', query, position } : { kind: 'show', what: 'all tables', position }
+  })
+
+  /** `SELECT …`, or a table, a view or a file, which stands for all of its rows. */
+  private readonly tableOrQuery: ParserMethod<[], Query> = this.rule('tableOrQuery', () =>
+    this.OR<Query>([
       { GATE: () => this.queryAhead(this.isAhead(1, T.LeftParen) ? 2 : 1), ALT: () => this.SUBRULE(this.query), IGNORE_AMBIGUITIES: true },
       {
         ALT: () => {
           const table = this.SUBRULE(this.table)
-          return this.ACTION(() => fromTable(table))
+          return this.ACTION(() => queryOfTable(table, []))
+        },
+      },
+    ]),
+  )
+
+  private readonly summarize: ParserMethod<[], Summarize> = this.rule('summarize', () => {
+    const start = this.CONSUME(K.summarize)
+    const query = this.SUBRULE(this.tableOrQuery)
+    return { kind: 'summarize', query, position: this.since(start) }
+  })
+
+  /** `SHOW TABLES`, `SHOW ALL [TABLES]`; `SHOW t` and `SHOW COLUMNS FROM t` describe the table. */
+  private readonly show: ParserMethod<[], Show | Describe> = this.rule('show', () => {
+    const start = this.CONSUME(K.show)
+    return this.OR<Show | Describe>([
+      {
+        GATE: () => !this.isAhead(2, T.Dot),
+        ALT: () => this.CONSUME(K.tables) && { kind: 'show', what: 'tables', position: this.since(start) },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          this.CONSUME(K.all)
+          const tables = this.OPTION(() => this.CONSUME1(K.tables))
+          return { kind: 'show', what: tables ? 'all tables' : 'settings', position: this.since(start) }
+        },
+      },
+      {
+        GATE: () => this.isAhead(2, K.from, K.in),
+        ALT: () => {
+          this.CONSUME(K.columns)
+          this.OR1([{ ALT: () => this.CONSUME(K.from) }, { ALT: () => this.CONSUME(K.in) }])
+          const table = this.SUBRULE(this.table)
+          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          const table = this.SUBRULE1(this.table)
+          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
         },
       },
     ])
-    return { kind: 'describe', query, position: this.since(start) }
   })
 
-  private readonly createView: ParserMethod<[], CreateView> = this.rule('createView', () => {
-    const start = this.CONSUME(K.create)
-    const orReplace = this.OPTION(() => this.CONSUME(K.or) && this.CONSUME(K.replace)) !== undefined
-    const temporary =
-      this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.temp) }, { ALT: () => this.CONSUME(K.temporary) }])) !== undefined
-    this.viewOnly('CREATE')
-    this.CONSUME(K.view)
-    const ifNotExists = this.OPTION2({
-      GATE: () => this.isAhead(2, K.not),
-      DEF: () => this.CONSUME(K.if) && this.CONSUME(K.not) && this.CONSUME(K.exists),
-    })
-    const name = this.SUBRULE(this.qualifiedName)
-    const columns = this.OPTION3(() => this.SUBRULE(this.names)) ?? []
+  private readonly prepare: ParserMethod<[], Prepare> = this.rule('prepare', () => {
+    const start = this.CONSUME(K.prepare)
+    const name = this.SUBRULE(this.name)
     this.CONSUME(K.as)
-    const query = this.SUBRULE(this.query)
-    const position = this.since(start)
-    return { kind: 'create-view', name, columns, orReplace, ifNotExists: ifNotExists !== undefined, temporary, query, position }
+    this.rejectUnsupported()
+    const statement = this.SUBRULE(this.statement)
+    return { kind: 'prepare', name, statement, position: this.since(start) }
   })
 
-  private readonly dropView: ParserMethod<[], DropView> = this.rule('dropView', () => {
-    const names: DropView['names'][number][] = []
-    const start = this.CONSUME(K.drop)
-    this.viewOnly('DROP')
-    this.CONSUME(K.view)
-    const ifExists = this.OPTION({
-      GATE: () => this.isAhead(2, K.exists),
-      DEF: () => this.CONSUME(K.if) && this.CONSUME(K.exists),
+  private readonly execute: ParserMethod<[], Execute> = this.rule('execute', () => {
+    const start = this.CONSUME(K.execute)
+    const name = this.SUBRULE(this.name)
+    let args: Argument[] = []
+    this.OPTION(() => {
+      this.CONSUME(T.LeftParen)
+      this.OPTION1(() => (args = this.SUBRULE(this.args, { ARGS: [false] })))
+      this.CONSUME(T.RightParen)
     })
-    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.qualifiedName)) })
-    return { kind: 'drop-view', names, ifExists: ifExists !== undefined, position: this.since(start) }
+    return { kind: 'execute', name, args, position: this.since(start) }
   })
 
-  /** CREATE and DROP of anything but a view is known, and not supported. */
-  private viewOnly(verb: string): void {
-    this.ACTION(() => {
-      const what = this.ahead(1)
-      const isWord = what.tokenType === T.PlainName || what.tokenType === K.table
-      if (isWord) throw new UnsupportedError(`${verb} ${what.image.toUpperCase()} is not supported`, { position: positionOf(what) })
-    })
-  }
+  private readonly deallocate: ParserMethod<[], Deallocate> = this.rule('deallocate', () => {
+    const start = this.CONSUME(K.deallocate)
+    this.OPTION({ GATE: () => tokenMatcher(this.LA(2), T.Identifier), DEF: () => this.CONSUME(K.prepare) })
+    const name = this.SUBRULE(this.name)
+    return { kind: 'deallocate', name, position: this.since(start) }
+  })
 
   private readonly set: ParserMethod<[], SetOption> = this.rule('set', () => {
     const start = this.CONSUME(K.set)
@@ -173,34 +220,4 @@ export class SqlParser extends QueryRules {
     const name = this.SUBRULE(this.name)
     return { kind: 'reset', name, position: this.since(start) }
   })
-}
-
-function wordAsString(token: IToken): Expression {
-  return { kind: 'string', value: token.image, position: positionOf(token) }
-}
-
-/** `SELECT * FROM table` */
-function fromTable(table: TableReference): Query {
-  const { position } = table
-  return {
-    kind: 'query',
-    recursive: false,
-    with: [],
-    body: {
-      kind: 'select',
-      distinct: undefined,
-      items: [{ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position }],
-      from: table,
-      where: undefined,
-      groupBy: undefined,
-      having: undefined,
-      windows: [],
-      qualify: undefined,
-      position,
-    },
-    orderBy: undefined,
-    limit: undefined,
-    offset: undefined,
-    position,
-  }
 }

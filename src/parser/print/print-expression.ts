@@ -151,7 +151,7 @@ function printBound({ kind, offset }: FrameBound, { expression }: Printer): stri
 }
 
 /** `DECIMAL(10, 2)`, `INTEGER[]`, `STRUCT(a INTEGER)` */
-function printType(type: TypeName): string {
+export function printType(type: TypeName): string {
   switch (type.kind) {
     case 'list-type':
       return `${printType(type.element)}[${type.length ?? ''}]`

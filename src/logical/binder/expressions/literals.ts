@@ -19,6 +19,7 @@ import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import { integerRange } from '../../common-type.ts'
 import type { Expr } from '../../expression.ts'
+import { parameterKey } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 
 const US_PER_DAY = 86_400_000_000n
@@ -46,10 +47,10 @@ export function bindDecimal({ text }: ast.DecimalLiteral): Expr {
 }
 
 export function bindParameter(node: ast.Parameter, { session }: ExpressionBinder): Expr {
-  const value = session.env.parameters.get(node.key)
+  const value = session.env.parameters.get(parameterKey(node.key))
   if (value) return { ...value }
-  const name = typeof node.key === 'number' ? `parameter ${node.key}` : `parameter $${node.key}`
-  throw new BindError(`${name} has no value`, { position: node.position, hint: 'Give the values along with the query.' })
+  const name = typeof node.key === 'number' ? node.key : `$${node.key}`
+  throw new BindError(`parameter ${name} has no value`, { position: node.position, hint: 'Give the values along with the query.' })
 }
 
 /** The query's moment by its SQL name, with or without parentheses: the same all through the query. Undefined for other names. */
