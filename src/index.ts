@@ -14,6 +14,7 @@ export {
   type Position,
   QuernError,
   ResourceError,
+  UdfError,
   UnsupportedError,
   WorkerError,
 } from './common/errors.ts'
@@ -53,6 +54,7 @@ export {
 } from './common/types.ts'
 export { type OpenOptions, open } from './open.ts'
 export type { Parameters, ParameterValue } from './session/parameters.ts'
+export type { UdfDescription, UserFunctions } from './session/user-functions.ts'
 export type { QueryOptions, Session } from './session.ts'
 export {
   type ParquetCompression,
@@ -60,3 +62,17 @@ export {
   type WrittenParquet,
   writeParquet,
 } from './storage/parquet-write/write-parquet.ts'
+export type {
+  AggregateUdf,
+  JsArguments,
+  JsResult,
+  JsValue,
+  ScalarUdf,
+  ScalarUdfOptions,
+  UdfColumn,
+  UdfColumnResult,
+  UdfModule,
+  UdfOptions,
+  VectorizedUdf,
+  VectorizedUdfOptions,
+} from './udf/user/declaration.ts'

@@ -33,6 +33,7 @@ import { runPlan, withSql } from './session/query-execution.ts'
 import { defaultSettings, resetOption, setOption } from './session/settings.ts'
 import { staticResult } from './session/static-result.ts'
 import { TableCatalog } from './session/table-catalog.ts'
+import { UserFunctions } from './session/user-functions.ts'
 import { SessionViews } from './session/view-catalog.ts'
 import { NodeFileSystem } from './storage/files/node-file-system.ts'
 import { OpenFiles } from './storage/files/open-files.ts'
@@ -62,6 +63,8 @@ const MICROSECONDS_A_MILLISECOND = 1000n
 
 /** Not made by hand: see `open`. */
 export class Session {
+  /** Functions of the user's for SQL and DataFrames. */
+  readonly udf = new UserFunctions(builtins)
   private readonly runtime: Runtime
   private readonly fileSystem = new NodeFileSystem()
   private readonly tables = new TableCatalog(this.fileSystem)
@@ -162,7 +165,7 @@ export class Session {
 
   private environment(tables: ReadonlyMap<string, TableSource>, { params, calledAt }: StatementScope): BindEnvironment {
     return {
-      functions: builtins,
+      functions: this.udf.catalog,
       constants: this.constants,
       views: this.views,
       tables,

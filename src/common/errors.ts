@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'WORKER'
   | 'FUNCTION'
+  | 'UDF'
   | 'INTERNAL'
 
 /** The base of all errors that Quern throws on purpose. `sql` is filled in where the text is known, so that the terminal can draw a caret. */
@@ -122,10 +123,24 @@ export class WorkerError extends QuernError {
   }
 }
 
-/** A user's function threw, or returned what it had not declared. */
+/** A function that the embedding program handed over (`onProgress`) threw. */
 export class FunctionError extends QuernError {
   constructor(message: string, options?: ErrorOptions) {
     super('FUNCTION', message, options)
+  }
+}
+
+/**
+ * A user's function cannot be registered, threw, returned what it had not declared, or did not return at all. `cause` is what it threw, with the
+ * stack of the thread that it ran on.
+ */
+export class UdfError extends QuernError {
+  constructor(
+    readonly functionName: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super('UDF', message, options)
   }
 }
 
@@ -155,6 +170,14 @@ export interface ErrorData {
   readonly position: Position | undefined
   readonly hint: string | undefined
   readonly resource: { operator: string; asked: number; limit: number } | undefined
+  readonly udf?: { readonly functionName: string; readonly cause: CauseData | undefined } | undefined
+}
+
+/** What a user's function threw. */
+interface CauseData {
+  readonly name: string
+  readonly message: string
+  readonly stack: string | undefined
 }
 
 export function errorToData(error: unknown): ErrorData {
@@ -164,10 +187,25 @@ export function errorToData(error: unknown): ErrorData {
   }
   const { code, message, position, hint } = error
   const resource = error instanceof ResourceError ? { operator: error.operator, asked: error.asked, limit: error.limit } : undefined
-  return { code, message, position, hint, resource }
+  const udf = error instanceof UdfError ? { functionName: error.functionName, cause: causeToData(error.cause) } : undefined
+  return { code, message, position, hint, resource, udf }
 }
 
-const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE'>, new (message: string, options?: ErrorOptions) => QuernError> = {
+/** Reading a foreign error may run foreign code: getters that throw. */
+function causeToData(cause: unknown): CauseData | undefined {
+  if (!(cause instanceof Error)) return undefined
+  try {
+    return { name: String(cause.name), message: String(cause.message), stack: cause.stack === undefined ? undefined : String(cause.stack) }
+  } catch {
+    return { name: 'Error', message: 'an error that cannot be read', stack: undefined }
+  }
+}
+
+function causeFromData({ name, message, stack }: CauseData): Error {
+  return Object.assign(new Error(message), { name, stack })
+}
+
+const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: string, options?: ErrorOptions) => QuernError> = {
   PARSE: ParseError,
   BIND: BindError,
   UNSUPPORTED: UnsupportedError,
@@ -181,7 +219,9 @@ const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE'>, new (message: string, opti
   INTERNAL: InternalError,
 }
 
-export function errorFromData({ code, message, position, hint, resource }: ErrorData): QuernError {
+export function errorFromData({ code, message, position, hint, resource, udf }: ErrorData): QuernError {
   if (code === 'RESOURCE' && resource) return new ResourceError(resource.operator, resource.asked, resource.limit, { position })
-  return new CLASSES[code as Exclude<ErrorCode, 'RESOURCE'>](message, { position, hint })
+  if (code === 'UDF' && udf)
+    return new UdfError(udf.functionName, message, { position, hint, cause: udf.cause && causeFromData(udf.cause) })
+  return new CLASSES[code as keyof typeof CLASSES](message, { position, hint })
 }

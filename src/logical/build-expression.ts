@@ -45,9 +45,10 @@ const TOTAL: ReadonlySet<string> = new Set(['+', '-', '*', '/', '||', 'like'])
 
 /** A call of a resolved function; the arguments have its types already. */
 export function call(resolved: ResolvedFunction, args: readonly Expr[]): Expr {
-  const { name, returns: type, canRaise, volatile } = resolved
+  const { name, returns: type, canRaise, volatile, user } = resolved
   const nullable = resolved.nulls !== 'never' && !(resolved.nulls === 'propagate' && TOTAL.has(name) && args.every((arg) => !arg.nullable))
-  return { kind: 'call', name, args, canRaise, volatile, type, nullable }
+  const expr = { kind: 'call', name, args, canRaise, volatile, type, nullable } as const
+  return user ? { ...expr, user } : expr
 }
 
 /** `=`, `<>`, `<`, `<=`, `>`, `>=`, `is_distinct_from`, `is_not_distinct_from` over two operands of one type. */

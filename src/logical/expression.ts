@@ -1,5 +1,6 @@
 // Bound expressions: names resolved to columns, types known, implicit casts made explicit. Plain data that can be cloned to a worker.
 import type { SqlType } from '../common/types.ts'
+import type { UserFunction } from './user-function.ts'
 
 /** Names one column of one plan node for good: rules move expressions without renumbering. Unique within a plan. */
 export type ColumnId = number
@@ -41,6 +42,8 @@ export interface CallExpr {
   readonly volatile: boolean
   readonly type: SqlType
   readonly nullable: boolean
+  /** The user's function that `name` stands for. */
+  readonly user?: UserFunction | undefined
 }
 
 /** Three-valued AND or OR over two or more operands. */
@@ -101,6 +104,8 @@ export interface AggregateCall {
   readonly filter: Expr | undefined
   readonly type: SqlType
   readonly nullable: boolean
+  /** The user's function that `name` stands for. */
+  readonly user?: UserFunction | undefined
 }
 
 /** One key of an order. NULLs come last unless `nullsFirst`. */

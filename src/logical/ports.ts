@@ -2,6 +2,7 @@
 import type { Schema } from '../common/schema.ts'
 import type { SqlType } from '../common/types.ts'
 import type { Expr, LiteralValue } from './expression.ts'
+import type { UserFunction } from './user-function.ts'
 
 /** Something that can be scanned. Opaque to the logical layer but for its schema and statistics. */
 export interface TableSource {
@@ -23,6 +24,8 @@ export interface ResolvedFunction {
   readonly nulls: 'propagate' | 'never' | 'own'
   readonly canRaise: boolean
   readonly volatile: boolean
+  /** Where it is a user's. */
+  readonly user?: UserFunction | undefined
 }
 
 export interface FunctionCatalog {

@@ -18,7 +18,12 @@ export function simplify(expr: Expr, constants: ConstantEvaluator): Expr {
 /** A call of constants becomes its value, unless it raises: then it does so for the rows that reach it, if any. */
 function fold(expr: Expr, constants: ConstantEvaluator): Expr {
   const operands = operandsOf(expr)
-  if (expr.kind === 'column' || (expr.kind === 'call' && expr.volatile) || !operands.every((operand) => operand.kind === 'literal'))
+  // A user's function never runs on the thread that plans: it might not return.
+  if (
+    expr.kind === 'column' ||
+    (expr.kind === 'call' && (expr.volatile || expr.user)) ||
+    !operands.every((operand) => operand.kind === 'literal')
+  )
     return expr
   try {
     return literal(constants.evaluate(expr), expr.type)

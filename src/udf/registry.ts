@@ -69,7 +69,8 @@ export class FunctionRegistry implements FunctionCatalog {
   }
 }
 
-function bestMatch(name: string, signatures: readonly Signature[], args: readonly SqlType[], literals: Literals = []): Match {
+/** The signature that is nearest to the arguments; throws a `BindError` where none fits. */
+export function bestMatch(name: string, signatures: readonly Signature[], args: readonly SqlType[], literals: Literals = []): Match {
   let best: Match | undefined
   for (const signature of signatures) {
     const match = signature.match(args, literals)

@@ -1,7 +1,8 @@
 // Types as the text names them.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError, QuernError, UnsupportedError } from '../../common/errors.ts'
 import * as types from '../../common/types.ts'
-import type { TypeName } from '../../parser/ast.ts'
+import type { Expression, TypeName } from '../../parser/ast.ts'
+import { parseExpression } from '../../parser/index.ts'
 import { didYouMean } from './did-you-mean.ts'
 
 const SIMPLE: Readonly<Record<string, types.SqlType>> = {
@@ -44,6 +45,29 @@ const UNSUPPORTED = new Set([
 
 // `DECIMAL` alone, as in DuckDB.
 const DEFAULT_DECIMAL = types.decimal(18, 3)
+
+/** The type that a text names: `decimal(15, 2)`. */
+export function typeOfName(text: string): types.SqlType {
+  const parsed = attempt(`CAST(NULL AS ${text})`)
+  if (parsed?.kind !== 'cast') throw new BindError(`type "${text}" does not exist`)
+  return bindType(parsed.type)
+}
+
+/** Whether SQL can call a function of this name without quotes. */
+export function callableName(name: string): boolean {
+  if (!/^[a-z_][a-z0-9_]*$/i.test(name)) return false
+  const parsed = attempt(`${name}()`)
+  return parsed?.kind === 'call' && parsed.name.length === 1
+}
+
+function attempt(text: string): Expression | undefined {
+  try {
+    return parseExpression(text)
+  } catch (error) {
+    if (error instanceof QuernError) return undefined
+    throw error
+  }
+}
 
 export function bindType(name: TypeName): types.SqlType {
   const { position } = name

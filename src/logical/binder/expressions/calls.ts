@@ -13,6 +13,11 @@ const RANKS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank'])
 /** Aggregates that do not care whether a value comes twice. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max', 'any_value', 'bool_and', 'bool_or'])
 
+/** Names that the binder itself knows as calls, beside the functions of the catalog. */
+export function isBuiltInCall(name: string): boolean {
+  return RANKS.has(name) || Object.hasOwn(CONDITIONAL_CALLS, name) || momentLiteral(name, 0n) !== undefined
+}
+
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const name = nameText(node.name).toLowerCase()
   if (RANKS.has(name)) return bindRank(node, name as RankCall['name'], binder)
@@ -69,6 +74,7 @@ function bindAggregate(node: ast.Call, name: string, binder: ExpressionBinder): 
     filter: node.filter && inner.bindCondition(node.filter),
     type: resolved.returns,
     nullable: resolved.nulls !== 'never',
+    ...(resolved.user && { user: resolved.user }),
   }
   return clause.aggregates(call, node)
 }
