@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util'
 import { open } from '../../src/index.ts'
 import { generatePlays } from '../plays/generate.ts'
 import { DuckDB } from './duckdb.ts'
+import { LATENCY_HEADER, latencyLine, measureLatency } from './latency.ts'
 import { type BenchEngine, measure } from './measure.ts'
-import { playsQueries, QUERY_NAMES } from './plays.ts'
+import { LONG_QUERY_NAMES, longQueries, playsQueries, QUERY_NAMES } from './plays.ts'
 import { headerLine, type Measured, meanLine, measuredLine } from './report.ts'
 import { readAll } from './rows.ts'
 
@@ -16,6 +17,8 @@ const USAGE = `Usage: npm run bench -- [options]
   --queries A,B    only these: ${QUERY_NAMES.join(', ')}
   --threads N      for both engines (one a core)
   --runs N         measured runs of each query and engine, after some to warm up (11)
+  --latency        Quern alone: event-loop delay while a query runs, and time from cancel to rest; also of
+                   ${LONG_QUERY_NAMES.join(', ')}
   --json FILE      write the times there, too
 `
 
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     queries: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     runs: { type: 'string', default: '11' },
+    latency: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -34,8 +38,9 @@ const { values } = parseArgs({
 /** Gives the exit status. */
 async function main(): Promise<number> {
   const [rows, threads, runs] = [Number(values.rows), Number(values.threads), Number(values.runs)]
-  const names = values.queries?.split(',') ?? QUERY_NAMES
-  const unknown = names.filter((name) => !QUERY_NAMES.includes(name))
+  const known = values.latency ? [...QUERY_NAMES, ...LONG_QUERY_NAMES] : QUERY_NAMES
+  const names = values.queries?.split(',') ?? known
+  const unknown = names.filter((name) => !known.includes(name))
   if (values.help || unknown.length > 0 || ![rows, threads, runs].every((value) => Number.isInteger(value) && value > 0)) {
     process.stdout.write(unknown.length > 0 ? `unknown query: ${unknown.join(', ')}\n${USAGE}` : USAGE)
     return values.help ? 0 : 1
@@ -43,6 +48,12 @@ async function main(): Promise<number> {
   const folder = values.data ?? (await madeLog(rows, threads))
 
   await using session = await open({ threads })
+  const queries = [...playsQueries(folder), ...longQueries(folder)].filter(({ name }) => names.includes(name))
+  if (values.latency) {
+    console.log(`${folder}, ${threads} threads, ${runs} runs\n${LATENCY_HEADER}`)
+    for (const query of queries) console.log(latencyLine(await measureLatency(session, query, runs)))
+    return 0
+  }
   const quern: BenchEngine = {
     query: async (sql) => readAll(await session.query(sql)),
     drain: async (sql) => {
@@ -53,7 +64,7 @@ async function main(): Promise<number> {
   const measured: Measured[] = []
   let failures = 0
   console.log(`${folder}, ${threads} threads, ${runs} runs\n${headerLine()}`)
-  for (const query of playsQueries(folder).filter(({ name }) => names.includes(name))) {
+  for (const query of queries) {
     const result = await measure(query, quern, duckdb, runs)
     if ('failure' in result) {
       failures++

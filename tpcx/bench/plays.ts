@@ -51,10 +51,27 @@ const TEMPLATES: Readonly<Record<string, string>> = {
     SELECT sum(ms_played / 1000.0), sum(royalty * track_position), avg(ms_played % 60000) FROM $plays`,
 }
 
+/** Queries whose results are as long as the log: for latencies, as their rows cannot all be kept and compared. */
+const LONG_TEMPLATES: Readonly<Record<string, string>> = {
+  'order-all': `
+    SELECT timestamp, ms_played, song.title FROM $plays ORDER BY ms_played, song.title, timestamp`,
+  'all-columns': `
+    SELECT * FROM $plays`,
+}
+
 export const QUERY_NAMES: readonly string[] = Object.keys(TEMPLATES)
+export const LONG_QUERY_NAMES: readonly string[] = Object.keys(LONG_TEMPLATES)
 
 /** The queries over the log in `folder`, as Quern and DuckDB both read it. */
 export function playsQueries(folder: string): BenchQuery[] {
+  return filledIn(TEMPLATES, folder)
+}
+
+export function longQueries(folder: string): BenchQuery[] {
+  return filledIn(LONG_TEMPLATES, folder)
+}
+
+function filledIn(templates: Readonly<Record<string, string>>, folder: string): BenchQuery[] {
   const path = `'${folder.replaceAll("'", "''")}/*/*.parquet'`
-  return Object.entries(TEMPLATES).map(([name, sql]) => ({ name, sql: sql.trim().replaceAll('$plays', path) }))
+  return Object.entries(templates).map(([name, sql]) => ({ name, sql: sql.trim().replaceAll('$plays', path) }))
 }
