@@ -5,13 +5,19 @@ import { operandsOf } from './expression.ts'
 import type { LogicalPlan } from './plan.ts'
 import { childrenOf, columnsOf, expressionsOf } from './plan-walk.ts'
 
+/** Plans that were checked and found whole: nodes never change, and most outlive a rule. */
+const whole = new WeakSet<LogicalPlan>()
+
 /** What is wrong with the plan, or undefined. */
 export function planFault(plan: LogicalPlan): string | undefined {
+  if (whole.has(plan)) return undefined
   for (const child of childrenOf(plan)) {
     const fault = planFault(child)
     if (fault) return fault
   }
-  return readFault(plan) ?? unionFault(plan) ?? joinFault(plan) ?? idFault(plan)
+  const fault = readFault(plan) ?? unionFault(plan) ?? joinFault(plan) ?? idFault(plan)
+  if (fault === undefined) whole.add(plan)
+  return fault
 }
 
 function readFault(plan: LogicalPlan): string | undefined {

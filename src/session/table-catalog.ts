@@ -6,12 +6,14 @@ import type { FileSystem } from '../storage/files/file-system.ts'
 import type { SourcePath } from '../storage/files/resolve.ts'
 import { FooterCache } from '../storage/parquet/footer.ts'
 import { openParquetTable } from '../storage/scan/parquet-table.ts'
+import { TableCache } from '../storage/scan/table-cache.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
 const OPTIONS = ['hive_partitioning', 'union_by_name']
 
 export class TableCatalog {
   private readonly footers = new FooterCache()
+  private readonly tables = new TableCache()
 
   constructor(private readonly fileSystem: FileSystem) {}
 
@@ -55,7 +57,7 @@ export class TableCatalog {
   }
 
   private files(paths: SourcePath, hivePartitions: boolean): Promise<TableSource> {
-    return openParquetTable(paths, { fileSystem: this.fileSystem, footers: this.footers, hivePartitions })
+    return openParquetTable(paths, { fileSystem: this.fileSystem, footers: this.footers, tables: this.tables, hivePartitions })
   }
 }
 

@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein'
 import { globSync } from 'tinyglobby'
 import { FileError } from '../../common/errors.ts'
 import type { FileStamp, FileSystem, OpenFile, ReadCounters } from './file-system.ts'
+import { type GlobFolders, simpleGlob } from './simple-glob.ts'
 
 /** Folders deeper than this are taken for a cycle of links. */
 const MAX_DEPTH = 64
@@ -90,12 +91,26 @@ export class NodeFileSystem implements FileSystem {
 
   glob(pattern: string): string[] {
     try {
+      const simple = simpleGlob(pattern, FOLDERS)
+      if (simple) return simple
       const absolute = pattern.startsWith('/')
       return globSync(pattern, { onlyFiles: true, expandDirectories: false, absolute, ...(absolute ? { cwd: '/' } : {}) })
     } catch (cause) {
       throw fileError(pattern, cause)
     }
   }
+}
+
+const FOLDERS: GlobFolders = {
+  entries(folder) {
+    try {
+      return readEntries(folder)
+    } catch (error) {
+      if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return []
+      throw error
+    }
+  },
+  target: (path) => statSync(path, { throwIfNoEntry: false }),
 }
 
 function collectFiles(folder: string, found: string[], depth: number): void {

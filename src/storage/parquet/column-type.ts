@@ -13,6 +13,7 @@ import {
   MAX_I64_PRECISION,
   SMALLINT,
   type SqlType,
+  sameType,
   TIME,
   TIMESTAMP,
   TIMESTAMP_NS,
@@ -149,4 +150,9 @@ function decimalType({ precision, scale }: { precision: number; scale: number },
 
 function misfit(unit: TimeUnit, physical: (typeof PHYSICAL_NAMES)[number]): string {
   return `a time in ${unit} on ${physical}`
+}
+
+/** Whether one cursor can read both. */
+export function sameColumnType(a: ColumnType, b: ColumnType): boolean {
+  return a.physical === b.physical && a.length === b.length && a.conversion === b.conversion && sameType(a.type, b.type)
 }

@@ -8,6 +8,7 @@ import type { ColumnType } from './column-type.ts'
 import { chunkRange, type ParquetFile, readExactly } from './footer.ts'
 import type { ByteRange, ColumnChunk } from './format.ts'
 import { type ColumnIndex, type PageLocations, readColumnIndex, readOffsetIndex } from './read-page-index.ts'
+import { rangeOf, type ValueRange } from './statistics.ts'
 
 /** An index larger than this is not worth its reading. */
 const MAX_INDEX = 16 * 1024 * 1024
@@ -15,10 +16,19 @@ const MAX_INDEX = 16 * 1024 * 1024
 /** Each costs a read of 32 bytes. */
 const MAX_BLOOM_VALUES = 32
 
+/** A chunk of which bounds are wanted. */
+export interface BoundedChunk {
+  readonly chunk: ColumnChunk
+  readonly read: ColumnType
+  /** Whether bounds follow the type's order; undefined where the footer does not say. */
+  readonly typeOrder: boolean | undefined
+}
+
 /** What was read of a chunk's index, kept with the chunk: as long as its footer, for the next query over the same state of the file. */
 interface KnownIndex {
   locations?: PageLocations | undefined
-  bounds?: ColumnIndex | undefined
+  range?: ValueRange
+  pageRanges?: readonly ValueRange[] | undefined
 }
 
 const known = new WeakMap<ColumnChunk, KnownIndex>()
@@ -51,11 +61,40 @@ export class PageIndexReader {
     return index.locations
   }
 
-  /** Bounds of the `pages` data pages of a chunk; undefined where the file does not give them. */
-  bounds(chunk: ColumnChunk, pages: number): ColumnIndex | undefined {
+  /** What is known of the values of a chunk of `rows` rows, without its index. */
+  rowGroupRange({ chunk, read, typeOrder }: BoundedChunk, rows: number): ValueRange {
     const index = knownOf(chunk)
-    if (!('bounds' in index)) index.bounds = this.#readBounds(chunk, pages)
-    return index.bounds
+    index.range ??= rangeOf(chunk.statistics, read, rows, typeOrder)
+    return index.range
+  }
+
+  /** What is known of each of its data pages, which are more than one; undefined where the file does not say. */
+  pageRanges(bounded: BoundedChunk, rows: number): readonly ValueRange[] | undefined {
+    const index = knownOf(bounded.chunk)
+    if (!('pageRanges' in index)) index.pageRanges = this.#readRanges(bounded, rows)
+    return index.pageRanges
+  }
+
+  #readRanges({ chunk, read, typeOrder }: BoundedChunk, rows: number): ValueRange[] | undefined {
+    const pages = this.locations(chunk, rows)
+    if (!pages || pages.offsets.length < 2) return undefined
+    const bounds = this.#readBounds(chunk, pages.offsets.length)
+    if (!bounds) return undefined
+    const { nullPages, mins, maxs, nullCounts } = bounds
+    return pages.firstRows.map((start, page) => {
+      const pageRows = (pages.firstRows[page + 1] ?? rows) - start
+      const allNull = nullPages[page]!
+      const raw = {
+        min: allNull ? undefined : mins[page],
+        max: allNull ? undefined : maxs[page],
+        // Bounds of pages may be cut short without a word.
+        minExact: false,
+        maxExact: false,
+        nullCount: allNull ? pageRows : nullCounts?.[page],
+        legacy: false,
+      }
+      return rangeOf(raw, read, pageRows, typeOrder)
+    })
   }
 
   #readLocations(chunk: ColumnChunk, rows: number): PageLocations | undefined {

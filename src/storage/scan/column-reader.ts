@@ -3,11 +3,11 @@ import { carrierOf, type SqlType, sameType, widthOf } from '../../common/types.t
 import type { Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../files/open-files.ts'
 import { ColumnCursor } from '../parquet/column-cursor.ts'
-import type { ColumnType } from '../parquet/column-type.ts'
+import { type ColumnType, sameColumnType } from '../parquet/column-type.ts'
 import type { ScanMemory } from '../parquet/decode/scan-memory.ts'
 import { writeValue } from './engine-value.ts'
 import type { EngineValue } from './predicate.ts'
-import type { PlannedColumn, PlannedFile } from './scan-plan.ts'
+import { chunkOf, type PlannedColumn, type PlannedFile } from './scan-plan.ts'
 import { VectorWidener } from './vector-widener.ts'
 
 /** A cursor, and for which columns of files it serves. */
@@ -43,8 +43,9 @@ export class ColumnReader {
     }
     this.#vector = undefined
     this.#current = this.#cursorFor(source.read, source.maxDefinition)
-    const { index, chunks } = file.rowGroups[rowGroup]!
-    this.#current.cursor.open(this.files.get(file), `column ${this.column.name}, row group ${index}`, chunks[this.index]!, endRow)
+    const planned = file.rowGroups[rowGroup]!
+    const name = `column ${this.column.name}, row group ${planned.index}`
+    this.#current.cursor.open(this.files.get(file), name, chunkOf(planned, this.index)!, endRow)
   }
 
   /** The rows `row` to `row + rows` of the row group, which come no earlier than those asked for last. */
@@ -66,10 +67,6 @@ export class ColumnReader {
     this.#cursors.push(typed)
     return typed
   }
-}
-
-function sameColumnType(a: ColumnType, b: ColumnType): boolean {
-  return a.physical === b.physical && a.length === b.length && a.conversion === b.conversion && sameType(a.type, b.type)
 }
 
 /** Room for one value, written anew for every file. */

@@ -1,5 +1,4 @@
 // Cuts the rows that are left of a row group into morsels: as it is where there are enough row groups for all workers, else into slices.
-import type { ChunkPlan } from './scan-plan.ts'
 
 /** Morsels a worker, so that the last ones end at about the same time. */
 const MORSELS_PER_WORKER = 4
@@ -16,11 +15,10 @@ export function slicesOf(rows: number, rowGroups: number, workers: number): numb
   return Math.min(slicesPerGroup(rowGroups, workers), Math.max(1, Math.floor(rows / MIN_SLICE_ROWS)))
 }
 
-/** Cuts ranges (pairs of first row and end) into `slices` of about as many rows; where pages are known, between pages of the heaviest column. */
-export function cutRanges(ranges: readonly number[], chunks: readonly (ChunkPlan | undefined)[], slices: number): number[][] {
+/** Cuts ranges (pairs of first row and end) into `slices` of about as many rows; between pages, where their first rows are known. */
+export function cutRanges(ranges: readonly number[], pageStarts: readonly number[] | undefined, slices: number): number[][] {
   if (slices === 1) return [[...ranges]]
   const target = rowsIn(ranges) / slices
-  const pageStarts = heaviest(chunks)?.pages?.firstRows
   const cuts: number[][] = []
   let current: number[] = []
   let inCurrent = 0
@@ -42,10 +40,6 @@ export function cutRanges(ranges: readonly number[], chunks: readonly (ChunkPlan
   }
   if (current.length > 0) cuts.push(current)
   return cuts
-}
-
-function heaviest(chunks: readonly (ChunkPlan | undefined)[]): ChunkPlan | undefined {
-  return chunks.reduce((best, chunk) => (chunk && chunk.length > (best?.length ?? 0) ? chunk : best), undefined)
 }
 
 /** The page start nearest to `wanted`, where one is within half a slice and inside the range; else `wanted` itself. */

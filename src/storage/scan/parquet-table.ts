@@ -6,11 +6,13 @@ import type { FileSystem } from '../files/file-system.ts'
 import { partitionsOf } from '../files/partitions.ts'
 import { resolveSource, type SourcePath } from '../files/resolve.ts'
 import type { FooterCache, ParquetFile } from '../parquet/footer.ts'
+import type { TableCache } from './table-cache.ts'
 import { type ColumnSource, type TableColumn, unifySchemas } from './unify.ts'
 
 export interface ParquetTableOptions {
   readonly fileSystem: FileSystem
   readonly footers: FooterCache
+  readonly tables?: TableCache | undefined
   /** Folders named `key=value` become columns. True where left out. */
   readonly hivePartitions?: boolean | undefined
 }
@@ -69,8 +71,12 @@ export function openParquetTableSync(source: SourcePath, options: ParquetTableOp
 
 /** Yields between files. */
 function* openInSteps(source: SourcePath, options: ParquetTableOptions): Generator<void, ParquetTable> {
-  const { fileSystem, footers, hivePartitions = true } = options
+  const { fileSystem, footers, tables, hivePartitions = true } = options
   const stamps = resolveSource(source, '.parquet', fileSystem)
+  const name = typeof source === 'string' ? source : source.join(', ')
+  const key = `${hivePartitions} ${name}`
+  const known = tables?.get(key, stamps)
+  if (known) return known
   const files: ParquetFile[] = []
   for (const stamp of stamps) {
     files.push(footers.get(stamp, fileSystem))
@@ -79,5 +85,7 @@ function* openInSteps(source: SourcePath, options: ParquetTableOptions): Generat
   const paths = stamps.map(({ path }) => path)
   const partitions = hivePartitions ? partitionsOf(paths) : { columns: [], values: paths.map(() => []) }
   const { columns, sources } = unifySchemas(files, partitions)
-  return new ParquetTable(typeof source === 'string' ? source : source.join(', '), files, columns, sources, fileSystem)
+  const table = new ParquetTable(name, files, columns, sources, fileSystem)
+  tables?.keep(key, table)
+  return table
 }

@@ -1,18 +1,18 @@
 // Table + columns + predicates → the plan of a scan. Prunes by partition values, by row group statistics and by the page index, then cuts
 // what is left into morsels.
 import { UnsupportedError } from '../../common/errors.ts'
+import { oncePer } from '../../common/once-per.ts'
 import { sameType } from '../../common/types.ts'
 import { codecError, isKnownCodec } from '../parquet/decompress.ts'
 import { chunkRange } from '../parquet/footer.ts'
 import type { ColumnChunk } from '../parquet/format.ts'
 import { PageIndexReader } from '../parquet/page-index.ts'
-import { rangeOf, type ValueRange } from '../parquet/statistics.ts'
 import { cutRanges, rowsIn, slicesOf } from './morsels.ts'
 import { matchingRows, type PageBounds } from './page-pruning.ts'
 import type { ParquetTable } from './parquet-table.ts'
 import type { ColumnPredicate, EngineValue } from './predicate.ts'
 import { constantRange, mayMatch } from './prune.ts'
-import type { ChunkPlan, Morsel, PlannedFile, PlannedRowGroup, PlannedSource, ScanPlan } from './scan-plan.ts'
+import { CHUNK_NUMBERS, type Morsel, type PlannedFile, type PlannedRowGroup, type PlannedSource, type ScanPlan } from './scan-plan.ts'
 import type { ColumnSource } from './unify.ts'
 import { widenRange } from './widen.ts'
 
@@ -71,7 +71,9 @@ function groupByFile(candidates: readonly Candidate[]): Map<number, Candidate[]>
 }
 
 function bytesOf({ rowGroups }: PlannedFile): number {
-  return rowGroups.reduce((sum, { chunks }) => sum + chunks.reduce((bytes, chunk) => bytes + (chunk?.length ?? 0), 0), 0)
+  let bytes = 0
+  for (const { chunks } of rowGroups) for (let at = 1; at < chunks.length; at += CHUNK_NUMBERS) bytes += chunks[at]!
+  return bytes
 }
 
 /** The row groups of a file that may hold matching rows. */
@@ -109,15 +111,16 @@ function liveRows(
   for (const predicate of predicates) {
     const source = table.sources[at]![predicate.column] as ColumnSource & { kind: 'leaf' }
     const type = table.columns[predicate.column]!.type
+    const isSame = sameType(source.read.type, type)
     const bounds: PageBounds = {
       chunk: columns[source.leaf]!,
       read: source.read,
       typeOrder: metadata.typeOrders?.[source.leaf],
-      widen: (range: ValueRange) => widenRange(range, source.read.type, type),
+      widen: isSame ? (range) => range : (range) => widenRange(range, source.read.type, type),
     }
-    if (!mayMatch(bounds.widen(rangeOf(bounds.chunk.statistics, bounds.read, rows, bounds.typeOrder)), predicate)) return []
+    if (!mayMatch(bounds.widen(index.rowGroupRange(bounds, rows)), predicate)) return []
     // A filter knows values as the file stores them: of a column that was widened, it is left alone.
-    if (sameType(source.read.type, type) && !index.mayHold(equalTo(predicate), bounds.chunk, source.read)) return []
+    if (isSame && !index.mayHold(equalTo(predicate), bounds.chunk, source.read)) return []
     bounded.push({ predicate, bounds })
   }
   let ranges: readonly number[] = [0, rows]
@@ -143,12 +146,11 @@ function planFile(table: ParquetTable, at: number, candidates: readonly Candidat
       const live = rowsIn(ranges)
       const slices = slicesOf(live, groupsInAll, request.workers)
       // Places of pages are of use only to a reader that leaves some out.
-      const places = slices > 1 || live < rows ? index : undefined
-      const chunks = sources.map((source) =>
-        source.kind === 'leaf' ? chunkPlan(file.path, columns[source.leaf]!, rows, places) : undefined,
-      )
-      for (const cut of cutRanges(ranges, chunks, slices)) morsels.push({ rowGroup: rowGroups.length, ranges: cut, rows: rowsIn(cut) })
-      rowGroups.push({ index: group, rows, chunks })
+      const chunks = sources.map((source) => (source.kind === 'leaf' ? columns[source.leaf]! : undefined))
+      const pages = slices > 1 || live < rows ? chunks.map((chunk) => chunk && index.locations(chunk, rows)) : undefined
+      const pageStarts = pages?.[heaviest(chunks)]?.firstRows
+      for (const cut of cutRanges(ranges, pageStarts, slices)) morsels.push({ rowGroup: rowGroups.length, ranges: cut, rows: rowsIn(cut) })
+      rowGroups.push({ index: group, rows, chunks: chunkNumbers(file.path, chunks), pages })
     }
   } finally {
     index.close()
@@ -157,17 +159,39 @@ function planFile(table: ParquetTable, at: number, candidates: readonly Candidat
   return { file: { path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
 }
 
-/** Throws UnsupportedError where the chunk is one that cannot be read. */
-function chunkPlan(path: string, chunk: ColumnChunk, rows: number, places: PageIndexReader | undefined): ChunkPlan {
-  const where = `${path}: column ${chunk.path.join('.')}`
-  if (!isKnownCodec(chunk.codec)) throw codecError(chunk.codec, where)
-  if (chunk.externalFile !== undefined) throw new UnsupportedError(`${where}: lies in another file, ${chunk.externalFile}`)
-  const { offset, length } = chunkRange(chunk)
-  const nullFree = chunk.statistics?.nullCount === 0
-  return { offset, length, codec: chunk.codec, rows, pages: places?.locations(chunk, rows), nullFree }
+function heaviest(chunks: readonly (ColumnChunk | undefined)[]): number {
+  let best = 0
+  chunks.forEach((chunk, at) => {
+    if ((chunk?.compressedSize ?? 0) > (chunks[best]?.compressedSize ?? 0)) best = at
+  })
+  return best
 }
 
-function plannedSource(source: ColumnSource): PlannedSource {
+function chunkNumbers(path: string, chunks: readonly (ColumnChunk | undefined)[]): Float64Array {
+  const numbers = new Float64Array(chunks.length * CHUNK_NUMBERS)
+  chunks.forEach((chunk, column) => {
+    const at = column * CHUNK_NUMBERS
+    if (chunk) writeChunk(numbers, at, chunk, path)
+    else numbers[at] = -1
+  })
+  return numbers
+}
+
+/** Throws UnsupportedError where the chunk is one that cannot be read. */
+function writeChunk(numbers: Float64Array, at: number, chunk: ColumnChunk, path: string): void {
+  if (!isKnownCodec(chunk.codec)) throw codecError(chunk.codec, `${path}: column ${chunk.path.join('.')}`)
+  if (chunk.externalFile !== undefined) {
+    throw new UnsupportedError(`${path}: column ${chunk.path.join('.')}: lies in another file, ${chunk.externalFile}`)
+  }
+  const { offset, length } = chunkRange(chunk)
+  numbers[at] = offset
+  numbers[at + 1] = length
+  numbers[at + 2] = chunk.codec
+  numbers[at + 3] = chunk.statistics?.nullCount === 0 ? 1 : 0
+}
+
+/** Files of one schema share their sources, and share them still when the plan has been cloned. */
+const plannedSource = oncePer((source: ColumnSource): PlannedSource => {
   if (source.kind === 'leaf') return { kind: 'chunk', read: source.read, maxDefinition: source.maxDefinition }
   return { kind: 'constant', value: source.kind === 'value' ? source.value : null }
-}
+})

@@ -1,6 +1,6 @@
 // What must be ready before a thread reads a plan's first page.
 import { prepareCodec } from '../parquet/decompress.ts'
-import type { ScanPlan } from './scan-plan.ts'
+import { CHUNK_NUMBERS, type ScanPlan } from './scan-plan.ts'
 
 /**
  * Loads the codecs that the plan's chunks are compressed with: to be awaited, once a thread, before the plan's first morsel is opened. Undefined
@@ -9,8 +9,8 @@ import type { ScanPlan } from './scan-plan.ts'
 export function prepareScan(plan: ScanPlan): Promise<void> | undefined {
   for (const { rowGroups } of plan.files) {
     for (const { chunks } of rowGroups) {
-      for (const chunk of chunks) {
-        const loading = chunk && prepareCodec(chunk.codec)
+      for (let at = 0; at < chunks.length; at += CHUNK_NUMBERS) {
+        const loading = prepareCodec(chunks[at + 2]!)
         // It is the only codec that has to be loaded.
         if (loading) return loading
       }

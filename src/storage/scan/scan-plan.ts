@@ -29,8 +29,21 @@ export interface PlannedRowGroup {
   /** Its number in the file. */
   readonly index: number
   readonly rows: number
-  /** By planned column; undefined where the file holds no such column. */
-  readonly chunks: readonly (ChunkPlan | undefined)[]
+  /** By planned column, `CHUNK_NUMBERS` each, read by `chunkOf`: numbers alone, for a query over many files names very many chunks. */
+  readonly chunks: Float64Array
+  /** By planned column, where the data pages of its chunk lie; undefined where that helps none of them. */
+  readonly pages: readonly (PageLocations | undefined)[] | undefined
+}
+
+/** Of a chunk: offset (negative: the file holds no such column), length, codec, and 1 where it is `nullFree`. */
+export const CHUNK_NUMBERS = 4
+
+/** The chunk of a planned column; undefined where the file holds none. */
+export function chunkOf({ rows, chunks, pages }: PlannedRowGroup, column: number): ChunkPlan | undefined {
+  const at = column * CHUNK_NUMBERS
+  const offset = chunks[at]!
+  if (offset < 0) return undefined
+  return { offset, length: chunks[at + 1]!, codec: chunks[at + 2]!, rows, pages: pages?.[column], nullFree: chunks[at + 3] === 1 }
 }
 
 /** The bytes of one column of one row group. */

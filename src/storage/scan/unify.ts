@@ -3,7 +3,7 @@ import { BindError } from '../../common/errors.ts'
 import type { Field } from '../../common/schema.ts'
 import { type SqlType, sameType, typeName } from '../../common/types.ts'
 import type { Partitions } from '../files/partitions.ts'
-import type { ColumnType } from '../parquet/column-type.ts'
+import { type ColumnType, sameColumnType } from '../parquet/column-type.ts'
 import type { ParquetFile } from '../parquet/footer.ts'
 import type { EngineValue } from './predicate.ts'
 import { widerType } from './widen.ts'
@@ -50,16 +50,25 @@ export function unifySchemas(files: readonly ParquetFile[], partitions: Partitio
     columns.push({ name, type, nullable: partitions.values.some((row) => row[at] === null), unsupported: undefined })
   })
   const own = columns.length - partitions.columns.length
+  // Mostly the same for all files: then it is one object, and a plan over many files stays small.
+  const last: ColumnSource[] = []
   const sources = files.map((file, index) => {
     const byName = new Map(file.schema.columns.map((column) => [column.name, column]))
     return columns.map(({ name }, at): ColumnSource => {
       if (at >= own) return { kind: 'value', value: partitions.values[index]![at - own]! }
       const column = byName.get(name)
       if (!column?.read || column.alwaysNull) return NULL_SOURCE
-      return { kind: 'leaf', leaf: column.leaf, read: column.read, maxDefinition: file.schema.leaves[column.leaf]!.maxDefinition }
+      const { leaf, read } = column
+      const source: ColumnSource = { kind: 'leaf', leaf, read, maxDefinition: file.schema.leaves[leaf]!.maxDefinition }
+      if (!sameLeaf(last[at], source)) last[at] = source
+      return last[at]!
     })
   })
   return { columns, sources }
+}
+
+function sameLeaf(a: ColumnSource | undefined, b: ColumnSource & { kind: 'leaf' }): boolean {
+  return a?.kind === 'leaf' && a.leaf === b.leaf && a.maxDefinition === b.maxDefinition && sameColumnType(a.read, b.read)
 }
 
 function addFile(drafts: Map<string, Draft>, file: ParquetFile, hidden: ReadonlySet<string>): void {

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutRanges, rowsIn, slicesOf } from '../../../src/storage/scan/morsels.ts'
 import { intersect } from '../../../src/storage/scan/page-pruning.ts'
-import type { ChunkPlan } from '../../../src/storage/scan/scan-plan.ts'
 
 const ranges = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 200_000 })), { minLength: 1, maxLength: 8 })
@@ -27,9 +26,7 @@ test('slices cover the ranges, in order and without overlap, and are about as ma
       (whole, slices, pageRows, hasPages) => {
         const end = whole[whole.length - 1]!
         const firstRows = Array.from({ length: Math.ceil(end / pageRows) }, (_, i) => i * pageRows)
-        const pages = { firstRows, offsets: firstRows, sizes: firstRows }
-        const chunk: ChunkPlan = { offset: 0, length: 1, codec: 0, rows: end, pages: hasPages ? pages : undefined, nullFree: false }
-        const cuts = cutRanges(whole, [undefined, chunk], slices)
+        const cuts = cutRanges(whole, hasPages ? firstRows : undefined, slices)
         expect(cuts.length).toBeLessThanOrEqual(slices)
         expect(cuts.every((cut) => rowsIn(cut) > 0)).toBe(true)
         const joined: number[] = []
