@@ -18,6 +18,19 @@ export {
   UnsupportedError,
   WorkerError,
 } from './common/errors.ts'
+export type {
+  ExchangeKind,
+  MeasuredExchange,
+  MeasuredOperator,
+  MeasuredQuery,
+  MeasuredScan,
+  PlannedExchange,
+  PlannedOperator,
+  PlannedQuery,
+  PlannedScan,
+  RuleTiming,
+  WorkerShare,
+} from './common/plan-report.ts'
 export type { OnProgress, QueryProgress, StageStatus } from './common/progress.ts'
 export type { QueryResult, RawValue, ResultBatch, ResultColumn } from './common/result.ts'
 export type { Field, Schema } from './common/schema.ts'

@@ -1,5 +1,6 @@
 // A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
 import { BindError, CancelledError, type Position, QuernError, UnsupportedError } from './common/errors.ts'
+import type { MeasuredQuery, PlannedQuery } from './common/plan-report.ts'
 import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
 import { typeName, VARCHAR } from './common/types.ts'
@@ -7,7 +8,7 @@ import { bind, bindConstant } from './logical/binder/bind.ts'
 import { collectTables } from './logical/binder/collect-tables.ts'
 import type { BindEnvironment } from './logical/binder/environment.ts'
 import type { LogicalPlan } from './logical/plan.ts'
-import { columnsOf, explainPlan } from './logical/plan-walk.ts'
+import { columnsOf } from './logical/plan-walk.ts'
 import type { ConstantEvaluator, TableSource } from './logical/ports.ts'
 import type { OpenOptions } from './open.ts'
 import { optimize } from './optimizer/optimize.ts'
@@ -15,10 +16,10 @@ import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
 import { parse } from './parser/index.ts'
 import { PipelineFactory } from './physical/pipeline-factory.ts'
 import type { PlannerOptions } from './physical/planner/choices.ts'
-import { planQuery } from './physical/planner/plan-query.ts'
+import { type PhysicalPlan, planQuery } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
-import { explainAnalyzed } from './session/explain-analyze.ts'
+import { explainFormat, explainMeasured, explainPlanned, explainResult } from './session/explain.ts'
 import {
   type BoundParameters,
   bindParameters,
@@ -66,6 +67,7 @@ export class Session {
   /** Functions of the user's for SQL and DataFrames. */
   readonly udf = new UserFunctions(builtins)
   private readonly runtime: Runtime
+  private readonly factory: PipelineFactory
   private readonly fileSystem = new NodeFileSystem()
   private readonly tables = new TableCatalog(this.fileSystem)
   private readonly views = new SessionViews()
@@ -75,8 +77,8 @@ export class Session {
   private closed = false
 
   constructor(private readonly options: OpenOptions) {
-    const factory = new PipelineFactory(new OpenFiles(this.fileSystem))
-    this.runtime = new Runtime({ factory, threads: options.threads, memoryLimit: options.memoryLimit })
+    this.factory = new PipelineFactory(new OpenFiles(this.fileSystem))
+    this.runtime = new Runtime({ factory: this.factory, threads: options.threads, memoryLimit: options.memoryLimit })
     this.constants = constantEvaluator(() => this.runtime.memory)
   }
 
@@ -125,7 +127,7 @@ export class Session {
       case 'query':
         return this.run(await this.plan(statement, scope), scope)
       case 'explain':
-        return this.explain(statement, scope)
+        return this.explainStatement(statement, scope)
       case 'describe':
         return this.describe(statement, scope)
       case 'create-view':
@@ -181,28 +183,60 @@ export class Session {
     return optimize(await this.bind(query, scope), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
   }
 
-  private run(plan: LogicalPlan, { signal, onProgress }: StatementScope) {
+  private run(plan: LogicalPlan, options: StatementScope) {
+    return this.runPhysical(planQuery(plan, this.plannerOptions()), options)
+  }
+
+  private runPhysical(plan: PhysicalPlan, { signal, onProgress }: StatementScope, timed = false) {
     const { batchRows, alwaysWorkers = false } = this.options
-    return runPlan(this.runtime, planQuery(plan, this.plannerOptions()), { signal, onProgress, batchRows, alwaysWorkers })
+    return runPlan(this.runtime, plan, { signal, onProgress, batchRows, alwaysWorkers, timed })
   }
 
   private plannerOptions(): PlannerOptions {
     return { threads: this.runtime.threads, disabled: this.settings.disabledRules }
   }
 
-  private async explain({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {
-    if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
-    if (format !== undefined && format !== 'text') {
-      throw new BindError(`EXPLAIN cannot give its plan as ${format}`, { position, hint: 'FORMAT text is the only one so far.' })
+  /**
+   * The plan of a query: what EXPLAIN shows, as data. With `analyze` the query runs, its rows are counted and forgotten. Rejects as `query` does.
+   *
+   *     const { query, exchange } = await session.explain(`select count(*) from 'plays'`, { analyze: true })
+   *     console.log(query.peakMemory, exchange?.bytes)
+   */
+  explain(sql: string, options: QueryOptions & { readonly analyze: true }): Promise<MeasuredQuery>
+  explain(sql: string, options?: QueryOptions & { readonly analyze?: boolean }): Promise<PlannedQuery>
+  async explain(sql: string, options: QueryOptions & { readonly analyze?: boolean } = {}): Promise<PlannedQuery | MeasuredQuery> {
+    if (this.closed) throw new CancelledError('the session was closed')
+    try {
+      const [statement, second] = parse(sql)
+      if (statement?.kind !== 'query' || second)
+        throw new BindError('explain takes one query', { position: (second ?? statement)?.position })
+      const params = bindParameters(options.params)
+      checkParameters(parametersOf([statement]), params)
+      const scope: StatementScope = { ...BARE, signal: options.signal, onProgress: options.onProgress, params }
+      return await this.explained(() => this.bind(statement, scope), options.analyze === true, scope)
+    } catch (error) {
+      throw withSql(sql, error)
     }
-    const plan = await this.plan(statement, scope)
-    const lines = analyze
-      ? await explainAnalyzed(planQuery(plan, this.plannerOptions()), this.run(plan, scope))
-      : explainPlan(plan).split('\n')
-    return staticResult(
-      [{ name: 'plan', type: VARCHAR, nullable: false }],
-      lines.map((line) => [line]),
-    )
+  }
+
+  private async explainStatement({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {
+    if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
+    const given = explainFormat(format, position)
+    return explainResult(await this.explained(() => this.bind(statement, scope), analyze, scope), given)
+  }
+
+  private async explained(
+    bind: () => Promise<LogicalPlan>,
+    analyze: boolean,
+    scope: StatementScope,
+  ): Promise<PlannedQuery | MeasuredQuery> {
+    const started = performance.now()
+    const { constants, factory: types } = this
+    const { disabledRules } = this.settings
+    const optimized = optimize(await bind(), { constants, disabledRules, clock: () => performance.now() })
+    const physical = planQuery(optimized.plan, this.plannerOptions())
+    const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }
+    return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true)) : explainPlanned(planned)
   }
 
   private async describe({ query }: Describe, scope: StatementScope): Promise<QueryResult> {

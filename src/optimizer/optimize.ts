@@ -1,5 +1,6 @@
 // Applies the rules until none changes anything more, and checks what each of them did.
 import { BindError, InternalError } from '../common/errors.ts'
+import type { RuleTiming } from '../common/plan-report.ts'
 import { sameType } from '../common/types.ts'
 import { planFault } from '../logical/check-plan.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
@@ -15,13 +16,6 @@ export interface OptimizeOptions {
   readonly disabledRules?: ReadonlySet<string>
   /** Milliseconds on a clock that never goes back; where it is given, the rules are timed. */
   readonly clock?: () => number
-}
-
-interface RuleTiming {
-  readonly rule: string
-  readonly ms: number
-  /** In how many rounds it changed the plan. */
-  readonly changes: number
 }
 
 export interface Optimized {

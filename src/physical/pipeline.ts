@@ -1,6 +1,7 @@
 // A pipeline at work on one morsel: a source gives batches, transforms change them, a sink takes them. All three are opened for a morsel, with buffers
 // from its scratch memory; what a sink keeps over morsels lies in its lane's memory, found through the lane's root.
 
+import type { PlannedExchange } from '../common/plan-report.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { Batch } from '../memory/vector.ts'
 import type { CodeCache } from './code-cache.ts'
@@ -30,11 +31,8 @@ export interface OperatorText {
   /** What it does, in the words of SQL. */
   readonly detail: string
   /** Sinks: what their rows go through. */
-  readonly exchange?: { readonly kind: ExchangeKind; readonly keys: readonly string[] }
+  readonly exchange?: PlannedExchange
 }
-
-/** Why rows leave the lane that they are in: `result` is their way to the reader. */
-export type ExchangeKind = 'aggregate' | 'rank' | 'join' | 'sort' | 'distinct' | 'result'
 
 export interface Source {
   /** Rows looked at so far, where that is more than it gives. */

@@ -2,7 +2,7 @@
 // partition has doubled, the rows whose rank among its own is beyond the limit: they are beyond it among all rows, too.
 import { oncePer } from '../../common/once-per.ts'
 import type { Column, RankCall } from '../../logical/expression.ts'
-import { printExpr, printRank } from '../../logical/print-expression.ts'
+import { printExpr, printSortKeys } from '../../logical/print-expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
@@ -41,9 +41,13 @@ const prepare = oncePer((spec: ExchangeExec) => {
   return { keyed, computed: keyed.exprs.slice(spec.input.length) }
 })
 
-/** `row_number() over (partition by city order by plays desc) <= 3` */
-export function describeRank(call: RankCall, limit: number | undefined): string {
-  return limit === undefined ? printRank(call) : `${printRank(call)} <= ${limit}`
+/** `row_number <= 3 by city order by plays desc` */
+export function describeRank({ name, partitionBy, orderBy }: RankCall, limit: number | undefined): string {
+  const parts: string[] = [name]
+  if (limit !== undefined) parts.push(`<= ${limit}`)
+  if (partitionBy.length > 0) parts.push(`by ${partitionBy.map(printExpr).join(', ')}`)
+  if (orderBy.length > 0) parts.push(`order by ${printSortKeys(orderBy)}`)
+  return parts.join(' ')
 }
 
 class ExchangeSink implements GatherSink {
