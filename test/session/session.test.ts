@@ -161,8 +161,8 @@ describe('what is told of a query', () => {
     expect((await rows(`explain ${sql}`)).length).toBeGreaterThan(1)
     expect((await failure(rows(`explain analyze ${sql}`))).code).toBe('OVERFLOW')
     const text = (await rows(`explain analyze select k, count(*) from ${t} where n < 100 group by k`)).flat().join('\n')
-    expect(text).toContain('aggregate by k')
-    expect(text).toContain('100 rows')
+    expect(text).toContain('exchange aggregate by k')
+    expect(text).toContain('| workers: ')
   })
 })
 
