@@ -35,6 +35,7 @@ export type { OnProgress, QueryProgress, StageStatus } from './common/progress.t
 export type { QueryResult, RawValue, ResultBatch, ResultColumn } from './common/result.ts'
 export type { Field, Schema } from './common/schema.ts'
 export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/format.ts'
+export { type IntervalParts, packInterval, unpackInterval } from './common/text/interval.ts'
 export {
   BIGINT,
   BLOB,
@@ -46,6 +47,7 @@ export {
   FLOAT,
   HUGEINT,
   INTEGER,
+  INTERVAL,
   isNumeric,
   NULL,
   type SimpleKind,

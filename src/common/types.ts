@@ -22,6 +22,7 @@ export type SimpleKind =
   | 'timestamp'
   | 'timestamp_ns'
   | 'timestamptz'
+  | 'interval'
   | 'uuid'
 
 /** A type without parameters. `null` is the type of a bare NULL, before anything gives it one. */
@@ -42,7 +43,8 @@ export type SqlType = SimpleType | DecimalType
 /**
  * How one value lies in a flat vector. `u8`: a boolean; `i32`: integers of up to 32 bits and dates (days since 1970); `i64`: bigint,
  * uinteger, ubigint (its bits), decimals of up to 18 digits (unscaled), times and timestamps; `i128`: hugeint, larger decimals, uuid
- * (top bit flipped, so that signed order is right), low word first; `f32`, `f64`; `view`: Arrow's 16-byte string view.
+ * (top bit flipped, so that signed order is right), low word first, and intervals (µs in the low word; months and days in the halves of the
+ * high one: `packInterval`); `f32`, `f64`; `view`: Arrow's 16-byte string view.
  */
 export type Carrier = 'u8' | 'i32' | 'i64' | 'i128' | 'f32' | 'f64' | 'view'
 
@@ -72,6 +74,7 @@ export const TIME = simple('time')
 export const TIMESTAMP = simple('timestamp')
 export const TIMESTAMP_NS = simple('timestamp_ns')
 export const TIMESTAMPTZ = simple('timestamptz')
+export const INTERVAL = simple('interval')
 export const UUID = simple('uuid')
 
 /** `decimal(precision, scale)`. The caller has checked 1 ≤ precision ≤ 38 and 0 ≤ scale ≤ precision. */
@@ -112,6 +115,7 @@ const CARRIERS: Record<SimpleKind, Carrier> = {
   timestamp: 'i64',
   timestamp_ns: 'i64',
   timestamptz: 'i64',
+  interval: 'i128',
   uuid: 'i128',
 }
 

@@ -46,7 +46,8 @@ const TOTAL: ReadonlySet<string> = new Set(['+', '-', '*', '/', '||', 'like'])
 /** A call of a resolved function; the arguments have its types already. */
 export function call(resolved: ResolvedFunction, args: readonly Expr[]): Expr {
   const { name, returns: type, canRaise, volatile, user } = resolved
-  const nullable = resolved.nulls !== 'never' && !(resolved.nulls === 'propagate' && TOTAL.has(name) && args.every((arg) => !arg.nullable))
+  const total = TOTAL.has(name) && type.kind !== 'interval'
+  const nullable = resolved.nulls !== 'never' && !(resolved.nulls === 'propagate' && total && args.every((arg) => !arg.nullable))
   const expr = { kind: 'call', name, args, canRaise, volatile, type, nullable } as const
   return user ? { ...expr, user } : expr
 }

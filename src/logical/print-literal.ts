@@ -1,4 +1,5 @@
 // A literal as SQL text, for EXPLAIN and messages.
+import { formatInterval } from '../common/text/interval.ts'
 import type { DecimalType } from '../common/types.ts'
 import type { LiteralExpr } from './expression.ts'
 
@@ -20,6 +21,8 @@ export function printLiteral({ value, type }: LiteralExpr): string {
       return quote(printTimestamp((value as bigint) / 1000n))
     case 'decimal':
       return printDecimal(BigInt(value as bigint), type)
+    case 'interval':
+      return quote(formatInterval(value as bigint))
     case 'uuid':
       return quote(printUuid(value as bigint))
     case 'float':

@@ -25,10 +25,12 @@ export function writeDescriptor({ u32 }: EngineMemory, address: number, vector: 
 
 const CODES: Record<Carrier, number> = { u8: 0, i32: 1, i64: 2, i128: 3, f32: 4, f64: 5, view: 6 }
 const UNSIGNED_64 = 7
+const INTERVAL = 8
 
 /** The carrier's code in sort keys and prefixes (src/kernels/row/compare.ts): a carrier, and how its values are ordered. */
 export function orderCode(type: SqlType): number {
   if (type.kind === 'ubigint') return UNSIGNED_64
+  if (type.kind === 'interval') return INTERVAL
   const code = CODES[carrierOf(type)]
   if (code === undefined) throw new InternalError(`no order for ${type.kind}`)
   return code

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { packInterval } from '../../src/common/text/interval.ts'
 import {
   BIGINT,
   BLOB,
@@ -9,6 +10,7 @@ import {
   FLOAT,
   HUGEINT,
   INTEGER,
+  INTERVAL,
   isFloating,
   SMALLINT,
   type SqlType,
@@ -49,7 +51,7 @@ const NUMBERS: SqlType[] = [
   decimal(30, 3),
   decimal(38, 0),
 ]
-const OTHERS: SqlType[] = [BOOLEAN, VARCHAR, BLOB, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID]
+const OTHERS: SqlType[] = [BOOLEAN, VARCHAR, BLOB, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL, UUID]
 const TYPES: SqlType[] = [...NUMBERS, ...OTHERS]
 const ROWS = 24
 
@@ -81,6 +83,11 @@ function exactCalls(declared: ScalarFunction): SqlType[][] {
   for (const types of [
     [VARCHAR, VARCHAR, VARCHAR],
     [VARCHAR, BIGINT, BIGINT],
+    [INTERVAL, TIMESTAMP, TIMESTAMP],
+    [INTERVAL, TIMESTAMP, INTERVAL],
+    [INTERVAL, DATE, DATE],
+    [BIGINT, BIGINT, BIGINT],
+    [BIGINT, BIGINT, DOUBLE],
     [VARCHAR, INTEGER, VARCHAR],
     [VARCHAR, VARCHAR, BIGINT],
   ]) {
@@ -90,7 +97,20 @@ function exactCalls(declared: ScalarFunction): SqlType[][] {
 }
 
 /** Arguments that most functions have something to do with: small counts, short needles. */
-function argumentValues(random: () => number, type: SqlType, at: number): LiteralValue[] {
+function argumentValues(random: () => number, name: string, type: SqlType, at: number): LiteralValue[] {
+  if (name === 'time_bucket' && at === 0) {
+    const width = (): LiteralValue => {
+      const months = random() < 0.3 ? Math.ceil(random() * 30) : 0
+      return packInterval({
+        months,
+        days: months ? 0 : Math.floor(random() * 9),
+        micros: months ? 0n : BigInt(Math.ceil(random() * 9e4)) * 1_000_000n,
+      })
+    }
+    return Array.from({ length: ROWS }, width)
+  }
+  // The oracle's greatest and least of floats lose the sign of zero.
+  if (name === 'greatest' || name === 'least') return randomColumn(random, type, ROWS, 0.1).map((value) => (value === 0 ? 0 : value))
   if (at === 0) return randomColumn(random, type, ROWS, 0.1)
   const small = (): number => Math.floor(random() * 14) - 5
   if (sameType(type, BIGINT)) return Array.from({ length: ROWS }, () => (random() < 0.1 ? null : BigInt(small())))
@@ -105,6 +125,12 @@ function argumentValues(random: () => number, type: SqlType, at: number): Litera
 /** Overloads that the oracle has not, or only with an extension. */
 function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
   // It lets what is rounded beyond its type wrap, and rounds decimals by constants alone.
+  // With a time zone it refuses days and hours together.
+  if (name === 'time_bucket' && types.includes(TIMESTAMPTZ)) return true
+  // It raises for what no row of the query has, from the column's smallest date.
+  if (name === 'epoch_ns' && types[0]!.kind === 'date') return true
+  // It compares intervals by their bits there.
+  if ((name === 'greatest' || name === 'least') && types[0]!.kind === 'interval') return true
   if (name === 'round' && types.length === 2) return !isFloating(types[0]!)
   return (types.includes(TIMESTAMPTZ) && types.length === 1) || (name === 'strlen' && types[0]!.kind === 'blob')
 }
@@ -122,18 +148,19 @@ const SKIPPED: ReadonlySet<string> = new Set([
   'date_part',
   'date_trunc',
   'date_diff',
+  'date_sub',
   'strftime',
 ])
 
 const names = builtins.allScalars().map(({ name }) => name)
 
 test.each(names.filter((name) => !SKIPPED.has(name)))('%s is as the oracle has it', async (name) => {
-  const random = randomFrom(names.indexOf(name) + 1)
+  const random = randomFrom([...name].reduce((hash, character) => Math.imul(hash, 31) + character.codePointAt(0)!, 7))
   const declared = builtins.declarationOf(name)!
   const failures: string[] = []
   for (const types of exactCalls(declared)) {
     if (unknownToOracle(name, types)) continue
-    const columns: TestColumn[] = types.map((type, i) => testColumn(`x${i}`, type, argumentValues(random, type, i)))
+    const columns: TestColumn[] = types.map((type, i) => testColumn(`x${i}`, type, argumentValues(random, name, type, i)))
     if (columns.length === 0) columns.push(testColumn('x0', INTEGER, [1]))
     const expr = fn(name, ...types.map((_, i) => col(columns[i]!)))
     const sql = sqlOf(

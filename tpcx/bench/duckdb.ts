@@ -6,6 +6,7 @@ import {
   type DuckDBDecimalType,
   type DuckDBDecimalValue,
   DuckDBInstance,
+  type DuckDBIntervalValue,
   type DuckDBTimestampNanosecondsValue,
   type DuckDBTimestampValue,
   type DuckDBTimeValue,
@@ -24,7 +25,9 @@ import {
   FLOAT,
   HUGEINT,
   INTEGER,
+  INTERVAL,
   NULL,
+  packInterval,
   type RawValue,
   SMALLINT,
   type SqlType,
@@ -94,6 +97,7 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
   [DuckDBTypeId.TIMESTAMP]: TIMESTAMP,
   [DuckDBTypeId.TIMESTAMP_NS]: TIMESTAMP_NS,
   [DuckDBTypeId.TIMESTAMP_TZ]: TIMESTAMPTZ,
+  [DuckDBTypeId.INTERVAL]: INTERVAL,
   [DuckDBTypeId.UUID]: UUID,
   [DuckDBTypeId.SQLNULL]: NULL,
 }
@@ -115,5 +119,6 @@ const RAW_VALUES: Partial<Record<SqlType['kind'], (value: DuckDBValue) => RawVal
   timestamp: (value) => (value as DuckDBTimestampValue).micros,
   timestamp_ns: (value) => (value as DuckDBTimestampNanosecondsValue).nanos,
   timestamptz: (value) => (value as DuckDBTimestampValue).micros,
+  interval: (value) => packInterval(value as DuckDBIntervalValue),
   uuid: (value) => (value as DuckDBUUIDValue).toUint128(),
 }

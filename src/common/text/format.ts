@@ -2,6 +2,7 @@
 import type { RawValue } from '../result.ts'
 import type { SqlType } from '../types.ts'
 import { formatBlob, formatUuid } from './bytes-text.ts'
+import { formatInterval } from './interval.ts'
 import { formatDecimal, formatDouble, formatFloat } from './number-text.ts'
 import { formatDate, formatTime, formatTimestamp } from './time-text.ts'
 
@@ -35,6 +36,8 @@ export function formatterOf(type: SqlType): Formatter {
       return (value) => formatTimestamp(value as bigint, 9)
     case 'timestamptz':
       return (value) => formatTimestamp(value as bigint, 6, '+00')
+    case 'interval':
+      return (value) => formatInterval(value as bigint)
     case 'uuid':
       return (value) => formatUuid(value as bigint)
     default:
@@ -44,7 +47,7 @@ export function formatterOf(type: SqlType): Formatter {
 
 /**
  * The formatter for JSON: every digit of a number is kept, also where a reader's doubles could not hold it. What JSON has no form for is a
- * string: dates and times, uuids, blobs, and the floats `nan`, `inf`, `-inf`.
+ * string: dates, times and intervals, uuids, blobs, and the floats `nan`, `inf`, `-inf`.
  */
 export function jsonFormatterOf(type: SqlType): Formatter {
   const format = formatterOf(type)
@@ -61,6 +64,7 @@ export function jsonFormatterOf(type: SqlType): Formatter {
     case 'timestamp':
     case 'timestamp_ns':
     case 'timestamptz':
+    case 'interval':
     case 'uuid':
       return (value) => `"${format(value)}"`
     case 'blob':

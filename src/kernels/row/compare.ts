@@ -10,6 +10,7 @@ export const F32: u8 = 4
 export const F64: u8 = 5
 export const VIEW: u8 = 6
 export const U64: u8 = 7
+export const INTERVAL: u8 = 8
 
 function isNullAt(row: usize, nullBit: u32): bool {
   return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0
@@ -59,6 +60,21 @@ function orderRowViews(rowA: usize, rowB: usize, offset: u32): i32 {
   )
 }
 
+const MICROS_PER_DAY: i64 = 86_400_000_000
+
+// Intervals are compared with 24 hours turned into days, then 30 days into months, each cut off towards zero (src/udf/emit/interval.ts).
+
+/** Months and days of the interval at `at`, as one number in their order: below 2^39. */
+export function intervalDays(at: usize): i64 {
+  const days = <i64>load<i32>(at, 8) + load<i64>(at) / MICROS_PER_DAY
+  return (<i64>load<i32>(at, 12) + days / 30) * 60 + (days % 30)
+}
+
+/** Its µs beyond whole days, between −1 and 1 day. */
+export function intervalRest(at: usize): i64 {
+  return load<i64>(at) % MICROS_PER_DAY
+}
+
 function orderField(a: usize, b: usize, offset: u32, carrier: u8): i32 {
   if (carrier == I64) return order<i64>(load<i64>(a + offset), load<i64>(b + offset))
   if (carrier == VIEW) return orderRowViews(a, b, offset)
@@ -69,6 +85,10 @@ function orderField(a: usize, b: usize, offset: u32, carrier: u8): i32 {
   if (carrier == I128) {
     const high = order<i64>(load<i64>(a + offset, 8), load<i64>(b + offset, 8))
     return high != 0 ? high : order<u64>(load<u64>(a + offset), load<u64>(b + offset))
+  }
+  if (carrier == INTERVAL) {
+    const days = order<i64>(intervalDays(a + offset), intervalDays(b + offset))
+    return days != 0 ? days : order<i64>(intervalRest(a + offset), intervalRest(b + offset))
   }
   return order<u8>(load<u8>(a + offset), load<u8>(b + offset))
 }

@@ -1,7 +1,7 @@
 // The first sort key as a u64 whose unsigned order is the key's order: most comparisons of a sort end there, without touching the rows.
 // Sort entry (16 bytes): +0 u64 prefix, +8 u32 row address, +12 u32 (free: the merge keeps the run's number there).
 
-import { F32, F64, I32, I64, I128, U64, VIEW } from '../row/compare'
+import { F32, F64, I32, I64, I128, INTERVAL, intervalDays, intervalRest, U64, VIEW } from '../row/compare'
 import { f64KeyBits } from '../row/hash'
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
@@ -25,6 +25,11 @@ function ascendingPrefix(values: usize, slot: u32, carrier: u8): u64 {
   if (carrier == F32) return orderedF64(<f64>load<f32>(values + (at << 2)))
   if (carrier == U64) return load<u64>(values + (at << 3))
   if (carrier == I128) return load<u64>(values + (at << 4), 8) ^ 0x8000000000000000
+  if (carrier == INTERVAL) {
+    // 39 bits of months and days, and the upper 25 of the 38 of the rest, made positive.
+    const interval = values + (at << 4)
+    return <u64>((intervalDays(interval) << 25) | ((intervalRest(interval) + (1 << 37)) >> 13)) ^ 0x8000000000000000
+  }
   return <u64>load<u8>(values + at)
 }
 

@@ -95,6 +95,11 @@ export class BindSession {
     return this.place(convertNumber(expr, type) ?? this.evaluated(cast, position), position ?? { offset: 0, length: 0 })
   }
 
+  /** A constant expression as its value. */
+  folded(expr: Expr, position: Position): LiteralExpr {
+    return this.place(this.evaluated(expr, position), position)
+  }
+
   private evaluated(cast: Expr, position: Position | undefined): LiteralExpr {
     return literal(
       this.located(position, () => this.env.constants.evaluate(cast)),

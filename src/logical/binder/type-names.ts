@@ -14,6 +14,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
   FLOAT: types.FLOAT,
   HUGEINT: types.HUGEINT,
   INTEGER: types.INTEGER,
+  INTERVAL: types.INTERVAL,
   SMALLINT: types.SMALLINT,
   TIME: types.TIME,
   TIMESTAMP: types.TIMESTAMP,
@@ -32,7 +33,6 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 const UNSUPPORTED = new Set([
   'BIT',
   'ENUM',
-  'INTERVAL',
   'JSON',
   'MAP',
   'STRUCT',

@@ -54,6 +54,8 @@ function comparison(name: string, args: readonly Expr[], fieldOf: (expr: Expr) =
 /** A literal in the storage's form; undefined where the expression is none, is NULL, or is NaN, which has no place in statistics. */
 function engineValue(expr: Expr): EngineValue | undefined {
   if (expr.kind !== 'literal' || expr.value === null || Number.isNaN(expr.value)) return undefined
+  // Two intervals may be equal whose bits differ.
+  if (expr.type.kind === 'interval') return undefined
   return toEngineValue(expr.type, (expr as LiteralExpr).value)
 }
 

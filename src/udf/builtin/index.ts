@@ -7,9 +7,13 @@ import { count, countStar } from './aggregate/count.ts'
 import { max, min } from './aggregate/extreme.ts'
 import { sum } from './aggregate/sum.ts'
 import { greatest, least } from './conditional/extreme.ts'
-import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs } from './date/date-part.ts'
-import { dateDiff, dateTrunc, lastDay } from './date/date-trunc.ts'
+import { age } from './date/age.ts'
+import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs, julian } from './date/date-part.ts'
+import { dateDiff, dateSub, dateTrunc, lastDay } from './date/date-trunc.ts'
+import { INTERVAL_MAKERS, normalizedInterval } from './date/interval.ts'
+import { MAKERS } from './date/make.ts'
 import { dayName, monthName, strftime } from './date/strftime.ts'
+import { timeBucket } from './date/time-bucket.ts'
 import { abs, sign } from './number/abs.ts'
 import { cbrt, exp, ln, log2, log10, pi, power, sqrt } from './number/math.ts'
 import { ceil, floor, round, trunc } from './number/round.ts'
@@ -76,6 +80,13 @@ const DATES: readonly ScalarFunction[] = [
   datePart,
   dateTrunc,
   dateDiff,
+  dateSub,
+  age,
+  timeBucket,
+  julian,
+  ...MAKERS,
+  ...INTERVAL_MAKERS,
+  normalizedInterval,
   lastDay,
   epoch,
   epochMs,

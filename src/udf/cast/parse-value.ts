@@ -4,6 +4,7 @@ import { isInteger, type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { RowFunction } from '../function.ts'
 import { parseBlob, parseBoolean, parseUuid } from './parse-bits.ts'
+import { parseInterval } from './parse-interval.ts'
 import { parseDecimal, parseFloat64, parseInteger } from './parse-number.ts'
 import { parseDate, parseTime, parseTimestamp } from './parse-time.ts'
 
@@ -28,6 +29,7 @@ const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
   timestamp: 'YYYY-MM-DD HH:MM:SS[.fraction]',
   timestamp_ns: 'YYYY-MM-DD HH:MM:SS[.fraction]',
   timestamptz: 'YYYY-MM-DD HH:MM:SS[.fraction][+HH:MM]',
+  interval: 'amounts with units, such as 1 year 2 days 03:04:05',
   uuid: '32 hexadecimal digits',
   blob: 'ASCII, other bytes as \\xHH',
 }
@@ -56,6 +58,8 @@ function parseFor(to: SqlType): Parse {
       return (text) => parseTimestamp(text, { nanos: true, shift: false })
     case 'timestamptz':
       return (text) => parseTimestamp(text, { nanos: false, shift: true })
+    case 'interval':
+      return parseInterval
     case 'uuid':
       return parseUuid
     case 'blob':

@@ -1,8 +1,9 @@
-// Comparisons of two values of one type, in the engine's total order: −0 equals 0, NaN equals itself and is largest, text by bytes.
+// Comparisons of two values of one type, in the engine's total order: −0 equals 0, NaN equals itself and is largest, text by bytes, a month as 30 days.
 import { carrierOf } from '../../common/types.ts'
 import { f32, f64, i32, i64 } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
 import { equal128, type Int128, less128 } from './int128.ts'
+import { intervalOrder } from './interval.ts'
 import type { RowCode } from './row-code.ts'
 import type { SqlValue } from './sql-value.ts'
 import { viewLess, viewsEqual } from './view.ts'
@@ -21,7 +22,7 @@ export function emitEqual(code: RowCode, a: SqlValue, b: SqlValue): Value {
     case 'f64':
       return i32.or(f64.eq(x, y), i32.and(f64.ne(x, x), f64.ne(y, y)))
     case 'i128':
-      return equal128(words(a), words(b))
+      return equal128(ordered(code, a), ordered(code, b))
     case 'view':
       return viewsEqual(code, a, b)
   }
@@ -41,10 +42,16 @@ export function emitLess(code: RowCode, a: SqlValue, b: SqlValue): Value {
     case 'f64':
       return i32.and(f64.eq(x, x), i32.eqz(f64.ge(x, y)))
     case 'i128':
-      return less128(words(a), words(b))
+      return less128(ordered(code, a), ordered(code, b))
     case 'view':
       return viewLess(code, a, b)
   }
+}
+
+/** What 128 bits are compared by. */
+function ordered(code: RowCode, value: SqlValue): Int128 {
+  const { low, high } = words(value)
+  return value.type.kind === 'interval' ? intervalOrder(code, low, high) : { low, high }
 }
 
 /** The two words of a hugeint, wide decimal, uuid or view. */

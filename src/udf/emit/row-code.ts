@@ -56,6 +56,11 @@ export class RowCode {
     })
   }
 
+  /** For the code of a subroutine's body, which cannot raise. */
+  within(f: FunctionBuilder): RowCode {
+    return new RowCode(f, this.module, this.sites, this.errors, this.row)
+  }
+
   /** A function of the kernel module. Only for what is rare or dear: an imported call costs 2.7 ns. */
   kernel(name: string, params: readonly ValueType[], results: readonly ValueType[]): FunctionReference {
     return this.module.import('kernels', name, params, results)

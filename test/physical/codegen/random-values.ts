@@ -1,3 +1,4 @@
+import { packInterval } from '../../../src/common/text/interval.ts'
 import type { SqlType } from '../../../src/common/types.ts'
 import { carrierOf, isInteger } from '../../../src/common/types.ts'
 import type { LiteralValue } from '../../../src/logical/expression.ts'
@@ -100,6 +101,11 @@ export function randomValue(random: Random, type: SqlType): Exclude<LiteralValue
       return BigInt(Math.floor(random() * 86400)) * 1_000_000n + BigInt(pick(random, [0, 1, 500000, 123456]))
     case 'timestamp_ns':
       return BigInt(Math.floor((random() - 0.3) * 2e9)) * 1_000_000_000n + BigInt(pick(random, [0, 1, 123456789]))
+    case 'interval': {
+      const part = (most: number): number => (random() < 0.4 ? 0 : Math.floor((random() - 0.4) * most))
+      const micros = BigInt(part(400_000)) * 1_000_000n + BigInt(pick(random, [0, 0, 1, -1, 500_000]))
+      return BigInt.asIntN(128, packInterval({ months: part(60), days: part(100), micros }))
+    }
     case 'uuid':
       return BigInt(Math.floor(random() * 2 ** 32)) << BigInt(Math.floor(random() * 97))
     default:

@@ -1,5 +1,6 @@
 // Calls: scalar functions, aggregates, window functions, and what looks like one.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { TIMESTAMP } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import type { Expr, RankCall, SortKey } from '../../expression.ts'
 import { nameText } from '../environment.ts'
@@ -38,6 +39,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (moment) return moment
   if (!conditional && functions.kindOf(name) === undefined) throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
+  // The age of one moment is told from the start of today.
+  if (name === 'age' && args.length === 1) args.unshift(binder.session.coerce(momentLiteral('today', binder.session.env.now)!, TIMESTAMP))
   return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
 }
 

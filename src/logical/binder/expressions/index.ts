@@ -5,7 +5,7 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindCall } from './calls.ts'
 import { bindColumn, bindField, bindSubscript, unsupported } from './columns.ts'
 import { bindCase, bindCast } from './conditionals.ts'
-import { bindBoolean, bindDecimal, bindDouble, bindInteger, bindNull, bindParameter, bindString } from './literals.ts'
+import { bindBoolean, bindDecimal, bindDouble, bindInteger, bindInterval, bindNull, bindParameter, bindString } from './literals.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
@@ -34,7 +34,7 @@ export const BINDERS: Binders = {
   case: bindCase,
   cast: bindCast,
   call: bindCall,
-  interval: (node) => unsupported('INTERVAL', node),
+  interval: bindInterval,
   'in-query': (node) => unsupported('IN with a subquery', node),
   exists: (node) => unsupported('EXISTS', node),
   subquery: (node) => unsupported('a subquery as a value', node),

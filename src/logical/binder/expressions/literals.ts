@@ -16,11 +16,12 @@ import {
   VARCHAR,
 } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
-import { literal } from '../../build-expression.ts'
+import { castTo, literal } from '../../build-expression.ts'
 import { integerRange } from '../../common-type.ts'
 import type { Expr } from '../../expression.ts'
 import { parameterKey } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
+import { resolveScalar } from '../functions.ts'
 
 const US_PER_DAY = 86_400_000_000n
 
@@ -70,4 +71,33 @@ export function momentLiteral(name: string, now: bigint): Expr | undefined {
     default:
       return undefined
   }
+}
+
+type IntervalNode = Extract<ast.Expression, { kind: 'interval' }>
+
+/** The function that makes an interval of so many units: `to_days`; seconds take a fraction, of the others only whole ones count. */
+const INTERVAL_FUNCTIONS: Readonly<Record<IntervalNode['unit'], string>> = {
+  millennium: 'to_millennia',
+  century: 'to_centuries',
+  decade: 'to_decades',
+  year: 'to_years',
+  quarter: 'to_quarters',
+  month: 'to_months',
+  week: 'to_weeks',
+  day: 'to_days',
+  hour: 'to_hours',
+  minute: 'to_minutes',
+  second: 'to_seconds',
+  millisecond: 'to_milliseconds',
+  microsecond: 'to_microseconds',
+}
+
+/** `INTERVAL 3 DAY`, `INTERVAL (n + 1) HOURS` */
+export function bindInterval({ value, unit, position }: IntervalNode, binder: ExpressionBinder): Expr {
+  const amount = binder.session.coerce(binder.bind(value), DOUBLE, value.position)
+  const fractional = unit === 'second' || unit === 'millisecond'
+  const whole = fractional ? amount : resolveScalar(binder, 'trunc', [amount], value.position)
+  const integer = unit === 'hour' || unit === 'minute' || unit === 'microsecond' ? BIGINT : INTEGER
+  const made = resolveScalar(binder, INTERVAL_FUNCTIONS[unit], [fractional ? whole : castTo(whole, integer)], position)
+  return value.kind === 'integer' || value.kind === 'string' || value.kind === 'decimal' ? binder.session.folded(made, position) : made
 }

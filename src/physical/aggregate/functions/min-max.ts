@@ -1,4 +1,7 @@
 import { type Carrier, carrierOf, type SqlType } from '../../../common/types.ts'
+import { less128 } from '../../../udf/emit/int128.ts'
+import { intervalOrder } from '../../../udf/emit/interval.ts'
+import type { FunctionBuilder } from '../../../wasm/function-builder.ts'
 import { f32, f64, i32, i64 } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import type { Accumulator, AccumulatorFactory, StateAccess, StateWord } from '../accumulator.ts'
@@ -6,10 +9,11 @@ import type { Accumulator, AccumulatorFactory, StateAccess, StateWord } from '..
 type Words = readonly Value[]
 
 /** Whether `a` comes before `b` in the type's order: NaN is the largest. */
-function before(type: SqlType, a: Words, b: Words): Value {
+function before(code: FunctionBuilder, type: SqlType, a: Words, b: Words): Value {
   const carrier = carrierOf(type)
   if (carrier === 'i32' || carrier === 'u8') return i32.lt_s(a[0]!, b[0]!)
   if (carrier === 'i64') return type.kind === 'ubigint' ? i64.lt_u(a[0]!, b[0]!) : i64.lt_s(a[0]!, b[0]!)
+  if (type.kind === 'interval') return less128(intervalOrder(code, a[0]!, a[1]!), intervalOrder(code, b[0]!, b[1]!))
   if (carrier === 'i128') {
     return i32.or(i64.lt_s(a[1]!, b[1]!), i32.and(i64.eq(a[1]!, b[1]!), i64.lt_u(a[0]!, b[0]!)))
   }
@@ -32,14 +36,14 @@ function fixed(type: SqlType, least: boolean): Accumulator {
   const valueWords = STATE_WORDS[carrierOf(type) as Exclude<Carrier, 'view'>]
   const seen = valueWords.length
   const values = (state: StateAccess): Words => valueWords.map((_, i) => state.get(i))
-  const isBetter = (candidate: Words, state: StateAccess): Value => {
+  const isBetter = (code: FunctionBuilder, candidate: Words, state: StateAccess): Value => {
     const current = values(state)
-    return i32.or(i64.eqz(state.get(seen)), least ? before(type, candidate, current) : before(type, current, candidate))
+    return i32.or(i64.eqz(state.get(seen)), least ? before(code, type, candidate, current) : before(code, type, current, candidate))
   }
   return {
     words: [...valueWords, 'i64'],
     update(code, state, [x]) {
-      code.if(isBetter(x!.words, state), () => {
+      code.if(isBetter(code, x!.words, state), () => {
         x!.words.forEach((word, i) => {
           state.set(i, word)
         })
@@ -47,7 +51,7 @@ function fixed(type: SqlType, least: boolean): Accumulator {
       })
     },
     merge(code, into, from) {
-      code.if(i32.and(i64.ne(from.get(seen), 0), isBetter(values(from), into)), () => {
+      code.if(i32.and(i64.ne(from.get(seen), 0), isBetter(code, values(from), into)), () => {
         valueWords.forEach((_, i) => {
           into.set(i, from.get(i))
         })

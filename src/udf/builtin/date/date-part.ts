@@ -1,17 +1,20 @@
 import { ConversionError } from '../../../common/errors.ts'
-import { BIGINT, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, typeName, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, DATE, DOUBLE, INTERVAL, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, typeName, VARCHAR } from '../../../common/types.ts'
 import { f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
+import { describeValue } from '../../describe.ts'
+import { MICROS_PER_DAY } from '../../emit/calendar.ts'
 import { Moment } from '../../emit/moment.ts'
 import { outside64 } from '../../emit/range.ts'
 import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
 import { type Signature, takes } from '../../signature.ts'
 import { type DateUnit, unitOf } from './date-units.ts'
+import { emitIntervalPart, INTERVAL_UNITS, lengthOfInterval, secondsOfInterval } from './interval.ts'
 
 type PartCode = (moment: Moment, code: Parameters<Emit>[0]) => Value
 
 /** Each part as an i32 or i64. */
-const PARTS: Record<Exclude<DateUnit, 'epoch'>, PartCode> = {
+const PARTS: Record<Exclude<DateUnit, 'epoch' | 'julian'>, PartCode> = {
   year: (moment) => moment.civil().year,
   month: (moment) => moment.civil().month,
   day: (moment) => moment.civil().day,
@@ -29,6 +32,7 @@ const PARTS: Record<Exclude<DateUnit, 'epoch'>, PartCode> = {
   isodow: (moment) => i32.add(moment.dayOfWeek(), 1),
   doy: (moment) => moment.dayOfYear(),
   isoyear: (moment) => moment.isoYear(),
+  era: (moment) => i32.gt_s(moment.civil().year, 0),
   yearweek: (moment) => {
     const year = moment.isoYear()
     const week = moment.isoWeek()
@@ -43,11 +47,12 @@ function hundreds(year: Value, length: number): Value {
 }
 
 const emitPart =
-  (part: PartCode, at: number): Emit =>
-  (code, args) => {
+  (unit: Exclude<DateUnit, 'epoch' | 'julian'>, at: number): Emit =>
+  (code, args, type) => {
+    if (args[at]!.type.kind === 'interval') return emitIntervalPart(unit, at)(code, args, type)
     const moment = new Moment(code, args[at]!)
     const valid = moment.isFinite()
-    const value = code.let(part(moment, code))
+    const value = code.let(PARTS[unit](moment, code))
     const result = code.value(BIGINT, value.type === 'i64' ? value : i64.extend_i32_s(value))
     return { ...result, valid }
   }
@@ -58,12 +63,12 @@ const CLOCK_UNITS: readonly DateUnit[] = ['hour', 'minute', 'second', 'milliseco
 
 function partFunction(
   name: string,
-  unit: Exclude<DateUnit, 'epoch'>,
+  unit: Exclude<DateUnit, 'epoch' | 'julian'>,
   doc: string,
   result: string,
   aliases: readonly string[] = [],
 ): ScalarFunction {
-  const types = CLOCK_UNITS.includes(unit) ? CLOCKS : DAYS
+  const types = [...(CLOCK_UNITS.includes(unit) ? CLOCKS : DAYS), ...(INTERVAL_UNITS.includes(unit) ? [INTERVAL] : [])]
   return scalar({
     name,
     aliases,
@@ -71,7 +76,7 @@ function partFunction(
     example: [`${name}(timestamp '2020-05-06 01:02:03.5')`, result],
     signatures: types.map((type) => takes([type], BIGINT)),
     givesNull: true,
-    emit: emitPart(PARTS[unit], 0),
+    emit: emitPart(unit, 0),
   })
 }
 
@@ -93,6 +98,7 @@ export const DATE_PARTS: readonly ScalarFunction[] = [
   partFunction('dayofyear', 'doy', 'The day of the year, 1 to 366.', '127'),
   partFunction('decade', 'decade', 'The year without its last digit.', '202'),
   partFunction('century', 'century', 'The century: 2000 is the last year of the 20th.', '21'),
+  partFunction('era', 'era', '1 for years of our era, 0 for those before.', '1'),
   partFunction('millennium', 'millennium', 'The millennium: 2000 is the last year of the second.', '3'),
 ]
 
@@ -101,32 +107,38 @@ const PART_UNITS = Object.keys(PARTS) as DateUnit[]
 export const datePart = scalar({
   name: 'date_part',
   aliases: ['datepart'],
-  doc: 'A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for.',
+  doc: 'A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for.',
   example: [`date_part('year', date '2020-05-06')`, '2020'],
-  signatures: CLOCKS.flatMap((type) => [takes([VARCHAR, type], BIGINT), epochOf(type)]),
+  signatures: [...CLOCKS, INTERVAL].flatMap((type) => [takes([VARCHAR, type], BIGINT), fractional(type)]),
   givesNull: true,
   constants: [0],
   body([, type], returns, [name]) {
-    if (returns.kind === 'double') return { kind: 'emit', emit: (code, [, x], double) => emitEpoch(code, [x!], double) }
-    const unit = unitOf('date_part', name, type!.kind === 'time' ? CLOCK_UNITS : PART_UNITS) as Exclude<DateUnit, 'epoch'>
-    return { kind: 'emit', emit: emitPart(PARTS[unit], 1) }
+    if (returns.kind === 'double') {
+      const emit = unitOf('date_part', name, ['epoch', 'julian']) === 'epoch' ? emitEpoch : emitJulian
+      return { kind: 'emit', emit: (code, [, x], double) => emit(code, [x!], double) }
+    }
+    const known = type!.kind === 'time' ? CLOCK_UNITS : type!.kind === 'interval' ? INTERVAL_UNITS : PART_UNITS
+    const unit = unitOf('date_part', name, known) as Exclude<DateUnit, 'epoch' | 'julian'>
+    return { kind: 'emit', emit: emitPart(unit, 1) }
   },
 })
 
-/** Seconds since 1970 have a fraction: the part that is no BIGINT. */
-function epochOf(type: SqlType): Signature {
+/** Seconds since 1970 and Julian days have a fraction: the parts that are no BIGINT. */
+function fractional(type: SqlType): Signature {
+  const names = DAYS.includes(type) ? ['epoch', 'julian'] : ['epoch']
   const plain = takes([VARCHAR, type], DOUBLE)
   return {
-    text: `('epoch', ${typeName(type)}) → DOUBLE`,
+    text: `(${names.map((name) => `'${name}'`).join(' or ')}, ${typeName(type)}) → DOUBLE`,
     match(args, literals) {
       const [name] = literals
-      const match = typeof name === 'string' && name.toLowerCase() === 'epoch' ? plain.match(args, literals) : undefined
+      const match = typeof name === 'string' && names.includes(name.toLowerCase()) ? plain.match(args, literals) : undefined
       return match && { ...match, cost: match.cost - 1 }
     },
   }
 }
 
 const emitEpoch: Emit = (code, [x]) => {
+  if (x!.type.kind === 'interval') return code.value(DOUBLE, secondsOfInterval(code, x!))
   const moment = new Moment(code, x!)
   return { ...code.value(DOUBLE, f64.div(f64.convert_i64_s(moment.micros()), 1e6)), valid: moment.isFinite() }
 }
@@ -135,13 +147,33 @@ export const epoch = scalar({
   name: 'epoch',
   doc: 'Seconds since 1970 (of a time: since midnight), with their fraction.',
   example: [`epoch(timestamp '1970-01-01 00:00:01.5')`, '1.5'],
-  signatures: CLOCKS.map((type) => takes([type], DOUBLE)),
+  signatures: [...CLOCKS, INTERVAL].map((type) => takes([type], DOUBLE)),
   givesNull: true,
   emit: emitEpoch,
 })
 
-/** Milliseconds whose µs fit an i64. */
+/** The Julian day of 1970-01-01, at its midnight. */
+const JULIAN_1970 = 2_440_588
+
+const emitJulian: Emit = (code, [x]) => {
+  const moment = new Moment(code, x!)
+  const days = f64.add(f64.convert_i32_s(moment.days()), JULIAN_1970)
+  const value = code.value(DOUBLE, f64.add(days, f64.div(f64.convert_i64_s(moment.microsOfDay()), Number(MICROS_PER_DAY))))
+  return { ...value, valid: moment.isFinite() }
+}
+
+export const julian = scalar({
+  name: 'julian',
+  doc: 'The Julian day: days since noon of 4713-11-24 BC, counted from midnight here, with the fraction of the day.',
+  example: [`julian(timestamp '2020-05-06 12:00:00')`, '2458976.5'],
+  signatures: DAYS.map((type) => takes([type], DOUBLE)),
+  givesNull: true,
+  emit: emitJulian,
+})
+
+/** Milliseconds whose µs fit an i64, and so do µs whose ns fit. */
 const MAX_MILLIS = (2n ** 63n - 1n) / 1000n
+const MAX_MICROS = 2n ** 63n - 1n
 
 function epochUnit(
   name: string,
@@ -153,10 +185,10 @@ function epochUnit(
     name,
     doc: `${unit} since 1970.${name === 'epoch_ms' ? ' Of a number of them, the timestamp.' : ''}`,
     example: [`${name}(timestamp '1970-01-01 00:00:01.5')`, example],
-    signatures: [TIMESTAMP, TIMESTAMPTZ, DATE]
+    signatures: [TIMESTAMP, TIMESTAMPTZ, DATE, TIME, INTERVAL]
       .map((type) => takes([type], BIGINT))
       .concat(name === 'epoch_ms' ? [takes([BIGINT], TIMESTAMP)] : []),
-    canRaise: (_, type) => type.kind === 'timestamp',
+    canRaise: ([from], type) => type.kind === 'timestamp' || (name !== 'epoch_ms' && from?.kind !== 'time' && from?.kind !== 'interval'),
     givesNull: true,
     emit(code, [x], type) {
       if (type.kind === 'timestamp') {
@@ -168,8 +200,23 @@ function epochUnit(
         )
         return code.value(type, i64.mul(millis!, 1000))
       }
+      if (x!.type.kind === 'interval') return code.value(type, lengthOfInterval(code, x!, convert))
       const moment = new Moment(code, x!)
-      return { ...code.value(type, convert(code, moment.micros())), valid: moment.isFinite() }
+      const finite = moment.isFinite()
+      const micros = moment.micros()
+      const most = name === 'epoch_ns' ? MAX_MILLIS : MAX_MICROS
+      const outside =
+        x!.type.kind === 'date'
+          ? outside64(i64.extend_i32_s(moment.days()), [-most / MICROS_PER_DAY, most / MICROS_PER_DAY])
+          : outside64(micros, [-most, most])
+      if (name !== 'epoch_ms' && x!.type.kind !== 'time') {
+        code.raise(
+          finite ? i32.and(finite, outside) : outside,
+          [x!],
+          ([value]) => new ConversionError(`${name} of ${describeValue(value!, x!.type)} is out of range`),
+        )
+      }
+      return { ...code.value(type, convert(code, micros)), valid: finite }
     },
   })
 }

@@ -1,4 +1,4 @@
-import { BIGINT, DATE, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, DATE, INTERVAL, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { emitDays, floorDivide64, floorModulo64, MICROS_PER_DAY } from '../../emit/calendar.ts'
@@ -6,7 +6,9 @@ import { Moment } from '../../emit/moment.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import { scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
+import { wholeMonths } from './age.ts'
 import { type DateUnit, unitOf } from './date-units.ts'
+import { emitIntervalTrunc } from './interval.ts'
 
 /** µs of the units of fixed length. */
 const MICROS: Partial<Record<DateUnit, bigint>> = {
@@ -55,12 +57,13 @@ function firstDay(code: RowCode, moment: Moment, unit: DateUnit): Value {
 export const dateTrunc = scalar({
   name: 'date_trunc',
   aliases: ['datetrunc'],
-  doc: 'The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays.',
+  doc: 'The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. Of an interval, what is left without smaller units.',
   example: [`date_trunc('month', timestamp '2020-05-06 01:02:03')`, '2020-05-01 00:00:00'],
-  signatures: [takes([VARCHAR, TIMESTAMP], TIMESTAMP), takes([VARCHAR, TIMESTAMPTZ], TIMESTAMPTZ)],
+  signatures: [takes([VARCHAR, TIMESTAMP], TIMESTAMP), takes([VARCHAR, TIMESTAMPTZ], TIMESTAMPTZ), takes([VARCHAR, INTERVAL], INTERVAL)],
   constants: [0],
   body(_, returns, [name]) {
     const unit = unitOf('date_trunc', name, TRUNCATED)
+    if (returns.kind === 'interval') return { kind: 'emit', emit: emitIntervalTrunc(unit) }
     return {
       kind: 'emit',
       emit(code, [, x]) {
@@ -87,22 +90,70 @@ function unitNumber(code: RowCode, moment: Moment, unit: DateUnit): Value {
   return i64.extend_i32_s(unit === 'isoyear' ? moment.isoYear() : i32.div_s(year, YEARS[unit]!))
 }
 
+const DIFFERENCES = [TIMESTAMP, TIMESTAMPTZ, TIME].map((type) => takes([VARCHAR, type, type], BIGINT))
+const CLOCK_UNITS: readonly DateUnit[] = ['hour', 'minute', 'second', 'millisecond', 'microsecond']
+
+/** Undefined for times of day, which always are. */
+function bothFinite(code: RowCode, a: Moment, b: Moment): Value | undefined {
+  const [x, y] = [a.isFinite(), b.isFinite()]
+  return x && y ? code.let(i32.and(x, y)) : undefined
+}
+
 export const dateDiff = scalar({
   name: 'date_diff',
   aliases: ['datediff'],
   doc: 'How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01.',
   example: [`date_diff('month', date '2020-01-31', date '2020-02-01')`, '1'],
-  signatures: [takes([VARCHAR, TIMESTAMP, TIMESTAMP], BIGINT), takes([VARCHAR, TIMESTAMPTZ, TIMESTAMPTZ], BIGINT)],
+  signatures: DIFFERENCES,
   givesNull: true,
   constants: [0],
-  body(_, returns, [name]) {
-    const unit = unitOf('date_diff', name, TRUNCATED)
+  body([, type], returns, [name]) {
+    const unit = unitOf('date_diff', name, type!.kind === 'time' ? CLOCK_UNITS : TRUNCATED)
     return {
       kind: 'emit',
       emit(code, [, from, to]) {
         const [start, end] = [new Moment(code, from!), new Moment(code, to!)]
         const difference = i64.sub(unitNumber(code, end, unit), unitNumber(code, start, unit))
-        return { ...code.value(returns, difference), valid: code.let(i32.and(start.isFinite()!, end.isFinite()!)) }
+        return { ...code.value(returns, difference), valid: bothFinite(code, start, end) }
+      },
+    }
+  },
+})
+
+const WEEK = 7n * MICROS_PER_DAY
+const MONTHS: Partial<Record<DateUnit, number>> = {
+  month: 1,
+  quarter: 3,
+  year: 12,
+  isoyear: 12,
+  decade: 120,
+  century: 1200,
+  millennium: 12_000,
+}
+const INFINITE = 2n ** 63n - 1n
+const isInfinite = (micros: bigint): boolean => micros === INFINITE || micros === -INFINITE
+
+export const dateSub = scalar({
+  name: 'date_sub',
+  aliases: ['datesub'],
+  doc: 'How many whole units lie between the first moment and the second; below zero where the second is earlier.',
+  example: [`date_sub('month', date '2020-01-31', date '2020-03-30')`, '1'],
+  signatures: DIFFERENCES,
+  givesNull: true,
+  constants: [0],
+  body([, type], _, [name]) {
+    const unit = unitOf('date_sub', name, type!.kind === 'time' ? CLOCK_UNITS : TRUNCATED)
+    const length = unit === 'week' ? WEEK : MICROS[unit]
+    const months = MONTHS[unit]
+    return {
+      kind: 'js',
+      givesNull: true,
+      js([, from, to]) {
+        const [start, end] = [from as bigint, to as bigint]
+        if (type!.kind !== 'time' && (isInfinite(start) || isInfinite(end))) return null
+        if (length) return (end - start) / length
+        const whole = start <= end ? wholeMonths(start, end) : -wholeMonths(end, start)
+        return BigInt(Math.trunc(whole / months!))
       },
     }
   },

@@ -21,6 +21,8 @@ export type DateUnit =
   | 'doy'
   | 'isoyear'
   | 'yearweek'
+  | 'era'
+  | 'julian'
   | 'epoch'
 
 const NAMES: Record<DateUnit, readonly string[]> = {
@@ -42,6 +44,8 @@ const NAMES: Record<DateUnit, readonly string[]> = {
   doy: ['dayofyear'],
   isoyear: [],
   yearweek: [],
+  era: [],
+  julian: [],
   epoch: [],
 }
 

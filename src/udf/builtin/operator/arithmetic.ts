@@ -21,6 +21,7 @@ import type { Emit } from '../../function.ts'
 import { scalar } from '../../function.ts'
 import { asDecimal } from '../../implicit-cast.ts'
 import { type Signature, takes, takesBy } from '../../signature.ts'
+import { EARLIER, emitEarlier, emitLater, isOfTime, LATER, SCALED, SHARED, scaleInterval, shareInterval } from './interval-arithmetic.ts'
 
 type Resolved = { args: readonly SqlType[]; returns: SqlType } | undefined
 
@@ -91,21 +92,22 @@ const exact = (_: readonly SqlType[], returns: SqlType): boolean => !isFloating(
 
 export const add = scalar({
   name: '+',
-  doc: 'The sum of two numbers, or a date some days later. Raises where the result does not fit the type.',
+  doc: 'The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type.',
   example: ['2 + 3', '5'],
-  signatures: [sumOfDecimals, takes([DATE, INTEGER], DATE), takes([INTEGER, DATE], DATE)],
+  signatures: [sumOfDecimals, takes([DATE, INTEGER], DATE), takes([INTEGER, DATE], DATE), ...LATER],
   canRaise: exact,
-  emit: emitChecked('add'),
+  emit: (code, args, type) => (isOfTime(args) ? emitLater(code, args, type) : emitChecked('add')(code, args, type)),
 })
 
 export const subtract = scalar({
   name: '-',
-  doc: 'The difference of two numbers, a date some days earlier, or the days between two dates. With one operand, its negation.',
+  doc: 'The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation.',
   example: ['5 - 3', '2'],
   signatures: [
     sumOfDecimals,
     takes([DATE, INTEGER], DATE),
     takes([DATE, DATE], BIGINT),
+    ...EARLIER,
     takesBy('(number) → number', (args) => {
       const [type] = args
       if (args.length !== 1 || !type) return undefined
@@ -119,6 +121,7 @@ export const subtract = scalar({
   canRaise: exact,
   emit(code, args, type) {
     const [a, b] = args
+    if (isOfTime(args)) return emitEarlier(code, args, type)
     if (!b) return emitNegate(code, args, type)
     if (type.kind === 'bigint' && a!.type.kind === 'date') {
       return code.value(type, i64.sub(i64.extend_i32_s(a!.parts[0]!), i64.extend_i32_s(b.parts[0]!)))
@@ -140,16 +143,20 @@ const NEGATE = { f32: f32.neg, f64: f64.neg }
 
 export const multiply = scalar({
   name: '*',
-  doc: 'The product of two numbers. Raises where the result does not fit the type.',
+  doc: 'The product of two numbers, or an interval so many times. Raises where the result does not fit the type.',
   example: ['6 * 7', '42'],
-  signatures: [productOfDecimals],
+  signatures: [productOfDecimals, ...SCALED],
   canRaise: exact,
-  emit: emitChecked('multiply'),
+  body: (_, returns) =>
+    returns.kind === 'interval' ? { kind: 'js', js: scaleInterval, givesNull: false } : { kind: 'emit', emit: emitChecked('multiply') },
 })
+
+const emitQuotient: Emit = (code, [a, b], type) =>
+  code.value(type, { f32: f32.div, f64: f64.div }[carrierOf(type) as 'f32' | 'f64'](a!.parts[0]!, b!.parts[0]!))
 
 export const divide = scalar({
   name: '/',
-  doc: 'The quotient as a floating-point number; by zero, an infinity or NaN.',
+  doc: 'The quotient as a floating-point number; by zero, an infinity or NaN. Of an interval, that part of it.',
   example: ['7 / 2', '3.5'],
   signatures: [
     takesBy('(number, number) → DOUBLE', ([a, b, ...rest]) => {
@@ -158,7 +165,9 @@ export const divide = scalar({
       const type = common?.kind === 'float' ? common : DOUBLE
       return { args: [type, type], returns: type }
     }),
+    ...SHARED,
   ],
-  emit: (code, [a, b], type) =>
-    code.value(type, { f32: f32.div, f64: f64.div }[carrierOf(type) as 'f32' | 'f64'](a!.parts[0]!, b!.parts[0]!)),
+  canRaise: (_, type) => type.kind === 'interval',
+  body: (_, returns) =>
+    returns.kind === 'interval' ? { kind: 'js', js: shareInterval, givesNull: true } : { kind: 'emit', emit: emitQuotient },
 })
