@@ -202,7 +202,10 @@ function causeToData(cause: unknown): CauseData | undefined {
 }
 
 function causeFromData({ name, message, stack }: CauseData): Error {
-  return Object.assign(new Error(message), { name, stack })
+  const error = new Error(message)
+  // As on an error of its own class: not listed when it is printed.
+  for (const [key, value] of Object.entries({ name, stack })) Object.defineProperty(error, key, { value, writable: true, configurable: true })
+  return error
 }
 
 const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: string, options?: ErrorOptions) => QuernError> = {

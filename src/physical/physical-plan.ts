@@ -1,5 +1,6 @@
 // Physical plans as plain data: what a stage does. A stage's rows come from one or several branches (UNION ALL) and go to one sink.
 
+import type { UserFunction } from '../logical/user-function.ts'
 import type { AggregateExec } from './sinks/aggregate-exec.ts'
 import type { ExchangeExec } from './sinks/exchange-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
@@ -25,6 +26,8 @@ export interface Branch {
 export interface PipelineSpec {
   readonly branches: readonly Branch[]
   readonly sink: SinkSpec
+  /** The users' functions of the query, to be loaded before the stage runs. */
+  readonly functions?: readonly UserFunction[] | undefined
 }
 
 export interface PipelineStage extends Stage {

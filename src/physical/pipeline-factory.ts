@@ -18,6 +18,7 @@ import { valuesSource } from './sources/values-source.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
 import { filterExec } from './transforms/filter-exec.ts'
 import { projectExec } from './transforms/project-exec.ts'
+import { loadUserFunctions } from './user/loaded.ts'
 
 type TypesOf<Spec extends { kind: string }, Type> = { readonly [K in Spec['kind']]: Type }
 
@@ -38,9 +39,10 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
   }
 
   prepare(stage: Stage): Promise<void> | undefined {
-    const loading = (stage.spec as PipelineSpec).branches.flatMap(
-      ({ source }) => (source.kind === 'scan' && prepareScan(source.plan)) || [],
-    )
+    const { branches, functions = [] } = stage.spec as PipelineSpec
+    const loading = branches.flatMap(({ source }) => (source.kind === 'scan' && prepareScan(source.plan)) || [])
+    const modules = loadUserFunctions(functions)
+    if (modules) loading.push(modules)
     return loading.length > 0 ? Promise.all(loading).then(() => {}) : undefined
   }
 

@@ -27,6 +27,20 @@ export interface SealedLane {
 /** Room that a query has for its run-time filters (src/physical/runtime-filter), zeroed when it begins. */
 export const RUNTIME_FILTERS_BYTES = 2048
 
+/** What calls of users' functions ask of the thread that they run on. */
+export interface UserCalls {
+  /**
+   * The function of this id is about to be called. Called again every few rows, which shows that the calls return: a function that does not is ended with
+   * its thread. Throws a `CancelledError` once the query is cancelled.
+   */
+  enter(id: number): void
+  /** No function is being called any more. */
+  leave(): void
+  /** A structured clone as bytes, and back. Throws where the value cannot be cloned. */
+  serialize(value: unknown): Uint8Array
+  deserialize(bytes: Uint8Array): unknown
+}
+
 /** What a stage's code may use while it runs a step on some thread. */
 export interface TaskContext {
   readonly memory: EngineMemory
@@ -45,6 +59,7 @@ export interface TaskContext {
   readonly root: number
   /** The query's run-time filters: `RUNTIME_FILTERS_BYTES` that all of its stages and threads share until it ends. */
   readonly runtimeFilters: number
+  readonly calls: UserCalls
   /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
   checkCancelled(): void
   /**

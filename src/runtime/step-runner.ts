@@ -1,11 +1,26 @@
 // Runs steps on the thread it lives on. Any thread may run a lane's next step: what a thread keeps of a lane serves it only if it runs the next one too.
-import { deserialize } from 'node:v8'
+import { deserialize, serialize } from 'node:v8'
+import { threadId } from 'node:worker_threads'
 import { CancelledError, errorToData } from '../common/errors.ts'
 import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
-import type { Counter, SealedLane, StageFactory, StageRun, TaskContext } from '../physical/stage.ts'
+import type { Counter, SealedLane, StageFactory, StageRun, TaskContext, UserCalls } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
-import { CANCELLED, DOING, loadWord, OPENING, ROOT, RUNTIME_FILTERS, SEALING, storeWord, takeMorsel } from './words.ts'
+import {
+  CALLING,
+  CALLS,
+  CANCELLED,
+  DOING,
+  LOADING,
+  loadWord,
+  OPENING,
+  ROOT,
+  RUNTIME_FILTERS,
+  SEALING,
+  storeWord,
+  THREAD,
+  takeMorsel,
+} from './words.ts'
 
 // Long enough that sending a step (some 0.1 ms) does not count, short enough that queries share the threads fairly.
 const STEP_MS = 20
@@ -42,11 +57,13 @@ export class StepRunner {
 
   /** Runs morsels until the time is up or none is left, then seals (`gather`). Asynchronous only where the thread has to prepare for the stage. */
   run(task: StepTask): StepResult | Promise<StepResult> {
+    storeWord(this.engine.i32, task.laneWords + THREAD, threadId)
     storeWord(this.engine.i32, task.laneWords + DOING, OPENING)
     const query = this.queryOf(task)
     try {
       const loading = query.prepared[task.stage] ? undefined : this.factory.prepare?.(query.stages[task.stage]!)
       if (loading) {
+        storeWord(this.engine.i32, task.laneWords + CALLING, LOADING)
         return loading.then(
           () => this.runPrepared(query, task),
           (error) => this.failed(task, error),
@@ -60,6 +77,7 @@ export class StepRunner {
 
   private runPrepared({ stages, batchRows, timed, prepared }: KnownQuery, task: StepTask): StepResult {
     prepared[task.stage] = true
+    storeWord(this.engine.i32, task.laneWords + CALLING, 0)
     const stage = stages[task.stage]!
     const started = performance.now()
     const { i32 } = this.engine
@@ -99,6 +117,7 @@ export class StepRunner {
   }
 
   private failed(task: StepTask, error: unknown): StepResult {
+    storeWord(this.engine.i32, task.laneWords + CALLING, 0)
     storeWord(this.engine.i32, task.laneWords + DOING, 0)
     return { ok: false, error: errorToData(error) }
   }
@@ -129,12 +148,42 @@ export class StepRunner {
   }
 }
 
+/** Shows in the lane's words which user's function is being called, and that calls return. */
+class LaneCalls implements UserCalls {
+  private turns = 0
+
+  constructor(
+    private readonly i32: Int32Array,
+    private readonly laneWords: number,
+    private readonly checkCancelled: () => void,
+  ) {}
+
+  enter(id: number): void {
+    this.checkCancelled()
+    storeWord(this.i32, this.laneWords + CALLING, id)
+    storeWord(this.i32, this.laneWords + CALLS, ++this.turns | 0)
+  }
+
+  leave(): void {
+    storeWord(this.i32, this.laneWords + CALLING, 0)
+  }
+
+  serialize(value: unknown): Uint8Array {
+    return serialize(value)
+  }
+
+  deserialize(bytes: Uint8Array): unknown {
+    return deserialize(bytes)
+  }
+}
+
 class StepContext implements TaskContext {
   readonly scratch: SharedArena
   readonly kept: SharedArena
   readonly inputs: readonly (readonly SealedLane[])[]
   readonly root: number
   readonly runtimeFilters: number
+  readonly calls: UserCalls
   arena: SharedArena
   chunks: StepChunk[] = []
   current = -1
@@ -154,6 +203,7 @@ class StepContext implements TaskContext {
     this.root = task.laneWords + ROOT
     this.runtimeFilters = task.queryWords + RUNTIME_FILTERS
     this.cancelled = task.queryWords + CANCELLED
+    this.calls = new LaneCalls(memory.i32, task.laneWords, () => this.checkCancelled())
   }
 
   /** Begins a step of the lane, with nothing emitted or counted. */

@@ -11,14 +11,23 @@ export const NEXT = 0
 export const ADMITTED = 4
 export const STAGE_WORDS_BYTES = 64
 
-/** A lane's: what its step does right now, so that a death can be laid at the right door; then the root of a gathering sink's state. */
+/**
+ * A lane's: what its step does right now, so that a death can be laid at the right door; the user's function that is being called (its id, 0 for none)
+ * and a counter that shows that calls return; the thread at work; then the root of a gathering sink's state.
+ */
 export const DOING = 0
+export const CALLING = 4
+export const CALLS = 8
+export const THREAD = 12
 export const ROOT = 64
 export const LANE_WORDS_BYTES = 128
 
 // Values of DOING: 0 while no step runs; a morsel is written as its index + 1.
 export const SEALING = -1
 export const OPENING = -2
+
+/** A value of CALLING: the thread loads the modules of users' functions. */
+export const LOADING = -1
 
 export function loadWord(i32: Int32Array, address: number): number {
   return Atomics.load(i32, address >>> 2)

@@ -29,7 +29,8 @@ export interface RunningQuery extends QueryResult {
 /** Nothing runs before the first batch is asked for. */
 export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
   const { alwaysWorkers, ...options } = settings
-  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers
+  // A user's function may never return: only a worker can be ended.
+  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers && plan.functions.length === 0
   const query = inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
   const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
   let isRead = false

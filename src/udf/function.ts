@@ -1,6 +1,7 @@
 // How a scalar function or operator is declared. The registry, the documentation and the evaluator derive from the declaration.
 import type { SqlType } from '../common/types.ts'
 import type { LiteralValue } from '../logical/expression.ts'
+import type { UserFunction } from '../logical/user-function.ts'
 import type { RowCode } from './emit/row-code.ts'
 import type { SqlValue } from './emit/sql-value.ts'
 import type { Signature } from './signature.ts'
@@ -16,6 +17,14 @@ export type Body =
   | { readonly kind: 'emit'; readonly emit: Emit }
   | KernelBody
   | { readonly kind: 'js'; readonly js: RowFunction; readonly givesNull: boolean }
+  | UserBody
+
+/** A user's function, called for the rows of a batch (src/physical/user). */
+interface UserBody {
+  readonly kind: 'user'
+  readonly user: UserFunction
+  readonly givesNull: true
+}
 
 export interface KernelBody {
   readonly kind: 'kernel'

@@ -2,8 +2,11 @@
 import { ConversionError, InternalError, OverflowError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
+import type { UserFunction } from '../../logical/user-function.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
+import type { Vector } from '../../memory/vector.ts'
 import type { KernelBody, RowFunction } from '../../udf/function.ts'
+import { ScalarCallRunner } from '../user/scalar-call.ts'
 import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import type { CallStep } from './program.ts'
 import { bytesOf, type LiveRows, type RunContext } from './run-context.ts'
@@ -30,15 +33,42 @@ const NEEDS_SCRIPT = 2
 export class CallRunner {
   private block = 0
   private blockArgs = 0
+  private readonly userCalls = new Map<CallStep, ScalarCallRunner>()
+  /** The batch's vectors by slot, and its rows. */
+  private inputs: ReadonlyMap<number, Vector> = new Map()
+  private rows = 0
 
   constructor(
     private readonly context: RunContext,
     private readonly slotAddress: (slot: number) => number,
   ) {}
 
+  /** A batch of `rows` rows begins, whose columns are `inputs` by slot. */
+  begin(inputs: ReadonlyMap<number, Vector>, rows: number): void {
+    this.inputs = inputs
+    this.rows = rows
+  }
+
   run(step: CallStep, rows: LiveRows): void {
     if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
+    else if (step.body.kind === 'user') this.runUser(step, step.body.user, rows)
     else this.runRows(step, step.body.js, rows, 0, rows.count)
+  }
+
+  private runUser(step: CallStep, fn: UserFunction, rows: LiveRows): void {
+    let runner = this.userCalls.get(step)
+    if (!runner) {
+      runner = new ScalarCallRunner(this.context)
+      this.userCalls.set(step, runner)
+    }
+    const args = step.args.map(({ slot, type }) => {
+      const vector = this.inputs.get(slot)
+      const dictionary = vector?.kind === 'dictionary' ? vector.dictionary : undefined
+      return { type, descriptor: this.slotAddress(slot), dictionary }
+    })
+    const { slot, type: returns } = step.out
+    const values = this.word(slot, SLOT_VALUES)
+    runner.run({ fn, args, returns, values, validity: this.word(slot, SLOT_VALIDITY), rows: this.rows }, rows)
   }
 
   private runKernel(step: CallStep, body: KernelBody, rows: LiveRows): void {

@@ -6,6 +6,7 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { builtins } from '../../udf/builtin/index.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
+import type { UserCalls } from '../stage.ts'
 import { ExpressionSet } from './expression-set.ts'
 import { LiteralVectors } from './literal-vectors.ts'
 import { hasCalls } from './program.ts'
@@ -33,9 +34,9 @@ export class Projection {
     this.computed = new ExpressionSet(computed, input, { memory, functions, filter: false, memoise: true })
   }
 
-  /** A morsel begins: memory comes from `arena`, which must not be reset before the next `begin`. */
-  begin(arena: Arena): void {
-    this.computed.begin(arena)
+  /** A morsel begins: memory comes from `arena`, which must not be reset before the next `begin`; without `calls` users' functions are refused. */
+  begin(arena: Arena, calls?: UserCalls): void {
+    this.computed.begin(arena, calls)
     this.literals.begin(arena)
   }
 
@@ -66,8 +67,8 @@ export class Filter {
   }
 
   /** As `Projection.begin`. */
-  begin(arena: Arena): void {
-    for (const step of this.steps) step.begin(arena)
+  begin(arena: Arena, calls?: UserCalls): void {
+    for (const step of this.steps) step.begin(arena, calls)
   }
 
   /** The batch with the rows alone for which the condition is true; its selection is valid until the next call. */

@@ -9,6 +9,7 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_BLOCK_BYTES } from '../../udf/emit/row-code.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
+import type { UserCalls } from '../stage.ts'
 import { linkedProgram } from './code-cache.ts'
 import { layoutLetter, layoutOfLetter } from './layout.ts'
 import { LiteralVectors } from './literal-vectors.ts'
@@ -55,10 +56,10 @@ export class ExpressionSet {
   }
 
   /** Takes memory for a morsel; what was computed before is gone. */
-  begin(arena: Arena): void {
+  begin(arena: Arena, calls?: UserCalls): void {
     this.runs.clear()
-    this.context = this.openContext(arena)
-    for (const memo of this.memos) memo.begin(arena)
+    this.context = this.openContext(arena, calls)
+    for (const memo of this.memos) memo.begin(arena, calls)
   }
 
   project(batch: Batch, target?: Target): Vector[] {
@@ -153,12 +154,12 @@ export class ExpressionSet {
     return run
   }
 
-  private openContext(arena: Arena): RunContext {
+  private openContext(arena: Arena, calls: UserCalls | undefined): RunContext {
     const { memory } = this.options
     this.literals.begin(arena)
     const heap = new TextHeap(arena)
     const errorBlock = arena.allocateZeroed(ERROR_BLOCK_BYTES, 'an expression')
-    return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock }
+    return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock, calls }
   }
 
   /** The largest parts that read one column and do something with it. What may raise and stands behind a guard is left to its own rows. */

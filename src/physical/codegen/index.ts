@@ -4,7 +4,7 @@ import type { Column, Expr } from '../../logical/expression.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
-import type { TaskContext } from '../stage.ts'
+import type { TaskContext, UserCalls } from '../stage.ts'
 import { Filter, Projection } from './evaluator.ts'
 
 export { ColumnReader } from './column-reader.ts'
@@ -24,11 +24,11 @@ export interface BatchFilter {
 
 /** What of an operator's context the evaluator needs: the memory, and the scratch memory of the morsel. */
 interface EvaluatorContext {
-  readonly task: Pick<TaskContext, 'memory' | 'scratch'>
+  readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'calls'>
 }
 
 /** Evaluators of one thread by what they were made for: a spec's lists of columns and expressions, which live as long as its query. */
-class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena): void }> {
+class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena, calls?: UserCalls): void }> {
   private readonly known = new WeakMap<
     Key,
     { readonly memory: EngineMemory; readonly input: readonly Column[]; readonly evaluator: Evaluator }
@@ -37,13 +37,13 @@ class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena)
   constructor(private readonly make: (memory: EngineMemory, key: Key, input: readonly Column[]) => Evaluator) {}
 
   open({ task }: EvaluatorContext, input: readonly Column[], key: Key): Evaluator {
-    const { memory, scratch } = task
+    const { memory, scratch, calls } = task
     let found = this.known.get(key)
     if (!found || found.memory !== memory || found.input !== input) {
       found = { memory, input, evaluator: this.make(memory, key, input) }
       this.known.set(key, found)
     }
-    found.evaluator.begin(scratch)
+    found.evaluator.begin(scratch, calls)
     return found.evaluator
   }
 }

@@ -1,9 +1,11 @@
 // What an expression over a single dictionary column gives, computed once for each entry that live rows refer to, and kept for the
 // dictionary's other batches.
 import type { Column, Expr } from '../../logical/expression.ts'
+import { someExpr } from '../../logical/expression-walk.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type Batch, type Dictionary, type DictionaryVector, entryCount, type FlatVector } from '../../memory/vector.ts'
+import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
 import type { Target } from './program-run.ts'
@@ -18,6 +20,9 @@ interface Memo extends Target {
   result: Dictionary | undefined
 }
 
+// A user's function takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
+const COSTLY_ENTRIES = 16
+
 let nextKey = -1
 
 /** Keys below zero are results': they never meet a source's. */
@@ -27,24 +32,28 @@ function resultKey(): number {
 
 export class DictionaryMemo {
   private readonly memos = new Map<number, Memo>()
+  private readonly isCostly: boolean
 
   constructor(
     private readonly memory: EngineMemory,
     readonly expr: Expr,
     readonly column: Column,
     private readonly entries: ExpressionSet,
-  ) {}
+  ) {
+    this.isCostly = someExpr(expr, (part) => part.kind === 'call' && part.user !== undefined)
+  }
 
-  begin(arena: Arena): void {
+  begin(arena: Arena, calls: UserCalls | undefined): void {
     this.arena = arena
     this.memos.clear()
-    this.entries.begin(arena)
+    this.entries.begin(arena, calls)
   }
 
   private arena: Arena | undefined
 
   /** Whether computing by entry pays: the entries are there already, or are no more than the rows. */
   pays(dictionary: Dictionary, batch: Batch): boolean {
+    if (this.isCostly && (this.memos.has(dictionary.key) || entryCount(dictionary) <= batch.selected * COSTLY_ENTRIES)) return true
     return entryCount(dictionary) <= batch.selected || this.memos.get(dictionary.key)?.computed === entryCount(dictionary)
   }
 

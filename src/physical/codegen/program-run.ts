@@ -21,6 +21,7 @@ export interface Target {
 export class ProgramRun {
   private readonly frame: number
   private readonly calls: CallRunner
+  private readonly hasCalls: boolean
   private readonly buffers = new Map<number, Target>()
   private readonly selections: number[] = []
   private rows = 0
@@ -35,6 +36,7 @@ export class ProgramRun {
     memory.u32[(this.frame + FRAME_LITERALS) >>> 2] = context.literalBlock
     memory.u32[(this.frame + FRAME_ERRORS) >>> 2] = context.errorBlock
     for (const { literal, slot } of program.literalSlots) writeDescriptor(memory, this.slotAddress(slot), literals[literal]!)
+    this.hasCalls = program.steps.some(({ kind }) => kind === 'call')
     this.calls = new CallRunner(context, (slot) => this.slotAddress(slot))
   }
 
@@ -58,6 +60,7 @@ export class ProgramRun {
     const { steps, inputSlots, result } = this.linked.program
     this.makeRoom(batch.rows)
     inputs.forEach((vector, i) => void writeDescriptor(memory, this.slotAddress(inputSlots[i]!), vector))
+    if (this.hasCalls) this.calls.begin(new Map(inputs.map((vector, i) => [inputSlots[i]!, vector])), batch.rows)
     const live: LiveRows[] = [{ address: batch.selection, count: batch.selected }]
     for (const step of steps) {
       const rows = live[step.rows]!

@@ -202,6 +202,7 @@ class Planner {
     const step = { kind: 'call', rows, args: sources, out, validArgs, givesNull, quiet } as const
     if (body.kind === 'kernel') this.steps.push({ ...step, body })
     else if (body.kind === 'js') this.steps.push({ ...step, body })
+    else if (body.kind === 'user') this.steps.push({ ...step, body })
     return this.columnOf(out)
   }
 

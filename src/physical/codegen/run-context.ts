@@ -3,6 +3,7 @@ import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { ConstantVector } from '../../memory/vector.ts'
+import type { UserCalls } from '../stage.ts'
 import type { TextHeap } from './text-heap.ts'
 
 export interface RunContext {
@@ -12,6 +13,8 @@ export interface RunContext {
   readonly literals: readonly ConstantVector[]
   readonly literalBlock: number
   readonly errorBlock: number
+  /** For calls of users' functions; undefined on the thread that plans, where they may not run. */
+  readonly calls: UserCalls | undefined
 }
 
 /** Which rows are alive: `count` of them, at the u32 indexes at `address`, or the first `count` where that is 0. */

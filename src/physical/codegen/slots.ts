@@ -60,6 +60,7 @@ export function numberLeaves(exprs: readonly Expr[], functions: FunctionRegistry
 }
 
 function callName(expr: CallExpr, functions: FunctionRegistry): string {
+  if (expr.user) return JSON.stringify([expr.name, 'user', expr.user.id])
   const constants = constantsOf(expr, declarationOf(expr, functions)).filter((value) => value !== undefined)
   return JSON.stringify([expr.name, ...constants.map(String)])
 }

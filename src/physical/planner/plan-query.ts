@@ -11,6 +11,7 @@ import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
 import { printExpr } from '../../logical/print-expression.ts'
+import { type UserFunction, userFunctionsOf } from '../../logical/user-function.ts'
 import { ParquetTable } from '../../storage/scan/parquet-table.ts'
 import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
@@ -31,6 +32,8 @@ export interface PhysicalPlan {
   readonly count: number
   /** Rows that the sources hold: what decides whether the plan is worth workers. */
   readonly sourceRows: number
+  /** Functions of users that it calls: they run on workers alone. */
+  readonly functions: readonly UserFunction[]
   readonly scans: readonly ScanPlan[]
 }
 
@@ -50,7 +53,9 @@ class Planner {
     const { plan, offset, count } = hoistLimit(root)
     const pipeline = this.pipeline(plan)
     this.close(pipeline, 'result', { kind: 'result', columns: pipeline.columns })
-    return { stages: this.stages, columns: columnsOf(root), offset, count, sourceRows: this.sourceRows, scans: this.scans }
+    const functions = userFunctionsOf(root)
+    const stages = functions.length === 0 ? this.stages : this.stages.map((stage) => ({ ...stage, spec: { ...stage.spec, functions } }))
+    return { functions, stages, columns: columnsOf(root), offset, count, sourceRows: this.sourceRows, scans: this.scans }
   }
 
   private pipeline(plan: LogicalPlan): OpenPipeline {
