@@ -21,6 +21,8 @@ export type SinkSpec = AggregateExec | SortExec | ExchangeExec | ResultExec
 export interface Branch {
   readonly source: SourceSpec
   readonly transforms: readonly TransformSpec[]
+  /** Begins only when all morsels of the branches before it are done. */
+  readonly waits?: boolean
 }
 
 export interface PipelineSpec {

@@ -38,6 +38,15 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
     return (stage.spec as PipelineSpec).branches.reduce((sum, branch) => sum + this.branchMorsels(branch, memory, inputs), 0)
   }
 
+  barriers(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): readonly number[] {
+    let morsels = 0
+    return (stage.spec as PipelineSpec).branches.flatMap((branch) => {
+      const before = morsels
+      morsels += this.branchMorsels(branch, memory, inputs)
+      return branch.waits ? [before] : []
+    })
+  }
+
   prepare(stage: Stage): Promise<void> | undefined {
     const { branches, functions = [] } = stage.spec as PipelineSpec
     const loading = branches.flatMap(({ source }) => (source.kind === 'scan' && prepareScan(source.plan)) || [])

@@ -1,5 +1,6 @@
 // A pipeline at work for a lane: puts its parts together for each morsel, drives batches through them, and counts what each part did.
 import { InternalError } from '../common/errors.ts'
+import type { Batch } from '../memory/vector.ts'
 import type { CodeCache } from './code-cache.ts'
 import { operatorClock } from './operator-clock.ts'
 import type { Branch, PipelineSpec, SinkSpec, SourceSpec, TransformSpec } from './physical-plan.ts'
@@ -45,21 +46,29 @@ export class PipelineRun implements StageRun {
     // Counted here and reported once a morsel: a batch is some ten microseconds of work.
     const rowsOut = new Float64Array(1 + transformCount)
     let batches = 0
+    const push = (batch: Batch, at: number): void => {
+      task.checkCancelled()
+      rowsOut[at]! += batch.selected
+      const transform = transforms[at]
+      if (!transform) {
+        sink.consume(batch)
+        clock.charge(transformCount + 1)
+        return
+      }
+      let out = transform.apply(batch)
+      clock.charge(1 + at)
+      while (out) {
+        push(out, at + 1)
+        out = transform.more?.()
+        clock.charge(1 + at)
+      }
+    }
     for (let batch = source.next(); batch; batch = source.next()) {
       clock.charge(0)
       batches++
-      rowsOut[0]! += batch.selected
-      for (let i = 0; batch && i < transformCount; i++) {
-        batch = transforms[i]!.apply(batch)
-        clock.charge(1 + i)
-        if (batch) rowsOut[1 + i]! += batch.selected
-      }
-      if (batch) {
-        sink.consume(batch)
-        clock.charge(transformCount + 1)
-      }
-      task.checkCancelled()
+      push(batch, 0)
     }
+    task.checkCancelled()
     clock.charge(0)
     sink.end()
     clock.charge(transformCount + 1)

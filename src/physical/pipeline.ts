@@ -41,9 +41,11 @@ export interface Source {
   next(): Batch | undefined
 }
 
-interface Transform {
+export interface Transform {
   /** The batch changed; undefined where nothing of it remains. Valid as long as its input. */
   apply(batch: Batch): Batch | undefined
+  /** For a transform that makes several batches of one: the next of them, asked for until there is none. Valid until it is asked again. */
+  more?(): Batch | undefined
 }
 
 export interface Sink {

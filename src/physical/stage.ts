@@ -93,6 +93,8 @@ export interface StageRun {
 export interface StageFactory {
   /** How many morsels a stage has, now that its inputs are sealed. Runs on the main thread; must be cheap. */
   countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /** Morsels, ascending, before each of which all those of lower numbers must be done. As `countMorsels`; left out where there are none. */
+  barriers?(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): readonly number[]
   /**
    * Loads what only loads asynchronously; awaited on each thread before it first opens the stage. Undefined where there is nothing to wait for. What
    * it throws or rejects with fails the query.

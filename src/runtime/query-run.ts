@@ -227,7 +227,8 @@ export class QueryRun implements StageHost, Query {
 
   private begin(stage: Stage, index: number): void {
     const inputs = this.inputsOf(stage).map(({ sealed }) => sealed)
-    const progress = new StageProgress(this, stage, index, this.factory.countMorsels(stage, this.engine, inputs))
+    const count = this.factory.countMorsels(stage, this.engine, inputs)
+    const progress = new StageProgress(this, stage, index, count, this.factory.barriers?.(stage, this.engine, inputs) ?? [])
     this.progress[index] = progress
     progress.advance()
   }

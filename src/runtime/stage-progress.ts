@@ -53,16 +53,19 @@ export class StageProgress {
   /** How many workers ended at what they were doing (a value of DOING). */
   private readonly deadly = new Map<number, number>()
   private lanesMade = 0
+  /** Those that are not passed yet. A lane that comes to one is sealed; others go on behind it. */
+  private readonly barriers: number[]
 
   constructor(
     private readonly host: StageHost,
     readonly stage: Stage,
     readonly index: number,
     readonly count: number,
+    barriers: readonly number[],
   ) {
     this.words = host.words.allocateZeroed(STAGE_WORDS_BYTES, stage.name)
     this.done = new Uint8Array(count)
-    if (stage.output === 'gather') storeWord(host.engine.i32, this.words + ADMITTED, count)
+    this.barriers = [...barriers]
   }
 
   /** Starts whatever may start now. */
@@ -85,19 +88,33 @@ export class StageProgress {
 
   private startGathering(): void {
     for (const lane of this.lanes) if (!lane.busy) this.start(lane)
-    const untaken = this.count - this.next()
+    const admitted = this.withinBarrier()
+    storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
+    const untaken = admitted - this.next()
     while (this.inFlight < this.host.threads && (this.redo.length > 0 || untaken > this.inFlight)) this.start(this.newLane())
   }
 
   private startStreaming(): void {
     const next = this.next()
-    const admitted = this.host.admit(this.count, next)
+    const admitted = Math.min(this.host.admit(this.count, next), this.withinBarrier())
     storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
     let started = 0
     while (this.inFlight < this.host.threads && (this.redo.length > 0 || admitted - next > started)) {
       this.start([...this.lanes].find(({ busy }) => !busy) ?? this.newLane())
       started++
     }
+  }
+
+  /** The first morsel behind the next barrier. */
+  private withinBarrier(): number {
+    while (this.barriers.length > 0 && this.isDone(this.barriers[0]!)) this.barriers.shift()
+    return this.barriers[0] ?? this.count
+  }
+
+  /** Are all morsels below this one done? */
+  private isDone(morsel: number): boolean {
+    const undone = this.done.indexOf(0)
+    return undone < 0 || undone >= morsel
   }
 
   private next(): number {

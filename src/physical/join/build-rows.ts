@@ -1,0 +1,80 @@
+// The rows of a join's build side, and the parts of its table, as the join's operators share them (src/kernels/join/join-table.ts).
+import { oncePer } from '../../common/once-per.ts'
+import type { Column, Expr } from '../../logical/expression.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { COLLECTION_BYTES, collectionRows } from '../rows/row-collection.ts'
+import type { RowField, RowLayout } from '../rows/row-layout.ts'
+import { fieldOf, keyedLayout } from '../sort/keyed-layout.ts'
+import type { SealedLane } from '../stage.ts'
+
+/** What the build side gathers. */
+export interface BuildSide {
+  readonly columns: readonly Column[]
+  /** None: every row may match. */
+  readonly keys: readonly BuildKey[]
+}
+
+export interface BuildKey {
+  readonly expr: Expr
+  /** NULL matches NULL; else a NULL matches nothing. */
+  readonly nullsMatch: boolean
+}
+
+/** Rows go to parts by the top bits of their hash: each part's table is built by itself. */
+export const PART_BITS = 6
+export const PARTS = 1 << PART_BITS
+/** A part of the table as the kernels find it: u32 directory (0: empty), u32 slot mask. */
+export const PART_BYTES = 8
+
+// A row's head: u64 hash, u32 next row of the same keys, u32 whether it was matched.
+const HEAD_BYTES = 16
+const HASH_HIGH = 4
+
+export interface BuildRows {
+  readonly layout: RowLayout
+  /** The fields of the side's columns. */
+  readonly columns: readonly RowField[]
+  /** The fields of its keys. */
+  readonly keys: readonly RowField[]
+  /** The keys that are no plain columns. */
+  readonly computed: readonly Expr[]
+}
+
+/** How the side's rows are laid out. */
+export const buildRows = oncePer(({ columns, keys }: BuildSide): BuildRows => {
+  const exprs = keys.map(({ expr }) => expr)
+  const keyed = keyedLayout(columns, exprs, HEAD_BYTES)
+  const fields = exprs.map((expr) => fieldOf(keyed, expr))
+  return { layout: keyed.layout, columns: keyed.columns, keys: fields, computed: keyed.exprs.slice(columns.length) }
+})
+
+/** Which part a row is in. */
+export function partOf({ u32 }: EngineMemory, row: number): number {
+  return u32[(row + HASH_HIGH) >>> 2]! >>> (32 - PART_BITS)
+}
+
+/** The collections of a part, one a lane that has any. */
+export function partCollections({ u32 }: EngineMemory, lanes: readonly SealedLane[], part: number): number[] {
+  return lanes.flatMap(({ root }) => {
+    const collections = u32[root >>> 2]!
+    return collections === 0 ? [] : [collections + part * COLLECTION_BYTES]
+  })
+}
+
+export function partRows(memory: EngineMemory, lanes: readonly SealedLane[], part: number): number {
+  return partCollections(memory, lanes, part).reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
+}
+
+export function totalRows(memory: EngineMemory, lanes: readonly SealedLane[]): number {
+  let total = 0
+  for (let part = 0; part < PARTS; part++) total += partRows(memory, lanes, part)
+  return total
+}
+
+// Rows that one morsel takes, over as many parts as they fill.
+const ROWS_A_MORSEL = 32768
+
+/** How many parts each morsel takes that works on build rows: a power of two. */
+export function partsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): number {
+  return PARTS / Math.min(PARTS, 2 ** Math.ceil(Math.log2(Math.max(1, totalRows(memory, lanes) / ROWS_A_MORSEL))))
+}

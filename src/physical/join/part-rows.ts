@@ -1,0 +1,42 @@
+// Walks the rows of some parts of a build side: their addresses, a batch at a time, never of two parts at once.
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { RowCursor } from '../rows/row-collection.ts'
+import type { SealedLane, TaskContext } from '../stage.ts'
+import { partCollections } from './build-rows.ts'
+
+export class PartRows {
+  /** Where the addresses of the last rows lie, u32 each. */
+  readonly rows: number
+  private readonly collections: number[]
+  private cursor: RowCursor | undefined
+
+  constructor(
+    private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
+    lanes: readonly SealedLane[],
+    from: number,
+    to: number,
+    operator: string,
+  ) {
+    const { memory, scratch, batchRows } = task
+    this.rows = scratch.allocate(batchRows * 4, operator)
+    this.collections = collectionsOf(memory, lanes, from, to)
+  }
+
+  /** How many rows come next; 0 at the end. */
+  next(): number {
+    const { memory, scratch, batchRows } = this.task
+    for (;;) {
+      const count = this.cursor?.next(batchRows, this.rows) ?? 0
+      if (count > 0) return count
+      const collection = this.collections.shift()
+      if (collection === undefined) return 0
+      this.cursor = new RowCursor(memory, collection, scratch)
+    }
+  }
+}
+
+function collectionsOf(memory: EngineMemory, lanes: readonly SealedLane[], from: number, to: number): number[] {
+  const collections: number[] = []
+  for (let part = from; part < to; part++) collections.push(...partCollections(memory, lanes, part))
+  return collections
+}

@@ -1,0 +1,66 @@
+// Gathers the build side of a join: each lane writes rows of its own, in parts by the hash of their keys.
+import type { Batch } from '../../memory/vector.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
+import { type BuildRows, type BuildSide, buildRows, PART_BITS, PARTS } from '../join/build-rows.ts'
+import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
+import { COLLECTION_BYTES, openCollection, RowWriter } from '../rows/row-collection.ts'
+import { RowHasher } from '../rows/row-hash.ts'
+
+export interface JoinBuildExec {
+  readonly kind: 'join_build'
+  readonly name: string
+  readonly side: BuildSide
+}
+
+class JoinBuildSink implements GatherSink {
+  private readonly rows: BuildRows
+  private readonly evaluator: BatchEvaluator
+  private readonly writer: RowWriter
+  private readonly hasher: RowHasher
+  /** The lane's collections, one a part. */
+  private readonly parts: number
+
+  constructor(
+    { name, side }: JoinBuildExec,
+    private readonly context: PartContext,
+  ) {
+    const { memory, scratch, batchRows } = context.task
+    this.rows = buildRows(side)
+    this.evaluator = openEvaluator(context, side.columns, this.rows.computed)
+    this.writer = new RowWriter(memory, this.rows.layout, scratch, batchRows, name)
+    this.hasher = new RowHasher(memory, scratch, batchRows)
+    this.parts = this.openParts(name)
+  }
+
+  consume(batch: Batch): void {
+    const { selection, selected } = batch
+    if (selected === 0) return
+    const { layout, keys } = this.rows
+    const columns = [...batch.columns, ...this.evaluator.project(batch)]
+    const hashes = this.hasher.hash(
+      keys.map((key) => columns[layout.fields.indexOf(key)]!),
+      selection,
+      selected,
+    )
+    const rows = this.writer.write(columns, selection, selected, { collections: this.parts, bits: PART_BITS, hashes })
+    this.context.task.memory.kernels.joinHeads(hashes, selected, rows)
+  }
+
+  end(): void {}
+
+  seal(): void {}
+
+  private openParts(name: string): number {
+    const { memory, arena, root } = this.context.task
+    const known = memory.u32[root >>> 2]!
+    if (known !== 0) return known
+    const parts = arena.allocateZeroed(PARTS * COLLECTION_BYTES, name)
+    for (let p = 0; p < PARTS; p++) openCollection(memory, parts + p * COLLECTION_BYTES, arena.id, this.rows.layout)
+    memory.u32[root >>> 2] = parts
+    return parts
+  }
+}
+
+export const joinBuildExec: SinkType<JoinBuildExec> = {
+  open: (spec, context) => new JoinBuildSink(spec, context),
+}

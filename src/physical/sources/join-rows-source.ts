@@ -1,0 +1,30 @@
+// The rows of a build side by their addresses, for the stage that makes the table: a morsel is some parts.
+import { INTEGER } from '../../common/types.ts'
+import type { Batch } from '../../memory/vector.ts'
+import { PARTS, partsAMorsel } from '../join/build-rows.ts'
+import { PartRows } from '../join/part-rows.ts'
+import type { SourceType } from '../pipeline.ts'
+
+export interface JoinRowsSource {
+  readonly kind: 'join_rows'
+  readonly name: string
+  readonly inputIndex: number
+}
+
+export const joinRowsSource: SourceType<JoinRowsSource> = {
+  countMorsels: ({ inputIndex }, memory, inputs) => PARTS / partsAMorsel(memory, inputs[inputIndex]!),
+  open({ name, inputIndex }, { task }, morsel) {
+    const lanes = task.inputs[inputIndex]!
+    const parts = partsAMorsel(task.memory, lanes)
+    const rows = new PartRows(task, lanes, morsel * parts, (morsel + 1) * parts, name)
+    return {
+      next(): Batch | undefined {
+        const count = rows.next()
+        if (count === 0) return undefined
+        // An address as 32 bits; all rows of a batch are of one part.
+        const column = { kind: 'flat', type: INTEGER, values: rows.rows, validity: 0 } as const
+        return { rows: count, selection: 0, selected: count, columns: [column] }
+      },
+    }
+  },
+}

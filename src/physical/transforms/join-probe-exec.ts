@@ -1,0 +1,205 @@
+// Reads the other side of a join by its table: for each batch, the pairs that match, and what the join gives of rows that match none.
+import type { Column, Expr } from '../../logical/expression.ts'
+import { collectColumns } from '../../logical/expression-walk.ts'
+import { oncePer } from '../../common/once-per.ts'
+import type { Batch, Vector } from '../../memory/vector.ts'
+import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
+import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
+import { KeyLookup } from '../join/key-lookup.ts'
+import { nullVectors } from '../join/null-vectors.ts'
+import { PairBatches, pairColumns } from '../join/pair-columns.ts'
+import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
+import type { PartContext, Transform, TransformType } from '../pipeline.ts'
+import { openJoinTable } from '../sinks/join-table-exec.ts'
+
+export interface JoinProbeExec {
+  readonly kind: 'join_probe'
+  readonly name: string
+  /**
+   * What comes out. `inner`: pairs; `outer`: also this side's rows without a match; `semi`, `anti`: this side's rows with a match, or without;
+   * `none`: nothing, the matches are only marked.
+   */
+  readonly gives: 'inner' | 'outer' | 'semi' | 'anti' | 'none'
+  /** Marks the build side's rows that are matched, for `JoinRestSource`. */
+  readonly marks: boolean
+  readonly input: readonly Column[]
+  readonly keys: readonly Expr[]
+  readonly side: BuildSide
+  /** Over the columns of both sides: pairs for which it is not true do not match. */
+  readonly condition: Expr | undefined
+  readonly output: readonly Column[]
+  /** The stages that gathered the build side and made its table, by their positions in the stage's inputs; no table where there are no keys. */
+  readonly rowsInput: number
+  readonly tableInput: number | undefined
+}
+
+/** The columns that the condition reads, and where all columns of pairs come from. */
+const prepare = oncePer(({ input, side, condition, output }: JoinProbeExec) => {
+  const read = condition ? collectColumns(condition, new Set()) : new Set()
+  const tested = [...input, ...side.columns].filter(({ id }) => read.has(id))
+  return {
+    tested,
+    testedColumns: pairColumns(tested, input, side.columns),
+    outputColumns: pairColumns(output, input, side.columns),
+  }
+})
+
+class JoinProbe implements Transform {
+  private readonly evaluator: BatchEvaluator
+  private readonly pairs: PairSource
+  private readonly equal: EqualPairs | undefined
+  private readonly condition: { readonly batches: PairBatches; readonly filter: BatchFilter } | undefined
+  private readonly outputs: PairBatches
+  private readonly nulls: readonly Vector[]
+  /** By place in the batch: was a match found? Kept where pairs may fail the condition. */
+  private readonly flags: number
+  private readonly kept: number
+  private readonly buildCount: number
+  private markedAll = false
+  private batch: Batch | undefined
+  private state: 'pairs' | 'rest' | 'done' = 'done'
+
+  constructor(
+    private readonly spec: JoinProbeExec,
+    private readonly context: PartContext,
+  ) {
+    const { task } = context
+    const { memory, scratch, batchRows } = task
+    const { name, side, tableInput } = spec
+    const { tested, testedColumns, outputColumns } = prepare(spec)
+    const fields = buildRows(side).columns
+    const lanes = task.inputs[spec.rowsInput]!
+    this.buildCount = totalRows(memory, lanes)
+    this.evaluator = openEvaluator(context, spec.input, spec.keys)
+    this.flags = scratch.allocate(batchRows, name)
+    this.kept = scratch.allocate(batchRows * 4, name)
+    if (tableInput === undefined) {
+      const narrows = (spec.gives === 'semi' || spec.gives === 'anti') && !spec.marks
+      this.pairs = new AllPairs(task, lanes, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
+    } else {
+      const table = openJoinTable(task, task.inputs[tableInput]!)
+      const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
+      this.equal = new EqualPairs(task, new KeyLookup(task, keys, table.parts, name), table.repeats, name)
+      this.pairs = this.equal
+    }
+    if (spec.condition) {
+      this.condition = { batches: new PairBatches(task, testedColumns, fields, name), filter: openFilter(context, tested, spec.condition) }
+    }
+    this.outputs = new PairBatches(task, outputColumns, fields, name)
+    this.nulls = nullVectors(task, spec.output)
+  }
+
+  apply(batch: Batch): Batch | undefined {
+    const { gives, marks } = this.spec
+    const { selection, selected } = batch
+    this.batch = batch
+    this.state = 'done'
+    if (this.buildCount === 0) return this.alone(selection, selected)
+    this.pairs.begin(this.evaluator.project(batch), selection, selected)
+    if (this.condition) this.context.task.memory.u8.fill(0, this.flags, this.flags + batch.rows)
+    else {
+      if (marks) this.mark(selected)
+      if (gives === 'none') return undefined
+      if (gives === 'semi' || gives === 'anti') return this.whole(gives === 'semi')
+    }
+    this.state = 'pairs'
+    return this.more()
+  }
+
+  more(): Batch | undefined {
+    const batch = this.batch!
+    while (this.state === 'pairs') {
+      this.context.task.checkCancelled()
+      const count = this.pairs.next()
+      if (count === 0) this.state = 'rest'
+      else {
+        const out = this.matched(batch, count)
+        if (out) return out
+      }
+    }
+    if (this.state === 'done') return undefined
+    this.state = 'done'
+    const { gives } = this.spec
+    if (gives === 'semi') {
+      const count = this.selectFlagged(batch.selection, batch.selected, true)
+      return count > 0 ? this.own(this.kept, count) : undefined
+    }
+    if (gives !== 'outer' && gives !== 'anti') return undefined
+    const { selection, count } = this.condition
+      ? this.unmatched(batch.selection, batch.selected)
+      : { selection: this.kept, count: this.select(false) }
+    return this.alone(selection, count)
+  }
+
+  /** The pairs of the last call that match, as they come out. */
+  private matched(batch: Batch, pairs: number): Batch | undefined {
+    const { kernels } = this.context.task.memory
+    const { places, rows, isWhole } = this.pairs
+    const { gives, marks } = this.spec
+    let count = pairs
+    if (this.condition) {
+      const { batches, filter } = this.condition
+      const { selection, selected } = filter.filter(batches.dense(batch, places, rows, pairs))
+      count = selected
+      if (count === 0) return undefined
+      if (selection !== 0 && count < pairs) kernels.joinKeepPairs(places, rows, selection, count)
+      kernels.joinFlag(places, count, this.flags)
+      if (marks) kernels.joinMark(rows, count)
+    }
+    if (gives !== 'inner' && gives !== 'outer') return undefined
+    return isWhole ? this.outputs.beside(batch, places, rows, count) : this.outputs.dense(batch, places, rows, count)
+  }
+
+  /** Without a condition, and for rows that no pair is made of: this side's rows that have a match, or those that have none. */
+  private whole(wanted: boolean): Batch | undefined {
+    const { selection, selected } = this.batch!
+    // Of all pairs, each row is in one.
+    if (!this.equal) return wanted ? this.own(selection, selected) : undefined
+    const count = this.select(wanted)
+    return count > 0 ? this.own(this.kept, count) : undefined
+  }
+
+  /** Rows of this side that match nothing, in what the join gives. */
+  private alone(selection: number, count: number): Batch | undefined {
+    const { gives } = this.spec
+    return count > 0 && (gives === 'outer' || gives === 'anti') ? this.own(selection, count) : undefined
+  }
+
+  /** Rows of this side with NULLs for the other. */
+  private own(selection: number, selected: number): Batch {
+    const batch = this.batch!
+    const columns = prepare(this.spec).outputColumns.map(({ from, position }, i) => (from === 'probe' ? batch.columns[position]! : this.nulls[i]!))
+    return { rows: batch.rows, selection, selected, columns }
+  }
+
+  private mark(selected: number): void {
+    const { kernels } = this.context.task.memory
+    if (this.equal) {
+      kernels.joinMarkKeys(this.equal.matches, selected)
+      return
+    }
+    if (this.markedAll || selected === 0) return
+    // Any row matches all: one is enough.
+    this.pairs.begin([], this.batch!.selection, 1)
+    for (let count = this.pairs.next(); count > 0; count = this.pairs.next()) kernels.joinMark(this.pairs.rows, count)
+    this.markedAll = true
+    this.pairs.begin([], this.batch!.selection, selected)
+  }
+
+  private select(wanted: boolean): number {
+    const { selection, selected } = this.batch!
+    return this.equal ? this.context.task.memory.kernels.joinSelect(this.equal.matches, selection, selected, wanted, this.kept) : 0
+  }
+
+  private selectFlagged(selection: number, count: number, wanted: boolean): number {
+    return this.context.task.memory.kernels.joinSelectFlagged(this.flags, selection, count, wanted, this.kept)
+  }
+
+  private unmatched(selection: number, count: number): { readonly selection: number; readonly count: number } {
+    return { selection: this.kept, count: this.selectFlagged(selection, count, false) }
+  }
+}
+
+export const joinProbeExec: TransformType<JoinProbeExec> = {
+  open: (spec, context) => new JoinProbe(spec, context),
+}
