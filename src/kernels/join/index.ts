@@ -1,0 +1,19 @@
+export { place1, place4, place8, place16, placeView } from './join-gather'
+export { joinEqual1, joinEqual4, joinEqual8, joinEqual16, joinEqualF32, joinEqualF64, joinEqualView } from './join-keys'
+export {
+  joinBeginEqual,
+  joinCandidates,
+  joinCross,
+  joinFlag,
+  joinHeads,
+  joinInsert,
+  joinKeepPairs,
+  joinMark,
+  joinMarkKeys,
+  joinMatched,
+  joinNoMatches,
+  joinPairs,
+  joinSelect,
+  joinSelectFlagged,
+  joinSettle,
+} from './join-table'

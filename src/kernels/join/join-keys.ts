@@ -1,0 +1,90 @@
+// Compares the keys of candidates: live rows of a batch with rows of a join's table. One kernel a key column; each leaves `equal` (a byte a
+// candidate) set only where this column's values are equal, too.
+import { f32KeyBits, f64KeyBits } from '../row/hash'
+import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
+
+function isNullAt(row: usize, nullBit: u32): bool {
+  return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0
+}
+
+/** Stands for strings where a loop is made for a type. */
+@unmanaged
+class View {}
+
+function equalViews(view: usize, row: usize, field: usize): bool {
+  // Length and prefix at once.
+  if (load<u64>(view) != load<u64>(field)) return false
+  const length = load<u32>(view)
+  if (length <= 12) return load<u64>(view, 8) == load<u64>(field, 8)
+  const a: usize = <usize>load<u64>(view, 8)
+  const b: usize = row + <usize>load<u64>(field, 8)
+  let i: u32 = 0
+  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
+  const rest = (length - i) << 3
+  return rest == 0 || (load<u64>(a + i) ^ load<u64>(b + i)) << (64 - rest) == 0
+}
+
+function equalAt<T>(at: usize, row: usize, offset: u32): bool {
+  const field = row + offset
+  if (isReference<T>()) return equalViews(at, row, field)
+  if (sizeof<T>() == 16) return load<u64>(at) == load<u64>(field) && load<u64>(at, 8) == load<u64>(field, 8)
+  if (isFloat<T>()) {
+    return sizeof<T>() == 4 ? f32KeyBits(load<f32>(at)) == f32KeyBits(load<f32>(field)) : f64KeyBits(load<f64>(at)) == f64KeyBits(load<f64>(field))
+  }
+  return load<T>(at) == load<T>(field)
+}
+
+function compareKeys<T>(
+  vector: usize,
+  selection: usize,
+  found: usize,
+  rows: usize,
+  count: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
+  const values = valuesOf(vector),
+    validity = validityOf(vector),
+    ids = idsOf(vector),
+    mask = maskOf(vector)
+  const shift: usize = isReference<T>() ? 4 : alignof<T>()
+  for (let k: u32 = 0; k < count; k++) {
+    if (load<u8>(equal + k) == 0) continue
+    const row: usize = load<u32>(rows + ((<usize>k) << 2))
+    const slot = slotAt(ids, mask, rowAt(selection, load<u32>(found + ((<usize>k) << 2))))
+    const absent = !isValid(validity, slot)
+    const missing = isNullAt(row, nullBit)
+    const same = absent || missing ? nullsMatch && absent && missing : equalAt<T>(values + ((<usize>slot) << shift), row, offset)
+    store<u8>(equal + k, <u8>same)
+  }
+}
+
+export function joinEqual1(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<u8>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqual4(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<u32>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqual8(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<u64>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqual16(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<v128>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqualF32(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<f32>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqualF64(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<f64>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
+
+export function joinEqualView(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+  compareKeys<View>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
+}
