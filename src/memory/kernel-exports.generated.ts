@@ -88,6 +88,28 @@ export interface KernelExports {
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedViews(table: number, ids: number, count: number, out: number): void
   isAscii(source: number, length: number): number
+  joinBeginEqual(rows: number, count: number, equal: number): void
+  joinCandidates(tables: number, hashes: number, pending: number, count: number, first: boolean, slots: number, found: number, rows: number): number
+  joinCross(selection: number, count: number, build: number, buildCount: number, from: number, limit: number, places: number, rows: number): number
+  joinEqual1(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqual16(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqual4(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqual8(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqualF32(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqualF64(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinEqualView(v: number, s: number, f: number, r: number, n: number, offset: number, nullBit: number, nullsMatch: boolean, equal: number): void
+  joinFlag(places: number, count: number, flags: number): void
+  joinHeads(hashes: number, count: number, rows: number): void
+  joinInsert(directory: number, slotMask: number, rows: number, count: number, keys: number, keyCount: number, nullBits: number, nullBitCount: number): number
+  joinKeepPairs(places: number, rows: number, kept: number, count: number): void
+  joinMark(rows: number, count: number): void
+  joinMarkKeys(matches: number, count: number): void
+  joinMatched(rows: number, count: number, wanted: boolean): number
+  joinNoMatches(matches: number, count: number): void
+  joinPairs(matches: number, selection: number, count: number, chains: boolean, state: number, limit: number, places: number, rows: number): number
+  joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number
+  joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
+  joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
@@ -120,6 +142,11 @@ export interface KernelExports {
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  place1(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  place16(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  place4(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  place8(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  placeView(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   plainBooleans(source: number, end: number, index: number, count: number, out: number): number
   plainCopy(source: number, end: number, width: number, count: number, out: number): number
   plainViews(source: number, end: number, count: number, out: number): number

@@ -3,20 +3,25 @@
 import type { UserFunction } from '../logical/user-function.ts'
 import type { AggregateExec } from './sinks/aggregate-exec.ts'
 import type { ExchangeExec } from './sinks/exchange-exec.ts'
+import type { JoinBuildExec } from './sinks/join-build-exec.ts'
+import type { JoinTableExec } from './sinks/join-table-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
 import type { SortExec } from './sinks/sort-exec.ts'
 import type { GroupsSource } from './sources/groups-source.ts'
+import type { JoinRestSource } from './sources/join-rest-source.ts'
+import type { JoinRowsSource } from './sources/join-rows-source.ts'
 import type { RankedSource } from './sources/ranked-source.ts'
 import type { ScanSource } from './sources/scan-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
 import type { Stage } from './stage.ts'
 import type { FilterExec } from './transforms/filter-exec.ts'
+import type { JoinProbeExec } from './transforms/join-probe-exec.ts'
 import type { ProjectExec } from './transforms/project-exec.ts'
 
-export type SourceSpec = ScanSource | ValuesSource | GroupsSource | SortedSource | RankedSource
-export type TransformSpec = FilterExec | ProjectExec
-export type SinkSpec = AggregateExec | SortExec | ExchangeExec | ResultExec
+export type SourceSpec = ScanSource | ValuesSource | GroupsSource | SortedSource | RankedSource | JoinRowsSource | JoinRestSource
+export type TransformSpec = FilterExec | ProjectExec | JoinProbeExec
+export type SinkSpec = AggregateExec | SortExec | ExchangeExec | ResultExec | JoinBuildExec | JoinTableExec
 
 export interface Branch {
   readonly source: SourceSpec

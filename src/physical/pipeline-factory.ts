@@ -8,22 +8,34 @@ import type { SinkType, SourceType, TransformType } from './pipeline.ts'
 import { type OperatorTypes, PipelineRun } from './pipeline-run.ts'
 import { aggregateExec } from './sinks/aggregate-exec.ts'
 import { exchangeExec } from './sinks/exchange-exec.ts'
+import { joinBuildExec } from './sinks/join-build-exec.ts'
+import { joinTableExec } from './sinks/join-table-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
 import { sortExec } from './sinks/sort-exec.ts'
 import { groupsSource } from './sources/groups-source.ts'
+import { joinRestSource } from './sources/join-rest-source.ts'
+import { joinRowsSource } from './sources/join-rows-source.ts'
 import { rankedSource } from './sources/ranked-source.ts'
 import { scanSource } from './sources/scan-source.ts'
 import { sortedSource } from './sources/sorted-source.ts'
 import { valuesSource } from './sources/values-source.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
 import { filterExec } from './transforms/filter-exec.ts'
+import { joinProbeExec } from './transforms/join-probe-exec.ts'
 import { projectExec } from './transforms/project-exec.ts'
 import { loadUserFunctions } from './user/loaded.ts'
 
 type TypesOf<Spec extends { kind: string }, Type> = { readonly [K in Spec['kind']]: Type }
 
-const TRANSFORMS: TypesOf<TransformSpec, TransformType<never>> = { filter: filterExec, project: projectExec }
-const SINKS: TypesOf<SinkSpec, SinkType<never>> = { aggregate: aggregateExec, sort: sortExec, exchange: exchangeExec, result: resultExec }
+const TRANSFORMS: TypesOf<TransformSpec, TransformType<never>> = { filter: filterExec, project: projectExec, join_probe: joinProbeExec }
+const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
+  aggregate: aggregateExec,
+  sort: sortExec,
+  exchange: exchangeExec,
+  result: resultExec,
+  join_build: joinBuildExec,
+  join_table: joinTableExec,
+}
 
 /** The stages of one thread, whose open files are `files`. */
 export class PipelineFactory implements StageFactory, OperatorTypes {
@@ -31,7 +43,15 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
   private code: CodeCache | undefined
 
   constructor(files: OpenFiles) {
-    this.sources = { scan: scanSource(files), values: valuesSource, groups: groupsSource, sorted: sortedSource, ranked: rankedSource }
+    this.sources = {
+      scan: scanSource(files),
+      values: valuesSource,
+      groups: groupsSource,
+      sorted: sortedSource,
+      ranked: rankedSource,
+      join_rows: joinRowsSource,
+      join_rest: joinRestSource,
+    }
   }
 
   countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number {

@@ -29,7 +29,9 @@ function equalAt<T>(at: usize, row: usize, offset: u32): bool {
   if (isReference<T>()) return equalViews(at, row, field)
   if (sizeof<T>() == 16) return load<u64>(at) == load<u64>(field) && load<u64>(at, 8) == load<u64>(field, 8)
   if (isFloat<T>()) {
-    return sizeof<T>() == 4 ? f32KeyBits(load<f32>(at)) == f32KeyBits(load<f32>(field)) : f64KeyBits(load<f64>(at)) == f64KeyBits(load<f64>(field))
+    return sizeof<T>() == 4
+      ? f32KeyBits(load<f32>(at)) == f32KeyBits(load<f32>(field))
+      : f64KeyBits(load<f64>(at)) == f64KeyBits(load<f64>(field))
   }
   return load<T>(at) == load<T>(field)
 }
@@ -61,30 +63,100 @@ function compareKeys<T>(
   }
 }
 
-export function joinEqual1(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqual1(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<u8>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqual4(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqual4(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<u32>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqual8(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqual8(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<u64>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqual16(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqual16(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<v128>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqualF32(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqualF32(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<f32>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqualF64(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqualF64(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<f64>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }
 
-export function joinEqualView(v: usize, s: usize, f: usize, r: usize, n: u32, offset: u32, nullBit: u32, nullsMatch: bool, equal: usize): void {
+export function joinEqualView(
+  v: usize,
+  s: usize,
+  f: usize,
+  r: usize,
+  n: u32,
+  offset: u32,
+  nullBit: u32,
+  nullsMatch: bool,
+  equal: usize,
+): void {
   compareKeys<View>(v, s, f, r, n, offset, nullBit, nullsMatch, equal)
 }

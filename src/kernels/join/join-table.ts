@@ -74,7 +74,7 @@ export function joinInsert(
 
 /** A part's directory (0: it is empty) and slot mask, of 64 that lie one behind the other. */
 function partOf(tables: usize, hash: u64): u64 {
-  return load<u64>(tables + (<usize>(hash >> PART_SHIFT) << 3))
+  return load<u64>(tables + ((<usize>(hash >> PART_SHIFT)) << 3))
 }
 
 /**

@@ -44,16 +44,19 @@ export const joinNode = defineNode<JoinNode>('join', {
       keys: mapSame(node.keys, (key) => patchSame(key, { left: f(key.left), right: f(key.right) })),
       condition: node.condition && f(node.condition),
     }),
-  explain: ({ type, keys, condition, build }) => {
-    if (type === 'inner' && keys.length === 0 && !condition) return 'cross join'
-    const parts = keys.map(
-      ({ left, right, nullsMatch }) => `${printExpr(left)} ${nullsMatch ? 'is not distinct from' : '='} ${printExpr(right)}`,
-    )
-    if (condition) parts.push(printExpr(condition))
-    return `${type} join${parts.length ? ` on ${parts.join(' and ')}` : ''}${build === 'left' ? ' (build left)' : ''}`
-  },
+  explain: (node) => `${printJoin(node)}${node.build === 'left' ? ' (build left)' : ''}`,
 })
 
 function nullable(columns: readonly Column[]): readonly Column[] {
   return columns.map((column) => (column.nullable ? column : { ...column, nullable: true }))
+}
+
+/** `left join on plays.artist = artist and year > 1980` */
+export function printJoin({ type, keys, condition }: JoinNode): string {
+  if (type === 'inner' && keys.length === 0 && !condition) return 'cross join'
+  const parts = keys.map(
+    ({ left, right, nullsMatch }) => `${printExpr(left)} ${nullsMatch ? 'is not distinct from' : '='} ${printExpr(right)}`,
+  )
+  if (condition) parts.push(printExpr(condition))
+  return `${type} join${parts.length ? ` on ${parts.join(' and ')}` : ''}`
 }

@@ -3,8 +3,8 @@ import type { Carrier } from '../../common/types.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type DictionaryVector, entryCount, type Vector } from '../../memory/vector.ts'
-import type { RowField } from '../rows/row-layout.ts'
 import { RowHasher } from '../rows/row-hash.ts'
+import type { RowField } from '../rows/row-layout.ts'
 import type { TaskContext } from '../stage.ts'
 
 const EQUAL = {

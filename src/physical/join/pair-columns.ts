@@ -1,6 +1,5 @@
 // The columns of pairs: of a batch's rows by their places in it, and of a build side's rows by their addresses.
-import { type Carrier, widthOf } from '../../common/types.ts'
-import { carrierOf } from '../../common/types.ts'
+import { type Carrier, carrierOf, widthOf } from '../../common/types.ts'
 import type { Column } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
@@ -91,7 +90,14 @@ export class PairBatches {
     return { kind: 'flat', type: vector.type, values: buffer.values, validity: nulls > 0 ? buffer.validity : 0 }
   }
 
-  private placed({ carrier, type, offset, nullBit }: RowField, at: number, batchRows: number, places: number, rows: number, count: number): FlatVector {
+  private placed(
+    { carrier, type, offset, nullBit }: RowField,
+    at: number,
+    batchRows: number,
+    places: number,
+    rows: number,
+    count: number,
+  ): FlatVector {
     const { kernels, u8 } = this.memory
     const { values, validity } = this.buffer(at, widthOf(carrier))
     u8.fill(0, validity, validity + Math.ceil(batchRows / 8))

@@ -1,10 +1,9 @@
 // The pairs of a batch's rows and a build side's that a join has to look at: those of equal keys, or all of them.
 import type { Vector } from '../../memory/vector.ts'
-import type { TaskContext } from '../stage.ts'
+import type { SealedLane, TaskContext } from '../stage.ts'
 import { PARTS } from './build-rows.ts'
 import type { KeyLookup } from './key-lookup.ts'
 import { PartRows } from './part-rows.ts'
-import type { SealedLane } from '../stage.ts'
 
 /** Lists of pairs, up to a batch of them at a time. */
 export interface PairSource {

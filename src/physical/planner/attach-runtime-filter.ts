@@ -25,7 +25,7 @@ export function attachRuntimeFilter(pipeline: OpenPipeline, request: RuntimeFilt
     attached = true
     const { slot, order, origin } = request
     const use = { slot, column, order: { descending: order.descending, nullsFirst: order.nullsFirst }, origin }
-    return { source: { ...source, runtimeFilters: [...source.runtimeFilters, use] }, transforms }
+    return { ...branch, source: { ...source, runtimeFilters: [...source.runtimeFilters, use] } }
   })
   return attached ? { ...pipeline, branches } : undefined
 }
@@ -48,8 +48,11 @@ function columnBelow(transform: TransformSpec, column: number): number | undefin
       const expr = transform.exprs[column]!
       return expr.kind === 'column' ? positionOf(transform.input, expr.id) : undefined
     }
-    default:
-      return undefined
+    case 'join_probe': {
+      // A row of this side that is dropped would have matched nothing, or would be dropped above.
+      const { id } = transform.output[column]!
+      return transform.marks ? undefined : positionOf(transform.input, id)
+    }
   }
 }
 

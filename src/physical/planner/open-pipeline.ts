@@ -1,6 +1,7 @@
 // A pipeline while it is planned: branches that still lack a sink.
 import type { Column } from '../../logical/expression.ts'
 import type { Branch, PipelineStage, SinkSpec, SourceSpec, TransformSpec } from '../physical-plan.ts'
+import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
 
 export interface OpenPipeline {
   readonly branches: readonly Branch[]
@@ -15,7 +16,7 @@ export function fromSource(source: SourceSpec, columns: readonly Column[], input
 }
 
 export function withTransform(pipeline: OpenPipeline, transform: TransformSpec, columns: readonly Column[]): OpenPipeline {
-  const branches = pipeline.branches.map(({ source, transforms }) => ({ source, transforms: [...transforms, transform] }))
+  const branches = pipeline.branches.map((branch): Branch => ({ ...branch, transforms: [...branch.transforms, transform] }))
   return { ...pipeline, branches, columns }
 }
 
@@ -25,13 +26,28 @@ export function union(pipelines: readonly OpenPipeline[], columns: readonly Colu
   const branches = pipelines.flatMap((pipeline) => {
     const shift = inputs.length
     inputs.push(...pipeline.inputs)
-    return pipeline.branches.map(({ source, transforms }): Branch => ({ source: shiftInput(source, shift), transforms }))
+    return pipeline.branches.map((branch) => shiftInputs(branch, shift))
   })
   return { branches, inputs, columns }
 }
 
-function shiftInput(source: SourceSpec, shift: number): SourceSpec {
-  return 'inputIndex' in source ? { ...source, inputIndex: source.inputIndex + shift } : source
+/** The pipeline, and a branch that begins when those before it are done; the source reads the pipeline's inputs. */
+export function withLastBranch(pipeline: OpenPipeline, source: SourceSpec): OpenPipeline {
+  return { ...pipeline, branches: [...pipeline.branches, { source, transforms: [], waits: true }] }
+}
+
+function shiftInputs(branch: Branch, shift: number): Branch {
+  const { source, transforms } = branch
+  return {
+    ...branch,
+    source: 'inputIndex' in source ? { ...source, inputIndex: source.inputIndex + shift } : source,
+    transforms: transforms.map((transform) => (transform.kind === 'join_probe' ? shiftProbe(transform, shift) : transform)),
+  }
+}
+
+function shiftProbe(probe: JoinProbeExec, shift: number): JoinProbeExec {
+  const { rowsInput, tableInput } = probe
+  return { ...probe, rowsInput: rowsInput + shift, tableInput: tableInput === undefined ? undefined : tableInput + shift }
 }
 
 export function closePipeline({ branches, inputs }: OpenPipeline, id: number, name: string, sink: SinkSpec): PipelineStage {

@@ -1,15 +1,19 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
-import { InternalError, UnsupportedError } from '../../common/errors.ts'
-import type { Column, Expr, RankCall } from '../../logical/expression.ts'
+import { InternalError } from '../../common/errors.ts'
+import type { Column, ColumnId, Expr, RankCall } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
+import { collectColumns } from '../../logical/expression-walk.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
+import type { JoinNode } from '../../logical/nodes/join.ts'
 import type { LimitNode } from '../../logical/nodes/limit.ts'
 import type { ProjectNode } from '../../logical/nodes/project.ts'
 import type { RankNode } from '../../logical/nodes/rank.ts'
 import type { ScanNode } from '../../logical/nodes/scan.ts'
+import type { SortNode } from '../../logical/nodes/sort.ts'
+import type { TopNNode } from '../../logical/nodes/top-n.ts'
 import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf } from '../../logical/plan-walk.ts'
+import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
 import { printExpr } from '../../logical/print-expression.ts'
 import { type UserFunction, userFunctionsOf } from '../../logical/user-function.ts'
 import { ParquetTable } from '../../storage/scan/parquet-table.ts'
@@ -21,6 +25,7 @@ import type { SortExec } from '../sinks/sort-exec.ts'
 import { attachRuntimeFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
+import { idsOf, planJoin } from './plan-join.ts'
 import { scanPredicates } from './scan-predicates.ts'
 
 export interface PhysicalPlan {
@@ -41,6 +46,9 @@ export function planQuery(plan: LogicalPlan, options: PlannerOptions): PhysicalP
   return new Planner(options).plan(plan)
 }
 
+// So many pairs of rows, looked at by a join, are about the work of a row of a scan.
+const PAIRS_A_ROW = 256
+
 class Planner {
   private readonly stages: PipelineStage[] = []
   private readonly scans: ScanPlan[] = []
@@ -58,7 +66,8 @@ class Planner {
     return { functions, stages, columns: columnsOf(root), offset, count, sourceRows: this.sourceRows, scans: this.scans }
   }
 
-  private pipeline(plan: LogicalPlan): OpenPipeline {
+  /** The plan's pipeline. It gives the needed columns, all unless told, in the plan's order, and may give more of them. */
+  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId> = idsOf(columnsOf(plan))): OpenPipeline {
     switch (plan.kind) {
       case 'scan':
         return this.scan(plan)
@@ -66,7 +75,7 @@ class Planner {
         this.sourceRows += plan.rows.length
         return fromSource({ kind: 'values', types: plan.columns.map(({ type }) => type), rows: plan.rows }, plan.columns)
       case 'filter': {
-        const input = this.pipeline(plan.input)
+        const input = this.pipeline(plan.input, readBy(plan, needed))
         return withTransform(input, { kind: 'filter', input: input.columns, predicate: plan.predicate }, input.columns)
       }
       case 'project':
@@ -77,7 +86,7 @@ class Planner {
           plan.columns,
         )
       case 'join':
-        throw new UnsupportedError('joins are not supported yet')
+        return this.join(plan, needed)
       case 'aggregate':
         return this.aggregate(plan)
       case 'distinct': {
@@ -90,15 +99,15 @@ class Planner {
         })
       }
       case 'sort':
-        return this.sort(plan.input, { keys: plan.keys, limit: undefined }, 0, undefined)
+        return this.sort(plan, { keys: plan.keys, limit: undefined }, 0, undefined, needed)
       case 'top_n':
-        return this.sort(plan.input, { keys: plan.keys, limit: plan.offset + plan.count }, plan.offset, plan.count)
+        return this.sort(plan, { keys: plan.keys, limit: plan.offset + plan.count }, plan.offset, plan.count, needed)
       case 'limit':
-        return this.limit(plan)
+        return this.limit(plan, needed)
       case 'rank':
-        return this.rank(plan)
+        return this.rank(plan, needed)
       case 'top_n_per_key':
-        return this.topNPerKey(plan)
+        return this.topNPerKey(plan, needed)
     }
   }
 
@@ -116,15 +125,35 @@ class Planner {
     )
   }
 
-  private project({ input, items }: ProjectNode): OpenPipeline {
-    const pipeline = this.pipeline(input)
+  private join(node: JoinNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const before = this.sourceRows
+    const sides: number[] = []
+    const pipeline = planJoin(node, needed, {
+      pipeline: (plan, columns) => {
+        this.sourceRows = 0
+        const side = this.pipeline(plan, columns)
+        sides.push(this.sourceRows)
+        return side
+      },
+      close: (...stage) => this.close(...stage),
+    })
+    const [build = 0, probe = 0] = sides
+    // Every row may match every other: a small table joined with a small one may be much work.
+    this.sourceRows = before + Math.max(build + probe, (build * probe) / PAIRS_A_ROW)
+    return pipeline
+  }
+
+  private project(node: ProjectNode): OpenPipeline {
+    const { input, items } = node
+    const pipeline = this.pipeline(input, readBy(node))
     const exprs = items.map(({ expr }) => expr)
     const columns = items.map(({ column }) => column)
     return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
   }
 
-  private aggregate({ input, groups, aggregates }: AggregateNode): OpenPipeline {
-    const pipeline = this.pipeline(input)
+  private aggregate(node: AggregateNode): OpenPipeline {
+    const { input, groups, aggregates } = node
+    const pipeline = this.pipeline(input, readBy(node))
     const keys = groups.map(({ expr }) => expr)
     const calls = aggregates.map(({ call }) => call)
     const name = keys.length > 0 ? `aggregate by ${list(keys)}` : 'aggregate'
@@ -141,8 +170,14 @@ class Planner {
     return fromSource({ kind: 'groups', name, inputIndex: 0, keys: keyColumns, calls, results }, [...keyColumns, ...results], [stage])
   }
 
-  private sort(input: LogicalPlan, sort: Pick<SortExec, 'keys' | 'limit'>, offset: number, count: number | undefined): OpenPipeline {
-    const { pipeline, boundFilter } = this.bounded(this.pipeline(input), sort)
+  private sort(
+    node: SortNode | TopNNode | LimitNode,
+    sort: Pick<SortExec, 'keys' | 'limit'>,
+    offset: number,
+    count: number | undefined,
+    needed: ReadonlySet<ColumnId>,
+  ): OpenPipeline {
+    const { pipeline, boundFilter } = this.bounded(this.pipeline(node.input, readBy(node, needed)), sort)
     const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
     const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort, boundFilter })
     const { columns } = pipeline
@@ -164,17 +199,20 @@ class Planner {
     return { pipeline: attached, boundFilter: slot }
   }
 
-  private limit({ input, count, offset }: LimitNode): OpenPipeline {
+  private limit(node: LimitNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const { count, offset } = node
     const isBounded = Number.isFinite(count)
-    return this.sort(input, { keys: [], limit: isBounded ? offset + count : undefined }, offset, isBounded ? count : undefined)
+    return this.sort(node, { keys: [], limit: isBounded ? offset + count : undefined }, offset, isBounded ? count : undefined, needed)
   }
 
-  private rank({ input, ranks }: RankNode): OpenPipeline {
-    return ranks.reduce((pipeline, { call, column }) => this.ranked(pipeline, call, column, undefined), this.pipeline(input))
+  private rank(node: RankNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const input = this.pipeline(node.input, readBy(node, needed))
+    return node.ranks.reduce((pipeline, { call, column }) => this.ranked(pipeline, call, column, undefined), input)
   }
 
-  private topNPerKey({ input, call, count, column }: TopNPerKeyNode): OpenPipeline {
-    return this.ranked(this.pipeline(input), call, column, count)
+  private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const { input, call, count, column } = node
+    return this.ranked(this.pipeline(input, readBy(node, needed)), call, column, count)
   }
 
   private ranked(pipeline: OpenPipeline, call: RankCall, column: Column, limit: number | undefined): OpenPipeline {
@@ -207,6 +245,13 @@ function hoistLimit(plan: LogicalPlan): { plan: LogicalPlan; offset: number; cou
     return { plan: input === plan.input ? plan : { ...plan, input }, offset, count }
   }
   return { plan, offset: 0, count: Number.POSITIVE_INFINITY }
+}
+
+/** What a node's expressions read, beside what is needed of what it passes on. */
+function readBy(node: LogicalPlan, needed: Iterable<ColumnId> = []): ReadonlySet<ColumnId> {
+  const read = new Set(needed)
+  for (const expr of expressionsOf(node)) collectColumns(expr, read)
+  return read
 }
 
 function reference({ id, name, type, nullable }: Column): Expr {

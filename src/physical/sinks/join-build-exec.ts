@@ -1,9 +1,10 @@
 // Gathers the build side of a join: each lane writes rows of its own, in parts by the hash of their keys.
+import { printExpr } from '../../logical/print-expression.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import { type BuildRows, type BuildSide, buildRows, PART_BITS, PARTS } from '../join/build-rows.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
-import { COLLECTION_BYTES, openCollection, RowWriter } from '../rows/row-collection.ts'
+import { COLLECTION_BYTES, countPassedOn, openCollection, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
 
 export interface JoinBuildExec {
@@ -48,7 +49,9 @@ class JoinBuildSink implements GatherSink {
 
   end(): void {}
 
-  seal(): void {}
+  seal(): void {
+    countPassedOn(this.context.task, this.context.operator, this.parts, PARTS)
+  }
 
   private openParts(name: string): number {
     const { memory, arena, root } = this.context.task
@@ -62,5 +65,10 @@ class JoinBuildSink implements GatherSink {
 }
 
 export const joinBuildExec: SinkType<JoinBuildExec> = {
+  describe: ({ name, side }) => ({
+    operator: 'join_build',
+    detail: name,
+    exchange: { kind: 'join', keys: side.keys.map(({ expr }) => printExpr(expr)) },
+  }),
   open: (spec, context) => new JoinBuildSink(spec, context),
 }

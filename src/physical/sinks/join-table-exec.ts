@@ -3,7 +3,7 @@
 import type { Batch, FlatVector } from '../../memory/vector.ts'
 import { type BuildRows, type BuildSide, buildRows, PART_BYTES, PARTS, partOf, partRows } from '../join/build-rows.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
-import { type RowKeys, equalityKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import { equalityKeys, type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 import type { SealedLane, TaskContext } from '../stage.ts'
 
 export interface JoinTableExec {
@@ -97,5 +97,6 @@ export function openJoinTable({ memory, scratch }: Pick<TaskContext, 'memory' | 
 }
 
 export const joinTableExec: SinkType<JoinTableExec> = {
+  describe: ({ name }) => ({ operator: 'join_table', detail: name }),
   open: (spec, context) => new JoinTableSink(spec, context),
 }

@@ -21,6 +21,10 @@ export interface JoinRestSource {
 }
 
 export const joinRestSource: SourceType<JoinRestSource> = {
+  describe: ({ name, matched }) => ({
+    operator: 'join_rest',
+    detail: `${matched ? 'matched' : 'unmatched'} rows of the build side of ${name}`,
+  }),
   countMorsels: ({ inputIndex }, memory, inputs) => PARTS / partsAMorsel(memory, inputs[inputIndex]!),
   open({ name, inputIndex, side, matched, output }, { task }, morsel) {
     const { memory, scratch, batchRows } = task

@@ -12,6 +12,7 @@ export interface JoinRowsSource {
 }
 
 export const joinRowsSource: SourceType<JoinRowsSource> = {
+  describe: ({ name }) => ({ operator: 'join_rows', detail: name }),
   countMorsels: ({ inputIndex }, memory, inputs) => PARTS / partsAMorsel(memory, inputs[inputIndex]!),
   open({ name, inputIndex }, { task }, morsel) {
     const lanes = task.inputs[inputIndex]!

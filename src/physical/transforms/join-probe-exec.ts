@@ -1,7 +1,8 @@
 // Reads the other side of a join by its table: for each batch, the pairs that match, and what the join gives of rows that match none.
+
+import { oncePer } from '../../common/once-per.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
-import { oncePer } from '../../common/once-per.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
 import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
@@ -168,7 +169,9 @@ class JoinProbe implements Transform {
   /** Rows of this side with NULLs for the other. */
   private own(selection: number, selected: number): Batch {
     const batch = this.batch!
-    const columns = prepare(this.spec).outputColumns.map(({ from, position }, i) => (from === 'probe' ? batch.columns[position]! : this.nulls[i]!))
+    const columns = prepare(this.spec).outputColumns.map(({ from, position }, i) =>
+      from === 'probe' ? batch.columns[position]! : this.nulls[i]!,
+    )
     return { rows: batch.rows, selection, selected, columns }
   }
 
@@ -201,5 +204,6 @@ class JoinProbe implements Transform {
 }
 
 export const joinProbeExec: TransformType<JoinProbeExec> = {
+  describe: ({ gives, name }) => ({ operator: 'join_probe', detail: `${gives} ${name}` }),
   open: (spec, context) => new JoinProbe(spec, context),
 }

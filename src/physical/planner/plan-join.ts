@@ -1,0 +1,101 @@
+// A join → the stages that gather its build side and make the table, and the probe in the pipeline of the other side.
+import { and, isNull, not } from '../../logical/build-expression.ts'
+import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
+import { collectColumns } from '../../logical/expression-walk.ts'
+import { type JoinNode, type JoinType, printJoin } from '../../logical/nodes/join.ts'
+import type { LogicalPlan } from '../../logical/plan.ts'
+import { columnsOf } from '../../logical/plan-walk.ts'
+import type { BuildSide } from '../join/build-rows.ts'
+import type { SinkSpec } from '../physical-plan.ts'
+import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
+import { fromSource, type OpenPipeline, withLastBranch, withTransform } from './open-pipeline.ts'
+
+/** What a join needs of the planner. */
+export interface JoinHost {
+  /** The plan's pipeline, of whose columns only the needed ones have to be there. */
+  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId>): OpenPipeline
+  close(pipeline: OpenPipeline, name: string, sink: SinkSpec): number
+}
+
+export function planJoin(join: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
+  const buildsLeft = join.build === 'left'
+  const keys = join.keys.map(({ left, right, nullsMatch = false }) => ({
+    build: buildsLeft ? left : right,
+    probe: buildsLeft ? right : left,
+    nullsMatch,
+  }))
+  const read = new Set(needed)
+  for (const key of join.keys) for (const expr of [key.left, key.right]) collectColumns(expr, read)
+  if (join.condition) collectColumns(join.condition, read)
+
+  const { gives, marks, rest } = PARTS_OF[join.type][buildsLeft ? 'left' : 'right']
+  const name = printJoin(join)
+  const built = withoutNullKeys(host.pipeline(buildsLeft ? join.left : join.right, read), keys, marks)
+  const side: BuildSide = { columns: built.columns, keys: keys.map(({ build, nullsMatch }) => ({ expr: build, nullsMatch })) }
+  const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side })
+  const table =
+    keys.length > 0
+      ? host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `table of ${name}`, {
+          kind: 'join_table',
+          name,
+          side,
+          inputIndex: 0,
+        })
+      : undefined
+
+  const probe = host.pipeline(buildsLeft ? join.right : join.left, read)
+  const inputs = [...probe.inputs, rows, ...(table === undefined ? [] : [table])]
+  const output = columnsOf(join).filter(({ id }) => needed.has(id))
+  const rowsInput = probe.inputs.length
+  const transform: JoinProbeExec = {
+    kind: 'join_probe',
+    name,
+    gives,
+    marks,
+    input: probe.columns,
+    keys: keys.map((key) => key.probe),
+    side,
+    condition: join.condition,
+    output,
+    rowsInput,
+    tableInput: table === undefined ? undefined : rowsInput + 1,
+  }
+  const probed = withTransform({ ...probe, inputs }, transform, output)
+  if (rest === undefined) return probed
+  return withLastBranch(probed, { kind: 'join_rest', name, inputIndex: rowsInput, side, matched: rest === 'matched', output })
+}
+
+/** What the probe gives and marks, and which rows of the build side come behind it. */
+interface JoinParts {
+  readonly gives: JoinProbeExec['gives']
+  readonly marks: boolean
+  readonly rest?: 'matched' | 'unmatched'
+}
+
+const INNER: JoinParts = { gives: 'inner', marks: false }
+const OUTER: JoinParts = { gives: 'outer', marks: false }
+const REST: JoinParts = { gives: 'inner', marks: true, rest: 'unmatched' }
+const FULL: JoinParts = { gives: 'outer', marks: true, rest: 'unmatched' }
+
+/** By the side that is built. */
+const PARTS_OF: Readonly<Record<JoinType, { readonly left: JoinParts; readonly right: JoinParts }>> = {
+  inner: { left: INNER, right: INNER },
+  left: { left: REST, right: OUTER },
+  right: { left: OUTER, right: REST },
+  full: { left: FULL, right: FULL },
+  semi: { left: { gives: 'none', marks: true, rest: 'matched' }, right: { gives: 'semi', marks: false } },
+  anti: { left: { gives: 'none', marks: true, rest: 'unmatched' }, right: { gives: 'anti', marks: false } },
+}
+
+/** A row with a NULL for a key matches nothing: it is not gathered, unless the join gives it all the same. */
+function withoutNullKeys(pipeline: OpenPipeline, keys: readonly { build: Expr; nullsMatch: boolean }[], marks: boolean): OpenPipeline {
+  const nullable = keys.filter(({ build, nullsMatch }) => build.nullable && !nullsMatch)
+  if (marks || nullable.length === 0) return pipeline
+  const predicate = and(nullable.map(({ build }) => not(isNull(build))))
+  return withTransform(pipeline, { kind: 'filter', input: pipeline.columns, predicate }, pipeline.columns)
+}
+
+/** The ids of columns. */
+export function idsOf(columns: readonly Column[]): ReadonlySet<ColumnId> {
+  return new Set(columns.map(({ id }) => id))
+}
