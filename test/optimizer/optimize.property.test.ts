@@ -76,6 +76,12 @@ const { rows } = fc.letrec<{ rows: string }>((tie) => {
             `select a, b, s from ${table}${filter} qualify ${name}() over (partition by s order by a desc, b) ${bound}`,
         ),
       fc
+        .tuple(fc.constantFrom('m <= 1', 'n < 3 and m <= 2', 'm = 2', 'm = n', 'n <= 1 and b = 1'), from, where)
+        .map(
+          ([bound, table, filter]) =>
+            `select a, m as b, s from (select *, rank() over (partition by s order by b) as n, dense_rank() over (partition by a + 1 order by b) as m from ${table}${filter}) where ${bound}`,
+        ),
+      fc
         .tuple(from, condition)
         .map(
           ([table, filter]) =>

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
 import { eliminateProjects } from './eliminate-projects.ts'
+import { emptyInputs } from './empty-inputs.ts'
 import { limitIntoUnion } from './limit-into-union.ts'
 import { limitThroughProject } from './limit-through-project.ts'
 import { mergeFilters } from './merge-filters.ts'
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   distinctAggregates,
   distinctToAggregate,
   simplifyExpressions,
+  emptyInputs,
   mergeFilters,
   // Before filters move: the condition on the rank must still stand directly above it.
   topNPerKey,

@@ -1,6 +1,6 @@
 import { and, columnExpr, conjunctsOf } from '../../logical/build-expression.ts'
-import type { ColumnId, Expr } from '../../logical/expression.ts'
-import { canRaise, isVolatile } from '../../logical/expression-key.ts'
+import { type ColumnId, type Expr, operandsOf } from '../../logical/expression.ts'
+import { canRaise, exprKey, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, withChildren } from '../../logical/plan-walk.ts'
@@ -71,12 +71,11 @@ const PUSHERS: Pushers = {
   },
   // A partition goes or stays as a whole, so that the ranks of the others do not change.
   rank: {
-    accepts: (condition, { ranks }) =>
-      !canRaise(condition) && ranks.every(({ call }) => readsOnly(condition, plainColumns(call.partitionBy))),
+    accepts: (condition, { ranks }) => !canRaise(condition) && ranks.every(({ call }) => readsOnlyKeys(condition, call.partitionBy)),
     below: filterInput,
   },
   top_n_per_key: {
-    accepts: (condition, { call }) => !canRaise(condition) && readsOnly(condition, plainColumns(call.partitionBy)),
+    accepts: (condition, { call }) => !canRaise(condition) && readsOnlyKeys(condition, call.partitionBy),
     below: filterInput,
   },
   union: {
@@ -97,8 +96,11 @@ function filterInput(conditions: readonly Expr[], node: Extract<LogicalPlan, { i
   return withChildren(node, [{ kind: 'filter', input: node.input, predicate: and(conditions) }])
 }
 
-function plainColumns(exprs: readonly Expr[]): ReadonlySet<ColumnId> {
-  return new Set(exprs.flatMap((expr) => (expr.kind === 'column' ? [expr.id] : [])))
+/** Does it read anything, and that through the keys alone? Then it is the same for all rows of a key. */
+function readsOnlyKeys(condition: Expr, keys: readonly Expr[]): boolean {
+  const known = new Set(keys.filter((key) => !isVolatile(key)).map(exprKey))
+  const isOfKeys = (expr: Expr): boolean => known.has(exprKey(expr)) || (expr.kind !== 'column' && operandsOf(expr).every(isOfKeys))
+  return collectColumns(condition, new Set()).size > 0 && isOfKeys(condition)
 }
 
 /** Does it read columns, and all of them from the set? */

@@ -84,6 +84,23 @@ test('below a rank, where it reads partition keys only', () => {
   `)
 })
 
+test('below a rank also through a computed partition key', () => {
+  expectRewrite(
+    pushFilters,
+    `select * from (select a, upper(s) as u, rank() over (partition by upper(s), b order by a) as r from t) where u > 'x' and a = 1`,
+    [pushFilters],
+  ).toMatchInlineSnapshot(`
+    "
+    project a, u, r
+      project a, upper(s) as u, r
+        filter a = 1
+          rank rank() over (partition by upper(s), b order by a) as r
+            filter upper(s) > 'x'
+              scan t [a, b, s, tiny]
+    "
+  `)
+})
+
 test('not below a limit', () => {
   expectUnchanged(pushFilters, 'select * from (select a from t limit 3) where a > 1')
 })

@@ -2,6 +2,8 @@ import { test } from 'vitest'
 import { limitIntoUnion } from '../../../src/optimizer/rules/limit-into-union.ts'
 import { limitThroughProject } from '../../../src/optimizer/rules/limit-through-project.ts'
 import { mergeLimits } from '../../../src/optimizer/rules/merge-limits.ts'
+import { mergeProjects } from '../../../src/optimizer/rules/merge-projects.ts'
+import { pushFilters } from '../../../src/optimizer/rules/push-filters.ts'
 import { topN } from '../../../src/optimizer/rules/top-n.ts'
 import { topNPerKey } from '../../../src/optimizer/rules/top-n-per-key.ts'
 import { expectOptimized, expectRewrite, expectUnchanged } from '../expect-rewrite.ts'
@@ -96,6 +98,44 @@ test('a bound on a rank is a top-n per key', () => {
   `)
   expectUnchanged(topNPerKey, `${ranked} qualify r > 3`)
   expectUnchanged(topNPerKey, `${ranked} qualify r <= a`)
+})
+
+test('of several windows the lowest bound is one, ranked last', () => {
+  const two = `select a, row_number() over (partition by s order by a) as r, rank() over (order by b) as q from t`
+  expectRewrite(topNPerKey, `select * from (${two}) where r <= 3`, [pushFilters]).toMatchInlineSnapshot(`
+    "
+    project a, r, q
+      project a, r, q
+        project a, b, s, tiny, r, q
+          top_n_per_key row_number() over (partition by s order by a) as r <= 3
+            rank rank() over (order by b) as q
+              scan t [a, b, s, tiny]
+    "
+  `)
+  expectRewrite(topNPerKey, `${two} qualify q = 1 and r < 9`).toMatchInlineSnapshot(`
+    "
+    project a, r, q
+      filter r < 9
+        top_n_per_key rank() over (order by b) as q <= 1
+          rank row_number() over (partition by s order by a) as r
+            scan t [a, b, s, tiny]
+    "
+  `)
+  expectRewrite(
+    topNPerKey,
+    `select * from (select *, rank() over (order by r) as q from (${two.replace(' as q', ' as p')})) where r <= 3 and q < 5`,
+    [pushFilters, mergeProjects, pushFilters],
+  ).toMatchInlineSnapshot(`
+    "
+    project a, r, p, q
+      filter r <= 3
+        top_n_per_key rank() over (order by r) as q <= 4
+          project a, r, p
+            rank rank() over (order by b) as p
+              rank row_number() over (partition by s order by a) as r
+                scan t [a, b, s, tiny]
+    "
+  `)
 })
 
 test('also where the bound stands outside of a subquery, over final counts', () => {
