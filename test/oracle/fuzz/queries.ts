@@ -37,6 +37,12 @@ export function query(columns: readonly FuzzColumn[]): Sql {
         const tie = name === 'row_number' ? ', id' : ''
         return `SELECT * FROM (SELECT id, ${name}() OVER (PARTITION BY ${part} ORDER BY ${by}${tie}) AS n FROM $t${filter})${top}`
       }),
+    fc
+      .tuple(key, key, order, where, fc.constantFrom('m <= 2', 'n = 1 AND m < 4', 'n < 3 AND id > 7'))
+      .map(([one, other, by, filter, top]) => {
+        const ranks = `row_number() OVER (PARTITION BY ${one} ORDER BY ${by}, id) AS n, dense_rank() OVER (PARTITION BY ${other} ORDER BY id) AS m`
+        return `SELECT id, n, m FROM (SELECT id, ${ranks} FROM $t${filter}) WHERE ${top}`
+      }),
     fc.tuple(any(2), where, where).map(([sql, a, b]) => `SELECT ${sql} AS x FROM $t${a} UNION ALL SELECT ${sql} FROM $t${b}`),
   )
 }
