@@ -6,7 +6,7 @@ import type { QueryResult, RawValue } from './common/result.ts'
 import { typeName, VARCHAR } from './common/types.ts'
 import { bind, bindConstant } from './logical/binder/bind.ts'
 import { collectTables } from './logical/binder/collect-tables.ts'
-import type { BindEnvironment } from './logical/binder/environment.ts'
+import type { Bindable, BindEnvironment } from './logical/binder/environment.ts'
 import type { LogicalPlan } from './logical/plan.ts'
 import { columnsOf } from './logical/plan-walk.ts'
 import type { ConstantEvaluator, TableSource } from './logical/ports.ts'
@@ -19,6 +19,7 @@ import type { PlannerOptions } from './physical/planner/choices.ts'
 import { type PhysicalPlan, planQuery } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
+import { copyTarget } from './session/copy-options.ts'
 import { explainFormat, explainMeasured, explainPlanned, explainResult } from './session/explain.ts'
 import {
   type BoundParameters,
@@ -32,12 +33,16 @@ import {
 import { PreparedStatements } from './session/prepared-statements.ts'
 import { runPlan, withSql } from './session/query-execution.ts'
 import { defaultSettings, resetOption, setOption } from './session/settings.ts'
-import { staticResult } from './session/static-result.ts'
+import { countResult, staticResult } from './session/static-result.ts'
 import { TableCatalog } from './session/table-catalog.ts'
 import { UserFunctions } from './session/user-functions.ts'
 import { SessionViews } from './session/view-catalog.ts'
+import { writePlan } from './session/write-plan.ts'
 import { NodeFileSystem } from './storage/files/node-file-system.ts'
 import { OpenFiles } from './storage/files/open-files.ts'
+import { localDisk, type WriteFiles } from './storage/files/write-files.ts'
+import { checkTarget, writeRows } from './storage/write/write-rows.ts'
+import type { WriteOutcome, WriteTarget } from './storage/write/write-target.ts'
 import { builtins } from './udf/builtin/index.ts'
 
 export interface QueryOptions {
@@ -69,6 +74,7 @@ export class Session {
   private readonly runtime: Runtime
   private readonly factory: PipelineFactory
   private readonly fileSystem = new NodeFileSystem()
+  private readonly disk: WriteFiles = localDisk
   private readonly tables = new TableCatalog(this.fileSystem)
   private readonly views = new SessionViews()
   private readonly prepared = new PreparedStatements()
@@ -153,6 +159,12 @@ export class Session {
         const call = this.prepared.execute(statement, (argument) => bindConstant(argument, 'an argument of EXECUTE', environment))
         return this.execute(call.statement, { ...scope, params: call.params, calledAt: scope.calledAt ?? statement.position })
       }
+      case 'copy': {
+        const environment = this.environment(new Map(), scope)
+        const target = copyTarget(statement, (value) => bindConstant(value, 'an option of COPY', environment).value)
+        const { rows } = await this.write(statement.query, target, scope, statement.position)
+        return countResult(rows)
+      }
       case 'deallocate':
         this.prepared.deallocate(statement)
         return staticResult([], [])
@@ -161,7 +173,14 @@ export class Session {
     }
   }
 
-  private async bind(query: Query, scope: StatementScope): Promise<LogicalPlan> {
+  /** Writes what a query gives to a file or a folder; nothing is there under the target's name before all of it is. */
+  async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
+    await checkTarget(this.disk, target)
+    const plan = this.optimized(writePlan(await this.bind(query, scope), target, position))
+    return writeRows(this.disk, this.run(plan, scope), target)
+  }
+
+  private async bind(query: Query | Bindable, scope: StatementScope): Promise<LogicalPlan> {
     return bind(query, this.environment(await this.tables.resolve(collectTables(query, this.views)), scope))
   }
 
@@ -180,7 +199,11 @@ export class Session {
   }
 
   private async plan(query: Query, scope: StatementScope = BARE): Promise<LogicalPlan> {
-    return optimize(await this.bind(query, scope), { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
+    return this.optimized(await this.bind(query, scope))
+  }
+
+  private optimized(plan: LogicalPlan): LogicalPlan {
+    return optimize(plan, { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
   }
 
   private run(plan: LogicalPlan, options: StatementScope) {

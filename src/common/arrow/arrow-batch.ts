@@ -1,5 +1,5 @@
 // Result batches as Arrow's: buffers are taken over as they are wherever the two agree on how values lie.
-import type { Data, RecordBatch, Schema as ArrowSchema } from 'apache-arrow'
+import type { Schema as ArrowSchema, Data, RecordBatch } from 'apache-arrow'
 import { InternalError } from '../errors.ts'
 import type { ColumnData, ResultBatch, ResultColumn } from '../result.ts'
 import { formatUuid } from '../text/bytes-text.ts'
@@ -63,9 +63,7 @@ function fixedValues(type: SqlType, { values, offset }: ColumnData, length: numb
       return new BigUint64Array(buffer, from, length)
     case 'decimal':
     case 'hugeint':
-      return carrierOf(type) === 'i128'
-        ? new Uint32Array(buffer, from, length * 4)
-        : signExtended(new Int32Array(buffer, from, length * 2))
+      return carrierOf(type) === 'i128' ? new Uint32Array(buffer, from, length * 4) : signExtended(new Int32Array(buffer, from, length * 2))
     default:
       return new BigInt64Array(buffer, from, length)
   }

@@ -1,5 +1,5 @@
 // SQL types as Arrow's. The library is handed in, for importing it takes longer than a small query: who needs it loads it.
-import type { DataType, Schema as ArrowSchema } from 'apache-arrow'
+import type { Schema as ArrowSchema, DataType } from 'apache-arrow'
 import type { Schema } from '../schema.ts'
 import type { SqlType } from '../types.ts'
 

@@ -2,10 +2,11 @@
 
 import type { RecordBatch, Schema } from 'apache-arrow'
 import { InternalError } from '../../common/errors.ts'
+import { localDisk, type WriteFiles } from '../files/write-files.ts'
+import { onFile, writeWholeFile } from '../write/whole-file.ts'
 import { checkWritable } from './arrow-schema.ts'
 import { encodeParquet } from './encode.ts'
 import { readFooterCounts } from './footer-counts.ts'
-import { appendBytes, writeWholeFile } from './whole-file.ts'
 
 /** How the pages of a Parquet file are compressed. */
 export type ParquetCompression = 'none' | 'snappy' | 'gzip' | 'brotli' | 'zstd' | 'lz4'
@@ -52,13 +53,24 @@ export async function writeParquet(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   options: WriteParquetOptions = {},
 ): Promise<WrittenParquet> {
+  return writeParquetTo(localDisk, path, schema, batches, options)
+}
+
+/** As `writeParquet`, to any file system. */
+export async function writeParquetTo(
+  files: WriteFiles,
+  path: string,
+  schema: Schema,
+  batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
+  options: WriteParquetOptions,
+): Promise<WrittenParquet> {
   const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')])
   checkWritable(path, schema, arrow)
-  return writeWholeFile(path, async (file) => {
+  return writeWholeFile(path, files, async (file) => {
     const rows = await encodeParquet({
       ...{ path, schema, batches, arrow, parquet },
       properties: writerProperties(parquet, options),
-      sink: (bytes) => appendBytes(path, file, bytes),
+      sink: (bytes) => onFile(path, () => file.append(bytes)),
     })
     const footer = await readFooterCounts(path, file)
     const inRowGroups = footer.rowGroups.reduce((sum, count) => sum + count, 0)

@@ -1,0 +1,50 @@
+// What a query's plan becomes before its rows are written to files: names that differ, types that files have, rows sorted by partition.
+import { BindError, type Position } from '../common/errors.ts'
+import { decimal, INTEGER, MAX_DECIMAL_PRECISION } from '../common/types.ts'
+import { castTo, columnExpr, freshColumn } from '../logical/build-expression.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { columnsOf } from '../logical/plan-walk.ts'
+import type { WriteTarget } from '../storage/write/write-target.ts'
+
+/** A HUGEINT keeps all of its digits as a decimal without a fraction: no file format has 128-bit integers. */
+const WIDEST = decimal(MAX_DECIMAL_PRECISION, 0)
+
+/** Throws a BindError where a partition column does not exist, or none would be left for the files. */
+export function writePlan(plan: LogicalPlan, { format, partitionBy = [] }: WriteTarget, position: Position | undefined): LogicalPlan {
+  const written = asWritten(plan, format)
+  const columns = columnsOf(written)
+  const partition = partitionBy.map((name) => {
+    const found = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (found) return found
+    throw new BindError(`there is no column "${name}" to partition by`, {
+      position,
+      hint: `Columns: ${columns.map((c) => c.name).join(', ')}.`,
+    })
+  })
+  if (partition.length === 0) return written
+  if (new Set(partition).size < partition.length) throw new BindError('a column to partition by is named twice', { position })
+  if (partition.length === columns.length) throw new BindError('with all columns as partitions, none is left for the files', { position })
+  const keys = partition.map((column) => ({ expr: columnExpr(column), descending: false, nullsFirst: false }))
+  // The query's own order holds within each partition.
+  return written.kind === 'sort' ? { ...written, keys: [...keys, ...written.keys] } : { kind: 'sort', input: written, keys }
+}
+
+function asWritten(plan: LogicalPlan, format: WriteTarget['format']): LogicalPlan {
+  const taken = new Set<string>()
+  const items = columnsOf(plan).map((column) => {
+    const name = uniqueName(column.name, taken)
+    const type = column.type.kind === 'null' ? INTEGER : column.type.kind === 'hugeint' && format === 'parquet' ? WIDEST : column.type
+    const expr = castTo(columnExpr(column), type)
+    const same = expr.kind === 'column' && name === column.name
+    return { expr, column: same ? column : freshColumn(name, type, column.nullable) }
+  })
+  return items.every(({ expr, column }) => expr.kind === 'column' && expr.id === column.id) ? plan : { kind: 'project', input: plan, items }
+}
+
+/** `a`, `a_1`, `a_2`: names of one file differ in more than case. */
+function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name
+  for (let count = 1; taken.has(unique.toLowerCase()); count++) unique = `${name}_${count}`
+  taken.add(unique.toLowerCase())
+  return unique
+}

@@ -1,0 +1,277 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { FileError, open, QuernError, type Session } from '../../src/index.ts'
+import { localDisk, type WriteFiles } from '../../src/storage/files/write-files.ts'
+import { readAll } from '../../tpcx/bench/rows.ts'
+import { runOnDuckDB } from '../oracle/engines.ts'
+import { allTypes } from '../physical/all-types.ts'
+
+let session: Session
+let folder: string
+let t: string
+const root = mkdtempSync(join(tmpdir(), 'quern-copy-'))
+beforeAll(async () => {
+  session = await open({ threads: 2, batchRows: 1000 })
+  t = await allTypes(5000)
+})
+let folders = 0
+beforeEach(() => {
+  folder = join(root, `${folders++}`)
+  mkdirSync(folder)
+})
+afterAll(async () => {
+  await session.close()
+  rmSync(root, { recursive: true })
+})
+
+async function run(sql: string): Promise<unknown[][]> {
+  return (await readAll(await session.query(sql.replaceAll('$out', folder)))).rows as unknown[][]
+}
+
+async function duckdb(sql: string): Promise<unknown[][]> {
+  return (await runOnDuckDB(sql.replaceAll('$out', folder))).rows as unknown[][]
+}
+
+async function failure(sql: string): Promise<QuernError> {
+  const error = await run(sql).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(QuernError)
+  return error as QuernError
+}
+
+/** How many rows of one are not in the other, both ways. */
+async function differences(a: string, b: string): Promise<unknown> {
+  return (await duckdb(`select count(*)::int from ((from ${a} except all from ${b}) union all (from ${b} except all from ${a}))`))[0]![0]
+}
+
+/** Everything below a folder, without what is in it. */
+function tree(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
+    .sort()
+}
+
+describe('a Parquet file', () => {
+  test('holds every type as it was', async () => {
+    expect(await run(`copy (from ${t}) to '$out/all.parquet'`)).toEqual([[5000n]])
+    const types = `select column_type from (describe from $t)`
+    const written = (await duckdb(types.replace('$t', `'$out/all.parquet'`))).flat()
+    // There is no place for a uuid in what the encoder takes: it is text.
+    const expected = (await duckdb(types.replace('$t', t))).flat().map((type) => (type === 'UUID' ? 'VARCHAR' : type))
+    expect(written).toEqual(expected)
+    expect(await differences(`(select * replace (id::varchar as id) from ${t})`, `'$out/all.parquet'`)).toBe(0)
+    // And as we read it ourselves.
+    expect(await run(`select n, d38, ts, ns, tz, tm, bl, f32, u64 from '$out/all.parquet' order by n`)).toEqual(
+      await run(`select n, d38, ts, ns, tz, tm, bl, f32, u64 from ${t} order by n`),
+    )
+  })
+
+  test('with options', async () => {
+    await run(`copy (select n, s from ${t}) to '$out/x' (format parquet, compression zstd, row_group_size 1000)`)
+    expect(await duckdb(`select distinct row_group_num_rows::int, compression from parquet_metadata('$out/x')`)).toEqual([[1000, 'ZSTD']])
+  })
+
+  test('keeps 38 digits of a hugeint, and refuses what has more', async () => {
+    const huge = 10n ** 38n - 1n
+    await run(`copy (select ${huge}::hugeint as h, null as nothing) to '$out/h.parquet'`)
+    expect(await run(`select h, nothing from '$out/h.parquet'`)).toEqual([[huge, null]])
+    const error = await failure(`copy (select ${huge + 1n}::hugeint as h) to '$out/g.parquet'`)
+    expect(error.code).toMatch(/OVERFLOW|CONVERSION/)
+    expect(tree(folder)).toEqual(['h.parquet'])
+  })
+
+  test('replaces an older one in one step, also one that is being read', async () => {
+    await run(`copy (select 1 as a) to '$out/a.parquet'`)
+    await run(`copy (select a + 1 as a from '$out/a.parquet') to '$out/a.parquet'`)
+    expect(await run(`from '$out/a.parquet'`)).toEqual([[2]])
+    // A failing one changes nothing.
+    await failure(`copy (select cast('x' || a as integer) as a from '$out/a.parquet') to '$out/a.parquet'`)
+    expect(await run(`from '$out/a.parquet'`)).toEqual([[2]])
+    expect(tree(folder)).toEqual(['a.parquet'])
+  })
+
+  test('of no rows, and with names that are not unique', async () => {
+    expect(await run(`copy (select n, s from ${t} where false) to '$out/none.parquet'`)).toEqual([[0n]])
+    expect(await run(`from '$out/none.parquet'`)).toEqual([])
+    await run(`copy (select 1 as a, 2 as A, 3 as a_1) to '$out/names.parquet'`)
+    expect((await duckdb(`select column_name from (describe from '$out/names.parquet')`)).flat()).toEqual(['a', 'A_1', 'a_1_1'])
+  })
+})
+
+describe('a CSV file', () => {
+  test('is read back by DuckDB with nothing lost', async () => {
+    const columns = 'n, b, i64, u64, d38, f64, s, dt, ts, ns, tm, id'
+    expect(await run(`copy (select ${columns} from ${t}) to '$out/all.csv'`)).toEqual([[5000n]])
+    const types = `{n: 'int', b: 'boolean', i64: 'bigint', u64: 'ubigint', d38: 'decimal(38,4)', f64: 'double', s: 'varchar', dt: 'date',
+      ts: 'timestamp', ns: 'timestamp_ns', tm: 'time', id: 'uuid'}`
+    const written = `(select ${columns} from read_csv('$out/all.csv', header = true, allow_quoted_nulls = false, columns = ${types}))`
+    expect(await differences(`(select ${columns} from ${t})`, written)).toBe(0)
+  })
+
+  test.each([
+    [``, `a,b,c\n1,,"x,y"\n2,"","say ""hi""\nthere"\n`],
+    [`(header false, delimiter ';', null 'NA')`, `1;NA;x,y\n2;"";"say ""hi""\nthere"\n`],
+    [`(header, sep '\\t', quote '''')`, `a\tb\tc\n1\t\tx,y\n2\t''\t'say "hi"\nthere'\n`],
+  ])('with the options %s', async (options, expected) => {
+    await run(
+      `copy (values (1, null, 'x,y'), (2, '', e'say "hi"\\nthere')) to '$out/x.csv' ${options}`
+        .replace('values', 'select col0 as a, col1 as b, col2 as c from (values')
+        .replace(`')) to`, `'))) to`),
+    )
+    expect(readFileSync(join(folder, 'x.csv'), 'utf8')).toBe(expected)
+  })
+
+  test('may be compressed', async () => {
+    await run(`copy (select n from ${t} order by n limit 3) to '$out/x.csv.gz'`)
+    expect(gunzipSync(readFileSync(join(folder, 'x.csv.gz'))).toString()).toBe('n\n0\n1\n2\n')
+  })
+})
+
+describe('a partitioned folder', () => {
+  test('has a folder for each value and gives back the same rows', async () => {
+    expect(await run(`copy (select k, b, n, s from ${t}) to '$out/p' (format parquet, partition_by (b, k))`)).toEqual([[5000n]])
+    const files = tree(join(folder, 'p'))
+    expect(files).toContain('b=true/k=3/data_0.parquet')
+    expect(files).toContain('b=__HIVE_DEFAULT_PARTITION__/k=__HIVE_DEFAULT_PARTITION__/data_0.parquet')
+    expect(files).toHaveLength(2 * 38)
+    const written = `(select k::int, b::boolean, n, s from read_parquet('$out/p/**/*.parquet', hive_partitioning = true))`
+    expect(await differences(`(select k, b, n, s from ${t})`, written)).toBe(0)
+    expect(await run(`select count(*), count(k) from '$out/p'`)).toEqual([
+      [5000n, BigInt((await duckdb(`select count(k)::int from ${t}`))[0]![0] as number)],
+    ])
+  })
+
+  test('keeps the order of the query within a partition, and escapes what a path may not hold', async () => {
+    const values = `(values ('a/b', 3), ('..', 1), ('a/b', 1), ('São', 2), ('', 5), ('x=y%', 6)) v(p, n)`
+    await run(`copy (from ${values} order by n desc) to '$out/p' (format csv, header false, partition_by p)`)
+    expect(tree(join(folder, 'p'))).toEqual([
+      'p=%2E%2E/data_0.csv',
+      'p=/data_0.csv',
+      'p=S%C3%A3o/data_0.csv',
+      'p=a%2Fb/data_0.csv',
+      'p=x%3Dy%25/data_0.csv',
+    ])
+    expect(readFileSync(join(folder, 'p/p=a%2Fb/data_0.csv'), 'utf8')).toBe('3\n1\n')
+  })
+
+  test('is not written over another unless asked to', async () => {
+    const copy = (n: number, options = '') => `copy (select ${n} as n, 'x' as p) to '$out/p' (format parquet, partition_by (p) ${options})`
+    await run(copy(1))
+    const error = await failure(copy(2))
+    expect(error).toBeInstanceOf(FileError)
+    expect(error.message).toContain('p: the folder is not empty')
+    await run(copy(3, ', append'))
+    expect((await run(`select n from '$out/p' order by n`)).flat()).toEqual([1, 3])
+    await run(copy(4, ', overwrite'))
+    expect((await run(`select n from '$out/p'`)).flat()).toEqual([4])
+    expect(readdirSync(folder)).toEqual(['p'])
+  })
+
+  test('of a failing query leaves nothing', async () => {
+    await failure(
+      `copy (select n, cast(case when n = 4999 then 'x' else '1' end as integer) as p from ${t}) to '$out/p' (format parquet, partition_by (p))`,
+    )
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+/** A disk that is full after so many bytes. */
+function smallDisk(bytes: number): WriteFiles {
+  let left = bytes
+  return {
+    ...localDisk,
+    async create(path) {
+      const file = await localDisk.create(path)
+      return {
+        append(piece) {
+          left -= piece.length
+          if (left < 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+          return file.append(piece)
+        },
+        read: (position, length) => file.read(position, length),
+        size: () => file.size(),
+        sync: () => file.sync(),
+        close: () => file.close(),
+      }
+    },
+  }
+}
+
+describe('failures', () => {
+  test.each([
+    ['to a Parquet file', `'$out/x.parquet'`],
+    ['to a CSV file', `'$out/x.csv'`],
+    ['to a compressed one', `'$out/x.csv.gz'`],
+    ['to a folder', `'$out/p' (format parquet, partition_by (k))`],
+  ])('a full disk, %s', async (_, target) => {
+    Object.assign(session, { disk: smallDisk(20_000) })
+    try {
+      const error = await failure(`copy (select k, n, s, f64 from ${t}) to ${target}`)
+      expect(error).toBeInstanceOf(FileError)
+      expect(error.message).toMatch(/^\/[^:]*[/](x|p)[^:]*: cannot be written: the disk is full$/)
+      expect(error.message).not.toContain('.tmp')
+    } finally {
+      Object.assign(session, { disk: localDisk })
+    }
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('targets that cannot be', async () => {
+    mkdirSync(join(folder, 'd'))
+    writeFileSync(join(folder, 'f'), '')
+    const cases: readonly (readonly [string, string])[] = [
+      [`'$out/nope/x.csv'`, 'the folder $out/nope does not exist'],
+      [`'$out/f/x.csv'`, '$out/f is a file, not a folder'],
+      [`'$out/d' (format csv)`, 'there is a folder of that name'],
+      [`'$out/f' (format csv, partition_by (a))`, 'there is a file of that name'],
+    ]
+    for (const [target, message] of cases) {
+      const error = await failure(`copy (select 1 as a, 2 as b) to ${target}`)
+      expect(error).toBeInstanceOf(FileError)
+      expect(error.message).toContain(message.replaceAll('$out', folder))
+    }
+    expect(readdirSync(folder)).toEqual(['d', 'f'])
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a folder that may not be written', async () => {
+    chmodSync(folder, 0o500)
+    const error = await failure(`copy (select 1 as a) to '$out/x.csv'`)
+    chmodSync(folder, 0o700)
+    expect(error.message).toContain('permission denied')
+  })
+
+  test.each([
+    [`'$out/x'`, 'BIND', 'cannot tell the format'],
+    [`'$out/x.csv' (format avro)`, 'BIND', 'format of COPY is one of parquet, csv'],
+    [`'$out/x.csv' (colour red)`, 'BIND', 'no option "colour"'],
+    [`'$out/x.csv' (row_group_size 10)`, 'BIND', 'COPY to CSV has no option "row_group_size"'],
+    [`'$out/x.parquet' (row_group_size 0)`, 'BIND', 'row_group_size of COPY is a whole number'],
+    [`'$out/x.parquet' (compression lzma)`, 'BIND', 'compression of COPY is one of'],
+    [`'$out/x.csv' (header maybe)`, 'BIND', 'header of COPY is true or false'],
+    [`'$out/x.csv' (header, header)`, 'BIND', 'given twice'],
+    [`'$out/x.csv' (quote 'ab')`, 'BIND', 'a single character'],
+    [`'$out/x.parquet' (file_size_bytes 10)`, 'UNSUPPORTED', 'file_size_bytes'],
+    [`'$out/p' (format csv, partition_by (c))`, 'BIND', 'there is no column "c" to partition by'],
+    [`'$out/p' (format csv, partition_by (a, b))`, 'BIND', 'none is left'],
+    [`'$out/x.csv' (append)`, 'BIND', 'APPEND adds files to a folder'],
+    [`?`, 'BIND', 'has no value'],
+  ])('options that cannot be: %s', async (target, code, message) => {
+    const error = await failure(`copy (select 1 as a, 2 as b) to ${target}`)
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(message)
+    expect(existsSync(join(folder, 'x.csv'))).toBe(false)
+  })
+
+  test('memory is given back', async () => {
+    const { used, arenas } = session['runtime'].memoryCounters()
+    await run(`copy (from ${t}) to '$out/x.parquet'`)
+    await failure(`copy (select cast(s as integer) from ${t}) to '$out/y.parquet'`)
+    expect(session['runtime'].memoryCounters()).toMatchObject({ used, arenas })
+  })
+})
