@@ -2,7 +2,7 @@
 import type { Schema as ArrowSchema, Data, RecordBatch } from 'apache-arrow'
 import { InternalError } from '../errors.ts'
 import type { ColumnData, ResultBatch, ResultColumn } from '../result.ts'
-import { formatUuid } from '../text/bytes-text.ts'
+import { formatterOf } from '../text/format.ts'
 import { carrierOf, type SqlType, widthOf } from '../types.ts'
 import type { Arrow } from './arrow-types.ts'
 
@@ -26,7 +26,8 @@ function arrowColumn(arrow: Arrow, arrowType: Data['type'], column: ResultColumn
     case 'blob':
       return make({ valueOffsets: offsetsOf(data, length), data: data.bytes! })
     case 'uuid':
-      return make(uuidTexts(column, length))
+    case 'interval':
+      return make(texts(column, length))
     default:
       return make({ data: fixedValues(type, data, length) })
   }
@@ -96,22 +97,18 @@ function signExtended(words: Int32Array): Uint32Array {
   return new Uint32Array(wide.buffer)
 }
 
-const UUID_LENGTH = 36
-
-function uuidTexts(column: ResultColumn, length: number): { valueOffsets: Int32Array; data: Uint8Array } {
+/** The values' texts, as a cast to VARCHAR gives them. */
+function texts(column: ResultColumn, length: number): { valueOffsets: Int32Array; data: Uint8Array } {
+  const format = formatterOf(column.type)
   const valueOffsets = new Int32Array(length + 1)
-  const data = new Uint8Array(length * UUID_LENGTH)
-  const encoder = new TextEncoder()
-  let end = 0
+  let all = ''
   for (let row = 0; row < length; row++) {
     const value = column.value(row)
-    if (value !== null) {
-      encoder.encodeInto(formatUuid(value as bigint), data.subarray(end))
-      end += UUID_LENGTH
-    }
-    valueOffsets[row + 1] = end
+    // All of it is ASCII: a letter is a byte.
+    if (value !== null) all += format(value)
+    valueOffsets[row + 1] = all.length
   }
-  return { valueOffsets, data: data.subarray(0, end) }
+  return { valueOffsets, data: new TextEncoder().encode(all) }
 }
 
 /** `length` bits from the bit `offset` on, as a bitmap that starts with them. */

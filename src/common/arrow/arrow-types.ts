@@ -17,7 +17,7 @@ export function loadArrow(): Promise<Arrow> {
 const HUGEINT_DIGITS = 38
 const DECIMAL_BITS = 128
 
-/** The Arrow type of a column. Uuids are text; times and timestamps keep their unit. */
+/** The Arrow type of a column. Uuids and intervals are text; times and timestamps keep their unit. */
 export function arrowType(arrow: Arrow, type: SqlType): DataType {
   switch (type.kind) {
     case 'null':
@@ -48,6 +48,7 @@ export function arrowType(arrow: Arrow, type: SqlType): DataType {
       return new arrow.Float64()
     case 'varchar':
     case 'uuid':
+    case 'interval':
       return new arrow.Utf8()
     case 'blob':
       return new arrow.Binary()

@@ -17,7 +17,7 @@ export interface CsvWriteOptions {
   readonly compression?: CsvCompression | undefined
 }
 
-export interface ParquetWriteOptions {
+interface ParquetWriteOptions {
   /** `snappy` where nothing is said. */
   readonly compression?: ParquetCompression | undefined
   /** Rows of a row group; 131,072 where nothing is said. */
