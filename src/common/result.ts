@@ -10,7 +10,9 @@ import type { SqlType } from './types.ts'
  */
 export type RawValue = null | boolean | number | bigint | string | Uint8Array
 
-/** A column's values as their carrier holds them, in memory of their own. */
+/**
+ * A column's values as their carrier holds them: views, at multiples of 16 bytes, of one buffer that all columns of a batch share (mind `byteOffset`).
+ */
 export interface ColumnData {
   /** The first row's place in all of the buffers. */
   readonly offset: number

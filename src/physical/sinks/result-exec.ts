@@ -4,11 +4,19 @@ import type { Column } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { PartContext, Sink, SinkType } from '../pipeline.ts'
-import { CHUNK_COLUMN_BYTES, CHUNK_HEADER_BYTES } from '../result-chunk.ts'
+import { CHUNK_ALIGNMENT, CHUNK_COLUMN_BYTES, CHUNK_HEADER_BYTES } from '../result-chunk.ts'
 
 export interface ResultExec {
   readonly kind: 'result'
   readonly columns: readonly Column[]
+}
+
+/** A column's places in a chunk, counted from its start. */
+interface Place {
+  readonly validity: number
+  readonly values: number
+  readonly bytes: number
+  readonly length: number
 }
 
 const FLATTEN = { 1: 'flatten1', 4: 'flatten4', 8: 'flatten8', 16: 'flatten16' } as const
@@ -29,16 +37,18 @@ class ResultSink implements Sink {
     if (batch.selected === 0) return
     const { task } = this.context
     const { u32 } = task.memory
-    const chunk = task.arena.allocate(CHUNK_HEADER_BYTES + batch.columns.length * CHUNK_COLUMN_BYTES, 'the result')
+    const places = this.places(batch)
+    const chunk = task.arena.allocate(places.bytes, 'the result')
     u32[chunk >>> 2] = batch.selected
-    this.bytes += CHUNK_HEADER_BYTES + batch.columns.length * CHUNK_COLUMN_BYTES
-    this.spec.columns.forEach(({ type }, i) => {
+    u32[(chunk >>> 2) + 1] = places.bytes
+    this.bytes += places.bytes
+    places.columns.forEach((place, i) => {
       const at = (chunk + CHUNK_HEADER_BYTES + i * CHUNK_COLUMN_BYTES) >>> 2
-      const { values, bytes, length, validity } = this.copy(batch.columns[i]!, type, batch)
-      u32[at] = values
-      u32[at + 1] = validity
-      u32[at + 2] = bytes
-      u32[at + 3] = length
+      const nulls = this.copy(batch.columns[i]!, this.spec.columns[i]!.type, batch, chunk, place)
+      u32[at] = place.values
+      u32[at + 1] = nulls > 0 ? place.validity : 0
+      u32[at + 2] = place.bytes
+      u32[at + 3] = place.length
     })
     task.emit(chunk, batch.selected)
     this.rows += batch.selected
@@ -50,25 +60,33 @@ class ResultSink implements Sink {
     task.count(operator, 'bytes', this.bytes)
   }
 
-  private copy(vector: Vector, type: SqlType, { selection, selected }: Batch) {
-    const { arena, memory } = this.context.task
-    const { kernels } = memory
-    const descriptor = writeDescriptor(memory, this.descriptor, vector)
-    const bitmap = arena.allocateZeroed(Math.ceil(selected / 8), 'the result')
-    this.bytes += Math.ceil(selected / 8)
-    if (carrierOf(type) === 'view') {
-      const length = kernels.stringBytes(descriptor, selection, selected)
-      const bytes = arena.allocate(length, 'the result')
-      const values = arena.allocate((selected + 1) * 4, 'the result')
-      this.bytes += length + (selected + 1) * 4
-      const nulls = kernels.flattenStrings(descriptor, selection, selected, values, bytes, bitmap)
-      return { values, bytes, length, validity: nulls > 0 ? bitmap : 0 }
+  /** Where in a chunk of the batch's live rows everything lies. */
+  private places({ columns, selection, selected }: Batch): { readonly columns: readonly Place[]; readonly bytes: number } {
+    const { memory } = this.context.task
+    let end = CHUNK_HEADER_BYTES + columns.length * CHUNK_COLUMN_BYTES
+    const take = (bytes: number): number => {
+      const start = end
+      end = Math.ceil((start + bytes) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT
+      return start
     }
-    const width = widthOf(carrierOf(type)) as keyof typeof FLATTEN
-    const values = arena.allocate(selected * width, 'the result')
-    this.bytes += selected * width
-    const nulls = kernels[FLATTEN[width]](descriptor, selection, selected, values, bitmap)
-    return { values, bytes: 0, length: 0, validity: nulls > 0 ? bitmap : 0 }
+    const places = columns.map((vector, i): Place => {
+      const validity = take(Math.ceil(selected / 8))
+      const carrier = carrierOf(this.spec.columns[i]!.type)
+      if (carrier !== 'view') return { validity, values: take(selected * widthOf(carrier)), bytes: 0, length: 0 }
+      const length = memory.kernels.stringBytes(writeDescriptor(memory, this.descriptor, vector), selection, selected)
+      return { validity, values: take((selected + 1) * 4), bytes: take(length), length }
+    })
+    return { columns: places, bytes: end }
+  }
+
+  /** Returns how many of the values are NULL. */
+  private copy(vector: Vector, type: SqlType, { selection, selected }: Batch, chunk: number, place: Place): number {
+    const { kernels, u8 } = this.context.task.memory
+    const descriptor = writeDescriptor(this.context.task.memory, this.descriptor, vector)
+    const [values, validity] = [chunk + place.values, chunk + place.validity]
+    u8.fill(0, validity, validity + Math.ceil(selected / 8))
+    if (carrierOf(type) === 'view') return kernels.flattenStrings(descriptor, selection, selected, values, chunk + place.bytes, validity)
+    return kernels[FLATTEN[widthOf(carrierOf(type)) as keyof typeof FLATTEN]](descriptor, selection, selected, values, validity)
   }
 }
 
