@@ -9,7 +9,7 @@ import type {
   WorkerShare,
 } from '../common/plan-report.ts'
 import { printExpr } from '../logical/print-expression.ts'
-import type { Branch, PipelineStage, SourceSpec } from '../physical/physical-plan.ts'
+import type { Branch, PipelineStage, SourceSpec, TransformSpec } from '../physical/physical-plan.ts'
 import type { OperatorText } from '../physical/pipeline.ts'
 import type { OperatorTypes } from '../physical/pipeline-run.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
@@ -82,12 +82,19 @@ class TreeBuilder<Node> {
   }
 
   /** The stage that an operator reads, if any; in the tree once, for a table may have several readers. */
-  private inputs(stage: PipelineStage, spec: object): Node[] {
-    if (!('inputIndex' in spec)) return []
-    const id = stage.inputs[spec.inputIndex as number]!
+  private inputs(stage: PipelineStage, spec: SourceSpec | TransformSpec): Node[] {
+    const index = inputOf(spec)
+    if (index === undefined) return []
+    const id = stage.inputs[index]!
     const input = this.plan.stages.find((other) => other.id === id)!
     return this.shown.has(id) ? [] : [this.stage(input)]
   }
+}
+
+/** The position among its stage's inputs of the stage whose output an operator reads. */
+function inputOf(spec: SourceSpec | TransformSpec): number | undefined {
+  if (spec.kind === 'join_probe') return spec.tableInput ?? spec.rowsInput
+  return 'inputIndex' in spec ? spec.inputIndex : undefined
 }
 
 function scanOf(source: SourceSpec): PlannedScan | undefined {

@@ -204,6 +204,6 @@ class JoinProbe implements Transform {
 }
 
 export const joinProbeExec: TransformType<JoinProbeExec> = {
-  describe: ({ gives, name }) => ({ operator: 'join_probe', detail: `${gives} ${name}` }),
+  describe: ({ name }) => ({ operator: 'join_probe', detail: name }),
   open: (spec, context) => new JoinProbe(spec, context),
 }
