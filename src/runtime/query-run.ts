@@ -30,7 +30,7 @@ const BATCH_ROWS = 8192
 const READ_AHEAD = 64 << 20
 
 // A reader that takes chunk after chunk never waits while there are some: the embedding program's event loop gets its turn at least this often.
-const HOLD_MS = 4
+const HOLD_MS = 1
 
 let queries = 0
 

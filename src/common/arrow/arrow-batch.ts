@@ -34,12 +34,12 @@ function arrowColumn(arrow: Arrow, arrowType: Data['type'], column: ResultColumn
 }
 
 function offsetsOf({ values, offset }: ColumnData, length: number): Int32Array {
-  return new Int32Array(values.buffer, offset * 4, length + 1)
+  return new Int32Array(values.buffer, values.byteOffset + offset * 4, length + 1)
 }
 
 function fixedValues(type: SqlType, { values, offset }: ColumnData, length: number): ArrayBufferView {
-  const { buffer } = values
-  const from = offset * widthOf(carrierOf(type))
+  const { buffer, byteOffset } = values
+  const from = byteOffset + offset * widthOf(carrierOf(type))
   switch (type.kind) {
     case 'boolean':
       return packBits(values.subarray(offset, offset + length))
