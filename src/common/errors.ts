@@ -204,7 +204,8 @@ function causeToData(cause: unknown): CauseData | undefined {
 function causeFromData({ name, message, stack }: CauseData): Error {
   const error = new Error(message)
   // As on an error of its own class: not listed when it is printed.
-  for (const [key, value] of Object.entries({ name, stack })) Object.defineProperty(error, key, { value, writable: true, configurable: true })
+  for (const [key, value] of Object.entries({ name, stack }))
+    Object.defineProperty(error, key, { value, writable: true, configurable: true })
   return error
 }
 

@@ -1,16 +1,21 @@
 // All rules, in the order in which each round applies them.
 import type { Rule } from '../rule.ts'
+import { buildSide } from './build-side.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
 import { eliminateProjects } from './eliminate-projects.ts'
 import { emptyInputs } from './empty-inputs.ts'
+import { joinKeys } from './join-keys.ts'
 import { limitIntoUnion } from './limit-into-union.ts'
 import { limitThroughProject } from './limit-through-project.ts'
 import { mergeFilters } from './merge-filters.ts'
 import { mergeLimits } from './merge-limits.ts'
 import { mergeProjects } from './merge-projects.ts'
+import { outerToInner } from './outer-to-inner.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
+import { pushJoinConditions } from './push-join-conditions.ts'
+import { shareKeyConditions } from './share-key-conditions.ts'
 import { simplifyExpressions } from './simplify-expressions.ts'
 import { topN } from './top-n.ts'
 import { topNPerKey } from './top-n-per-key.ts'
@@ -23,12 +28,19 @@ export const RULES: readonly Rule[] = [
   mergeFilters,
   // Before filters move: the condition on the rank must still stand directly above it.
   topNPerKey,
+  outerToInner,
+  joinKeys,
+  // Before filters move: it looks at those above joins.
+  shareKeyConditions,
   pushFilters,
+  pushJoinConditions,
   mergeProjects,
   limitThroughProject,
   limitIntoUnion,
   mergeLimits,
   topN,
   pruneColumns,
+  // When filters are where they belong.
+  buildSide,
   eliminateProjects,
 ]

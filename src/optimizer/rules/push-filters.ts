@@ -4,6 +4,7 @@ import { canRaise, exprKey, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, withChildren } from '../../logical/plan-walk.ts'
+import { KEEPS, OTHER, type Side, sideOf } from '../join-sides.ts'
 import type { Rule } from '../rule.ts'
 
 /** Moves each condition of a filter as far down as it may go, at last into the scan, which prunes by it. */
@@ -77,6 +78,22 @@ const PUSHERS: Pushers = {
   top_n_per_key: {
     accepts: (condition, { call }) => !canRaise(condition) && readsOnlyKeys(condition, call.partitionBy),
     below: filterInput,
+  },
+  // A side that the join fills with NULLs is not filtered before it is filled. Of both sides: true of a pair, or it does not match.
+  join: {
+    accepts: (condition, join) => {
+      const side = sideOf(condition, join)
+      if (side === undefined) return join.type === 'inner' && collectColumns(condition, new Set()).size > 0
+      return !canRaise(condition) && !KEEPS[join.type].includes(OTHER[side])
+    },
+    below: (conditions, join) => {
+      const of = (side: Side | undefined) => conditions.filter((condition) => sideOf(condition, join) === side)
+      const narrowed = (side: Side): LogicalPlan =>
+        of(side).length > 0 ? { kind: 'filter', input: join[side], predicate: and(of(side)) } : join[side]
+      const pairs = [...(join.condition ? [join.condition] : []), ...of(undefined)]
+      const condition = pairs.length > 0 ? and(pairs) : undefined
+      return { ...join, left: narrowed('left'), right: narrowed('right'), condition }
+    },
   },
   union: {
     accepts: () => true,
