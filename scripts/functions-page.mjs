@@ -1,7 +1,9 @@
-// Writes docs/functions.md from the functions' declarations. `--check`: fails where the page is stale instead.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Writes docs/functions.md, and the typed calls of DataFrames (`fn.*`), from the functions' declarations. `--check`: fails where one is stale instead.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { functionsApi } from './functions-api.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const PAGE = `${root}docs/functions.md`
@@ -40,18 +42,15 @@ ${sections.join('\n\n')}
 ${table(builtins.allAggregates())}
 `
 
-if (process.argv.includes('--check')) {
-  let present = ''
-  try {
-    present = readFileSync(PAGE, 'utf8')
-  } catch {
-    // Missing is stale.
-  }
-  if (present !== page) {
-    console.error('docs/functions.md is stale: run  node scripts/functions-page.mjs  and commit it')
+const api = functionsApi({ scalars: Object.values(functionGroups).flat(), aggregates: builtins.allAggregates() })
+const FILES = { [PAGE]: page, [`${root}src/dataframe/expressions/functions.generated.ts`]: api }
+
+for (const [file, text] of Object.entries(FILES)) {
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`${relative(root, file)} is stale: run  node scripts/functions-page.mjs  and commit it`)
     process.exit(1)
   }
-} else {
-  mkdirSync(`${root}docs`, { recursive: true })
-  writeFileSync(PAGE, page)
 }

@@ -1,0 +1,113 @@
+// What a DataFrame is: the calls that made it, as a tree. Nothing in it is bound: columns and types are found anew at each action.
+import type { Schema } from '../common/schema.ts'
+import type { Expression, Join, OrderItem, Query, Select, TableReference } from '../parser/ast.ts'
+import type { Value } from './expressions/literal.ts'
+
+/** Which call made a frame, and the SQL texts in it, for messages. */
+export interface Call {
+  readonly method: string
+  readonly texts: readonly string[]
+}
+
+/** A query written in SQL. `frames` are the DataFrames that it names. */
+export interface QueryFrame {
+  readonly kind: 'query'
+  readonly text: string
+  readonly query: Query
+  readonly frames: ReadonlyMap<string, Frame>
+}
+
+/** A table, a view, or files. */
+export interface SourceFrame {
+  readonly kind: 'source'
+  readonly call: Call
+  readonly reference: TableReference
+}
+
+/** Rows of JavaScript values under the columns of `schema`. */
+export interface RowsFrame {
+  readonly kind: 'rows'
+  readonly call: Call
+  readonly schema: Schema
+  readonly rows: readonly (readonly Value[])[]
+}
+
+/** A SELECT over the input; its columns are no longer known by the names of their tables. */
+export interface SelectFrame {
+  readonly kind: 'select'
+  readonly call: Call
+  readonly input: Frame
+  readonly select: Select
+}
+
+/** Columns beside the input's, or in the place of those of the same name. */
+export interface ExtendFrame {
+  readonly kind: 'extend'
+  readonly call: Call
+  readonly input: Frame
+  readonly items: readonly { readonly name: string; readonly expression: Expression }[]
+}
+
+export interface FilterFrame {
+  readonly kind: 'filter'
+  readonly call: Call
+  readonly input: Frame
+  readonly condition: Expression
+}
+
+export interface SortFrame {
+  readonly kind: 'sort'
+  readonly call: Call
+  readonly input: Frame
+  readonly items: readonly OrderItem[]
+}
+
+export interface LimitFrame {
+  readonly kind: 'limit'
+  readonly call: Call
+  readonly input: Frame
+  readonly count: number
+  readonly offset: number
+}
+
+/** The input's columns under a table name of their own. */
+export interface AliasFrame {
+  readonly kind: 'alias'
+  readonly call: Call
+  readonly input: Frame
+  readonly name: string
+}
+
+export interface JoinFrame {
+  readonly kind: 'join'
+  readonly call: Call
+  readonly left: Frame
+  readonly right: Frame
+  readonly type: Join['type']
+  readonly on: Expression | undefined
+  readonly using: readonly string[]
+}
+
+/** UNION, INTERSECT or EXCEPT of two. */
+export interface CombineFrame {
+  readonly kind: 'combine'
+  readonly call: Call
+  readonly left: Frame
+  readonly right: Frame
+  readonly operator: 'union' | 'intersect' | 'except'
+  readonly all: boolean
+  readonly byName: boolean
+}
+
+export type Frame =
+  | QueryFrame
+  | SourceFrame
+  | RowsFrame
+  | SelectFrame
+  | ExtendFrame
+  | FilterFrame
+  | SortFrame
+  | LimitFrame
+  | AliasFrame
+  | JoinFrame
+  | CombineFrame
