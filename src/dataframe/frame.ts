@@ -1,5 +1,6 @@
 // What a DataFrame is: the calls that made it, as a tree. Nothing in it is bound: columns and types are found anew at each action.
 import type { Schema } from '../common/schema.ts'
+import type { LiteralExpr } from '../logical/expression.ts'
 import type { Expression, Join, OrderItem, Query, Select, TableReference } from '../parser/ast.ts'
 import type { Value } from './expressions/literal.ts'
 
@@ -14,6 +15,7 @@ export interface QueryFrame {
   readonly kind: 'query'
   readonly text: string
   readonly query: Query
+  readonly parameters: ReadonlyMap<string | number, LiteralExpr>
   readonly frames: ReadonlyMap<string, Frame>
 }
 

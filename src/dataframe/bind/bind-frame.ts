@@ -75,8 +75,8 @@ function bindVisible(frame: frames.Frame, queries: QuerySource): LogicalPlan {
 }
 
 /** A query in SQL is bound apart: its positions are in a text of its own. */
-function bindQueryText({ text, query, frames: named }: frames.QueryFrame, { session }: QuerySource): BoundFrom {
-  const env = { ...session.env, views: viewsWith(named, session.env.views, bindableOf) }
+function bindQueryText({ text, query, parameters, frames: named }: frames.QueryFrame, { session }: QuerySource): BoundFrom {
+  const env = { ...session.env, parameters, calledAt: undefined, views: viewsWith(named, session.env.views, bindableOf) }
   try {
     return unnamed(new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none))
   } catch (error) {

@@ -19,18 +19,18 @@ export function literalNode(value: unknown, place = 'lit()'): Expression {
       return { kind: 'integer', value, position }
     case 'number':
       return numberNode(value)
-    case 'undefined':
-      return { kind: 'null', position }
     case 'object':
       if (value === null) return { kind: 'null', position }
       if (value instanceof Date) return dateNode(value, place)
       if (value instanceof Uint8Array) return castNode(formatBlob(value), 'BLOB')
   }
-  const what = Array.isArray(value) ? 'an array' : typeof value === 'object' ? `a ${value!.constructor?.name ?? 'object'}` : `a ${typeof value}`
+  const what = value === undefined ? 'undefined' : Array.isArray(value) ? 'an array' : `a ${typeof value === 'object' ? className(value as object) : typeof value}`
   throw new BindError(`${place} cannot take ${what} as a value`, {
     hint: 'Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).',
   })
 }
+
+const className = (value: object): string => value.constructor?.name ?? 'object'
 
 /** As the number is written: `0.5` is a decimal that adapts to what it meets, as in SQL. */
 function numberNode(value: number): Expression {

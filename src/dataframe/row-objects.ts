@@ -1,0 +1,88 @@
+// Rows as JavaScript objects: exact unless something else is asked for.
+import { ConversionError } from '../common/errors.ts'
+import type { RawValue, ResultBatch } from '../common/result.ts'
+import type { Schema } from '../common/schema.ts'
+import { formatterOf } from '../common/text/format.ts'
+import { type SqlType, typeName } from '../common/types.ts'
+import type { Value } from './expressions/literal.ts'
+
+export interface RowOptions {
+  /** BIGINT, HUGEINT and their kin: `bigint` unless told; `number` throws a ConversionError for what a number does not hold; `string` suits JSON. */
+  readonly int64?: 'bigint' | 'number' | 'string' | undefined
+  /** DECIMAL: `string` unless told, for it keeps every digit: '123.45'. */
+  readonly decimal?: 'string' | 'number' | undefined
+  /** DATE and TIMESTAMP: `string` unless told ('2015-05-01 10:00:00.000001'); `date` for Dates, which hold milliseconds. */
+  readonly temporal?: 'string' | 'date' | undefined
+}
+
+type Convert = (value: NonNullable<RawValue>) => Value
+
+const WIDE: ReadonlySet<SqlType['kind']> = new Set(['bigint', 'hugeint', 'ubigint'])
+
+/** Makes objects of a result's rows, keys in the order of columns. Of columns with one name the last stays. */
+export function rowReader(schema: Schema, options: RowOptions): (batch: ResultBatch) => Record<string, Value>[] {
+  const converts = schema.map(({ name, type }) => converterOf(name, type, options))
+  return (batch) => {
+    const rows: Record<string, Value>[] = Array.from({ length: batch.rows }, () => ({}))
+    // Column by column: each stays in one conversion.
+    batch.columns.forEach((column, c) => {
+      const { name } = column
+      const convert = converts[c]
+      for (let row = 0; row < batch.rows; row++) {
+        const value = column.value(row)
+        rows[row]![name] = value === null ? null : convert ? convert(value) : (value as Value)
+      }
+    })
+    return rows
+  }
+}
+
+/** undefined where the raw value is the one to give. */
+function converterOf(name: string, type: SqlType, { int64 = 'bigint', decimal = 'string', temporal = 'string' }: RowOptions): Convert | undefined {
+  const format = formatterOf(type)
+  switch (type.kind) {
+    case 'decimal':
+      return decimal === 'number' ? (value) => Number(format(value)) : (value) => zeroBefore(format(value))
+    case 'date':
+      return temporal === 'date' ? (days) => new Date((days as number) * MS_A_DAY) : format
+    case 'timestamp':
+    case 'timestamptz':
+      return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, US_A_MS))) : format
+    case 'timestamp_ns':
+      return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, NS_A_MS))) : format
+    case 'time':
+    case 'uuid':
+      return format
+  }
+  if (type.kind === 'uinteger') return Number
+  if (!WIDE.has(type.kind) || int64 === 'bigint') return undefined
+  return int64 === 'string' ? format : (value) => safeNumber(name, type, value as bigint)
+}
+
+const MS_A_DAY = 86_400_000
+const US_A_MS = 1000n
+const NS_A_MS = 1_000_000n
+
+function floorDivide(value: bigint, by: bigint): bigint {
+  return value / by - (value % by < 0n ? 1n : 0n)
+}
+
+/** `0.50`, where SQL's text of a DECIMAL(2,2) is `.50`. */
+function zeroBefore(text: string): string {
+  return text.replace(/^(-?)\./, '$10.')
+}
+
+function safeNumber(name: string, type: SqlType, value: bigint): number {
+  const number = Number(value)
+  if (Number.isSafeInteger(number)) return number
+  throw new ConversionError(`column ${name}: the ${typeName(type)} ${value} does not fit a JavaScript number`, {
+    hint: `Take it as a bigint or a string: toArray({ int64: 'string' }).`,
+  })
+}
+
+type Int64Of<O> = O extends { readonly int64: 'number' } ? number : O extends { readonly int64: 'string' } ? string : bigint
+
+/** The row with what the options make of its values. */
+export type JsRow<R, O> = O extends { readonly int64: 'number' | 'string' }
+  ? { [K in keyof R]: R[K] extends infer T ? (T extends bigint ? Int64Of<O> : T) : never }
+  : R
