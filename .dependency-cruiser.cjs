@@ -5,7 +5,7 @@ const layers = {
   wasm: ['common'],
   parser: ['common'],
   logical: ['parser', 'common'],
-  dataframe: ['logical', 'common'],
+  dataframe: ['parser', 'logical', 'common'],
   optimizer: ['logical', 'common'],
   udf: ['logical', 'memory', 'wasm', 'common'],
   storage: ['logical', 'memory', 'common'],

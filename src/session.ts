@@ -4,6 +4,10 @@ import type { MeasuredQuery, PlannedQuery } from './common/plan-report.ts'
 import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
 import { typeName, VARCHAR } from './common/types.ts'
+import type { AnyFrame, DataFrame } from './dataframe/data-frame.ts'
+import { type FileReader, FrameSource, type SqlOptions } from './dataframe/frame-source.ts'
+import type { RowSchema } from './dataframe/input-rows.ts'
+import type { Row } from './dataframe/row-types.ts'
 import { bind, bindConstant } from './logical/binder/bind.ts'
 import { collectTables } from './logical/binder/collect-tables.ts'
 import type { Bindable, BindEnvironment } from './logical/binder/environment.ts'
@@ -21,12 +25,14 @@ import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
 import { copyTarget } from './session/copy-options.ts'
 import { explainFormat, explainMeasured, explainPlanned, explainResult } from './session/explain.ts'
+import { FrameExecutor } from './session/frame-executor.ts'
 import {
   type BoundParameters,
   bindParameters,
   checkParameters,
   NO_PARAMETERS,
   type Parameters,
+  type ParameterValue,
   parametersOf,
   refuseParameters,
 } from './session/parameters.ts'
@@ -80,12 +86,53 @@ export class Session {
   private readonly prepared = new PreparedStatements()
   private readonly settings = defaultSettings()
   private readonly constants: ConstantEvaluator
+  private readonly frames: FrameSource
   private closed = false
 
   constructor(private readonly options: OpenOptions) {
     this.factory = new PipelineFactory(new OpenFiles(this.fileSystem))
     this.runtime = new Runtime({ factory: this.factory, threads: options.threads, memoryLimit: options.memoryLimit })
     this.constants = constantEvaluator(() => this.runtime.memory)
+    this.frames = new FrameSource(
+      new FrameExecutor({
+        views: this.views,
+        bind: (frame) => this.open(() => this.bind(frame, BARE)),
+        run: (frame, options) => this.open(async () => this.run(await this.plan(frame), { ...BARE, ...options })),
+        explained: (frame, { analyze = false, ...options }) =>
+          this.open(() => this.explained(() => this.bind(frame, BARE), analyze, { ...BARE, ...options })),
+      }),
+    )
+  }
+
+  /** Files as DataFrames: `session.read.parquet('plays/').filter("country = 'SE'")`. */
+  get read(): FileReader {
+    return this.frames.read
+  }
+
+  /**
+   * The rows of a query as a DataFrame. Nothing runs before one of its actions; the text is parsed at once, and throws a `ParseError` or a `BindError`
+   * where it is no query. As a template its values become parameters, and DataFrames tables.
+   *
+   *     const top = session.sql`select city, count(*) as plays from ${plays} where country = ${country} group by city`
+   *     await top.orderBy(col('plays').desc()).show()
+   */
+  sql<R extends object = Row>(text: string, options?: SqlOptions): DataFrame<R>
+  sql<R extends object = Row>(strings: TemplateStringsArray, ...values: readonly (ParameterValue | AnyFrame)[]): DataFrame<R>
+  sql<R extends object = Row>(text: string | TemplateStringsArray, ...rest: readonly unknown[]): DataFrame<R> {
+    return this.frames.sql(text, ...rest)
+  }
+
+  /** A table or view as a DataFrame. */
+  table<R extends object = Row>(name: string): DataFrame<R> {
+    return this.frames.table(name)
+  }
+
+  /**
+   * Rows of JavaScript objects as a DataFrame. Types follow from the values: INTEGER, BIGINT or HUGEINT for whole numbers, DOUBLE, VARCHAR, BOOLEAN,
+   * TIMESTAMP for Dates, BLOB for bytes; a schema says otherwise: `rows(prices, { song: 'VARCHAR', price: 'DECIMAL(10, 2)' })`.
+   */
+  rows<R extends object>(rows: readonly R[], schema?: RowSchema): DataFrame<R> {
+    return this.frames.rows(rows, schema)
   }
 
   /**
@@ -180,6 +227,11 @@ export class Session {
     return writeRows(this.disk, this.run(plan, scope), target)
   }
 
+  private open<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new CancelledError('the session was closed')
+    return work()
+  }
+
   private async bind(query: Query | Bindable, scope: StatementScope): Promise<LogicalPlan> {
     return bind(query, this.environment(await this.tables.resolve(collectTables(query, this.views)), scope))
   }
@@ -198,7 +250,7 @@ export class Session {
     }
   }
 
-  private async plan(query: Query, scope: StatementScope = BARE): Promise<LogicalPlan> {
+  private async plan(query: Query | Bindable, scope: StatementScope = BARE): Promise<LogicalPlan> {
     return this.optimized(await this.bind(query, scope))
   }
 

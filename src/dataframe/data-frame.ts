@@ -25,7 +25,7 @@ import type {
 } from './row-types.ts'
 
 /** A DataFrame of whatever rows. */
-type AnyFrame = Pick<FrameActions, 'executor' | 'frame'>
+export type AnyFrame = Pick<FrameActions, 'executor' | 'frame'>
 
 /** A condition: an expression, or SQL. */
 type ConditionOf<R> = AnyColumn<R> | string
@@ -71,7 +71,10 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
   }
 
   /** The columns and one more; one of the same name is replaced in its place. */
-  withColumn<const Name extends string, V extends AnyColumn<R> | Value>(name: Name, value: V): DataFrame<ExtendedRow<R, { readonly [K in Name]: V }>> {
+  withColumn<const Name extends string, V extends AnyColumn<R> | Value>(
+    name: Name,
+    value: V,
+  ): DataFrame<ExtendedRow<R, { readonly [K in Name]: V }>> {
     return this.extending('withColumn', { [name]: value })
   }
 
@@ -121,14 +124,22 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
     on: (keyof R & keyof Other & string) | readonly (keyof R & keyof Other & string)[] | AnyColumn<R & Other>,
     options?: { readonly how?: JoinType | undefined },
   ): DataFrame<JoinedRow<R, Other>>
-  join(other: AnyFrame, on: string | readonly string[] | Column<unknown>, { how = 'inner' }: { readonly how?: JoinType | undefined } = {}): DataFrame<never> {
+  join(
+    other: AnyFrame,
+    on: string | readonly string[] | Column<unknown>,
+    { how = 'inner' }: { readonly how?: JoinType | undefined } = {},
+  ): DataFrame<never> {
     if (!['inner', 'left', 'right', 'full', 'semi', 'anti'].includes(how)) {
-      throw new BindError(`join() has no how: '${how}'`, { hint: 'There are inner, left, right, full, semi and anti; crossJoin pairs all rows.' })
+      throw new BindError(`join() has no how: '${how}'`, {
+        hint: 'There are inner, left, right, full, semi and anti; crossJoin pairs all rows.',
+      })
     }
     if (on instanceof Column) return this.joining('join', other, how, on, [])
     const using = listOf(on)
     if (using.length === 0 || using.some((name) => typeof name !== 'string')) {
-      throw new BindError('join() takes a column that both sides have, a list of them, or a condition', { hint: 'crossJoin pairs all rows.' })
+      throw new BindError('join() takes a column that both sides have, a list of them, or a condition', {
+        hint: 'crossJoin pairs all rows.',
+      })
     }
     return this.joining('join', other, how, undefined, using)
   }
@@ -191,7 +202,9 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
     const keys = listOf(by as ColumnOrName | readonly ColumnOrName[]).map((item) => columnOf(item, 'topByKey()'))
     const order = listOf(orderBy as Order | readonly Order[])
     if (keys.length === 0 || order.length === 0) {
-      throw new BindError('topByKey() takes by, the keys, and orderBy, what is on top', { hint: `topByKey(3, { by: 'city', orderBy: col('plays').desc() })` })
+      throw new BindError('topByKey() takes by, the keys, and orderBy, what is on top', {
+        hint: `topByKey(3, { by: 'city', orderBy: col('plays').desc() })`,
+      })
     }
     if (!(ties in RANKS)) throw new BindError(`topByKey() has no ties: '${ties}'`, { hint: `There are 'cut', 'keep' and 'dense'.` })
     return this.ranked('topByKey', count, RANKS[ties], keys, order, rank)
@@ -233,7 +246,12 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
   private extending<Out extends object>(method: string, values: object): DataFrame<Out> {
     const items = namedItems(values, method)
     const call = callBy(method, columnsIn(items))
-    return this.next({ kind: 'extend', call, input: this.frame, items: items.map(({ name, column }) => ({ name, expression: column.node })) })
+    return this.next({
+      kind: 'extend',
+      call,
+      input: this.frame,
+      items: items.map(({ name, column }) => ({ name, expression: column.node })),
+    })
   }
 
   private ranked<Out extends object>(
@@ -281,5 +299,7 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
 function conditionOf(condition: unknown, method: string): Column<unknown> {
   if (typeof condition === 'string') return sqlColumn(condition)
   if (condition instanceof Column) return condition
-  throw new BindError(`${method}() takes an expression or SQL, not ${describe(condition)}`, { hint: `col('country').eq('SE'), or "country = 'SE'"` })
+  throw new BindError(`${method}() takes an expression or SQL, not ${describe(condition)}`, {
+    hint: `col('country').eq('SE'), or "country = 'SE'"`,
+  })
 }

@@ -91,7 +91,11 @@ export class FileReader {
     const files: Expression = typeof paths === 'string' ? text(paths) : { kind: 'list', items: list.map(text), position: NOWHERE }
     const { hivePartitioning } = options
     const args = [{ name: undefined, value: files, position: NOWHERE }]
-    const option = (name: string, value: boolean) => ({ name: nameOf(name), value: { kind: 'boolean', value, position: NOWHERE } as const, position: NOWHERE })
+    const option = (name: string, value: boolean) => ({
+      name: nameOf(name),
+      value: { kind: 'boolean', value, position: NOWHERE } as const,
+      position: NOWHERE,
+    })
     const reference: TableReference = {
       kind: 'table-function',
       name: [nameOf('read_parquet')],

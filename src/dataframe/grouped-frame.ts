@@ -1,8 +1,8 @@
 // A DataFrame with groups, waiting for what is to be computed of each.
 import { BindError } from '../common/errors.ts'
-import { callNode, NOWHERE, selectNode } from './expressions/syntax.ts'
-import { Column } from './expressions/column.ts'
 import type { DataFrame } from './data-frame.ts'
+import { Column } from './expressions/column.ts'
+import { callNode, NOWHERE, selectNode } from './expressions/syntax.ts'
 import type { Frame } from './frame.ts'
 import { callBy, columnsIn, groupExpressions, itemsOf, selectItems } from './frame-items.ts'
 import type { Item, SelectedRow } from './row-types.ts'

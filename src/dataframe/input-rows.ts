@@ -22,7 +22,9 @@ export function rowsFrame(rows: readonly object[], schema: RowSchema | undefined
   })
   const names = schema ? Object.keys(schema) : [...new Set(given.flatMap(Object.keys))]
   if (names.length === 0) {
-    throw new BindError('rows() needs at least one column', { hint: `Of no rows, say what the columns are: rows([], { city: 'VARCHAR' }).` })
+    throw new BindError('rows() needs at least one column', {
+      hint: `Of no rows, say what the columns are: rows([], { city: 'VARCHAR' }).`,
+    })
   }
   const columns = names.map((name) => given.map((row) => row[name] ?? null))
   const fields: Schema = names.map((name, i) => {

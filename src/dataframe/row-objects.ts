@@ -38,7 +38,11 @@ export function rowReader(schema: Schema, options: RowOptions): (batch: ResultBa
 }
 
 /** undefined where the raw value is the one to give. */
-function converterOf(name: string, type: SqlType, { int64 = 'bigint', decimal = 'string', temporal = 'string' }: RowOptions): Convert | undefined {
+function converterOf(
+  name: string,
+  type: SqlType,
+  { int64 = 'bigint', decimal = 'string', temporal = 'string' }: RowOptions,
+): Convert | undefined {
   const format = formatterOf(type)
   switch (type.kind) {
     case 'decimal':

@@ -53,7 +53,9 @@ export type SelectedRow<R, Items extends readonly unknown[]> = Items extends rea
   : Flat<Extract<Intersection<ItemRow<R, Items[number]>>, object>>
 
 /** The row with more columns, or other ones under the same names. */
-export type ExtendedRow<R, Items> = Flat<Omit<R, keyof Items> & { [K in keyof Items]: Items[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<Items[K]> }>
+export type ExtendedRow<R, Items> = Flat<
+  Omit<R, keyof Items> & { [K in keyof Items]: Items[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<Items[K]> }
+>
 
 /** The row with columns under other names. */
 export type RenamedRow<R, Names> = { [K in keyof R as K extends keyof Names ? Extract<Names[K], string> : K]: R[K] }

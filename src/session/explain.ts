@@ -37,7 +37,7 @@ export async function explainMeasured(planned: PlannedFrom, running: RunningQuer
 export type ExplainFormat = 'text' | 'json'
 
 /** Throws a `BindError` where there is no such format. */
-export function explainFormat(name: string | undefined, position: Position): ExplainFormat {
+export function explainFormat(name: string | undefined, position?: Position): ExplainFormat {
   if (name === undefined || name === 'text') return 'text'
   if (name === 'json') return 'json'
   throw new BindError(`EXPLAIN cannot give its plan as ${name}`, { position, hint: 'There are FORMAT text and FORMAT json.' })
@@ -45,11 +45,16 @@ export function explainFormat(name: string | undefined, position: Position): Exp
 
 /** Rows of one column, `plan`: the text's lines, or one with the JSON. */
 export function explainResult(plan: PlannedQuery | MeasuredQuery, format: ExplainFormat): QueryResult {
-  const lines = format === 'json' ? [JSON.stringify(plan, undefined, 2)] : isMeasured(plan) ? measuredText(plan) : plannedText(plan)
   return staticResult(
     [{ name: 'plan', type: VARCHAR, nullable: false }],
-    lines.map((line) => [line]),
+    explainLines(plan, format).map((line) => [line]),
   )
+}
+
+/** The text's lines, or the JSON as one. */
+export function explainLines(plan: PlannedQuery | MeasuredQuery, format: ExplainFormat): string[] {
+  if (format === 'json') return [JSON.stringify(plan, undefined, 2)]
+  return isMeasured(plan) ? measuredText(plan) : plannedText(plan)
 }
 
 function isMeasured(plan: PlannedQuery | MeasuredQuery): plan is MeasuredQuery {

@@ -23,6 +23,17 @@ export class SessionViews implements ViewCatalog {
     this.views.set(name.toLowerCase(), { name, definition: { query, columns: columns.map(({ text }) => text) } })
   }
 
+  /** A view that takes the place of one of its name. */
+  define(name: string, definition: ViewDefinition): void {
+    this.views.set(name.toLowerCase(), { name, definition })
+  }
+
+  /** The views as they are now, whatever becomes of them. */
+  snapshot(): ViewCatalog {
+    const views = new Map(this.views)
+    return { view: (name) => views.get(name.toLowerCase())?.definition, names: () => [...views.values()].map(({ name }) => name) }
+  }
+
   drop({ names, ifExists, position }: Drop): void {
     for (const parts of names) {
       const name = nameText(parts)

@@ -68,7 +68,10 @@ function bindVisible(frame: frames.Frame, queries: QuerySource): LogicalPlan {
   const { plan, scope } = bindIn(frame, queries)
   const columns = columnsOf(plan)
   const { visible } = scope
-  if (columns.length === visible.length && visible.every(({ name, column }, i) => column.id === columns[i]!.id && name === columns[i]!.name)) {
+  if (
+    columns.length === visible.length &&
+    visible.every(({ name, column }, i) => column.id === columns[i]!.id && name === columns[i]!.name)
+  ) {
     return plan
   }
   return { kind: 'project', input: plan, items: projectItems(visible.map(({ name, column }) => ({ expr: columnExpr(column), name }))) }
@@ -138,7 +141,9 @@ function withoutClash(left: BoundFrom, right: BoundFrom): [BoundFrom, BoundFrom]
   const clash = new Set(l.filter((name) => name !== undefined && r.includes(name)))
   if (clash.size === 0) return [left, right]
   const strip = ({ plan, scope }: BoundFrom): BoundFrom => {
-    const relations = scope.relations.map((relation) => (clash.has(relation.name?.toLowerCase()) ? { ...relation, name: undefined } : relation))
+    const relations = scope.relations.map((relation) =>
+      clash.has(relation.name?.toLowerCase()) ? { ...relation, name: undefined } : relation,
+    )
     return { plan, scope: new Scope(relations, scope.visible) }
   }
   return [strip(left), strip(right)]

@@ -61,7 +61,9 @@ export function callOf<T, Reads extends string>(name: string, args: readonly Col
 export function columnOf(item: ColumnOrName, place: string): Column<unknown> {
   if (typeof item === 'string') return col(item)
   if (item instanceof Column) return item
-  throw new BindError(`${place} takes names of columns and expressions, not ${describe(item)}`, { hint: `'city', col('city'), fn.lower(col('city'))` })
+  throw new BindError(`${place} takes names of columns and expressions, not ${describe(item)}`, {
+    hint: `'city', col('city'), fn.lower(col('city'))`,
+  })
 }
 
 export function orderItem(item: Order, place: string): OrderItem {
@@ -86,4 +88,3 @@ export function describe(value: unknown): string {
   if (value instanceof SortColumn) return 'a sort order'
   return typeof value === 'object' ? `a ${value.constructor?.name ?? 'object'}` : `the ${typeof value} ${String(value)}`
 }
-

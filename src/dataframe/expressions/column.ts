@@ -1,7 +1,7 @@
 // Expressions over the columns of a DataFrame. A Column is a syntax tree with a name: what its names and types mean is found when it is bound.
 import { BindError } from '../../common/errors.ts'
 import type { BinaryOperator, ComparisonOperator, Expression, OrderItem, PatternMatch } from '../../parser/ast.ts'
-import type { Named, LeafName } from '../row-types.ts'
+import type { LeafName, Named } from '../row-types.ts'
 import { literalNode, type Value } from './literal.ts'
 import { parseType } from './sql-text.ts'
 import { callNode, columnNode, NOWHERE } from './syntax.ts'

@@ -24,7 +24,12 @@ export function literalNode(value: unknown, place = 'lit()'): Expression {
       if (value instanceof Date) return dateNode(value, place)
       if (value instanceof Uint8Array) return castNode(formatBlob(value), 'BLOB')
   }
-  const what = value === undefined ? 'undefined' : Array.isArray(value) ? 'an array' : `a ${typeof value === 'object' ? className(value as object) : typeof value}`
+  const what =
+    value === undefined
+      ? 'undefined'
+      : Array.isArray(value)
+        ? 'an array'
+        : `a ${typeof value === 'object' ? className(value as object) : typeof value}`
   throw new BindError(`${place} cannot take ${what} as a value`, {
     hint: 'Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).',
   })

@@ -8,7 +8,7 @@ type ReadsOf<V> = V extends Column<unknown, string, infer Reads> ? Reads : never
 
 interface Branch {
   readonly when: Column<unknown>
-  readonly then: Column<unknown>
+  readonly value: Column<unknown>
 }
 
 /** A condition that waits for its value. */
@@ -19,15 +19,16 @@ export class When<T, Reads extends string> {
   ) {}
 
   /** The value where the condition is true. */
+  // biome-ignore lint/suspicious/noThenProperty: CASE is spelled so everywhere; nobody awaits half of one
   then<V extends Operand>(value: V): Case<T | ValueOf<V>, Reads | ReadsOf<V>> {
-    return new Case([...this.branches, { when: this.condition, then: operandOf(value, 'then()') }])
+    return new Case([...this.branches, { when: this.condition, value: operandOf(value, 'then()') }])
   }
 }
 
 /** A CASE as far as it is written: it is a column as it stands, NULL where no condition is true. */
 export class Case<T, Reads extends string> extends Column<T | null, string, Reads> {
   constructor(private readonly branches: readonly Branch[]) {
-    super(caseNode(branches, undefined), undefined, textsOf(branches.flatMap(({ when, then }) => [when, then])))
+    super(caseNode(branches, undefined), undefined, textsOf(branches.flatMap(({ when, value }) => [when, value])))
   }
 
   /** Another condition, asked where those before it are not true. */
@@ -48,7 +49,6 @@ export function when<R extends string>(condition: Column<unknown, string, R>): W
 }
 
 function caseNode(branches: readonly Branch[], otherwise: Column<unknown> | undefined) {
-  const nodes = branches.map(({ when, then }): CaseBranch => ({ when: when.node, result: then.node, position: NOWHERE }))
+  const nodes = branches.map(({ when, value }): CaseBranch => ({ when: when.node, result: value.node, position: NOWHERE }))
   return { kind: 'case', operand: undefined, branches: nodes, otherwise: otherwise?.node, position: NOWHERE } as const
 }
-

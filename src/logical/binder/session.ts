@@ -7,7 +7,7 @@ import { castTo, literal } from '../build-expression.ts'
 import { isCastable } from '../cast-rules.ts'
 import type { Expr, LiteralExpr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
-import type { BindEnvironment } from './environment.ts'
+import type { BindEnvironment, ViewCatalog } from './environment.ts'
 
 /** Nested deeper, an expression would overflow the stack of one pass or another. */
 const MAX_DEPTH = 1000
@@ -26,6 +26,11 @@ export class BindSession {
   private textPlace: Position | undefined
 
   constructor(readonly env: BindEnvironment) {}
+
+  /** For a part of the query that sees other views. */
+  withViews(views: ViewCatalog): BindSession {
+    return new BindSession({ ...this.env, views })
+  }
 
   /** Runs one step of binding, counted as `weight` expressions. */
   step<T>(position: Position, work: () => T, weight = 1): T {
