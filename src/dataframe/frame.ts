@@ -20,7 +20,7 @@ export interface QueryFrame {
 }
 
 /** A table, a view, or files. */
-export interface SourceFrame {
+interface SourceFrame {
   readonly kind: 'source'
   readonly call: Call
   readonly reference: TableReference
@@ -35,7 +35,7 @@ export interface RowsFrame {
 }
 
 /** A SELECT over the input; its columns are no longer known by the names of their tables. */
-export interface SelectFrame {
+interface SelectFrame {
   readonly kind: 'select'
   readonly call: Call
   readonly input: Frame
@@ -64,7 +64,7 @@ export interface SortFrame {
   readonly items: readonly OrderItem[]
 }
 
-export interface LimitFrame {
+interface LimitFrame {
   readonly kind: 'limit'
   readonly call: Call
   readonly input: Frame
@@ -73,7 +73,7 @@ export interface LimitFrame {
 }
 
 /** The input's columns under a table name of their own. */
-export interface AliasFrame {
+interface AliasFrame {
   readonly kind: 'alias'
   readonly call: Call
   readonly input: Frame

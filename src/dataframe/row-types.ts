@@ -19,7 +19,7 @@ export type ColumnName<R> = (keyof R & string) | `${string}.${keyof R & string}`
 export type LeafName<Path extends string> = Path extends `${string}.${infer Rest}` ? LeafName<Rest> : Path
 
 /** The value of an expression over rows of type R. */
-export type Resolved<R, T> = T extends Named<infer Name> ? ValueOf<R, Name> : T
+type Resolved<R, T> = T extends Named<infer Name> ? ValueOf<R, Name> : T
 
 type ValueOf<R, Name extends string> = Name extends keyof R ? R[Name] : Name extends `${string}.${infer Rest}` ? ValueOf<R, Rest> : Value
 

@@ -5,11 +5,6 @@ import { Column, type Operand, operandOf, textsOf } from './column.ts'
 import type { Value } from './literal.ts'
 import { withParameters } from './sql-text.ts'
 
-/** The template's text, with `$1`, `$2`, … for its values. */
-export function templateText(strings: readonly string[]): string {
-  return strings.reduce((text, part, i) => `${text}$${i}${part}`)
-}
-
 /**
  * An expression written in SQL; values and columns are put in as they are, never as text.
  *
@@ -20,7 +15,11 @@ export function sql(strings: TemplateStringsArray, ...values: readonly Operand[]
     throw new BindError('sql is a tag for templates', { hint: 'Write  sql`lower(city)`  without parentheses around the template.' })
   }
   const operands = values.map((value) => operandOf(value, 'sql``'))
-  return sqlColumn(templateText(strings), operands)
+  // `$1`, `$2`, … stand for the values.
+  return sqlColumn(
+    strings.reduce((text, part, i) => `${text}$${i}${part}`),
+    operands,
+  )
 }
 
 /** The text of an expression, such as `count(*) > 10 and city like 'P%'`. */
@@ -30,7 +29,7 @@ export function sqlColumn(text: string, operands: readonly Column<unknown>[] = [
     const operand = typeof key === 'number' ? operands[key - 1] : undefined
     if (operand) return operand.node
     const error = new BindError(`parameter ${typeof key === 'number' ? key : `$${key}`} has no value`, {
-      hint: 'Put values into the text as sql`city = ${city}`.',
+      hint: `Put values into a template: sql\`city = \${city}\`.`,
     })
     error.sql = text
     throw error
