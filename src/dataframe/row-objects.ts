@@ -56,6 +56,7 @@ function converterOf(
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, NS_A_MS))) : format
     case 'time':
     case 'uuid':
+    case 'interval':
       return format
   }
   if (type.kind === 'uinteger') return Number

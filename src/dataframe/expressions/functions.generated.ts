@@ -153,20 +153,70 @@ export interface BuiltinCalls {
   readonly decade: ScalarCall<readonly [Operand], bigint | null>
   /** The century: 2000 is the last year of the 20th. `century(timestamp '2020-05-06 01:02:03.5')` → `21` */
   readonly century: ScalarCall<readonly [Operand], bigint | null>
+  /** 1 for years of our era, 0 for those before. `era(timestamp '2020-05-06 01:02:03.5')` → `1` */
+  readonly era: ScalarCall<readonly [Operand], bigint | null>
   /** The millennium: 2000 is the last year of the second. `millennium(timestamp '2020-05-06 01:02:03.5')` → `3` */
   readonly millennium: ScalarCall<readonly [Operand], bigint | null>
-  /** A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
+  /** A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
   readonly datePart: ScalarCall<readonly [Operand, Operand], bigint | number | null>
-  /** A part of a date, time or timestamp, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
+  /** A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
   readonly datepart: ScalarCall<readonly [Operand, Operand], bigint | number | null>
-  /** The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. `date_trunc('month', timestamp '2020-05-06 01:02:03')` → `2020-05-01 00:00:00` */
+  /** The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. Of an interval, what is left without smaller units. `date_trunc('month', timestamp '2020-05-06 01:02:03')` → `2020-05-01 00:00:00` */
   readonly dateTrunc: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. `date_trunc('month', timestamp '2020-05-06 01:02:03')` → `2020-05-01 00:00:00` */
+  /** The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. Of an interval, what is left without smaller units. `date_trunc('month', timestamp '2020-05-06 01:02:03')` → `2020-05-01 00:00:00` */
   readonly datetrunc: ScalarCall<readonly [Operand, Operand], string | null>
   /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
   readonly dateDiff: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
   /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
   readonly datediff: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
+  /** How many whole units lie between the first moment and the second; below zero where the second is earlier. `date_sub('month', date '2020-01-31', date '2020-03-30')` → `1` */
+  readonly dateSub: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
+  /** How many whole units lie between the first moment and the second; below zero where the second is earlier. `date_sub('month', date '2020-01-31', date '2020-03-30')` → `1` */
+  readonly datesub: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
+  /** How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today. `age(timestamp '2020-03-01 10:00', timestamp '2019-01-31 12:00')` → `1 year 1 month 22:00:00` */
+  readonly age: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The start of the bucket of that width in which the moment lies. Buckets are counted from Monday 2000-01-03, those of months from 2000-01-01; or from the third argument, or that much later. `time_bucket(interval '5 minutes', timestamp '2020-05-06 01:02:03')` → `2020-05-06 01:00:00` */
+  readonly timeBucket: ScalarCall<readonly [Operand, Operand, Operand?], string | null>
+  /** The Julian day: days since noon of 4713-11-24 BC, counted from midnight here, with the fraction of the day. `julian(timestamp '2020-05-06 12:00:00')` → `2458976.5` */
+  readonly julian: ScalarCall<readonly [Operand], number | null>
+  /** The date of a year, month and day, or of the number of days since 1970. `make_date(2020, 5, 6)` → `2020-05-06` */
+  readonly makeDate: ScalarCall<readonly [Operand, Operand?, Operand?], string | null>
+  /** The time of an hour, a minute and seconds with their fraction. `make_time(1, 2, 3.5)` → `01:02:03.5` */
+  readonly makeTime: ScalarCall<readonly [Operand, Operand, Operand], string | null>
+  /** The timestamp of a year, month, day, hour, minute and seconds with their fraction, or of the number of microseconds since 1970. `make_timestamp(2020, 5, 6, 1, 2, 3.5)` → `2020-05-06 01:02:03.5` */
+  readonly makeTimestamp: ScalarCall<readonly [Operand, Operand?, Operand?, Operand?, Operand?, Operand?], string | null>
+  /** The timestamp of so many nanoseconds since 1970. `make_timestamp_ns(1500000001)` → `1970-01-01 00:00:01.500000001` */
+  readonly makeTimestampNs: ScalarCall<readonly [Operand], string | null>
+  /** The moment so many seconds after 1970 began in UTC. `to_timestamp(1.5)` → `1970-01-01 00:00:01.5+00` */
+  readonly toTimestamp: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many millennia. `to_millennia(1)` → `1000 years` */
+  readonly toMillennia: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many centuries. `to_centuries(1)` → `100 years` */
+  readonly toCenturies: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many decades. `to_decades(2)` → `20 years` */
+  readonly toDecades: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many years. `to_years(2)` → `2 years` */
+  readonly toYears: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many quarters. `to_quarters(5)` → `1 year 3 months` */
+  readonly toQuarters: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many months. `to_months(14)` → `1 year 2 months` */
+  readonly toMonths: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many weeks. `to_weeks(2)` → `14 days` */
+  readonly toWeeks: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many days. `to_days(40)` → `40 days` */
+  readonly toDays: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many hours. `to_hours(36)` → `36:00:00` */
+  readonly toHours: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many minutes. `to_minutes(90)` → `01:30:00` */
+  readonly toMinutes: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many seconds, to the microsecond. `to_seconds(1.5)` → `00:00:01.5` */
+  readonly toSeconds: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many milliseconds, to the microsecond. `to_milliseconds(1.5)` → `00:00:00.0015` */
+  readonly toMilliseconds: ScalarCall<readonly [Operand], string | null>
+  /** An interval of so many microseconds. `to_microseconds(7)` → `00:00:00.000007` */
+  readonly toMicroseconds: ScalarCall<readonly [Operand], string | null>
+  /** The interval with 24 hours turned into a day and 30 days into a month, as far as they go: intervals that are equal become the same. `normalized_interval(interval '400 days 50 hours')` → `1 year 1 month 12 days 02:00:00` */
+  readonly normalizedInterval: ScalarCall<readonly [Operand], string | null>
   /** The last day of the month. `last_day(date '2020-02-05')` → `2020-02-29` */
   readonly lastDay: ScalarCall<readonly [Operand], string | null>
   /** Seconds since 1970 (of a time: since midnight), with their fraction. `epoch(timestamp '1970-01-01 00:00:01.5')` → `1.5` */
@@ -279,6 +329,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['dayofyear', 'dayofyear', 'scalar'],
   ['decade', 'decade', 'scalar'],
   ['century', 'century', 'scalar'],
+  ['era', 'era', 'scalar'],
   ['millennium', 'millennium', 'scalar'],
   ['datePart', 'date_part', 'scalar'],
   ['datepart', 'datepart', 'scalar'],
@@ -286,6 +337,30 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['datetrunc', 'datetrunc', 'scalar'],
   ['dateDiff', 'date_diff', 'scalar'],
   ['datediff', 'datediff', 'scalar'],
+  ['dateSub', 'date_sub', 'scalar'],
+  ['datesub', 'datesub', 'scalar'],
+  ['age', 'age', 'scalar'],
+  ['timeBucket', 'time_bucket', 'scalar'],
+  ['julian', 'julian', 'scalar'],
+  ['makeDate', 'make_date', 'scalar'],
+  ['makeTime', 'make_time', 'scalar'],
+  ['makeTimestamp', 'make_timestamp', 'scalar'],
+  ['makeTimestampNs', 'make_timestamp_ns', 'scalar'],
+  ['toTimestamp', 'to_timestamp', 'scalar'],
+  ['toMillennia', 'to_millennia', 'scalar'],
+  ['toCenturies', 'to_centuries', 'scalar'],
+  ['toDecades', 'to_decades', 'scalar'],
+  ['toYears', 'to_years', 'scalar'],
+  ['toQuarters', 'to_quarters', 'scalar'],
+  ['toMonths', 'to_months', 'scalar'],
+  ['toWeeks', 'to_weeks', 'scalar'],
+  ['toDays', 'to_days', 'scalar'],
+  ['toHours', 'to_hours', 'scalar'],
+  ['toMinutes', 'to_minutes', 'scalar'],
+  ['toSeconds', 'to_seconds', 'scalar'],
+  ['toMilliseconds', 'to_milliseconds', 'scalar'],
+  ['toMicroseconds', 'to_microseconds', 'scalar'],
+  ['normalizedInterval', 'normalized_interval', 'scalar'],
   ['lastDay', 'last_day', 'scalar'],
   ['epoch', 'epoch', 'scalar'],
   ['epochMs', 'epoch_ms', 'scalar'],
