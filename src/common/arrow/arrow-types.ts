@@ -18,7 +18,7 @@ const HUGEINT_DIGITS = 38
 const DECIMAL_BITS = 128
 
 /** The Arrow type of a column. Uuids and intervals are text; times and timestamps keep their unit. */
-export function arrowType(arrow: Arrow, type: SqlType): DataType {
+function arrowType(arrow: Arrow, type: SqlType): DataType {
   switch (type.kind) {
     case 'null':
       return new arrow.Null()
