@@ -171,13 +171,34 @@ export class ArgumentColumn {
     }
   }
 
-  /** All bytes at once: where each is a character, strings are parts of that text. */
+  /** All bytes at once; strings are parts of that text. */
   private decodeTexts(values: LiteralValue[], from: number, to: number): void {
     const offsets = this.offsets!
     const start = offsets[from]!
     const end = offsets[to]!
     const text = decoder.decode(this.bytes.subarray(start, end))
-    if (text.length === end - start) for (let i = from; i < to; i++) values[i] = text.slice(offsets[i]! - start, offsets[i + 1]! - start)
-    else for (let i = from; i < to; i++) values[i] = decoder.decode(this.bytes.subarray(offsets[i]!, offsets[i + 1]!))
+    if (text.length === end - start) {
+      for (let i = from; i < to; i++) values[i] = text.slice(offsets[i]! - start, offsets[i + 1]! - start)
+      return
+    }
+    let at = 0
+    for (let i = from; i < to; i++) {
+      const units = this.units(offsets[i]!, offsets[i + 1]!)
+      values[i] = text.slice(at, at + units)
+      at += units
+    }
+    // What is not UTF-8 has other lengths.
+    if (at !== text.length) for (let i = from; i < to; i++) values[i] = decoder.decode(this.bytes.subarray(offsets[i]!, offsets[i + 1]!))
+  }
+
+  /** How many UTF-16 units the bytes make: one for each that begins a character, two where it takes four bytes. */
+  private units(from: number, to: number): number {
+    const { bytes } = this
+    let units = 0
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i]!
+      if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1
+    }
+    return units
   }
 }

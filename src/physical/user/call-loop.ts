@@ -14,6 +14,8 @@ export interface LoopFrame {
   readonly validities: readonly Uint8Array[]
   readonly rows: Uint32Array | undefined
   readonly out: FixedValues | undefined
+  /** Strings, by position, to be written once the loop is through. */
+  readonly texts: (string | undefined)[]
   readonly bits: Uint8Array
   /** Stores what the loop's own check did not pass: another form of the type's values, or an error. */
   readonly accept: (given: unknown, row: number) => void
@@ -77,7 +79,7 @@ function loopText({ args, returns, nullable, listed }: LoopShape, nulls: UserFun
   const otherwise = 'if (r === null || r === undefined) setNull(row); else accept(r, row)'
   return `'use strict'
 return function (frame, from, to) {
-  const { rows, out, bits, accept, setNull } = frame
+  const { rows, out, texts, bits, accept, setNull } = frame
   const column = frame.values[0]
   ${args.map((_, i) => `const a${i} = frame.values[${i}], n${i} = frame.validities[${i}]`).join('\n  ')}
   for (let i = from; i < to; i++) {

@@ -60,6 +60,8 @@ export function storeCode(type: SqlType): { readonly passes: string; readonly st
     case 'f32':
     case 'f64':
       return { passes: `typeof r === 'number'`, store: 'out[row] = r' }
+    case 'view':
+      return type.kind === 'varchar' ? { passes: `typeof r === 'string'`, store: 'texts[i] = r' } : undefined
     default:
       return undefined
   }

@@ -12,6 +12,7 @@ import { callLoop, type LoopFrame, storeLoop } from './call-loop.ts'
 import { columnResult, userColumn } from './columns.ts'
 import { userParts } from './loaded.ts'
 import { acceptedValue } from './result-code.ts'
+import { TextResults } from './text-results.ts'
 import { callError, printCall } from './udf-errors.ts'
 
 /** A call among the steps of a program: the descriptors of its arguments, and where its results go. */
@@ -31,8 +32,12 @@ const SLICE_ROWS = 256
 export class ScalarCallRunner {
   private columns: readonly ArgumentColumn[] = []
   private room = 0
+  private readonly texts: TextResults
+  private readonly pending: (string | undefined)[] = []
 
-  constructor(private readonly context: RunContext) {}
+  constructor(private readonly context: RunContext) {
+    this.texts = new TextResults(context.memory, context.heap)
+  }
 
   run(call: ScalarCall, rows: LiveRows): void {
     if (rows.count === 0) return
@@ -84,12 +89,14 @@ export class ScalarCallRunner {
           const at = this.columns.map((column) => (frame.at < 0 ? null : column.value(frame.at)))
           throw callError(fn.name, printCall(fn.name, at), thrown)
         }
+        this.storeTexts(call, frame, from, to)
       }
     })
   }
 
   /** The function is given the columns, without the rows that a NULL leaves out, and gives one. */
-  private runColumns({ fn, returns }: ScalarCall, code: (...args: readonly unknown[]) => unknown, whole: LoopFrame, count: number): void {
+  private runColumns(call: ScalarCall, code: (...args: readonly unknown[]) => unknown, whole: LoopFrame, count: number): void {
+    const { fn, returns } = call
     for (const column of this.columns) column.decode(0, count)
     const positions = fn.nulls === 'skip' && this.columns.some(({ nulls }) => nulls > 0) ? this.validPositions(count) : undefined
     const length = positions ? positions.length : count
@@ -109,7 +116,14 @@ export class ScalarCallRunner {
       } catch (thrown) {
         throw callError(fn.name, what, thrown)
       }
+      this.storeTexts(call, frame, 0, length)
     })
+  }
+
+  private storeTexts({ returns, values }: ScalarCall, { texts, rows }: LoopFrame, from: number, to: number): void {
+    if (returns.kind !== 'varchar') return
+    this.texts.store(texts, from, to, rows, values)
+    texts.fill(undefined, from, to)
   }
 
   private validPositions(count: number): Uint32Array {
@@ -144,6 +158,7 @@ export class ScalarCallRunner {
       validities: this.columns.map((column) => column.validity),
       rows: list,
       out: carrierOf(returns) === 'view' ? undefined : fixedValues(memory, returns, values, rows),
+      texts: this.pending,
       bits,
       setNull,
       accept(given, row) {
