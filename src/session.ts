@@ -264,7 +264,7 @@ export class Session {
 
   private runPhysical(plan: PhysicalPlan, { signal, onProgress }: StatementScope, timed = false) {
     const { batchRows, alwaysWorkers = false } = this.options
-    return runPlan(this.runtime, plan, { signal, onProgress, batchRows, alwaysWorkers, timed })
+    return runPlan(this.runtime, plan, { signal, onProgress, batchRows, alwaysWorkers, timed, udfTimeout: this.settings.udfTimeout })
   }
 
   private plannerOptions(): PlannerOptions {

@@ -27,6 +27,12 @@ export interface SealedLane {
 /** Room that a query has for its run-time filters (src/physical/runtime-filter), zeroed when it begins. */
 export const RUNTIME_FILTERS_BYTES = 2048
 
+/** A user's function as the runtime knows it. */
+export interface CalledFunction {
+  readonly id: number
+  readonly name: string
+}
+
 /** What calls of users' functions ask of the thread that they run on. */
 export interface UserCalls {
   /**

@@ -7,7 +7,9 @@ import type { OnProgress } from '../common/progress.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { MemorySpan, PeakMeter } from '../memory/peak-meter.ts'
 import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-arena.ts'
-import type { Stage, StageFactory } from '../physical/stage.ts'
+import type { CalledFunction, Stage, StageFactory } from '../physical/stage.ts'
+import { CallWatch, type WatchedFunctions } from './call-watch.ts'
+import type { Lane } from './lane.ts'
 import { QueryMetrics } from './metrics.ts'
 import { ProgressReporter } from './progress.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
@@ -24,6 +26,8 @@ export interface QueryOptions {
   /** Count the time within each operator. */
   readonly timed?: boolean | undefined
   readonly onProgress?: OnProgress | undefined
+  /** The users' functions that the stages call. */
+  readonly userFunctions?: WatchedFunctions | undefined
 }
 
 const BATCH_ROWS = 8192
@@ -61,6 +65,7 @@ export class QueryRun implements StageHost, Query {
   private startedAt = 0
   private span: MemorySpan | undefined
   private reporter: ProgressReporter | undefined
+  private watch: CallWatch | undefined
   private wake: (() => void) | undefined
   private markClosed: () => void = () => {}
   private readonly onAbort = () => this.fail(new CancelledError())
@@ -126,6 +131,18 @@ export class QueryRun implements StageHost, Query {
     this.wakeReader()
   }
 
+  get userFunctions(): readonly CalledFunction[] {
+    return this.options.userFunctions?.functions ?? []
+  }
+
+  get i32(): Int32Array {
+    return this.engine.i32
+  }
+
+  busyLanes(): readonly Lane[] {
+    return this.progress.flatMap((stage) => stage?.busyLanes() ?? [])
+  }
+
   get words(): SharedArena {
     return this.control!.arena
   }
@@ -183,6 +200,8 @@ export class QueryRun implements StageHost, Query {
       if (signal?.aborted) throw new CancelledError()
       signal?.addEventListener('abort', this.onAbort, { once: true })
       this.state = 'running'
+      const { userFunctions } = this.options
+      if (userFunctions) this.watch = new CallWatch(this, this.executor, userFunctions)
       this.startedAt = performance.now()
       this.span = this.peaks.begin()
       if (this.options.onProgress) this.reporter = new ProgressReporter(this.stages, this.options.onProgress)
@@ -265,6 +284,7 @@ export class QueryRun implements StageHost, Query {
     this.control?.arena.release()
     this.measure()
     this.options.signal?.removeEventListener('abort', this.onAbort)
+    this.watch?.stop()
     this.state = 'closed'
     this.markClosed()
   }

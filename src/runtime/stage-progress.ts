@@ -1,13 +1,14 @@
 // A running stage on the main thread: which morsels are done, which lanes are at work, and what has to be done again after a worker's death.
 // It alone decides what counts: a step's outcome does when its message arrives, and a lane's gathered state when the lane is sealed.
-import { errorFromData, type QuernError, WorkerError } from '../common/errors.ts'
+import { errorFromData, type QuernError, UdfError, WorkerError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { SharedArena } from '../memory/shared-arena.ts'
-import type { Stage } from '../physical/stage.ts'
+import type { CalledFunction, Stage } from '../physical/stage.ts'
+import { CallWatch } from './call-watch.ts'
 import { Lane } from './lane.ts'
 import type { QueryMetrics } from './metrics.ts'
 import { type StepChunk, type StepCounter, type StepResult, type StepTask, ThreadDeath } from './step.ts'
-import { ADMITTED, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
+import { ADMITTED, CALLING, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
 
 /** How often the same piece of work may kill its worker before the query fails. */
 const TRIES = 4
@@ -24,6 +25,8 @@ export interface StageHost {
   readonly ending: boolean
   /** Lives as long as the query: holds the words. */
   readonly words: SharedArena
+  /** The users' functions that it calls. */
+  readonly userFunctions: readonly CalledFunction[]
   run(stage: StageProgress, step: LaneStep): Promise<StepResult>
   /** Takes a step's chunks, and with them the arena that they lie in. */
   accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void
@@ -77,6 +80,10 @@ export class StageProgress {
       if (this.doneCount === this.count) this.finish()
       else if (!this.findLost()) return
     }
+  }
+
+  busyLanes(): readonly Lane[] {
+    return [...this.lanes].filter(({ busy }) => busy)
   }
 
   /** Gives back all that the stage holds. No step of it may be running. */
@@ -184,6 +191,7 @@ export class StageProgress {
     if (!(death instanceof ThreadDeath)) throw death
     this.host.metrics.deaths++
     const doing = loadWord(this.host.engine.i32, lane.words + DOING)
+    const called = CallWatch.nameOf(this.host.userFunctions, loadWord(this.host.engine.i32, lane.words + CALLING))
     const gather = this.stage.output === 'gather'
     this.redo.push(...asked)
     if (gather) {
@@ -197,6 +205,15 @@ export class StageProgress {
     // A step that had not begun is not what ended its worker.
     const deaths = doing === 0 ? 0 : this.countDeath(doing)
     if (deaths < TRIES) return
+    if (called !== undefined) {
+      this.host.fail(
+        new UdfError(called, `${called} ended its worker ${TRIES} times (${death.message})`, {
+          cause: death,
+          hint: 'A function must not call process.exit, nor use more memory than a thread has. The session remains usable.',
+        }),
+      )
+      return
+    }
     const work = doing > 0 ? `morsel ${doing - 1}` : doing === SEALING ? 'sealing' : 'starting'
     const message = `${this.stage.name}: ${work} ended the worker ${TRIES} times (${death.message})`
     this.host.fail(

@@ -68,6 +68,8 @@ export interface StepExecutor {
    * the thread is gone for certain.
    */
   run(task: StepTask): Promise<StepResult>
+  /** Ends the thread of this id, whatever it is at; absent where steps run on the calling one. */
+  endThread?(id: number): void
 }
 
 /** The thread that ran a step is gone, and with it whatever the step had not yet reported. */

@@ -54,6 +54,11 @@ export class WorkerPool implements StepExecutor {
     return this.pool?.threads ?? []
   }
 
+  /** Its step's promise rejects with a `ThreadDeath`; another thread takes its place. */
+  endThread(id: number): void {
+    void this.workers.find(({ threadId }) => threadId === id)?.terminate()
+  }
+
   /** Ends all threads, whatever they are at. */
   async destroy(): Promise<void> {
     this.closing = true

@@ -16,6 +16,8 @@ export interface RunSettings {
   /** Count the time within each operator. */
   readonly timed?: boolean | undefined
   readonly onProgress?: OnProgress | undefined
+  /** How long a user's function may take to return, in milliseconds. */
+  readonly udfTimeout?: number | undefined
 }
 
 /** Plans over fewer source rows run on the calling thread: sending them to a worker would cost more than they do. */
@@ -28,9 +30,11 @@ export interface RunningQuery extends QueryResult {
 
 /** Nothing runs before the first batch is asked for. */
 export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
-  const { alwaysWorkers, ...options } = settings
+  const { alwaysWorkers, udfTimeout, ...others } = settings
+  const { functions } = plan
+  const options = functions.length === 0 ? others : { ...others, userFunctions: { functions, timeoutMs: udfTimeout } }
   // A user's function may never return: only a worker can be ended.
-  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers && plan.functions.length === 0
+  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers && functions.length === 0
   const query = inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
   const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
   let isRead = false

@@ -8,10 +8,15 @@ export interface SessionSettings {
   /** Optimizer rules that are switched off. */
   disabledRules: ReadonlySet<string>
   nullsFirst: boolean
+  /** How long a user's function may take to return, in milliseconds; undefined for as long as it likes. */
+  udfTimeout: number | undefined
 }
 
+// Long enough for whatever a row may ask of a function, short enough that nobody takes the query for dead.
+const UDF_TIMEOUT_MS = 60_000
+
 export function defaultSettings(): SessionSettings {
-  return { disabledRules: new Set(), nullsFirst: false }
+  return { disabledRules: new Set(), nullsFirst: false, udfTimeout: UDF_TIMEOUT_MS }
 }
 
 const NULL_ORDERS: Readonly<Record<string, boolean>> = {
@@ -42,6 +47,32 @@ const SETTERS: Readonly<Record<string, (settings: SessionSettings, value: string
     }
     settings.nullsFirst = first
   },
+  udf_timeout(settings, value, { value: expression }) {
+    const ms = milliseconds(value)
+    if (ms === 'wrong') {
+      throw new BindError(`udf_timeout cannot be "${value}"`, {
+        position: expression.position,
+        hint: `It is a time such as '500ms', '30s' or '5min', or 'none'.`,
+      })
+    }
+    settings.udfTimeout = ms
+  },
+}
+
+/** What RESET gives back. */
+const RESET: Readonly<Record<string, keyof SessionSettings>> = {
+  disabled_rules: 'disabledRules',
+  default_null_order: 'nullsFirst',
+  udf_timeout: 'udfTimeout',
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
+
+function milliseconds(text: string): number | undefined | 'wrong' {
+  if (text.trim().toLowerCase() === 'none') return undefined
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h)\s*$/i.exec(text) ?? []
+  const ms = Number(amount) * UNITS[unit?.toLowerCase() ?? '']!
+  return ms > 0 ? ms : 'wrong'
 }
 
 export function setOption(settings: SessionSettings, option: SetOption): void {
@@ -55,9 +86,8 @@ export function setOption(settings: SessionSettings, option: SetOption): void {
 
 export function resetOption(settings: SessionSettings, option: ResetOption): void {
   setterOf(option)
-  const defaults = defaultSettings()
-  if (option.name.text.toLowerCase() === 'disabled_rules') settings.disabledRules = defaults.disabledRules
-  else settings.nullsFirst = defaults.nullsFirst
+  const key = RESET[option.name.text.toLowerCase()]!
+  Object.assign(settings, { [key]: defaultSettings()[key] })
 }
 
 function setterOf({ name }: SetOption | ResetOption) {

@@ -26,12 +26,15 @@ export interface ScalarCall {
   readonly rows: number
 }
 
-// So many rows are called in a row: then the step looks whether it is cancelled, and shows that it is alive.
-const SLICE_ROWS = 256
+// So many rows are called in a row: then the step looks whether it is cancelled, and shows that it is alive. As many as take about so many milliseconds.
+const MOST_SLICE_ROWS = 512
+const SHORT_SLICE_MS = 2
+const LONG_SLICE_MS = 10
 
 export class ScalarCallRunner {
   private columns: readonly ArgumentColumn[] = []
   private room = 0
+  private slice = 16
   private readonly texts: TextResults
   private readonly pending: (string | undefined)[] = []
 
@@ -78,8 +81,9 @@ export class ScalarCallRunner {
     const nullable = this.columns.map(({ nulls }) => nulls > 0)
     const loop = callLoop(fn, code, { args: args.map(({ type }) => type), returns, nullable, listed: list !== undefined })
     this.calling(fn, (enter) => {
-      for (let from = 0; from < rows.count; from += SLICE_ROWS) {
-        const to = Math.min(rows.count, from + SLICE_ROWS)
+      for (let from = 0, to = 0; from < rows.count; from = to) {
+        to = Math.min(rows.count, from + this.slice)
+        const started = performance.now()
         enter()
         for (const column of this.columns) column.decode(from, to)
         frame.at = -1
@@ -90,6 +94,9 @@ export class ScalarCallRunner {
           throw callError(fn.name, printCall(fn.name, at), thrown)
         }
         this.storeTexts(call, frame, from, to)
+        const ms = performance.now() - started
+        if (ms < SHORT_SLICE_MS) this.slice = Math.min(MOST_SLICE_ROWS, this.slice * 2)
+        else if (ms > LONG_SLICE_MS) this.slice = Math.ceil(this.slice / 2)
       }
     })
   }
