@@ -1,2 +1,22 @@
 export { f64Remainder, i128Divide, i128Multiply, i128Remainder } from './int128'
-export { f64Cbrt, f64Exp, f64Log, f64Log2, f64Log10, f64Power } from './math'
+export {
+  f64Acos,
+  f64Acosh,
+  f64Asin,
+  f64Asinh,
+  f64Atan,
+  f64Atan2,
+  f64Atanh,
+  f64Cbrt,
+  f64Cos,
+  f64Cosh,
+  f64Exp,
+  f64Log,
+  f64Log2,
+  f64Log10,
+  f64Power,
+  f64Sin,
+  f64Sinh,
+  f64Tan,
+  f64Tanh,
+} from './math'

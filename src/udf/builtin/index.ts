@@ -13,16 +13,28 @@ import { dateDiff, dateSub, dateTrunc, lastDay } from './date/date-trunc.ts'
 import { INTERVAL_MAKERS, normalizedInterval } from './date/interval.ts'
 import { MAKERS } from './date/make.ts'
 import { dayName, monthName, strftime } from './date/strftime.ts'
+import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
+import { timezone } from './date/zone.ts'
 import { abs, sign } from './number/abs.ts'
-import { cbrt, exp, ln, log2, log10, pi, power, sqrt } from './number/math.ts'
+import { CLASSIFIERS } from './number/classify.ts'
+import { INTEGER_FUNCTIONS } from './number/integers.ts'
+import { cbrt, exp, ln, log, log2, log10, pi, power, sqrt } from './number/math.ts'
+import { random, uuid } from './number/random.ts'
 import { ceil, floor, round, trunc } from './number/round.ts'
+import { TRIGONOMETRY } from './number/trigonometry.ts'
 import { add, divide, multiply, subtract } from './operator/arithmetic.ts'
+import { BIT_OPERATORS, bitCount, xor } from './operator/bits.ts'
 import { distinctFrom, equal, greater, greaterOrEqual, less, lessOrEqual, notDistinctFrom, notEqual } from './operator/comparison.ts'
 import { integerDivide, remainder } from './operator/division.ts'
+import { glob, regexpEscape, regexpExtract, regexpFullMatch, regexpMatches, regexpReplace } from './regexp/regexp.ts'
 import { lower, upper } from './string/case.ts'
+import { ascii, bitLength, chr, nfcNormalize, stripAccents, translate, unicode } from './string/characters.ts'
 import { lpad, repeat, reverse, rpad, splitPart } from './string/compose.ts'
 import { concat, concatOperator, concatWs, replace } from './string/concat.ts'
+import { DIGESTS } from './string/digest.ts'
+import { DISTANCES } from './string/distance.ts'
+import { ENCODINGS } from './string/encoding.ts'
 import { byteLength, length } from './string/length.ts'
 import { ilike, like } from './string/like.ts'
 import { contains, endsWith, position, startsWith } from './string/search.ts'
@@ -46,9 +58,33 @@ const OPERATORS: readonly ScalarFunction[] = [
   concatOperator,
   like,
   ilike,
+  ...BIT_OPERATORS,
 ]
 
-const NUMBERS: readonly ScalarFunction[] = [abs, sign, round, floor, ceil, trunc, sqrt, cbrt, exp, ln, log2, log10, power, pi]
+const NUMBERS: readonly ScalarFunction[] = [
+  abs,
+  sign,
+  round,
+  floor,
+  ceil,
+  trunc,
+  sqrt,
+  cbrt,
+  exp,
+  ln,
+  log,
+  log2,
+  log10,
+  power,
+  pi,
+  ...TRIGONOMETRY,
+  ...INTEGER_FUNCTIONS,
+  ...CLASSIFIERS,
+  bitCount,
+  xor,
+  random,
+  uuid,
+]
 
 const TEXTS: readonly ScalarFunction[] = [
   length,
@@ -73,7 +109,19 @@ const TEXTS: readonly ScalarFunction[] = [
   repeat,
   reverse,
   splitPart,
+  ascii,
+  unicode,
+  chr,
+  bitLength,
+  translate,
+  stripAccents,
+  nfcNormalize,
+  ...ENCODINGS,
+  ...DIGESTS,
+  ...DISTANCES,
 ]
+
+const PATTERNS: readonly ScalarFunction[] = [regexpMatches, regexpFullMatch, regexpExtract, regexpReplace, regexpEscape, glob]
 
 const DATES: readonly ScalarFunction[] = [
   ...DATE_PARTS,
@@ -93,6 +141,9 @@ const DATES: readonly ScalarFunction[] = [
   epochUs,
   epochNs,
   strftime,
+  strptime,
+  tryStrptime,
+  timezone,
   dayName,
   monthName,
 ]
@@ -106,6 +157,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   Operators: OPERATORS,
   Numbers: NUMBERS,
   Text: TEXTS,
+  Patterns: PATTERNS,
   'Dates and times': DATES,
   Conditionals: CONDITIONALS,
 }

@@ -65,7 +65,7 @@ export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {
   return resolveScalar(binder, node.operator, [operand], node.position)
 }
 
-const ARITHMETIC = new Set<string>(['+', '-', '*', '/', '//', '%'])
+const ARITHMETIC = new Set<string>(['+', '-', '*', '/', '//', '%', '&', '|', '<<', '>>'])
 
 export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
   const { session } = binder

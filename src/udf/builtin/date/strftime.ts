@@ -3,22 +3,8 @@ import { civilFromDays, daysFromCivil } from '../../../common/text/calendar.ts'
 import { DATE, type SqlType, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
+import { DAY_NAMES, MONTH_NAMES } from './names.ts'
 
-const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTH_NAMES = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 const MICROS_PER_DAY = 86_400_000_000n
 
 /** A moment taken apart; undefined for an infinity. */

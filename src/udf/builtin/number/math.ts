@@ -54,7 +54,24 @@ function logarithm(
 }
 
 export const ln = logarithm('ln', 'e', ['ln(1)', '0.0'], 'f64Log')
-export const log10 = logarithm('log10', '10', ['log10(1000)', '3.0'], 'f64Log10', ['log'])
+export const log10 = logarithm('log10', '10', ['log10(1000)', '3.0'], 'f64Log10')
+
+export const log = scalar({
+  name: 'log',
+  doc: 'The logarithm to base 10 or, of two numbers, that of the second to the base of the first. Raises for zero and below.',
+  example: ['log(2, 8)', '3.0'],
+  signatures: [takes([DOUBLE], DOUBLE), takes([DOUBLE, DOUBLE], DOUBLE)],
+  canRaise: true,
+  emit(code, args, type) {
+    for (const x of args) raiseUnlessPositive(code, x, 'log')
+    const [base, x] = args as [SqlValue, SqlValue | undefined]
+    if (!x) return code.value(type, kernel(code, 'f64Log10', base))
+    const divisor = code.let(kernel(code, 'f64Log10', base))
+    code.raise(f64.eq(divisor, 0), [base], () => new OverflowError('log to base 1: there is none'))
+    return code.value(type, f64.div(kernel(code, 'f64Log10', x), divisor))
+  },
+})
+
 export const log2 = logarithm('log2', '2', ['log2(8)', '3.0'], 'f64Log2')
 export const exp = mathFunction('exp', 'e to the power of the number.', ['exp(0)', '1.0'], (code, x) => kernel(code, 'f64Exp', x))
 export const cbrt = mathFunction('cbrt', 'The cube root.', ['cbrt(8)', '2.0'], (code, x) => kernel(code, 'f64Cbrt', x))

@@ -6,7 +6,7 @@ const TEST = [takes([VARCHAR, VARCHAR], BOOLEAN)]
 
 export const startsWith = scalar({
   name: 'starts_with',
-  aliases: ['^@'],
+  aliases: ['^@', 'prefix'],
   doc: 'True where the text begins with the prefix.',
   example: [`starts_with('quern', 'qu')`, 'true'],
   signatures: TEST,
