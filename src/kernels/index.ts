@@ -1,18 +1,29 @@
 // Everything that the engine's one kernel module exports. A kernel is a file; its functions are raw memory in, raw memory out.
 
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
-export { denseFind, denseIndex, denseLearn, denseRows, groupsAppend, groupsClear, groupsFind, groupsOpen } from './aggregate/group-table'
 export {
-  hashInterned,
-  internClear,
+  denseFind,
+  denseIndex,
+  denseLearn,
+  denseRows,
+  groupKeys,
+  groupsAppend,
+  groupsById,
+  groupsFind,
+  groupsOpen,
+  groupsScratchBytes,
+  groupsSingle,
+} from './aggregate/group-table'
+export {
+  internCount,
   internDictionary,
-  internedViews,
+  internedEntries,
   internFailed,
   internOpen,
   internScratchBytes,
+  internUnify,
   internViews,
 } from './aggregate/intern-table'
-export { mergeFind, mergeSplit } from './aggregate/merge-table'
 export { keepView, mergeView } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'
@@ -26,10 +37,10 @@ export * from './memory/counters'
 export * from './number/index'
 export * from './parquet/index'
 export { flatten1, flatten4, flatten8, flatten16, flattenStrings, stringBytes } from './row/flatten'
-export { gather1, gather4, gather8, gather16, gatherView } from './row/gather'
+export { gather1, gather4, gather8, gather16, gatherEntries, gatherView } from './row/gather'
 export { hashColumn1, hashColumn4, hashColumn8, hashColumn16, hashColumnF32, hashColumnF64, hashColumnView } from './row/hash'
 export { rowsClear, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } from './row/row-block'
-export { copyBytes, heapNeed, scatter1, scatter4, scatter8, scatter16, scatterHashes, scatterView } from './row/scatter'
+export { heapNeed, scatter1, scatter4, scatter8, scatter16, scatterView } from './row/scatter'
 export { mergeCuts, mergeNext } from './sort/merge-runs'
 export { sortRows } from './sort/merge-sort'
 export { entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'

@@ -40,3 +40,8 @@ export function copyOut({ u8 }: EngineMemory, address: number, length: number): 
   copy.set(u8.subarray(address, address + length))
   return copy
 }
+
+/** Copies `bytes` bytes from one address to another. Not with `copyWithin`, which goes byte by byte in shared memory. */
+export function copyInside({ kernels }: EngineMemory, from: number, bytes: number, to: number): void {
+  kernels.plainCopy(from, from + bytes, 1, bytes, to)
+}

@@ -1,35 +1,40 @@
-// A worker's own table of groups, found by packed keys (group-keys.ts). A group is a row: its key, then the aggregates' states, zero at first.
+// A table of groups, found by packed keys (group-keys.ts). A group is a row: its key, then the aggregates' states, zero at first. Rows lie in
+// partitions by the content of their keys, so that all of a stage's lanes put equal keys into the same one: a sealed table is its own hand-over.
 //
-// Table (32 bytes): +0 directory (u32 row address, u32 tag a slot), +4 slot mask, +8 groups, +12 key bytes (a multiple of 8), +16 arena,
-// +20 rows (a row collection). The tag is the upper half of the key's hash.
-import { arenaAllocate } from '../memory/arena'
-import { mix } from '../row/hash'
-import { rowsAppend, rowsClear } from '../row/row-block'
+// Table (64 bytes): +0 directory, +8 groups, +12 key bytes (a multiple of 8), +16 arena, +20 partitions (row collections, one behind the other),
+// +24 their number - 1 (a power of two), +28 string columns, +32 their number. A string column (8 bytes): +0 offset in the key, +4 intern table.
+import { hashWord, hashWords } from '../row/hash'
+import { COLLECTION_BYTES, rowsAppend } from '../row/row-block'
 import { idsOf, rowAt } from '../vector'
+import { directoryGrow, directoryOpen, isFull, nextSlot, slotAddress, slotShift } from './directory'
+import { entryHash32 } from './intern-table'
 
-const MULTIPLIER: u64 = 0x9e3779b97f4a7c15
-const FIRST_SLOTS: u32 = 1024
+// Keys that go through the passes of a look-up together: their rows stay in the first-level cache from one pass to the next.
+const ROUND: u32 = 256
 
-/** Makes an empty table at `table` over an opened row collection; false where memory is out. */
-export function groupsOpen(table: usize, arena: u32, keyBytes: u32, rows: usize): bool {
-  memory.fill(table, 0, 32)
+/** Makes an empty table at `table` over opened row collections; false where memory is out. */
+export function groupsOpen(
+  table: usize,
+  arena: u32,
+  keyBytes: u32,
+  partitions: usize,
+  partitionMask: u32,
+  strings: usize,
+  stringsCount: u32,
+): bool {
+  memory.fill(table, 0, 64)
   store<u32>(table, keyBytes, 12)
   store<u32>(table, arena, 16)
-  store<u32>(table, <u32>rows, 20)
-  return growDirectory(table, FIRST_SLOTS)
+  store<u32>(table, <u32>partitions, 20)
+  store<u32>(table, partitionMask, 24)
+  store<u32>(table, <u32>strings, 28)
+  store<u32>(table, stringsCount, 32)
+  return directoryOpen(table, arena)
 }
 
-/** Forgets all groups and keeps the memory. */
-export function groupsClear(table: usize): void {
-  memory.fill(load<u32>(table), 0, (<usize>load<u32>(table, 4) + 1) << 3)
-  store<u32>(table, 0, 8)
-  rowsClear(load<u32>(table, 20))
-}
-
-function hashKey(key: usize, keyBytes: u32): u64 {
-  let h: u64 = load<u64>(key) * MULTIPLIER
-  for (let i: u32 = 8; i < keyBytes; i += 8) h = (rotl(h, 29) ^ load<u64>(key + i)) * MULTIPLIER
-  return mix(h)
+/** Bytes of scratch memory that a look-up takes, whatever the number of keys. */
+export function groupsScratchBytes(keyBytes: u32): u32 {
+  return ROUND * (16 + 4 + keyBytes)
 }
 
 function sameKey(a: usize, b: usize, keyBytes: u32): bool {
@@ -37,92 +42,181 @@ function sameKey(a: usize, b: usize, keyBytes: u32): bool {
   return true
 }
 
-function growDirectory(table: usize, slots: u32): bool {
-  const fresh = arenaAllocate(load<u32>(table, 16), slots << 3)
-  if (fresh == 0) return false
-  memory.fill(fresh, 0, (<usize>slots) << 3)
-  const old: usize = load<u32>(table)
+/**
+ * The hashes of the keys' contents, equal in every lane, to +0 of 16 bytes a key at `hashes`: of the `count` keys whose places (u32 each) lie at
+ * `places`. In a copy of the key the ids of strings give way to their hashes.
+ */
+function hashContents(table: usize, keys: usize, places: usize, count: u32, hashes: usize, copies: usize): void {
   const keyBytes = load<u32>(table, 12)
-  const mask = slots - 1
-  if (old) {
-    const oldEnd = old + ((<usize>load<u32>(table, 4) + 1) << 3)
-    for (let at = old; at < oldEnd; at += 8) {
-      const row: usize = load<u32>(at)
-      if (row == 0) continue
-      let slot = <u32>hashKey(row, keyBytes) & mask
-      while (load<u32>(fresh + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask
-      store<u64>(fresh + ((<usize>slot) << 3), load<u64>(at))
+  const columns: usize = load<u32>(table, 28)
+  const columnsEnd = columns + ((<usize>load<u32>(table, 32)) << 3)
+  if (columns == columnsEnd) {
+    for (let p: u32 = 0; p < count; p++) {
+      const key = keys + (<usize>load<u32>(places + ((<usize>p) << 2))) * keyBytes
+      store<u64>(hashes + ((<usize>p) << 4), hashWords(key, keyBytes))
+    }
+    return
+  }
+  let copy = copies
+  for (let p: u32 = 0; p < count; p++, copy += keyBytes) {
+    const key = keys + (<usize>load<u32>(places + ((<usize>p) << 2))) * keyBytes
+    for (let i: u32 = 0; i < keyBytes; i += 8) store<u64>(copy + i, load<u64>(key + i))
+  }
+  for (let column = columns; column < columnsEnd; column += 8) {
+    const interned: usize = load<u32>(column, 4)
+    let at = copies + load<u32>(column)
+    for (let p: u32 = 0; p < count; p++, at += keyBytes) store<u32>(at, entryHash32(interned, load<u32>(at)))
+  }
+  copy = copies
+  for (let p: u32 = 0; p < count; p++, copy += keyBytes) store<u64>(hashes + ((<usize>p) << 4), hashWords(copy, keyBytes))
+}
+
+/** A row of zeros in the partition that `content` (the hash of what the key stands for) names; 0 where memory is out. */
+function newRow(table: usize, content: u64): usize {
+  const partition = <usize>(<u32>content & load<u32>(table, 24))
+  const row = rowsAppend(<usize>load<u32>(table, 20) + partition * COLLECTION_BYTES)
+  if (row != 0) store<u32>(table, load<u32>(table, 8) + 1, 8)
+  return row
+}
+
+function addRow(table: usize, key: usize, keyBytes: u32, content: u64): usize {
+  const row = newRow(table, content)
+  if (row != 0) for (let i: u32 = 0; i < keyBytes; i += 8) store<u64>(row + i, load<u64>(key + i))
+  return row
+}
+
+/**
+ * The group's row of each of `count` keys (one behind the other at `keys`) to `out`, made where new. `scratch`: groupsScratchBytes. False where memory
+ * is out. In passes, as interning (intern-table.ts), so that cache misses overlap: hash, look into the directory, touch the row, compare.
+ */
+export function groupsFind(table: usize, keys: usize, count: u32, out: usize, scratch: usize): bool {
+  const keyBytes = load<u32>(table, 12)
+  for (let from: u32 = 0; from < count; from += ROUND) {
+    const n = min(ROUND, count - from)
+    if (!findRound(table, keys, n, keyBytes, out, scratch)) return false
+    keys += <usize>n * keyBytes
+    out += (<usize>n) << 2
+  }
+  return true
+}
+
+function findRound(table: usize, keys: usize, n: u32, keyBytes: u32, out: usize, scratch: usize): bool {
+  while (isFull(table, load<u32>(table, 8) + n)) if (!directoryGrow(table, load<u32>(table, 16))) return false
+  const directory: usize = load<u32>(table)
+  const shift = slotShift(directory)
+  for (let p: u32 = 0; p < n; p++) store<u64>(scratch + ((<usize>p) << 4), hashWords(keys + <usize>p * keyBytes, keyBytes))
+  for (let p: u32 = 0; p < n; p++) {
+    const place = scratch + ((<usize>p) << 4)
+    const tag = load<u32>(place, 4)
+    const entry = load<u64>(slotAddress(directory, tag >> shift))
+    // A candidate only where the tag agrees. Address 8 holds nothing of interest: it is loaded without a branch.
+    const candidate = <u32>(entry >> 32) == tag ? <u32>entry : 0
+    store<u32>(place, candidate, 8)
+  }
+  for (let p: u32 = 0; p < n; p++) {
+    const place = scratch + ((<usize>p) << 4)
+    store<u32>(place, load<u32>(max<u32>(load<u32>(place, 8), 8)), 12)
+  }
+  const places = scratch + ((<usize>ROUND) << 4)
+  let misses: u32 = 0
+  let key = keys
+  for (let p: u32 = 0; p < n; p++, key += keyBytes) {
+    const row: usize = load<u32>(scratch + ((<usize>p) << 4), 8)
+    store<u32>(out + ((<usize>p) << 2), <u32>row)
+    store<u32>(places + ((<usize>misses) << 2), p)
+    misses += <u32>(row == 0 || !sameKey(row, key, keyBytes))
+  }
+  return misses == 0 || findMissed(table, keys, keyBytes, places, misses, out, scratch)
+}
+
+/** Keys that their first slot did not have: further along, or new. */
+function findMissed(table: usize, keys: usize, keyBytes: u32, places: usize, misses: u32, out: usize, scratch: usize): bool {
+  const directory: usize = load<u32>(table)
+  const shift = slotShift(directory)
+  // The hashes of keys that were found are no longer needed: the others move to the front.
+  for (let m: u32 = 0; m < misses; m++) {
+    const p: usize = load<u32>(places + ((<usize>m) << 2))
+    store<u32>(scratch + ((<usize>m) << 4), load<u32>(scratch + (p << 4), 4), 12)
+  }
+  hashContents(table, keys, places, misses, scratch, places + ((<usize>ROUND) << 2))
+  for (let m: u32 = 0; m < misses; m++) {
+    const p: usize = load<u32>(places + ((<usize>m) << 2))
+    const key = keys + p * keyBytes
+    const tag = load<u32>(scratch + ((<usize>m) << 4), 12)
+    let slot = tag >> shift
+    let row: usize = 0
+    while (true) {
+      const entry = load<u64>(slotAddress(directory, slot))
+      if (entry == 0) break
+      if (<u32>(entry >> 32) == tag && sameKey(<usize>(<u32>entry), key, keyBytes)) {
+        row = <usize>(<u32>entry)
+        break
+      }
+      slot = nextSlot(directory, slot)
+    }
+    if (row == 0) {
+      row = addRow(table, key, keyBytes, load<u64>(scratch + ((<usize>m) << 4)))
+      if (row == 0) return false
+      store<u64>(slotAddress(directory, slot), ((<u64>tag) << 32) | <u64>row)
+    }
+    store<u32>(out + (p << 2), <u32>row)
+  }
+  return true
+}
+
+/** A group a key without a look-up: for input that hardly repeats a key, where looking costs more than it saves. `scratch`: groupsScratchBytes. */
+export function groupsAppend(table: usize, keys: usize, count: u32, out: usize, scratch: usize): bool {
+  const keyBytes = load<u32>(table, 12)
+  const places = scratch + ((<usize>ROUND) << 4)
+  for (let p: u32 = 0; p < ROUND; p++) store<u32>(places + ((<usize>p) << 2), p)
+  for (let from: u32 = 0; from < count; from += ROUND) {
+    const n = min(ROUND, count - from)
+    hashContents(table, keys, places, n, scratch, places + ((<usize>ROUND) << 2))
+    for (let p: u32 = 0; p < n; p++, keys += keyBytes) {
+      const row = addRow(table, keys, keyBytes, load<u64>(scratch + ((<usize>p) << 4)))
+      if (row == 0) return false
+      store<u32>(out + ((<usize>(from + p)) << 2), <u32>row)
     }
   }
-  store<u32>(table, <u32>fresh)
-  store<u32>(table, mask, 4)
   return true
 }
 
 /**
- * The group's row of each of `count` keys (one behind the other at `keys`) to `out`, made where new. `scratch`: 16 bytes a key. False where memory is
- * out. In passes, as interning (intern-table.ts): hash, look into the directory, compare.
+ * The group's row of each live row where the key is one string, by its id (u32 each at `ids`, 0 for NULL): `known` holds the row of each id, 0 where
+ * there is none yet. Its key is the null mask and the id, 4 bytes each. False where memory is out.
  */
-export function groupsFind(table: usize, keys: usize, count: u32, out: usize, scratch: usize): bool {
-  const keyBytes = load<u32>(table, 12)
-  const rows: usize = load<u32>(table, 20)
-  while ((load<u32>(table, 8) + count) << 1 > load<u32>(table, 4)) {
-    if (!growDirectory(table, (load<u32>(table, 4) + 1) << 1)) return false
-  }
-  const directory: usize = load<u32>(table)
-  const mask = load<u32>(table, 4)
-  for (let j: u32 = 0; j < count; j++) store<u64>(scratch + ((<usize>j) << 4), hashKey(keys + <usize>j * keyBytes, keyBytes))
+export function groupsById(table: usize, known: usize, ids: usize, count: u32, out: usize): bool {
+  const interned: usize = load<u32>(load<u32>(table, 28), 4)
   for (let j: u32 = 0; j < count; j++) {
-    const at = scratch + ((<usize>j) << 4)
-    store<u64>(at, load<u64>(directory + ((<usize>(load<u32>(at) & mask)) << 3)), 8)
-  }
-  for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
-    const at = scratch + ((<usize>j) << 4)
-    const tag = load<u32>(at, 4)
-    const entry = load<u64>(at, 8)
-    const row = <usize>(<u32>entry)
-    if (row != 0 && <u32>(entry >> 32) == tag && sameKey(row, keys, keyBytes)) {
-      store<u32>(out + ((<usize>j) << 2), <u32>row)
-      continue
+    const id = load<u32>(ids + ((<usize>j) << 2))
+    const at = known + ((<usize>id) << 2)
+    let row: usize = load<u32>(at)
+    if (row == 0) {
+      const isNull = <u64>(id == 0)
+      row = newRow(table, hashWord(isNull | ((<u64>entryHash32(interned, id)) << 32)))
+      if (row == 0) return false
+      store<u64>(row, isNull | ((<u64>id) << 32))
+      store<u32>(at, <u32>row)
     }
-    const found = findOrAdd(table, directory, mask, rows, keys, keyBytes, load<u64>(at))
-    if (found == 0) return false
-    store<u32>(out + ((<usize>j) << 2), <u32>found)
-  }
-  return true
-}
-
-function findOrAdd(table: usize, directory: usize, mask: u32, rows: usize, key: usize, keyBytes: u32, hash: u64): usize {
-  const tag = <u32>(hash >> 32)
-  let slot = <u32>hash & mask
-  while (true) {
-    const entry = load<u64>(directory + ((<usize>slot) << 3))
-    if (entry == 0) break
-    if (<u32>(entry >> 32) == tag && sameKey(<usize>(<u32>entry), key, keyBytes)) return <usize>(<u32>entry)
-    slot = (slot + 1) & mask
-  }
-  const row = rowsAppend(rows)
-  if (row == 0) return 0
-  memory.copy(row, key, keyBytes)
-  store<u64>(directory + ((<usize>slot) << 3), ((<u64>tag) << 32) | <u64>row)
-  store<u32>(table, load<u32>(table, 8) + 1, 8)
-  return row
-}
-
-/** A group a key without a look-up: for input that hardly repeats a key, where looking costs more than it saves. */
-export function groupsAppend(table: usize, keys: usize, count: u32, out: usize): bool {
-  const keyBytes = load<u32>(table, 12)
-  const rows: usize = load<u32>(table, 20)
-  for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
-    const row = rowsAppend(rows)
-    if (row == 0) return false
-    memory.copy(row, keys, keyBytes)
     store<u32>(out + ((<usize>j) << 2), <u32>row)
   }
-  store<u32>(table, load<u32>(table, 8) + count, 8)
   return true
 }
 
+/** The row of the one group that there is without keys, its address to `out`; false where memory is out. */
+export function groupsSingle(table: usize, out: usize): bool {
+  const row = newRow(table, 0)
+  store<u32>(out, <u32>row)
+  return row != 0
+}
+
+/** Copies the keys of `count` rows (addresses at `rows`) to `keys`, one behind the other. */
+export function groupKeys(rows: usize, count: u32, keyBytes: u32, keys: usize): void {
+  for (let j: u32 = 0; j < count; j++, keys += keyBytes) {
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    for (let i: u32 = 0; i < keyBytes; i += 8) store<u64>(keys + i, load<u64>(row + i))
+  }
+}
 /** Adds `id × step` of each live row's dictionary id to `index` (u32 a row), or begins with it: where all keys are dictionaries, their ids name the group. */
 export function denseIndex(vector: usize, selection: usize, count: u32, step: u32, first: bool, index: usize): void {
   const ids = idsOf(vector)

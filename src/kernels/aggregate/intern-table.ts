@@ -1,16 +1,15 @@
 // Interned strings: each distinct string of a worker's group keys gets a small id, so that groups are found and compared by fixed-width words.
 //
 // Table (64 bytes): +0 directory (u32 entry, u32 upper half of its hash a slot), +4 slot mask, +8 strings, +12 entries by id (u32 each),
-// +16 capacity of that, +20 arena, +24 current heap chunk, +28 bytes used in it, +32 first chunk, +36 bytes of all entries, +40 whether memory ran
-// out, +48 a view at work (view-state.ts). Id 0 stands for NULL: its view is zeros, and no string finds it.
+// +16 capacity of that, +20 arena, +24 where the heap goes on, +28 the end of its chunk, +36 bytes of all entries, +40 whether memory ran out, +48 a view at work
+// (view-state.ts). Id 0 stands for NULL: no string finds it.
 // Entry: +0 u64 hash, +8 u32 id, +12 u32 length, +16 the bytes, padded with zeros to 8: a look-up that ends well touches one place beside the directory.
-// Heap chunk: +0 next, +4 size, then entries.
+// When all lanes of a stage are sealed, `internUnify` lets the ids of equal strings name the same entry: then its address stands for the string.
 import { arenaAllocate } from '../memory/arena'
-import { hashView, NULL_HASH, putHash } from '../row/hash'
+import { hashView, NULL_HASH } from '../row/hash'
 import { bytesOf, idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
 const ENTRY_HEADER: u32 = 16
-const CHUNK_HEADER: u32 = 16
 const CHUNK: u32 = 65536 - 64
 const FIRST_CAPACITY: u32 = 256
 /** What a failed allocation gives instead of an id. */
@@ -23,17 +22,9 @@ export function internOpen(table: usize, arena: u32): bool {
   memory.fill(table, 0, 64)
   store<u32>(table, arena, 20)
   if (!grow(table, FIRST_CAPACITY)) return false
+  store<u32>(load<u32>(table, 12), 0)
   store<u32>(table, 1, 8)
   return true
-}
-
-/** Forgets all strings and keeps the memory. */
-export function internClear(table: usize): void {
-  memory.fill(load<u32>(table), 0, (<usize>load<u32>(table, 4) + 1) << 3)
-  store<u32>(table, 1, 8)
-  store<u32>(table, load<u32>(table, 32), 24)
-  store<u32>(table, CHUNK_HEADER, 28)
-  store<u32>(table, 0, 36)
 }
 
 function grow(table: usize, capacity: u32): bool {
@@ -68,31 +59,19 @@ function enter(directory: usize, mask: u32, entry: usize, hash: u64): void {
 /** Takes `bytes` of the table's heap, aligned to 8; 0 where memory is out, which internFailed then tells. */
 function take(table: usize, bytes: u32): usize {
   bytes = (bytes + 7) & ~7
-  let chunk: usize = load<u32>(table, 24)
-  let used = load<u32>(table, 28)
-  while (chunk == 0 || used + bytes > load<u32>(chunk, 4)) {
-    const next: usize = chunk ? <usize>load<u32>(chunk) : 0
-    if (next != 0) {
-      chunk = next
-    } else {
-      const size = max(CHUNK, bytes + CHUNK_HEADER)
-      const fresh = arenaAllocate(load<u32>(table, 20), size)
-      if (fresh == 0) {
-        store<u32>(table, 1, 40)
-        return 0
-      }
-      store<u32>(fresh, 0)
-      store<u32>(fresh, size, 4)
-      if (chunk) store<u32>(chunk, <u32>fresh)
-      else store<u32>(table, <u32>fresh, 32)
-      chunk = fresh
+  let at: usize = load<u32>(table, 24)
+  if (at == 0 || at + bytes > <usize>load<u32>(table, 28)) {
+    const size = max(CHUNK, bytes)
+    at = arenaAllocate(load<u32>(table, 20), size)
+    if (at == 0) {
+      store<u32>(table, 1, 40)
+      return 0
     }
-    store<u32>(table, <u32>chunk, 24)
-    used = CHUNK_HEADER
+    store<u32>(table, <u32>at + size, 28)
   }
-  store<u32>(table, used + bytes, 28)
+  store<u32>(table, <u32>at + bytes, 24)
   store<u32>(table, load<u32>(table, 36) + bytes, 36)
-  return chunk + used
+  return at
 }
 
 /** Copies a string to the table's heap without interning it; 0 where memory is out. */
@@ -260,35 +239,104 @@ export function internFailed(table: usize): bool {
   return load<u32>(table, 40) != 0
 }
 
-/** The views (absolute) of `count` ids. */
-export function internedViews(table: usize, ids: usize, count: u32, out: usize): void {
+/** 32 bits of the content hash of an id. */
+export function entryHash32(table: usize, id: u32): u32 {
+  if (id == 0) return <u32>NULL_HASH
+  return load<u32>(<usize>load<u32>(<usize>load<u32>(table, 12) + ((<usize>id) << 2)), 4)
+}
+
+/** The view (absolute) of an entry's string; of no entry (NULL) zeros. */
+export function entryView(entry: usize, view: usize): void {
+  if (entry == 0) {
+    store<u64>(view, 0)
+    store<u64>(view, 0, 8)
+    return
+  }
+  const length = load<u32>(entry, 12)
+  store<u32>(view, length)
+  if (length <= 12) {
+    store<u64>(view, length ? load<u64>(entry, 16) : 0, 4)
+    store<u32>(view, length > 8 ? load<u32>(entry, 24) : 0, 12)
+  } else {
+    store<u32>(view, load<u32>(entry, 16), 4)
+    store<u64>(view, <u64>entry + ENTRY_HEADER, 8)
+  }
+}
+
+/** In `count` keys (`stride` bytes each) the ids at `offset` give way to the addresses of their entries; 0 for NULL. */
+export function internedEntries(table: usize, keys: usize, stride: u32, offset: u32, count: u32): void {
   const entries: usize = load<u32>(table, 12)
-  for (let j: u32 = 0; j < count; j++) {
-    const id = load<u32>(ids + ((<usize>j) << 2))
-    const view = out + ((<usize>j) << 4)
-    if (id == 0) {
-      store<u64>(view, 0)
-      store<u64>(view, 0, 8)
-      continue
+  keys += offset
+  for (let j: u32 = 0; j < count; j++, keys += stride) store<u32>(keys, load<u32>(entries + ((<usize>load<u32>(keys)) << 2)))
+}
+
+/** How many ids a table has given, that of NULL among them. */
+export function internCount(table: usize): u32 {
+  return load<u32>(table, 8)
+}
+
+/**
+ * Lets the ids `from` to `to` of a table name the entries that the first of `others` (tables, u32 each) with the same string has for it. An id is written
+ * once, and of the others only directories and strings are read: several threads may do the same at once. `scratch`: 20 bytes a string of a round.
+ */
+export function internUnify(table: usize, others: usize, othersCount: u32, from: u32, to: u32, scratch: usize): void {
+  const entries: usize = load<u32>(table, 12)
+  const pending = scratch + ((<usize>ROUND) << 4)
+  for (let start = from; start < to; start += ROUND) {
+    const n = min(ROUND, to - start)
+    const ids = entries + ((<usize>start) << 2)
+    let left: u32 = 0
+    for (let p: u32 = 0; p < n; p++) {
+      const entry: usize = load<u32>(ids + ((<usize>p) << 2))
+      if (entry == 0) continue
+      store<u64>(scratch + ((<usize>p) << 4), load<u64>(entry))
+      store<u32>(pending + ((<usize>left) << 2), p)
+      left++
     }
-    const entry: usize = load<u32>(entries + ((<usize>id) << 2))
-    const length = load<u32>(entry, 12)
-    store<u32>(view, length)
-    if (length <= 12) {
-      store<u64>(view, length ? load<u64>(entry, 16) : 0, 4)
-      store<u32>(view, length > 8 ? load<u32>(entry, 24) : 0, 12)
-    } else {
-      store<u32>(view, load<u32>(entry, 16), 4)
-      store<u64>(view, <u64>entry + ENTRY_HEADER, 8)
+    for (let o: u32 = 0; o < othersCount && left != 0; o++) {
+      left = unifyWith(load<u32>(others + ((<usize>o) << 2)), ids, pending, left, scratch)
     }
   }
 }
 
-/** The content hashes of `count` ids, as hashColumnView gives them: begun, or mixed into those that are there. */
-export function hashInterned(table: usize, ids: usize, count: u32, hashes: usize, first: bool): void {
-  const entries: usize = load<u32>(table, 12)
-  for (let j: u32 = 0; j < count; j++) {
-    const id = load<u32>(ids + ((<usize>j) << 2))
-    putHash(hashes, j, first, id ? load<u64>(load<u32>(entries + ((<usize>id) << 2))) : NULL_HASH)
+/** Looks up the `count` strings whose places are `pending`; returns how many were not found, their places to the front of `pending`. */
+function unifyWith(other: usize, ids: usize, pending: usize, count: u32, scratch: usize): u32 {
+  const directory: usize = load<u32>(other)
+  const mask = load<u32>(other, 4)
+  for (let k: u32 = 0; k < count; k++) {
+    const place = scratch + ((<usize>load<u32>(pending + ((<usize>k) << 2))) << 4)
+    const slot = directory + ((<usize>(load<u32>(place) & mask)) << 3)
+    store<u32>(place, load<u32>(slot, 4) == load<u32>(place, 4) ? load<u32>(slot) : 0, 8)
   }
+  // Touches the candidates, so that their cache misses overlap. Address 8 holds nothing of interest.
+  for (let k: u32 = 0; k < count; k++) {
+    const place = scratch + ((<usize>load<u32>(pending + ((<usize>k) << 2))) << 4)
+    store<u32>(place, load<u32>(max<u32>(load<u32>(place, 8), 8)), 12)
+  }
+  let left: u32 = 0
+  for (let k: u32 = 0; k < count; k++) {
+    const p: usize = load<u32>(pending + ((<usize>k) << 2))
+    const entry: usize = load<u32>(ids + (p << 2))
+    const found = findEntry(directory, mask, entry, load<u64>(scratch + (p << 4)))
+    store<u32>(pending + ((<usize>left) << 2), <u32>p)
+    left += <u32>(found == 0)
+    if (found != 0 && found != entry) store<u32>(ids + (p << 2), <u32>found)
+  }
+  return left
+}
+
+/** The entry of the same string in a directory; 0 where there is none. */
+function findEntry(directory: usize, mask: u32, entry: usize, hash: u64): usize {
+  let slot = <u32>hash & mask
+  while (true) {
+    const at = directory + ((<usize>slot) << 3)
+    const candidate: usize = load<u32>(at)
+    if (candidate == 0 || candidate == entry || (load<u32>(at, 4) == <u32>(hash >> 32) && sameEntry(candidate, entry))) return candidate
+    slot = (slot + 1) & mask
+  }
+}
+
+function sameEntry(a: usize, b: usize): bool {
+  const length = load<u32>(a, 12)
+  return load<u64>(a) == load<u64>(b) && load<u32>(b, 12) == length && sameBytes(a + ENTRY_HEADER, b + ENTRY_HEADER, length)
 }

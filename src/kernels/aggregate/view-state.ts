@@ -33,15 +33,8 @@ export function keepView(state: usize, seen: u32, low: u64, high: u64, interned:
   store<u64>(state, <u64>kept, 8)
 }
 
-function bytesInRow(view: usize, row: usize): usize {
-  return load<u32>(view) <= 12 ? view + 4 : row + <usize>load<u64>(view, 8)
-}
-
-/** As `keepView` between two rows, whose long strings are addressed relative to the row. No bytes are copied: both rows live as long as the result. */
-export function mergeView(into: usize, seen: u32, intoRow: usize, from: usize, fromRow: usize, sign: i32): void {
-  const fromBytes = bytesInRow(from, fromRow)
-  if (seen && !better(from, fromBytes, into, bytesInRow(into, intoRow), sign)) return
+/** As `keepView` with the string of another lane's state, whose bytes stay where they are: they live as long as the result. */
+export function mergeView(into: usize, seen: u32, from: usize, sign: i32): void {
+  if (seen && !better(from, bytesOf(from), into, bytesOf(into), sign)) return
   v128.store(into, v128.load(from))
-  // The difference may be negative: as 32 bits it wraps, and so does the sum that undoes it.
-  if (load<u32>(into) > 12) store<u64>(into, <u64>(<u32>(fromBytes - intoRow)), 8)
 }

@@ -1,5 +1,6 @@
 // Rows → columns: each kernel reads one field of `count` rows (addresses at `rows`) into a dense flat vector. Where `validity` is not 0 it must be
 // zeroed: the bits of the rows whose null bit is clear are set there. Returns how many are NULL.
+import { entryView } from '../aggregate/intern-table'
 
 function gatherValidity(rows: usize, count: u32, nullBit: u32, validity: usize): u32 {
   let nulls: u32 = 0
@@ -45,5 +46,11 @@ export function gatherView(rows: usize, count: u32, offset: u32, nullBit: u32, v
     v128.store(view, v128.load(row + offset))
     if (load<u32>(view) > 12) store<u64>(view, <u64>(<u32>load<u64>(view, 8) + <u32>row), 8)
   }
+  return validity ? gatherValidity(rows, count, nullBit, validity) : 0
+}
+
+/** Strings that rows hold as addresses of intern tables' entries. */
+export function gatherEntries(rows: usize, count: u32, offset: u32, nullBit: u32, values: usize, validity: usize): u32 {
+  for (let j: u32 = 0; j < count; j++) entryView(load<u32>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset), values + ((<usize>j) << 4))
   return validity ? gatherValidity(rows, count, nullBit, validity) : 0
 }

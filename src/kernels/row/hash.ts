@@ -22,6 +22,18 @@ export function hashBytes(address: usize, length: u32): u64 {
   return mix(h)
 }
 
+/** The hash of `bytes` bytes, a positive multiple of 8. */
+export function hashWords(address: usize, bytes: u32): u64 {
+  let h: u64 = load<u64>(address) * MULTIPLIER
+  for (let i: u32 = 8; i < bytes; i += 8) h = (rotl(h, 29) ^ load<u64>(address + i)) * MULTIPLIER
+  return mix(h)
+}
+
+/** As `hashWords` of one word. */
+export function hashWord(word: u64): u64 {
+  return mix(word * MULTIPLIER)
+}
+
 /** The hash of a string by its view. */
 export function hashView(view: usize): u64 {
   const length = load<u32>(view)

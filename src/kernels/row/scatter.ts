@@ -75,17 +75,3 @@ export function scatterView(vector: usize, selection: usize, count: u32, rows: u
     if (!isValid(validity, slot)) setNull(row, nullBit)
   }
 }
-
-/** Copies `bytes` (a multiple of 8) at `from` of each source row to `to` of each target row: aggregate states, which rows do not look into. */
-export function copyBytes(sources: usize, count: u32, from: u32, targets: usize, to: u32, bytes: u32): void {
-  for (let j: u32 = 0; j < count; j++) {
-    const source = <usize>load<u32>(sources + ((<usize>j) << 2)) + from
-    const target = <usize>load<u32>(targets + ((<usize>j) << 2)) + to
-    for (let b: u32 = 0; b < bytes; b += 8) store<u64>(target + b, load<u64>(source + b))
-  }
-}
-
-/** Writes each row's hash into its first eight bytes. */
-export function scatterHashes(hashes: usize, count: u32, rows: usize): void {
-  for (let j: u32 = 0; j < count; j++) store<u64>(load<u32>(rows + ((<usize>j) << 2)), load<u64>(hashes + ((<usize>j) << 3)))
-}

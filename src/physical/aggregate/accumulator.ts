@@ -16,9 +16,8 @@ export interface ArgumentValue {
 export interface StateAccess {
   get(word: number): Value
   set(word: number, value: Operand): void
-  /** The address of a `view` word. Its long strings lie at absolute addresses, or (`row` given) relative to the row. */
+  /** The address of a `view` word. */
   viewAddress(word: number): Value
-  readonly row: Local | undefined
 }
 
 interface FinishedValue {
@@ -34,7 +33,7 @@ interface FinishedValue {
 export interface AccumulatorImports {
   /** (state's view, whether one is there, the candidate's two words, heap, sign): takes the candidate where the state is unset or sign × order(candidate, state) > 0; copies long strings to the heap. */
   readonly keepView: FunctionReference
-  /** (into's view, whether one is there, into's row, from's view, from's row, sign): as `keepView` between rows. */
+  /** (into's view, whether one is there, from's view, sign): as `keepView` between two states, without a copy. */
   readonly mergeView: FunctionReference
   readonly heap: Local | undefined
 }

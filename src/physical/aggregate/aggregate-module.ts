@@ -4,7 +4,6 @@ import { carrierOf, type SqlType } from '../../common/types.ts'
 import type { AggregateCall } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
 import { elementAddress, partTypes, type SqlValue, storeParts } from '../../udf/emit/sql-value.ts'
-import { INLINE_BYTES } from '../../udf/emit/view.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
@@ -56,7 +55,7 @@ export function updateModule(
     const code = module.export(one ? 'updateOne' : 'update', ['i32', 'i32', 'i32', 'i32', 'i32'])
     const [groups, selection, count, descriptors, heap] = code.paramLocals as [Local, Local, Local, Local, Local]
     // Where all rows go to one group, its state stays in locals over the batch, but for strings, which kernels update in memory.
-    const shared = one ? plan.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, plan.localWords[a]!)) : []
+    const shared = one ? plan.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, plan.words[a]!)) : []
     const readers = shapes.map(
       ({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }),
     )
@@ -65,7 +64,7 @@ export function updateModule(
         const row = code.let(rowOf(j))
         const group = one ? groups : code.let(i32.load(i32.add(groups, i32.shl(j, 2))))
         const states = plan.accumulators.map(
-          (accumulator, a) => shared[a] ?? new RowState(code, group, plan.localWords[a]!, accumulator.words),
+          (accumulator, a) => shared[a] ?? new RowState(code, group, plan.words[a]!, accumulator.words),
         )
         updateRow(code, plan, inputs, readers, row, states, { ...imports, heap })
       })
@@ -139,7 +138,7 @@ export function finalModule(layout: AggregateLayout, calls: readonly AggregateCa
 function importKernels(module: ModuleBuilder): Omit<AccumulatorImports, 'heap'> & { heap: undefined } {
   return {
     keepView: module.import('kernels', 'keepView', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], []),
-    mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], []),
+    mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32'], []),
     heap: undefined,
   }
 }
@@ -151,7 +150,7 @@ function emitMerge(code: FunctionBuilder, layout: AggregateLayout, imports: Accu
     const target = code.let(i32.load(i32.add(into, at)))
     const source = code.let(i32.load(i32.add(from, at)))
     layout.accumulators.forEach((accumulator, a) => {
-      const offsets = layout.exchangeWords[a]!
+      const offsets = layout.words[a]!
       accumulator.merge(
         code,
         new RowState(code, target, offsets, accumulator.words),
@@ -171,9 +170,9 @@ function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: reado
     code.do(memory.fill(validity, 0, i32.shr_u(i32.add(count, 7), 3)))
     code.for(0, count, (j) => {
       const row = code.let(i32.load(i32.add(rows, i32.shl(j, 2))))
-      const { words, isNull, overflow } = accumulator.finish(code, new RowState(code, row, layout.exchangeWords[a]!, accumulator.words))
+      const { words, isNull, overflow } = accumulator.finish(code, new RowState(code, row, layout.words[a]!, accumulator.words))
       const nullLocal = isNull ? code.let(isNull) : undefined
-      const store = () => storeResult(code, calls[a]!, words, values, j, row)
+      const store = () => storeResult(code, calls[a]!, words, values, j)
       if (nullLocal) code.if(nullLocal, () => storeZero(code, calls[a]!, values, j), store)
       else store()
       const byte = code.let(i32.add(validity, i32.shr_u(j, 3)))
@@ -194,17 +193,12 @@ function storeZero(code: FunctionBuilder, { type }: AggregateCall, values: Local
   for (const statement of storeParts(carrier, elementAddress(carrier, values, j), zeros)) code.do(statement)
 }
 
-function storeResult(code: FunctionBuilder, { type }: AggregateCall, words: readonly Value[], values: Local, j: Local, row: Local): void {
+function storeResult(code: FunctionBuilder, { type }: AggregateCall, words: readonly Value[], values: Local, j: Local): void {
   const carrier = carrierOf(type)
   const target = code.let(elementAddress(carrier, values, j))
   if (carrier !== 'view') {
     for (const statement of storeParts(carrier, target, words)) code.do(statement)
     return
   }
-  const source = code.let(words[0]!)
-  code.do(v128.store(target, v128.load(source)))
-  // In the row a long string's address is relative to it; results have absolute ones.
-  code.if(i32.gt_u(i32.load(source), INLINE_BYTES), () => {
-    code.do(i64.store(target, i64.extend_i32_u(i32.add(i32.wrap_i64(i64.load(source, 8)), row)), 8))
-  })
+  code.do(v128.store(target, v128.load(words[0]!)))
 }

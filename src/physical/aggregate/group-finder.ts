@@ -1,15 +1,17 @@
 // Finds the group row of each live row of a batch: by the ids of dictionary keys where these are few, else by packed keys in the lane's table.
 import { ResourceError } from '../../common/errors.ts'
-import type { Arena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type DictionaryVector, entryCount, type Vector } from '../../memory/vector.ts'
+import type { TaskContext } from '../stage.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { KeyPacker } from './key-packer.ts'
 import type { LaneState } from './lane-state.ts'
 
 // Combinations of dictionary ids that get a slot each: 256 KiB of them stay in the second-level cache.
 const MOST_DENSE = 65536
+
+// Where more than this part of the rows were groups of their own, looking them up saves nothing.
+const HARDLY_REPEATS = 0.8
 
 /** Room for the rows of a batch whose groups a table of known ones did not have. */
 interface Misses {
@@ -25,35 +27,35 @@ export class GroupFinder {
   private readonly ids: number
   private readonly passes: number
   private readonly descriptor: number
-  private readonly denseMisses: Misses
-  private readonly idMisses: Misses
+  private readonly misses: Misses
+  /** The key is one string: its id names the group. */
+  private readonly byId: boolean
   /** By the dictionaries of all keys: where the known groups of their combinations lie. */
-  private dense = new Map<string, number>()
+  private readonly dense = new Map<string, number>()
 
   constructor(
-    private readonly memory: EngineMemory,
+    private readonly task: TaskContext,
     private readonly layout: AggregateLayout,
     private readonly lane: LaneState,
-    private readonly scratch: Arena,
-    batchRows: number,
     private readonly operator: string,
   ) {
+    const { memory, scratch, batchRows } = task
     this.packer = new KeyPacker(memory, layout, lane.internTables, scratch, batchRows, operator)
     const words = () => scratch.allocate(batchRows * 4, operator)
-    const misses = (): Misses => ({ places: words(), rows: words(), groups: words() })
     this.rows = words()
     this.index = words()
     this.ids = words()
-    this.passes = scratch.allocate(batchRows * 16, operator)
+    this.passes = scratch.allocate(memory.kernels.groupsScratchBytes(layout.keyBytes), operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
-    this.denseMisses = misses()
-    this.idMisses = misses()
+    this.byId = layout.keys.length === 1 && layout.stringKeys.length === 1
+    this.misses = { places: words(), rows: words(), groups: words() }
   }
 
-  /** The groups were handed over: no row of theirs is valid any more; `strings`: nor are the ids of strings. */
-  forget(strings: boolean): void {
-    this.dense = new Map()
-    if (strings) this.packer.forget()
+  /** What repeats once in a while is worth looking up: only a table of at least `many` groups that filled up without repeats tells. */
+  stepAside(many: number): void {
+    const { groupCount, rowsSeen } = this.lane
+    // An id has to be looked up anyway.
+    if (!this.byId && groupCount > many && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
   }
 
   /** The address of the live rows' group rows (u32 each), valid until the next call. */
@@ -65,60 +67,38 @@ export class GroupFinder {
   }
 
   private findDense(keys: readonly Vector[], combinations: number, selection: number, count: number): void {
+    const { kernels } = this.task.memory
+    const { places, rows, groups } = this.misses
     const known = this.denseTable(keys, combinations)
     const index = this.denseIndex(keys, selection, count)
-    this.findKnown(known, index, selection, count, this.rows, this.denseMisses, (rows, misses, out) =>
-      this.findByKey(keys, rows, misses, out),
-    )
+    const misses = kernels.denseFind(known, index, count, this.rows, places)
+    if (misses === 0) return
+    kernels.denseRows(selection, places, misses, rows)
+    this.findByKey(keys, rows, misses, groups)
+    kernels.denseLearn(known, index, places, groups, misses, this.rows)
   }
 
   private findByKey(keys: readonly Vector[], selection: number, count: number, out: number): void {
-    if (keys.length === 1 && this.layout.keys[0]!.carrier === 'view' && !this.lane.appends)
-      this.findByString(keys[0]!, selection, count, out)
-    else this.findPacked(keys, selection, count, out)
-  }
-
-  /** One string as key: its id names the group. */
-  private findByString(key: Vector, selection: number, count: number, out: number): void {
-    this.packer.intern(key, 0, selection, count, this.ids)
-    const known = this.lane.rowsById(this.operator)
-    this.findKnown(known, this.ids, selection, count, out, this.idMisses, (rows, misses, groups) =>
-      this.findPacked([key], rows, misses, groups),
-    )
-  }
-
-  private findPacked(keys: readonly Vector[], selection: number, count: number, out: number): void {
-    const { kernels } = this.memory
-    const packed = this.packer.pack(keys, selection, count)
-    const done = this.lane.appends
-      ? kernels.groupsAppend(this.lane.groups, packed, count, out)
-      : kernels.groupsFind(this.lane.groups, packed, count, out, this.passes)
+    const { kernels } = this.task.memory
+    const { groups } = this.lane
+    let done: number
+    if (this.byId && !this.lane.appends) {
+      this.packer.intern(keys[0]!, 0, selection, count, this.ids)
+      done = kernels.groupsById(groups, this.lane.rowsById(this.task, this.operator), this.ids, count, out)
+    } else {
+      const packed = this.packer.pack(keys, selection, count)
+      done = this.lane.appends
+        ? kernels.groupsAppend(groups, packed, count, out, this.passes)
+        : kernels.groupsFind(groups, packed, count, out, this.passes)
+    }
     if (!done) throw new ResourceError(this.operator, count * 64, kernels.memoryLimit() >>> 0)
-  }
-
-  /** Groups by `index` into the table `known`; those not yet there are found by `find` (rows of the batch, how many, where to) and entered. */
-  private findKnown(
-    known: number,
-    index: number,
-    selection: number,
-    count: number,
-    out: number,
-    room: Misses,
-    find: (rows: number, count: number, out: number) => void,
-  ): void {
-    const { kernels } = this.memory
-    const misses = kernels.denseFind(known, index, count, out, room.places)
-    if (misses === 0) return
-    kernels.denseRows(selection, room.places, misses, room.rows)
-    find(room.rows, misses, room.groups)
-    kernels.denseLearn(known, index, room.places, room.groups, misses, out)
   }
 
   private denseTable(keys: readonly Vector[], combinations: number): number {
     const name = keys.map((key) => (key.kind === 'dictionary' ? key.dictionary.key : '')).join()
     let table = this.dense.get(name)
     if (table === undefined) {
-      table = this.scratch.allocateZeroed(combinations * 4, this.operator)
+      table = this.task.scratch.allocateZeroed(combinations * 4, this.operator)
       this.dense.set(name, table)
     }
     return table
@@ -130,7 +110,7 @@ export class GroupFinder {
     if (dictionaries.length === 1 && selection === 0) return dictionaries[0]!.ids
     let step = 1
     dictionaries.forEach((key, i) => {
-      this.memory.kernels.denseIndex(writeDescriptor(this.memory, this.descriptor, key), selection, count, step, i === 0, this.index)
+      this.task.memory.kernels.denseIndex(writeDescriptor(this.task.memory, this.descriptor, key), selection, count, step, i === 0, this.index)
       step *= entryCount(key.dictionary)
     })
     return this.index

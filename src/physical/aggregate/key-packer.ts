@@ -22,7 +22,7 @@ export class KeyPacker {
   private readonly descriptor: number
   private readonly passes: number
   /** By dictionary and key: where the ids of the dictionary's entries lie, as far as known. */
-  private known = new Map<string, number>()
+  private readonly known = new Map<string, number>()
 
   /** `internTables`: the table of each key that is a string, by the key's position. */
   constructor(
@@ -37,11 +37,6 @@ export class KeyPacker {
     this.interned = scratch.allocate(batchRows * 4, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
     this.passes = scratch.allocate(memory.kernels.internScratchBytes(batchRows), operator)
-  }
-
-  /** What was interned is forgotten: so are the ids of dictionary entries. */
-  forget(): void {
-    this.known = new Map()
   }
 
   /** The address of the live rows' keys, one behind the other. */

@@ -11,7 +11,7 @@ const SHAPES = { i32, i64, f32, f64 } as const
 export class RowState implements StateAccess {
   constructor(
     private readonly code: FunctionBuilder,
-    readonly row: Local,
+    private readonly row: Local,
     private readonly offsets: readonly number[],
     private readonly words: readonly StateWord[],
   ) {}
@@ -37,7 +37,6 @@ export class RowState implements StateAccess {
 
 /** A state in locals: loaded once, written back once. */
 export class LocalState implements StateAccess {
-  readonly row = undefined
   private readonly locals: readonly Local[]
 
   constructor(

@@ -12,7 +12,7 @@ export const COLLECTION_BYTES = 32
 const CURSOR_BYTES = 8
 
 /** Makes an empty collection of `layout` at `address`, whose blocks come from the arena with id `arena`. */
-export function openCollection({ kernels }: EngineMemory, address: number, arena: number, layout: RowLayout): void {
+export function openCollection({ kernels }: EngineMemory, address: number, arena: number, layout: Pick<RowLayout, 'width' | 'maskOffset' | 'maskBytes'>): void {
   kernels.rowsOpen(address, arena, layout.width, layout.maskOffset, layout.maskBytes)
 }
 
@@ -148,8 +148,10 @@ export class RowReader {
     })
   }
 
-  private gather({ carrier, offset, nullBit }: RowField, rows: number, count: number, values: number, validity: number): number {
+  private gather(field: RowField, rows: number, count: number, values: number, validity: number): number {
     const { kernels } = this.memory
+    const { carrier, offset, nullBit, interned } = field
+    if (interned) return kernels.gatherEntries(rows, count, offset, nullBit, values, validity)
     if (carrier === 'view') return kernels.gatherView(rows, count, offset, nullBit, values, validity)
     return GATHERS[widthOf(carrier) as keyof typeof GATHERS](kernels)(rows, count, offset, nullBit, values, validity)
   }

@@ -4,7 +4,7 @@ import { carrierOf } from '../../common/types.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { FlatVector, Vector } from '../../memory/vector.ts'
+import type { Vector } from '../../memory/vector.ts'
 
 /** The kernel that hashes a column of a carrier. */
 export const HASH_KERNELS = {
@@ -31,18 +31,11 @@ export class RowHasher {
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES)
   }
 
-  /**
-   * Hashes the live rows by all of `columns`; without columns every row's hash is zero. Where `internTables` has a table for a column, that column
-   * (flat, all rows live) holds the ids of strings in it.
-   */
-  hash(columns: readonly Vector[], selection: number, count: number, internTables: readonly number[] = []): number {
+  /** Hashes the live rows by all of `columns`; without columns every row's hash is zero. */
+  hash(columns: readonly Vector[], selection: number, count: number): number {
     const { kernels, u8 } = this.memory
     if (columns.length === 0) u8.fill(0, this.hashes, this.hashes + count * 8)
     columns.forEach((column, i) => {
-      if (internTables[i]) {
-        kernels.hashInterned(internTables[i], (column as FlatVector).values, count, this.hashes, i === 0)
-        return
-      }
       const descriptor = writeDescriptor(this.memory, this.descriptor, column)
       kernels[HASH_KERNELS[carrierOf(column.type)]](descriptor, selection, count, this.hashes, i === 0)
     })

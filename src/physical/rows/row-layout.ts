@@ -10,6 +10,8 @@ export interface RowField {
   readonly offset: number
   /** Bits from the row's start. */
   readonly nullBit: number
+  /** The row holds a string as the address of an intern table's entry. */
+  readonly interned?: boolean
 }
 
 export interface RowLayout {

@@ -29,8 +29,3 @@ export function writeRowKeys({ u32, u8 }: EngineMemory, keys: readonly RowKey[],
   })
   return { address, count: keys.length }
 }
-
-/** Keys under which rows are only told equal or not: in ascending order. */
-export function equalityKeys(fields: readonly RowField[]): RowKey[] {
-  return fields.map((field) => ({ field, descending: false, nullsFirst: false }))
-}

@@ -9,7 +9,6 @@ import type { Batch, Vector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
-import { handOver } from '../aggregate/hand-over.ts'
 import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
@@ -23,15 +22,14 @@ export interface AggregateExec {
   readonly calls: readonly AggregateCall[]
   /** Whether lanes look up groups of their own before the exchange; where not, each row is handed over as a group. */
   readonly partial: boolean
-  /** How many groups a lane keeps before it hands them over, and how many strings before it forgets them; for tests. */
-  readonly mostGroups?: number
+  /** How many groups a lane has before it may give up looking them up; for tests. */
+  readonly manyGroups?: number
 }
 
-// A lane's table is handed over when it holds this many groups: with their states they are about the size of the last-level cache's share of a core.
-const MOST_GROUPS = 1 << 18
-const MOST_STRING_BYTES = 32 * 2 ** 20
-// Where more than this part of the rows were groups of their own, looking them up saves nothing.
-const HARDLY_REPEATS = 0.8
+// With this many groups a lane's table has left the caches.
+const MANY_GROUPS = 1 << 18
+// What the text of an error says of a string that found no room.
+const STRING_CHUNK_BYTES = 65536
 
 /** `by city: count_star()` */
 export function describeGroups(keys: readonly string[], calls: readonly AggregateCall[]): string {
@@ -51,7 +49,6 @@ class AggregateSink implements GatherSink {
   private readonly descriptors: number
   /** Without keys: the row of the one group. */
   private readonly single: number
-  private readonly mostGroups: number
   private update: UpdateExports | undefined
   private signature = ''
 
@@ -60,7 +57,7 @@ class AggregateSink implements GatherSink {
     private readonly context: PartContext,
   ) {
     const { task } = context
-    const { memory, scratch, batchRows } = task
+    const { scratch } = task
     const { layout, exprs, inputs, shape } = prepare(spec)
     this.layout = layout
     this.inputs = inputs
@@ -69,9 +66,8 @@ class AggregateSink implements GatherSink {
     if (!spec.partial && spec.keys.length > 0) this.lane.appends = true
     this.evaluator = openEvaluator(context, spec.input, exprs)
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
-    this.finder = spec.keys.length > 0 ? new GroupFinder(memory, this.layout, this.lane, scratch, batchRows, spec.name) : undefined
+    this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.singleGroup()
-    this.mostGroups = spec.mostGroups ?? MOST_GROUPS
   }
 
   consume(batch: Batch): void {
@@ -82,54 +78,36 @@ class AggregateSink implements GatherSink {
     const args = columns.slice(this.spec.keys.length)
     const { update, updateOne } = this.updateCode(args)
     if (this.finder) {
-      this.makeRoom(selected)
+      this.finder.stepAside(this.spec.manyGroups ?? MANY_GROUPS)
       const groups = this.finder.find(keys, selection, selected)
       update(groups, selection, selected, this.descriptors, this.lane.heap)
     } else {
       updateOne(this.single, selection, selected, this.descriptors, this.lane.heap)
     }
     this.lane.rowsSeen += selected
-    if (this.layout.localViews.length > 0 && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
-      throw new ResourceError(this.spec.name, MOST_STRING_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
+    if (this.layout.keepsStrings && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
+      throw new ResourceError(this.spec.name, STRING_CHUNK_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
     }
   }
 
   end(): void {}
 
   seal(): void {
-    this.handOver()
-    countPassedOn(this.context.task, this.context.operator, this.lane.collections, PARTITIONS)
-  }
-
-  /** Hands over what the lane has where the coming rows might not fit, and forgets the strings where they have grown too many. */
-  private makeRoom(coming: number): void {
-    const { lane } = this
-    const stringsFull = lane.internedStrings + coming > this.mostGroups || lane.internedBytes > MOST_STRING_BYTES
-    if (!stringsFull && lane.groupCount + coming <= this.mostGroups) return
-    this.handOver()
-    if (stringsFull) lane.forgetStrings()
-    this.finder?.forget(stringsFull)
-  }
-
-  private handOver(): void {
-    const { memory, scratch, batchRows } = this.context.task
-    const { groupCount, rowsSeen } = this.lane
-    // What repeats once in a while is worth looking up: only a table that filled up without repeats tells.
-    if (this.finder && rowsSeen > this.mostGroups / 2 && groupCount > rowsSeen * HARDLY_REPEATS) this.lane.appends = true
-    handOver(memory, this.layout, this.lane, scratch, batchRows, this.spec.name)
-    this.lane.rowsSeen = 0
+    const { task, operator } = this.context
+    this.lane.seal(task, this.spec.name)
+    countPassedOn(task, operator, this.lane.collections, PARTITIONS)
+    // Strings of keys are passed on once each.
+    task.count(operator, 'bytes', this.lane.internedBytes)
   }
 
   private singleGroup(): number {
     const { memory, scratch } = this.context.task
     const out = scratch.allocate(16, this.spec.name)
     const { kernels } = memory
-    // The first opening makes the row, later ones find it: the collection has one.
+    // The first opening makes the row, later ones find it: its collection has one.
     const cursor = scratch.allocateZeroed(8, this.spec.name)
-    if (kernels.rowsNext(this.lane.rows, cursor, 1, out) === 0) {
-      if (!kernels.groupsAppend(this.lane.groups, out, 1, out)) {
-        throw new ResourceError(this.spec.name, this.layout.localWidth, kernels.memoryLimit() >>> 0)
-      }
+    if (kernels.rowsNext(this.lane.collections, cursor, 1, out) === 0 && !kernels.groupsSingle(this.lane.groups, out)) {
+      throw new ResourceError(this.spec.name, this.layout.width, kernels.memoryLimit() >>> 0)
     }
     return memory.u32[out >>> 2]!
   }

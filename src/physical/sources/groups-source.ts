@@ -1,5 +1,5 @@
 // The final side of an aggregation: a morsel is some partitions of the exchange, whose partial groups of all lanes are merged and finished.
-import { OverflowError } from '../../common/errors.ts'
+import { OverflowError, ResourceError } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
 import { carrierOf, typeName, widthOf } from '../../common/types.ts'
 import type { AggregateCall, Column } from '../../logical/expression.ts'
@@ -7,10 +7,10 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, FlatVector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type FinalExports, finalModule } from '../aggregate/aggregate-module.ts'
-import { PARTITIONS, sealedCollections } from '../aggregate/lane-state.ts'
+import { LaneState, PARTITIONS, sealedRows } from '../aggregate/lane-state.ts'
+import { unifyStrings } from '../aggregate/unify-strings.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { COLLECTION_BYTES, collectionRows, RowCursor, RowReader } from '../rows/row-collection.ts'
-import { equalityKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import { COLLECTION_BYTES, openCollection, RowCursor, RowReader } from '../rows/row-collection.ts'
 import { describeGroups } from '../sinks/aggregate-exec.ts'
 import type { SealedLane } from '../stage.ts'
 
@@ -24,6 +24,8 @@ export interface GroupsSource {
   readonly results: readonly Column[]
 }
 
+const GROUP_TABLE_BYTES = 64
+
 // Partial groups that one morsel merges: enough to be worth a task, few enough for several morsels a worker.
 const ROWS_A_MORSEL = 32768
 
@@ -35,9 +37,8 @@ function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): 
 }
 
 function laneRows(memory: EngineMemory, { root }: SealedLane): number {
-  const collections = sealedCollections(memory, root)
   let rows = 0
-  if (collections !== 0) for (let p = 0; p < PARTITIONS; p++) rows += collectionRows(memory, collections + p * COLLECTION_BYTES)
+  for (let p = 0; p < PARTITIONS; p++) rows += sealedRows(memory, root, p)
   return rows
 }
 
@@ -49,16 +50,16 @@ const prepare = oncePer(({ keys, calls }: GroupsSource) => {
 
 class MergedGroups implements Source {
   /** Partial groups. */
-  readonly rowsRead: number
+  rowsRead = 0
   private readonly layout: AggregateLayout
   private readonly code: FinalExports
   private readonly reader: RowReader
   private readonly targets: number
   private readonly resultVectors: readonly FlatVector[]
-  /** The merged groups' rows, u32 each, and how many were given already. */
-  private readonly groups: number
-  private groupCount = 0
-  private given = 0
+  private readonly rows: number
+  /** The merged groups' rows. */
+  private readonly merged: number
+  private readonly groups: RowCursor
 
   constructor(
     private readonly spec: GroupsSource,
@@ -66,11 +67,10 @@ class MergedGroups implements Source {
     morsel: number,
   ) {
     const { memory, scratch, batchRows, inputs } = context.task
-    const keyTypes = spec.keys.map((key) => key.type)
     const { layout, shape } = prepare(spec)
     this.layout = layout
     this.code = context.code.instance<FinalExports>(shape, () => finalModule(layout, spec.calls))
-    this.reader = new RowReader(memory, this.layout.exchange.fields.slice(0, keyTypes.length), scratch, batchRows)
+    this.reader = new RowReader(memory, layout.keys, scratch, batchRows)
     this.targets = scratch.allocate(Math.max(1, spec.calls.length) * 8)
     this.resultVectors = spec.calls.map((call, i): FlatVector => {
       const values = scratch.allocate(batchRows * widthOf(carrierOf(call.type)), spec.name)
@@ -79,28 +79,24 @@ class MergedGroups implements Source {
       memory.u32[(this.targets >>> 2) + i * 2 + 1] = validity
       return { kind: 'flat', type: call.type, values, validity: spec.results[i]!.nullable ? validity : 0 }
     })
+    this.rows = scratch.allocate(batchRows * 4, spec.name)
+    this.merged = scratch.allocate(COLLECTION_BYTES, spec.name)
+    openCollection(memory, this.merged, scratch.id, { width: layout.width, maskOffset: 0, maskBytes: 0 })
     const lanes = inputs[spec.inputIndex]!
-    const perMorsel = partitionsAMorsel(memory, lanes)
-    const collections = lanes
-      .map(({ root }) => sealedCollections(memory, root))
-      .filter((address) => address !== 0)
-      .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
-    const rows = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
-    this.rowsRead = rows
-    // A group without keys exists even over no rows.
-    this.groups = scratch.allocate((rows + 1) * 4, spec.name)
-    if (rows > 0) this.merge(collections, rows)
-    else if (keyTypes.length === 0) this.emptyGroup()
+    this.merge(
+      lanes.flatMap(({ root }) => LaneState.sealed(memory, root, layout) ?? []),
+      partitionsAMorsel(memory, lanes),
+      morsel,
+    )
+    this.groups = new RowCursor(memory, this.merged, scratch)
   }
 
   next(): Batch | undefined {
     const { batchRows } = this.context.task
-    const count = Math.min(batchRows, this.groupCount - this.given)
+    const count = this.groups.next(batchRows, this.rows)
     if (count === 0) return undefined
-    const rows = this.groups + this.given * 4
-    this.given += count
-    const keys = this.reader.read(rows, count)
-    const failed = this.code.finish(rows, count, this.targets)
+    const keys = this.reader.read(this.rows, count)
+    const failed = this.code.finish(this.rows, count, this.targets)
     if (failed > 0) {
       const call = this.spec.calls[failed - 1]!
       throw new OverflowError(`${call.name} of ${typeName(call.args[0]!.type)} is out of range`, {
@@ -110,30 +106,42 @@ class MergedGroups implements Source {
     return { rows: count, selection: 0, selected: count, columns: [...keys, ...this.resultVectors] }
   }
 
-  private merge(collections: readonly number[], rows: number): void {
-    const { memory, scratch, batchRows } = this.context.task
+  /** Merges the groups of all lanes in the morsel's partitions into rows of its own. */
+  private merge(lanes: readonly LaneState[], partitions: number, morsel: number): void {
+    const { task } = this.context
+    const { memory, scratch, batchRows } = task
     const { kernels } = memory
-    const slots = 2 ** Math.ceil(Math.log2(rows * 2))
-    const directory = scratch.allocateZeroed(slots * 8, this.spec.name)
-    const keys = writeRowKeys(memory, equalityKeys(this.layout.exchange.fields.slice(0, this.spec.keys.length)), scratch)
-    const found = scratch.allocate(batchRows * 4)
-    const batch = scratch.allocate(batchRows * 4)
-    for (const collection of collections) {
-      const cursor = new RowCursor(memory, collection, scratch)
-      for (let count = cursor.next(batchRows, batch); count > 0; count = cursor.next(batchRows, batch)) {
-        kernels.mergeFind(directory, slots - 1, batch, count, keys.address, keys.count, found)
-        const others = kernels.mergeSplit(batch, found, count, this.groups + this.groupCount * 4)
-        this.groupCount += count - others
-        this.code.merge(found, batch, others)
+    const { keyBytes, stringKeys, keys } = this.layout
+    const table = scratch.allocate(GROUP_TABLE_BYTES, this.spec.name)
+    const found = scratch.allocate(batchRows * 4, this.spec.name)
+    this.enough(kernels.groupsOpen(table, scratch.id, keyBytes, this.merged, 0, 0, 0))
+    if (keyBytes === 0) {
+      // A group without keys exists even over no rows.
+      this.enough(kernels.groupsSingle(table, found))
+      memory.u32.fill(memory.u32[found >>> 2]!, found >>> 2, (found >>> 2) + batchRows)
+    }
+    unifyStrings(task, this.layout, lanes)
+    const packed = scratch.allocate(batchRows * keyBytes, this.spec.name)
+    const passes = scratch.allocate(kernels.groupsScratchBytes(keyBytes), this.spec.name)
+    for (let p = morsel * partitions; p < (morsel + 1) * partitions; p++) {
+      for (const { collections, internTables } of lanes) {
+        const cursor = new RowCursor(memory, collections + p * COLLECTION_BYTES, scratch)
+        for (let count = cursor.next(batchRows, this.rows); count > 0; count = cursor.next(batchRows, this.rows)) {
+          if (keyBytes > 0) {
+            kernels.groupKeys(this.rows, count, keyBytes, packed)
+            for (const key of stringKeys) kernels.internedEntries(internTables[key]!, packed, keyBytes, keys[key]!.offset, count)
+            this.enough(kernels.groupsFind(table, packed, count, found, passes))
+          }
+          this.code.merge(found, this.rows, count)
+          this.rowsRead += count
+        }
       }
-      this.context.task.checkCancelled()
+      task.checkCancelled()
     }
   }
 
-  private emptyGroup(): void {
-    const { memory, scratch } = this.context.task
-    memory.u32[this.groups >>> 2] = scratch.allocateZeroed(this.layout.exchange.width, this.spec.name)
-    this.groupCount = 1
+  private enough(done: number): void {
+    if (!done) throw new ResourceError(this.spec.name, this.layout.width * 1024, this.context.task.memory.kernels.memoryLimit() >>> 0)
   }
 }
 

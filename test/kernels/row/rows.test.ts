@@ -72,22 +72,6 @@ test('every field of every row is what the columns held', () => {
   }
 })
 
-test('hashes and trailers of rows', () => {
-  const play = new Playground(9)
-  const columns = KINDS.map((kind) => play.column(kind, 'flat', 50, true))
-  const live = columns[0]!.values.map((_, row) => row)
-  const [from, to] = [1, 2].map(() => write(play, open(play), columns, 0, live))
-  const hashes = live.map((row) => BigInt(row) << 40n)
-  play.kernels.scatterHashes(play.putU64s(hashes), 50, from!)
-  const [sources, targets] = [play.u32s(from!, 50), play.u32s(to!, 50)]
-  expect(sources.map((row) => play.u64s(row, 1)[0])).toEqual(hashes)
-  sources.forEach((row, j) => {
-    play.engine.u32.set([j, j + 1, j + 2, j + 3], (row + layout.trailerOffset) >>> 2)
-  })
-  play.kernels.copyBytes(from!, 50, layout.trailerOffset, to!, layout.trailerOffset, 16)
-  expect(targets.map((row) => play.u32s(row + layout.trailerOffset, 4))).toEqual(live.map((j) => [j, j + 1, j + 2, j + 3]))
-})
-
 /** Reserves rows with these heap bytes; checks that they overlap nothing; returns their addresses. */
 function reserve(play: Playground, collection: number, needs: readonly number[], taken: [from: number, to: number][]): number[] {
   const [rows, heaps] = [play.room(needs.length * 4), play.room(needs.length * 4)]

@@ -74,7 +74,7 @@ function strings(sign: number): Accumulator {
     },
     merge(code, into, from, { mergeView }) {
       code.if(i64.ne(from.get(1), 0), () => {
-        code.run(mergeView, into.viewAddress(0), i32.wrap_i64(into.get(1)), into.row!, from.viewAddress(0), from.row!, sign)
+        code.run(mergeView, into.viewAddress(0), i32.wrap_i64(into.get(1)), from.viewAddress(0), sign)
         into.set(1, 1)
       })
     },
