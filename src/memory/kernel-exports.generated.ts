@@ -12,7 +12,7 @@ export interface KernelExports {
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   bloomInsert(hashes: number, count: number, bloom: number, mask: number): void
   bloomSelect(hashes: number, selection: number, count: number, bloom: number, mask: number, out: number): number
-  copyBytes(sources: number, count: number, from: number, targets: number, to: number, bytes: number): void
+  candidateEntries(prefixes: number, rows: number, groups: number, count: number, entries: number): void
   crc32(table: number, source: number, length: number, crc: number): number
   crc32Table(table: number): void
   crc32TableBytes(): number
@@ -58,11 +58,15 @@ export interface KernelExports {
   gather16(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather4(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather8(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
+  gatherEntries(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gatherView(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
-  groupsAppend(table: number, keys: number, count: number, out: number): number
-  groupsClear(table: number): void
+  groupKeys(rows: number, count: number, keyBytes: number, keys: number): void
+  groupsAppend(table: number, keys: number, count: number, out: number, scratch: number): number
+  groupsById(table: number, known: number, ids: number, count: number, out: number): number
   groupsFind(table: number, keys: number, count: number, out: number, scratch: number): number
-  groupsOpen(table: number, arena: number, keyBytes: number, rows: number): number
+  groupsOpen(table: number, arena: number, keyBytes: number, partitions: number, partitionMask: number, strings: number, stringsCount: number): number
+  groupsScratchBytes(keyBytes: number): number
+  groupsSingle(table: number, out: number): number
   halfToFloat(source: number, end: number, count: number, out: number): number
   hashColumn1(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumn16(vector: number, selection: number, count: number, hashes: number, first: boolean): void
@@ -71,7 +75,6 @@ export interface KernelExports {
   hashColumnF32(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnF64(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnView(vector: number, selection: number, count: number, hashes: number, first: boolean): void
-  hashInterned(table: number, ids: number, count: number, hashes: number, first: boolean): void
   heapNeed(vector: number, selection: number, count: number, need: number): void
   i128Divide(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   i128Multiply(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
@@ -80,13 +83,14 @@ export interface KernelExports {
   int96ToMicros(source: number, end: number, count: number, out: number): number
   integer32Text(call: number): number
   integer64Text(call: number): number
-  internClear(table: number): void
+  internCount(table: number): number
   internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
   internOpen(table: number, arena: number): number
   internScratchBytes(rows: number): number
+  internUnify(table: number, others: number, othersCount: number, from: number, to: number, scratch: number): void
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
-  internedViews(table: number, ids: number, count: number, out: number): void
+  internedEntries(table: number, keys: number, stride: number, offset: number, count: number): void
   isAscii(source: number, length: number): number
   joinBeginEqual(rows: number, count: number, equal: number): void
   joinCandidates(tables: number, hashes: number, pending: number, count: number, first: boolean, slots: number, found: number, rows: number): number
@@ -126,12 +130,11 @@ export interface KernelExports {
   memorySetLimit(bytes: number): void
   memoryUsed(): number
   mergeCuts(runs: number, runsCount: number, rank: number, keys: number, keyCount: number, cuts: number, spans: number): void
-  mergeFind(directory: number, slotMask: number, rows: number, count: number, keys: number, keyCount: number, out: number): void
   mergeNext(runs: number, runsCount: number, cuts: number, limit: number, keys: number, keyCount: number, rows: number): number
-  mergeSplit(rows: number, groups: number, count: number, firsts: number): number
-  mergeView(into: number, seen: number, intoRow: number, from: number, fromRow: number, sign: number): void
+  mergeView(into: number, seen: number, from: number, sign: number): void
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
+  moveCandidates(entries: number, rows: number, count: number): void
   nanosToMicros(source: number, end: number, count: number, out: number): number
   narrowI32(source: number, end: number, bits: number, count: number, out: number): number
   narrowU32(source: number, end: number, bits: number, count: number, out: number): number
@@ -151,6 +154,7 @@ export interface KernelExports {
   plainCopy(source: number, end: number, width: number, count: number, out: number): number
   plainViews(source: number, end: number, count: number, out: number): number
   plainViewsSkip(source: number, end: number, count: number): number
+  pruneCandidates(entries: number, spare: number, sorting: number, count: number, offset: number, keys: number, keyCount: number, kind: number, limit: bigint): number
   pruneRanked(entries: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, limit: bigint): number
   rangeSelect(prefixes: number, selection: number, count: number, low: bigint, high: bigint, out: number): number
   rangeWiden(prefixes: number, count: number, range: number): void
@@ -171,8 +175,8 @@ export interface KernelExports {
   scatter16(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
   scatter4(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
   scatter8(vector: number, selection: number, count: number, rows: number, offset: number, nullBit: number): void
-  scatterHashes(hashes: number, count: number, rows: number): void
   scatterView(vector: number, selection: number, count: number, rows: number, heaps: number, offset: number, nullBit: number): void
+  selectCandidates(groups: number, offset: number, prefixes: number, selection: number, count: number, kept: number): number
   selectWithin(prefixes: number, selection: number, count: number, bound: bigint, out: number): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
   sortEntries(prefixes: number, rows: number, count: number, entries: number): void

@@ -7,6 +7,7 @@ import type { JoinBuildExec } from './sinks/join-build-exec.ts'
 import type { JoinTableExec } from './sinks/join-table-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
 import type { SortExec } from './sinks/sort-exec.ts'
+import type { TopNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import type { GroupsSource } from './sources/groups-source.ts'
 import type { JoinRestSource } from './sources/join-rest-source.ts'
 import type { JoinRowsSource } from './sources/join-rows-source.ts'
@@ -21,7 +22,7 @@ import type { ProjectExec } from './transforms/project-exec.ts'
 
 export type SourceSpec = ScanSource | ValuesSource | GroupsSource | SortedSource | RankedSource | JoinRowsSource | JoinRestSource
 export type TransformSpec = FilterExec | ProjectExec | JoinProbeExec
-export type SinkSpec = AggregateExec | SortExec | ExchangeExec | ResultExec | JoinBuildExec | JoinTableExec
+export type SinkSpec = AggregateExec | SortExec | ExchangeExec | TopNPerKeyExec | ResultExec | JoinBuildExec | JoinTableExec
 
 export interface Branch {
   readonly source: SourceSpec

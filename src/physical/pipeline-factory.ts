@@ -12,6 +12,7 @@ import { joinBuildExec } from './sinks/join-build-exec.ts'
 import { joinTableExec } from './sinks/join-table-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
 import { sortExec } from './sinks/sort-exec.ts'
+import { topNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import { groupsSource } from './sources/groups-source.ts'
 import { joinRestSource } from './sources/join-rest-source.ts'
 import { joinRowsSource } from './sources/join-rows-source.ts'
@@ -32,6 +33,7 @@ const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
   aggregate: aggregateExec,
   sort: sortExec,
   exchange: exchangeExec,
+  top_n_per_key: topNPerKeyExec,
   result: resultExec,
   join_build: joinBuildExec,
   join_table: joinTableExec,

@@ -17,7 +17,7 @@ export function directoryOpen(table: usize, arena: u32): bool {
   if (directory == 0 || segment == 0) return false
   memory.fill(segment, 0, (<usize>8) << FIRST_SLOTS_LOG)
   store<u32>(directory, FIRST_SLOTS_LOG)
-  store<u32>(directory, (<u32>1 << FIRST_SLOTS_LOG) - 1, 4)
+  store<u32>(directory, ((<u32>1) << FIRST_SLOTS_LOG) - 1, 4)
   store<u32>(directory, <u32>segment, HEADER)
   store<u32>(table, <u32>directory)
   return true
@@ -34,7 +34,7 @@ export function slotShift(directory: usize): u32 {
 }
 
 export function slotAddress(directory: usize, slot: u32): usize {
-  return (<usize>load<u32>(directory + ((<usize>(slot >> SEGMENT_LOG)) << 2), HEADER)) + ((<usize>(slot & ((1 << SEGMENT_LOG) - 1))) << 3)
+  return <usize>load<u32>(directory + ((<usize>(slot >> SEGMENT_LOG)) << 2), HEADER) + ((<usize>(slot & ((1 << SEGMENT_LOG) - 1))) << 3)
 }
 
 /** The slot to look into next: ways stay within a segment. */
@@ -64,7 +64,7 @@ export function directoryGrow(table: usize, arena: u32): bool {
   const grown = arenaAllocate(arena, HEADER + (segments << 2))
   if (grown == 0) return false
   store<u32>(grown, log)
-  store<u32>(grown, (<u32>1 << min(log, SEGMENT_LOG)) - 1, 4)
+  store<u32>(grown, ((<u32>1) << min(log, SEGMENT_LOG)) - 1, 4)
   if (segments == 1) {
     const segment = arenaAllocate(arena, (<u32>8) << log)
     if (segment == 0) return false

@@ -52,14 +52,14 @@ function hashContents(table: usize, keys: usize, places: usize, count: u32, hash
   const columnsEnd = columns + ((<usize>load<u32>(table, 32)) << 3)
   if (columns == columnsEnd) {
     for (let p: u32 = 0; p < count; p++) {
-      const key = keys + (<usize>load<u32>(places + ((<usize>p) << 2))) * keyBytes
+      const key = keys + <usize>load<u32>(places + ((<usize>p) << 2)) * keyBytes
       store<u64>(hashes + ((<usize>p) << 4), hashWords(key, keyBytes))
     }
     return
   }
   let copy = copies
   for (let p: u32 = 0; p < count; p++, copy += keyBytes) {
-    const key = keys + (<usize>load<u32>(places + ((<usize>p) << 2))) * keyBytes
+    const key = keys + <usize>load<u32>(places + ((<usize>p) << 2)) * keyBytes
     for (let i: u32 = 0; i < keyBytes; i += 8) store<u64>(copy + i, load<u64>(key + i))
   }
   for (let column = columns; column < columnsEnd; column += 8) {

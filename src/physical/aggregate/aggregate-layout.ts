@@ -21,7 +21,8 @@ export interface AggregateLayout {
   readonly width: number
 }
 
-export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly AggregateCall[]): AggregateLayout {
+/** `extraBytes`: of the owner's, behind the states; zero in a new row. */
+export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly AggregateCall[], extraBytes = 0): AggregateLayout {
   const accumulators = calls.map(accumulatorOf)
   const { keys, keyBytes } = packedKeys(keyTypes)
   let width = keyBytes
@@ -34,7 +35,7 @@ export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly Ag
   )
   const keepsStrings = accumulators.some((accumulator) => accumulator.words.includes('view'))
   const stringKeys = keys.flatMap(({ carrier }, i) => (carrier === 'view' ? [i] : []))
-  return { keys, stringKeys, keyBytes, accumulators, words, keepsStrings, width }
+  return { keys, stringKeys, keyBytes, accumulators, words, keepsStrings, width: width + extraBytes }
 }
 
 function packedKeys(types: readonly SqlType[]): { keys: RowField[]; keyBytes: number } {

@@ -63,9 +63,7 @@ export function updateModule(
       code.for(0, count, (j) => {
         const row = code.let(rowOf(j))
         const group = one ? groups : code.let(i32.load(i32.add(groups, i32.shl(j, 2))))
-        const states = plan.accumulators.map(
-          (accumulator, a) => shared[a] ?? new RowState(code, group, plan.words[a]!, accumulator.words),
-        )
+        const states = plan.accumulators.map((accumulator, a) => shared[a] ?? new RowState(code, group, plan.words[a]!, accumulator.words))
         updateRow(code, plan, inputs, readers, row, states, { ...imports, heap })
       })
     code.if(

@@ -35,7 +35,7 @@ export class GroupFinder {
 
   constructor(
     private readonly task: TaskContext,
-    private readonly layout: AggregateLayout,
+    layout: AggregateLayout,
     private readonly lane: LaneState,
     private readonly operator: string,
   ) {
@@ -110,7 +110,14 @@ export class GroupFinder {
     if (dictionaries.length === 1 && selection === 0) return dictionaries[0]!.ids
     let step = 1
     dictionaries.forEach((key, i) => {
-      this.task.memory.kernels.denseIndex(writeDescriptor(this.task.memory, this.descriptor, key), selection, count, step, i === 0, this.index)
+      this.task.memory.kernels.denseIndex(
+        writeDescriptor(this.task.memory, this.descriptor, key),
+        selection,
+        count,
+        step,
+        i === 0,
+        this.index,
+      )
       step *= entryCount(key.dictionary)
     })
     return this.index

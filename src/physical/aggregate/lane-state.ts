@@ -43,10 +43,10 @@ export class LaneState {
     this.internTables = layout.keys.map(({ interned }) => (interned ? (table += INTERN_BYTES) : 0))
   }
 
-  /** The lane's state, made where this is the lane's first step. */
-  static open(task: TaskContext, layout: AggregateLayout, operator: string): LaneState {
+  /** The lane's state, made where this is the lane's first step. `root`: the word that keeps its address. */
+  static open(task: TaskContext, layout: AggregateLayout, operator: string, root = task.root): LaneState {
     const { memory, arena } = task
-    const known = memory.u32[task.root >>> 2]!
+    const known = memory.u32[root >>> 2]!
     if (known !== 0) return new LaneState(memory, known, layout)
     const strings = layout.stringKeys.length
     const columns = INTERN_TABLES + (1 + strings) * INTERN_BYTES
@@ -69,7 +69,7 @@ export class LaneState {
     ) {
       throw new ResourceError(operator, 65536, kernels.memoryLimit() >>> 0)
     }
-    u32[task.root >>> 2] = address
+    u32[root >>> 2] = address
     return lane
   }
 
@@ -119,6 +119,18 @@ export class LaneState {
   /** Bytes of the keys' strings, with what the intern tables keep of each. */
   get internedBytes(): number {
     return this.internTables.reduce((sum, table) => sum + (table === 0 ? 0 : this.memory.u32[(table + 36) >>> 2]!), 0)
+  }
+
+  /** The row of the one group that there is without keys. */
+  singleGroup({ scratch }: TaskContext, { width }: AggregateLayout, operator: string): number {
+    const { kernels, u32 } = this.memory
+    const out = scratch.allocate(16, operator)
+    // The first opening makes the row, later ones find it: its partition has one.
+    const cursor = scratch.allocateZeroed(8, operator)
+    if (kernels.rowsNext(this.collections, cursor, 1, out) === 0 && !kernels.groupsSingle(this.groups, out)) {
+      throw new ResourceError(operator, width, kernels.memoryLimit() >>> 0)
+    }
+    return u32[out >>> 2]!
   }
 
   /** Where the groups' rows lie by the id of a single string key (u32 each, 0 where there is none yet); room for all ids that are known. */

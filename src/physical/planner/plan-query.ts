@@ -219,7 +219,9 @@ class Planner {
     const by = call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''
     const name = limit === undefined ? `${call.name}${by}` : `top ${limit}${by}`
     const input = pipeline.columns
-    const stage = this.close(pipeline, name, { kind: 'exchange', name, input, call, limit })
+    const sink: SinkSpec =
+      limit === undefined ? { kind: 'exchange', name, input, call } : { kind: 'top_n_per_key', name, input, call, limit }
+    const stage = this.close(pipeline, name, sink)
     return fromSource({ kind: 'ranked', name, inputIndex: 0, input, call, limit }, [...input, column], [stage])
   }
 

@@ -12,7 +12,12 @@ export const COLLECTION_BYTES = 32
 const CURSOR_BYTES = 8
 
 /** Makes an empty collection of `layout` at `address`, whose blocks come from the arena with id `arena`. */
-export function openCollection({ kernels }: EngineMemory, address: number, arena: number, layout: Pick<RowLayout, 'width' | 'maskOffset' | 'maskBytes'>): void {
+export function openCollection(
+  { kernels }: EngineMemory,
+  address: number,
+  arena: number,
+  layout: Pick<RowLayout, 'width' | 'maskOffset' | 'maskBytes'>,
+): void {
   kernels.rowsOpen(address, arena, layout.width, layout.maskOffset, layout.maskBytes)
 }
 

@@ -67,7 +67,7 @@ class AggregateSink implements GatherSink {
     this.evaluator = openEvaluator(context, spec.input, exprs)
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
-    this.single = this.finder ? 0 : this.singleGroup()
+    this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
   }
 
   consume(batch: Batch): void {
@@ -98,18 +98,6 @@ class AggregateSink implements GatherSink {
     countPassedOn(task, operator, this.lane.collections, PARTITIONS)
     // Strings of keys are passed on once each.
     task.count(operator, 'bytes', this.lane.internedBytes)
-  }
-
-  private singleGroup(): number {
-    const { memory, scratch } = this.context.task
-    const out = scratch.allocate(16, this.spec.name)
-    const { kernels } = memory
-    // The first opening makes the row, later ones find it: its collection has one.
-    const cursor = scratch.allocateZeroed(8, this.spec.name)
-    if (kernels.rowsNext(this.lane.collections, cursor, 1, out) === 0 && !kernels.groupsSingle(this.lane.groups, out)) {
-      throw new ResourceError(this.spec.name, this.layout.width, kernels.memoryLimit() >>> 0)
-    }
-    return memory.u32[out >>> 2]!
   }
 
   private updateCode(args: readonly Vector[]): UpdateExports {

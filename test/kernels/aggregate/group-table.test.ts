@@ -102,7 +102,9 @@ test('equal keys go to the same partition, whatever ids their strings have', () 
     const describe = (row: number) => (play.u32s(row, 1)[0] === 1 ? null : nameOf.get(play.u32s(row + 4, 1)[0]!))
     // Found by key: the same partitions.
     const other = open(play, 8, [{ offset: 4, interned }])
-    const keys = play.put(Buffer.concat([...order.map((name) => [0, idOf.get(name)!]), [1, 0]].map((words) => Buffer.from(Uint32Array.from(words).buffer))))
+    const keys = play.put(
+      Buffer.concat([...order.map((name) => [0, idOf.get(name)!]), [1, 0]].map((words) => Buffer.from(Uint32Array.from(words).buffer))),
+    )
     expect(play.kernels.groupsFind(other.table, keys, 401, out, other.scratch)).toBeTruthy()
     const sets = [opened, other].map((table) => partitioned(play, table).map((rows) => rows.map(describe).toSorted()))
     expect(sets[1]).toEqual(sets[0])

@@ -39,7 +39,9 @@ function intern(
   expect(new Set(seen.values()).size).toBe(seen.size)
   // As the final side reads them: rows whose word behind the null mask is the id, then the entry's address.
   const rows = play.room(count * 8 + 8)
-  ids.forEach((id, j) => play.engine.u32.set([id === 0 ? 1 : 0, id], (rows + j * 8) >>> 2))
+  ids.forEach((id, j) => {
+    play.engine.u32.set([id === 0 ? 1 : 0, id], (rows + j * 8) >>> 2)
+  })
   kernels.internedEntries(table, rows, 8, 4, count)
   const [views, validity] = [play.room(count * 16 + 16), play.room(count / 8 + 16)]
   const addresses = play.putU32s(ids.map((_, j) => rows + j * 8))
@@ -137,9 +139,14 @@ test('equal strings of several tables get the entry of the first that has them',
     })
   })
   // Twice and in pieces: doing it again changes nothing.
-  for (const cuts of [[0, 1, 700, 1 << 30], [0, 1 << 30]]) {
+  for (const cuts of [
+    [0, 1, 700, 1 << 30],
+    [0, 1 << 30],
+  ]) {
     lanes.forEach(({ table }, lane) => {
-      cuts.slice(1).forEach((to, c) => kernels.internUnify(table, tables, lane, cuts[c]!, Math.min(to, kernels.internCount(table)), scratch))
+      cuts.slice(1).forEach((to, c) => {
+        kernels.internUnify(table, tables, lane, cuts[c]!, Math.min(to, kernels.internCount(table)), scratch)
+      })
     })
     expect(lanes.map(entries)).toEqual(lanes.map(({ strings }) => strings.map((text) => firsts.get(text)!)))
   }
