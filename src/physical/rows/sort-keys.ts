@@ -29,3 +29,8 @@ export function writeRowKeys({ u32, u8 }: EngineMemory, keys: readonly RowKey[],
   })
   return { address, count: keys.length }
 }
+
+/** Keys under which rows are only told equal or not: in ascending order. */
+export function equalityKeys(fields: readonly RowField[]): RowKey[] {
+  return fields.map((field) => ({ field, descending: false, nullsFirst: false }))
+}

@@ -5,7 +5,7 @@ import type { RowCode } from './row-code.ts'
 import type { SqlValue } from './sql-value.ts'
 
 /** The longest string that lies in its view. */
-export const INLINE_BYTES = 12
+const INLINE_BYTES = 12
 
 /** Length in bytes. */
 export function viewLength(view: SqlValue): Value {
