@@ -39,13 +39,26 @@ export interface KernelExports {
   endsWith(call: number): number
   entryRows(entries: number, count: number, rows: number): void
   entrySelect(ids: number, selection: number, count: number, passing: number, out: number): number
+  f64Acos(x: number): number
+  f64Acosh(x: number): number
+  f64Asin(x: number): number
+  f64Asinh(x: number): number
+  f64Atan(x: number): number
+  f64Atan2(y: number, x: number): number
+  f64Atanh(x: number): number
   f64Cbrt(x: number): number
+  f64Cos(x: number): number
+  f64Cosh(x: number): number
   f64Exp(x: number): number
   f64Log(x: number): number
   f64Log10(x: number): number
   f64Log2(x: number): number
   f64Power(x: number, y: number): number
   f64Remainder(a: number, b: number): number
+  f64Sin(x: number): number
+  f64Sinh(x: number): number
+  f64Tan(x: number): number
+  f64Tanh(x: number): number
   fixedToI128(source: number, end: number, width: number, count: number, out: number): number
   fixedToI64(source: number, end: number, width: number, count: number, out: number): number
   fixedViews(source: number, end: number, width: number, count: number, out: number): number
