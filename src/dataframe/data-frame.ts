@@ -13,6 +13,8 @@ import { GroupedFrame } from './grouped-frame.ts'
 import type {
   AnyColumn,
   ColumnName,
+  ColumnOrStruct,
+  DroppedRow,
   ExtendedRow,
   Item,
   JoinedRow,
@@ -91,7 +93,7 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
   }
 
   /** All columns but these; the name of a struct stands for all of its fields. */
-  drop<const Name extends ColumnName<R>>(...names: readonly Name[]): DataFrame<Omit<R, Name>> {
+  drop<const Name extends ColumnOrStruct<R>>(...names: readonly Name[]): DataFrame<DroppedRow<R, Name>> {
     if (names.length === 0) return new DataFrame(this.executor, this.frame)
     return this.selecting('drop', { items: [starNode({ exclude: names.map(pathOf) })] })
   }

@@ -15,6 +15,12 @@ export interface Named<Name extends string> {
 /** The columns of a row, alone or behind the name of their table: `city`, `plays.city`. */
 export type ColumnName<R> = (keyof R & string) | `${string}.${keyof R & string}`
 
+/** A column, or the struct that some columns are the fields of. */
+export type ColumnOrStruct<R> = ColumnName<R> | (keyof R extends infer K ? (K extends `${infer Struct}.${string}` ? Struct : never) : never)
+
+/** The row without columns, and without the fields of structs. */
+export type DroppedRow<R, Names extends string> = Omit<R, Names | Extract<keyof R, `${Names}.${string}`>>
+
 /** What a column is called where nothing renames it: `city` of `user.city`. */
 export type LeafName<Path extends string> = Path extends `${string}.${infer Rest}` ? LeafName<Rest> : Path
 

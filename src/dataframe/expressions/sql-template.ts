@@ -10,7 +10,7 @@ import { withParameters } from './sql-text.ts'
  *
  *     plays.filter(sql`lower(city) = ${city} and ${col('ms_played')} > 30000`)
  */
-export function sql(strings: TemplateStringsArray, ...values: readonly Operand[]): Column<Value, string, string> {
+export function sql(strings: TemplateStringsArray, ...values: readonly Operand[]): Column<Value, string, never> {
   if (!Array.isArray(strings) || !('raw' in strings)) {
     throw new BindError('sql is a tag for templates', { hint: 'Write  sql`lower(city)`  without parentheses around the template.' })
   }
@@ -23,7 +23,7 @@ export function sql(strings: TemplateStringsArray, ...values: readonly Operand[]
 }
 
 /** The text of an expression, such as `count(*) > 10 and city like 'P%'`. */
-export function sqlColumn(text: string, operands: readonly Column<unknown>[] = []): Column {
+export function sqlColumn(text: string, operands: readonly Column<unknown>[] = []): Column<Value, string, never> {
   const tree = parseExpression(text)
   const node = withParameters(tree, (key) => {
     const operand = typeof key === 'number' ? operands[key - 1] : undefined
