@@ -98,6 +98,7 @@ export class Session {
         views: this.views,
         bind: (frame) => this.open(() => this.bind(frame, BARE)),
         run: (frame, options) => this.open(async () => this.run(await this.plan(frame), { ...BARE, ...options })),
+        write: (frame, target, options) => this.open(() => this.write(frame, target, { ...BARE, ...options })),
         explained: (frame, { analyze = false, ...options }) =>
           this.open(() => this.explained(() => this.bind(frame, BARE), analyze, { ...BARE, ...options })),
       }),
@@ -221,7 +222,12 @@ export class Session {
   }
 
   /** Writes what a query gives to a file or a folder; nothing is there under the target's name before all of it is. */
-  async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
+  private async write(
+    query: Query | Bindable,
+    target: WriteTarget,
+    scope: StatementScope = BARE,
+    position?: Position,
+  ): Promise<WriteOutcome> {
     await checkTarget(this.disk, target)
     const plan = this.optimized(writePlan(await this.bind(query, scope), target, position))
     return writeRows(this.disk, this.run(plan, scope), target)

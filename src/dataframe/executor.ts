@@ -25,6 +25,32 @@ export interface ExplainOptions extends ActionOptions {
   readonly format?: 'text' | 'json' | undefined
 }
 
+/** Where and how rows are written. */
+export interface FrameTarget {
+  readonly path: string
+  readonly format: 'parquet' | 'csv'
+  readonly parquet?: {
+    readonly compression?: 'none' | 'snappy' | 'gzip' | 'brotli' | 'zstd' | 'lz4' | undefined
+    readonly rowGroupRows?: number | undefined
+  }
+  readonly csv?: {
+    readonly header?: boolean | undefined
+    readonly delimiter?: string | undefined
+    readonly nullText?: string | undefined
+    readonly compression?: 'none' | 'gzip' | undefined
+  }
+  readonly partitionBy: readonly string[] | undefined
+  readonly existing: 'error' | 'overwrite' | 'append' | undefined
+}
+
+/** What was written. */
+export interface WrittenFiles {
+  readonly rows: number
+  /** Sizes of the files together. */
+  readonly bytes: number
+  readonly files: number
+}
+
 /** The port that the session fills. All methods reject with typed errors. */
 export interface Executor {
   /** Literals for a query's parameters. Throws a BindError where one has no value, or a value no parameter. */
@@ -33,5 +59,6 @@ export interface Executor {
   /** Nothing runs before the first batch is asked for. */
   run(frame: Bindable, options: ActionOptions): Promise<QueryResult>
   explain(frame: Bindable, options: ExplainOptions): Promise<string>
+  write(frame: Bindable, target: FrameTarget, options: ActionOptions): Promise<WrittenFiles>
   createView(name: string, frame: Bindable): Promise<void>
 }

@@ -9,6 +9,7 @@ import type { ActionOptions, Executor, ExplainOptions } from './executor.ts'
 import { callNode, NOWHERE, selectNode } from './expressions/syntax.ts'
 import type { Frame } from './frame.ts'
 import { callBy } from './frame-items.ts'
+import { FrameWriter } from './frame-writer.ts'
 import { type JsRow, type RowOptions, rowReader } from './row-objects.ts'
 import type { Row } from './row-types.ts'
 import { type ShowOptions, tableText } from './show-table.ts'
@@ -91,6 +92,11 @@ export abstract class FrameActions<R extends object = Row> {
   /** The plan as text; with `analyze`, the query is run, and the plan tells what each operator saw. */
   explain(options: ExplainOptions = {}): Promise<string> {
     return this.guarded(options, () => this.executor.explain(bindableOf(this.frame), options))
+  }
+
+  /** Writes all rows to files: `write.parquet('plays.parquet')`, `write.csv('plays.csv')`. */
+  get write(): FrameWriter {
+    return new FrameWriter(this.executor, bindableOf(this.frame))
   }
 
   /** Makes the DataFrame a view of the session, for SQL and `table`. What it reads by name it reads as it is now. */

@@ -2,7 +2,7 @@
 import type { MeasuredQuery, PlannedQuery } from '../common/plan-report.ts'
 import type { QueryResult } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
-import type { ActionOptions, Executor, ExplainOptions, QueryParameters } from '../dataframe/executor.ts'
+import type { ActionOptions, Executor, ExplainOptions, FrameTarget, QueryParameters, WrittenFiles } from '../dataframe/executor.ts'
 import type { Bindable } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
@@ -17,6 +17,7 @@ interface Host {
   bind(frame: Bindable): Promise<LogicalPlan>
   run(frame: Bindable, options: ActionOptions): Promise<QueryResult>
   explained(frame: Bindable, options: ExplainOptions): Promise<PlannedQuery | MeasuredQuery>
+  write(frame: Bindable, target: FrameTarget, options: ActionOptions): Promise<WrittenFiles>
   readonly views: SessionViews
 }
 
@@ -44,6 +45,10 @@ export class FrameExecutor implements Executor {
   async explain(frame: Bindable, options: ExplainOptions): Promise<string> {
     const format = explainFormat(options.format)
     return explainLines(await this.host.explained(frame, options), format).join('\n')
+  }
+
+  write(frame: Bindable, target: FrameTarget, options: ActionOptions): Promise<WrittenFiles> {
+    return this.host.write(frame, target, options)
   }
 
   async createView(name: string, frame: Bindable): Promise<void> {

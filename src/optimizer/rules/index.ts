@@ -4,6 +4,7 @@ import { buildSide } from './build-side.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
 import { eliminateProjects } from './eliminate-projects.ts'
+import { eliminateReorders } from './eliminate-reorders.ts'
 import { emptyInputs } from './empty-inputs.ts'
 import { joinKeys } from './join-keys.ts'
 import { limitIntoUnion } from './limit-into-union.ts'
@@ -43,4 +44,5 @@ export const RULES: readonly Rule[] = [
   // When filters are where they belong.
   buildSide,
   eliminateProjects,
+  eliminateReorders,
 ]

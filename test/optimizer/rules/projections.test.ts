@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 import { eliminateProjects } from '../../../src/optimizer/rules/eliminate-projects.ts'
+import { eliminateReorders } from '../../../src/optimizer/rules/eliminate-reorders.ts'
 import { mergeProjects } from '../../../src/optimizer/rules/merge-projects.ts'
 import { pruneColumns } from '../../../src/optimizer/rules/prune-columns.ts'
 import { expectOptimized, expectRewrite, expectUnchanged } from '../expect-rewrite.ts'
@@ -124,4 +125,20 @@ test('a union drops a column in all its inputs; DISTINCT needs all', () => {
         scan u []
     "
   `)
+})
+
+test('a projection that only reorders goes, where what reads it does not see the order', () => {
+  const read = 'select a, sum(b) from (select s, b, tiny, a from t order by b limit 3) where s is null group by a'
+  expectRewrite(eliminateReorders, read).toMatchInlineSnapshot(`
+    "
+    project a, sum(b)
+      aggregate a: sum(b)
+        filter s is null
+          limit 3
+            sort b
+              scan t [a, b, s, tiny]
+    "
+  `)
+  expectUnchanged(eliminateReorders, 'select s, b, tiny, a from t order by b limit 3')
+  expectUnchanged(eliminateReorders, 'select a from (select s, b, tiny, a as c, a from t order by b)')
 })
