@@ -5,6 +5,7 @@ import type { AggregateCall } from '../../logical/expression.ts'
 import type { RowField } from '../rows/row-layout.ts'
 import type { Accumulator } from './accumulator.ts'
 import { accumulatorOf } from './functions/index.ts'
+import { userState } from './functions/user.ts'
 
 export interface AggregateLayout {
   /** Strings are ids of the lane's intern tables, and addresses of their entries once groups are merged. */
@@ -23,7 +24,7 @@ export interface AggregateLayout {
 
 /** `extraBytes`: of the owner's, behind the states; zero in a new row. */
 export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly AggregateCall[], extraBytes = 0): AggregateLayout {
-  const accumulators = calls.map(accumulatorOf)
+  const accumulators = calls.map((call) => (call.user ? userState(call) : accumulatorOf(call)))
   const { keys, keyBytes } = packedKeys(keyTypes)
   let width = keyBytes
   const words = accumulators.map((accumulator) =>

@@ -13,6 +13,7 @@ import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { countPassedOn } from '../rows/row-collection.ts'
+import { UserPartials } from '../user/partial-states.ts'
 
 export interface AggregateExec {
   readonly kind: 'aggregate'
@@ -49,6 +50,7 @@ class AggregateSink implements GatherSink {
   private readonly descriptors: number
   /** Without keys: the row of the one group. */
   private readonly single: number
+  private readonly users: UserPartials | undefined
   private update: UpdateExports | undefined
   private signature = ''
 
@@ -68,6 +70,7 @@ class AggregateSink implements GatherSink {
     this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
+    this.users = UserPartials.open(spec.calls, inputs, layout, task, spec.name)
   }
 
   consume(batch: Batch): void {
@@ -81,8 +84,10 @@ class AggregateSink implements GatherSink {
       this.finder.stepAside(this.spec.manyGroups ?? MANY_GROUPS)
       const groups = this.finder.find(keys, selection, selected)
       update(groups, selection, selected, this.descriptors, this.lane.heap)
+      this.users?.update({ descriptors: this.descriptors, selection, count: selected }, groups, true)
     } else {
       updateOne(this.single, selection, selected, this.descriptors, this.lane.heap)
+      this.users?.update({ descriptors: this.descriptors, selection, count: selected }, this.single, false)
     }
     this.lane.rowsSeen += selected
     if (this.layout.keepsStrings && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
@@ -90,7 +95,9 @@ class AggregateSink implements GatherSink {
     }
   }
 
-  end(): void {}
+  end(): void {
+    this.users?.end()
+  }
 
   seal(): void {
     const { task, operator } = this.context

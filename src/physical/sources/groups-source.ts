@@ -13,6 +13,7 @@ import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { COLLECTION_BYTES, openCollection, RowCursor, RowReader } from '../rows/row-collection.ts'
 import { describeGroups } from '../sinks/aggregate-exec.ts'
 import type { SealedLane } from '../stage.ts'
+import { UserFinals } from '../user/final-states.ts'
 
 export interface GroupsSource {
   readonly kind: 'groups'
@@ -60,6 +61,7 @@ class MergedGroups implements Source {
   /** The merged groups' rows. */
   private readonly merged: number
   private readonly groups: RowCursor
+  private readonly users: UserFinals | undefined
 
   constructor(
     private readonly spec: GroupsSource,
@@ -82,6 +84,8 @@ class MergedGroups implements Source {
     this.rows = scratch.allocate(batchRows * 4, spec.name)
     this.merged = scratch.allocate(COLLECTION_BYTES, spec.name)
     openCollection(memory, this.merged, scratch.id, { width: layout.width, maskOffset: 0, maskBytes: 0 })
+    const targets = this.resultVectors.map(({ values }, i) => ({ values, validity: memory.u32[(this.targets >>> 2) + i * 2 + 1]! }))
+    this.users = UserFinals.open(spec.calls, layout, targets, context.task, spec.name)
     const lanes = inputs[spec.inputIndex]!
     this.merge(
       lanes.flatMap(({ root }) => LaneState.sealed(memory, root, layout) ?? []),
@@ -103,6 +107,7 @@ class MergedGroups implements Source {
         hint: 'Cast the argument to DOUBLE.',
       })
     }
+    this.users?.finish(this.rows, count)
     return { rows: count, selection: 0, selected: count, columns: [...keys, ...this.resultVectors] }
   }
 
@@ -133,6 +138,7 @@ class MergedGroups implements Source {
             this.enough(kernels.groupsFind(table, packed, count, found, passes))
           }
           this.code.merge(found, this.rows, count)
+          this.users?.merge(found, this.rows, count)
           this.rowsRead += count
         }
       }
