@@ -1,41 +1,22 @@
 // Columns of any layout → dense flat ones: what leaves the engine as a result. `validity` is zeroed before; the bits of valid rows are set. Each
 // returns how many rows are NULL.
+import { append, setValid } from './append'
 import { bytesOf, idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
-function setValid(validity: usize, j: u32): void {
-  const byte = validity + (j >> 3)
-  store<u8>(byte, load<u8>(byte) | ((<u8>1) << (<u8>(j & 7))))
-}
-
-function flatten<T>(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  const from = valuesOf(vector),
-    valid = validityOf(vector),
-    ids = idsOf(vector),
-    mask = maskOf(vector)
-  let nulls: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const slot = slotAt(ids, mask, rowAt(selection, j))
-    store<T>(values + ((<usize>j) << alignof<T>()), load<T>(from + ((<usize>slot) << alignof<T>())))
-    if (isValid(valid, slot)) setValid(validity, j)
-    else nulls++
-  }
-  return nulls
-}
-
 export function flatten1(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  return flatten<u8>(vector, selection, count, values, validity)
+  return append<u8>(vector, selection, count, values, validity, 0)
 }
 
 export function flatten4(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  return flatten<u32>(vector, selection, count, values, validity)
+  return append<u32>(vector, selection, count, values, validity, 0)
 }
 
 export function flatten8(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  return flatten<u64>(vector, selection, count, values, validity)
+  return append<u64>(vector, selection, count, values, validity, 0)
 }
 
 export function flatten16(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
-  return flatten<v128>(vector, selection, count, values, validity)
+  return append<v128>(vector, selection, count, values, validity, 0)
 }
 
 /** The bytes that the live rows' strings have together. */
