@@ -2,6 +2,7 @@
 export {
   BindError,
   CancelledError,
+  ConstraintError,
   ConversionError,
   CorruptFileError,
   type ErrorCode,

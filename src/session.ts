@@ -10,7 +10,7 @@ import type { RowSchema } from './dataframe/input-rows.ts'
 import type { Row } from './dataframe/row-types.ts'
 import { bind, bindConstant } from './logical/binder/bind.ts'
 import { collectTables } from './logical/binder/collect-tables.ts'
-import type { Bindable, BindEnvironment } from './logical/binder/environment.ts'
+import { type Bindable, type BindEnvironment, nameText } from './logical/binder/environment.ts'
 import type { LogicalPlan } from './logical/plan.ts'
 import { columnsOf } from './logical/plan-walk.ts'
 import type { ConstantEvaluator, TableSource } from './logical/ports.ts'
@@ -20,12 +20,13 @@ import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
 import { parse } from './parser/index.ts'
 import { PipelineFactory } from './physical/pipeline-factory.ts'
 import type { PlannerOptions } from './physical/planner/choices.ts'
-import { type PhysicalPlan, planQuery } from './physical/planner/plan-query.ts'
+import { type PhysicalPlan, planQuery, planStore } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
 import { copyTarget } from './session/copy-options.ts'
 import { explainFormat, explainMeasured, explainPlanned, explainResult } from './session/explain.ts'
 import { FrameExecutor } from './session/frame-executor.ts'
+import { MemoryTables } from './session/memory-tables.ts'
 import {
   type BoundParameters,
   bindParameters,
@@ -37,10 +38,12 @@ import {
   refuseParameters,
 } from './session/parameters.ts'
 import { PreparedStatements } from './session/prepared-statements.ts'
-import { runPlan, withSql } from './session/query-execution.ts'
+import { type RunSettings, runPlan, withSql } from './session/query-execution.ts'
 import { defaultSettings, resetOption, setOption } from './session/settings.ts'
 import { countResult, staticResult } from './session/static-result.ts'
+import { storeRows } from './session/store-rows.ts'
 import { TableCatalog } from './session/table-catalog.ts'
+import { type TableHost, TableStatements } from './session/table-statements.ts'
 import { UserFunctions } from './session/user-functions.ts'
 import { SessionViews } from './session/view-catalog.ts'
 import { writePlan } from './session/write-plan.ts'
@@ -81,8 +84,10 @@ export class Session {
   private readonly factory: PipelineFactory
   private readonly fileSystem = new NodeFileSystem()
   private readonly disk: WriteFiles = localDisk
-  private readonly tables = new TableCatalog(this.fileSystem)
+  private readonly memoryTables = new MemoryTables()
+  private readonly tables = new TableCatalog(this.fileSystem, this.memoryTables)
   private readonly views = new SessionViews()
+  private readonly tableStatements = new TableStatements(this.memoryTables, this.views)
   private readonly prepared = new PreparedStatements()
   private readonly settings = defaultSettings()
   private readonly constants: ConstantEvaluator
@@ -187,11 +192,20 @@ export class Session {
       case 'create-view':
         // Bound for its errors alone: a view is a text, bound anew in each query.
         refuseParameters(statement)
+        if (statement.ifNotExists && this.views.view(nameText(statement.name))) return staticResult([], [])
+        this.tableStatements.checkFree(statement, nameText(statement.name))
         await this.bind(statement.query, scope)
         this.views.create(statement)
         return staticResult([], [])
+      case 'create-table': {
+        const rows = await this.tableStatements.create(statement, this.tableHost(scope))
+        return rows === undefined ? staticResult([], []) : countResult(rows)
+      }
+      case 'insert':
+        return countResult(await this.tableStatements.insert(statement, this.tableHost(scope)))
       case 'drop-view':
-        this.views.drop(statement)
+      case 'drop-table':
+        this.tableStatements.drop(statement)
         return staticResult([], [])
       case 'set':
         setOption(this.settings, statement)
@@ -248,7 +262,7 @@ export class Session {
       constants: this.constants,
       views: this.views,
       tables,
-      tableNames: [],
+      tableNames: this.memoryTables.all().map(({ definition }) => definition.name),
       now: BigInt(Date.now()) * MICROSECONDS_A_MILLISECOND,
       parameters: params,
       calledAt,
@@ -268,9 +282,25 @@ export class Session {
     return this.runPhysical(planQuery(plan, this.plannerOptions()), options)
   }
 
-  private runPhysical(plan: PhysicalPlan, { signal, onProgress }: StatementScope, timed = false) {
+  private runPhysical(plan: PhysicalPlan, scope: StatementScope, timed = false) {
+    return runPlan(this.runtime, plan, { ...this.runSettings(scope), timed })
+  }
+
+  private runSettings({ signal, onProgress }: StatementScope): RunSettings {
     const { batchRows, alwaysWorkers = false } = this.options
-    return runPlan(this.runtime, plan, { signal, onProgress, batchRows, alwaysWorkers, timed, udfTimeout: this.settings.udfTimeout })
+    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout: this.settings.udfTimeout }
+  }
+
+  private tableHost(scope: StatementScope): TableHost {
+    return {
+      memory: this.runtime.memory,
+      environment: () => this.environment(new Map(), scope),
+      bind: (query) => this.bind(query, scope),
+      store: (plan, table) => {
+        const physical = planStore(this.optimized(plan), table, this.plannerOptions())
+        return storeRows(this.runtime, physical, this.runSettings(scope))
+      },
+    }
   }
 
   private plannerOptions(): PlannerOptions {

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'UNSUPPORTED'
   | 'OVERFLOW'
   | 'CONVERSION'
+  | 'CONSTRAINT'
   | 'FILE'
   | 'CORRUPT_FILE'
   | 'RESOURCE'
@@ -77,6 +78,13 @@ export class OverflowError extends QuernError {
 export class ConversionError extends QuernError {
   constructor(message: string, options?: ErrorOptions) {
     super('CONVERSION', message, options)
+  }
+}
+
+/** A row is not what its table asks for: a NULL in a column that is NOT NULL. */
+export class ConstraintError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CONSTRAINT', message, options)
   }
 }
 
@@ -215,6 +223,7 @@ const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: stri
   UNSUPPORTED: UnsupportedError,
   OVERFLOW: OverflowError,
   CONVERSION: ConversionError,
+  CONSTRAINT: ConstraintError,
   FILE: FileError,
   CORRUPT_FILE: CorruptFileError,
   CANCELLED: CancelledError,

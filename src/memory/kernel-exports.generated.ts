@@ -2,6 +2,11 @@
 
 /** What the kernel module exports. Addresses, counts and lengths are numbers, 64-bit values bigints. */
 export interface KernelExports {
+  append1(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
+  append16(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
+  append4(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
+  append8(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
+  appendViews(vector: number, selection: number, count: number, views: number, bytes: number, validity: number, at: number): number
   arenaAllocate(arena: number, bytes: number): number
   arenaAllocateZeroed(arena: number, bytes: number): number
   arenaClear(id: number): void

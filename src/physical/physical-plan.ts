@@ -7,6 +7,7 @@ import type { JoinBuildExec } from './sinks/join-build-exec.ts'
 import type { JoinTableExec } from './sinks/join-table-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
 import type { SortExec } from './sinks/sort-exec.ts'
+import type { StoreExec } from './sinks/store-exec.ts'
 import type { TopNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import type { GroupsSource } from './sources/groups-source.ts'
 import type { JoinRestSource } from './sources/join-rest-source.ts'
@@ -14,15 +15,24 @@ import type { JoinRowsSource } from './sources/join-rows-source.ts'
 import type { RankedSource } from './sources/ranked-source.ts'
 import type { ScanSource } from './sources/scan-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
+import type { StoredSource } from './sources/stored-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
 import type { Stage } from './stage.ts'
 import type { FilterExec } from './transforms/filter-exec.ts'
 import type { JoinProbeExec } from './transforms/join-probe-exec.ts'
 import type { ProjectExec } from './transforms/project-exec.ts'
 
-export type SourceSpec = ScanSource | ValuesSource | GroupsSource | SortedSource | RankedSource | JoinRowsSource | JoinRestSource
+export type SourceSpec =
+  | ScanSource
+  | StoredSource
+  | ValuesSource
+  | GroupsSource
+  | SortedSource
+  | RankedSource
+  | JoinRowsSource
+  | JoinRestSource
 export type TransformSpec = FilterExec | ProjectExec | JoinProbeExec
-export type SinkSpec = AggregateExec | SortExec | ExchangeExec | TopNPerKeyExec | ResultExec | JoinBuildExec | JoinTableExec
+export type SinkSpec = AggregateExec | SortExec | ExchangeExec | TopNPerKeyExec | ResultExec | StoreExec | JoinBuildExec | JoinTableExec
 
 export interface Branch {
   readonly source: SourceSpec

@@ -12,6 +12,7 @@ import { joinBuildExec } from './sinks/join-build-exec.ts'
 import { joinTableExec } from './sinks/join-table-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
 import { sortExec } from './sinks/sort-exec.ts'
+import { storeExec } from './sinks/store-exec.ts'
 import { topNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import { groupsSource } from './sources/groups-source.ts'
 import { joinRestSource } from './sources/join-rest-source.ts'
@@ -19,6 +20,7 @@ import { joinRowsSource } from './sources/join-rows-source.ts'
 import { rankedSource } from './sources/ranked-source.ts'
 import { scanSource } from './sources/scan-source.ts'
 import { sortedSource } from './sources/sorted-source.ts'
+import { storedSource } from './sources/stored-source.ts'
 import { valuesSource } from './sources/values-source.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
 import { filterExec } from './transforms/filter-exec.ts'
@@ -35,6 +37,7 @@ const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
   exchange: exchangeExec,
   top_n_per_key: topNPerKeyExec,
   result: resultExec,
+  store: storeExec,
   join_build: joinBuildExec,
   join_table: joinTableExec,
 }
@@ -47,6 +50,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
   constructor(files: OpenFiles) {
     this.sources = {
       scan: scanSource(files),
+      stored: storedSource,
       values: valuesSource,
       groups: groupsSource,
       sorted: sortedSource,

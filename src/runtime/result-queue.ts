@@ -9,6 +9,8 @@ export interface Chunk {
   readonly rows: number
   /** To be called once what is needed was copied: gives the memory back. */
   release(): void
+  /** Instead of `release`: the reader keeps the chunk, in an arena (the same for several chunks) that is its own from now on. */
+  keep(): SharedArena
 }
 
 // How far beyond the lowest unfinished morsel lanes may run ahead, in morsels a thread: enough that one slow morsel stops nobody.
@@ -71,7 +73,13 @@ export class ResultQueue {
       released = true
       if (--output.unreleased === 0) this.giveBack(output)
     }
-    return { address: chunk.address, rows: chunk.rows, release }
+    const keep = () => {
+      released = true
+      output.unreleased = Number.NaN
+      this.letGo(output)
+      return output.arena
+    }
+    return { address: chunk.address, rows: chunk.rows, release, keep }
   }
 
   /** Everything was released by its reader. */
@@ -88,8 +96,13 @@ export class ResultQueue {
   }
 
   private giveBack(output: Output): void {
-    if (!this.outputs.delete(output)) return
+    if (!this.outputs.has(output)) return
     output.arena.release()
+    this.letGo(output)
+  }
+
+  private letGo(output: Output): void {
+    if (!this.outputs.delete(output)) return
     this.held -= output.bytes
     this.freed()
   }

@@ -6,6 +6,7 @@ import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
 import { readChunk } from '../physical/result-chunk.ts'
 import type { QueryMetrics } from '../runtime/metrics.ts'
+import type { Query } from '../runtime/query-run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
 export interface RunSettings {
@@ -28,14 +29,19 @@ export interface RunningQuery extends QueryResult {
   readonly metrics: QueryMetrics
 }
 
-/** Nothing runs before the first batch is asked for. */
-export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
+/** The query of a plan, on the threads that suit it. Nothing runs before its first chunk is asked for. */
+export function startable(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): Query {
   const { alwaysWorkers, udfTimeout, ...others } = settings
   const { functions } = plan
   const options = functions.length === 0 ? others : { ...others, userFunctions: { functions, timeoutMs: udfTimeout } }
   // A user's function may never return: only a worker can be ended.
   const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers && functions.length === 0
-  const query = inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
+  return inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
+}
+
+/** Nothing runs before the first batch is asked for. */
+export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
+  const query = startable(runtime, plan, settings)
   const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
   let isRead = false
   return {
@@ -47,6 +53,7 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
       let skip = plan.offset
       let left = plan.count
       if (left === 0) return
+      holdTables(plan, query)
       for await (const chunk of query) {
         const skipped = Math.min(skip, chunk.rows)
         skip -= skipped
@@ -62,6 +69,19 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
       }
     },
   }
+}
+
+/** Keeps the tables in memory that the plan reads until the query has ended. Throws where one of them was dropped. */
+export function holdTables({ stored }: PhysicalPlan, query: Query): void {
+  const letGo: (() => void)[] = []
+  const release = () => letGo.splice(0).forEach((release) => void release())
+  try {
+    for (const table of stored) letGo.push(table.hold())
+  } catch (error) {
+    release()
+    throw error
+  }
+  query.closed.then(release)
 }
 
 /** Fills in the text of the query, so that messages can show the place. */

@@ -1,4 +1,4 @@
-// Finds the tables that a query names: files, so far.
+// Finds the tables that a query names: files, and tables in memory.
 import { BindError, UnsupportedError } from '../common/errors.ts'
 import type { TableArgument, TableRequest } from '../logical/binder/collect-tables.ts'
 import type { TableSource } from '../logical/ports.ts'
@@ -7,6 +7,7 @@ import type { SourcePath } from '../storage/files/resolve.ts'
 import { FooterCache } from '../storage/parquet/footer.ts'
 import { openParquetTable } from '../storage/scan/parquet-table.ts'
 import { TableCache } from '../storage/scan/table-cache.ts'
+import type { MemoryTables } from './memory-tables.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
 const OPTIONS = ['hive_partitioning', 'union_by_name']
@@ -15,7 +16,10 @@ export class TableCatalog {
   private readonly footers = new FooterCache()
   private readonly tables = new TableCache()
 
-  constructor(private readonly fileSystem: FileSystem) {}
+  constructor(
+    private readonly fileSystem: FileSystem,
+    private readonly memory: MemoryTables,
+  ) {}
 
   /** The tables behind the requests, by key; names that are no tables are left out, for the binder to complain about where they stand. */
   async resolve(requests: readonly TableRequest[]): Promise<Map<string, TableSource>> {
@@ -30,7 +34,7 @@ export class TableCatalog {
   private async open(request: TableRequest): Promise<TableSource | undefined> {
     switch (request.kind) {
       case 'name':
-        return undefined
+        return this.memory.find(request.name)?.current
       case 'file':
         return this.files(request.path, true)
       case 'function':

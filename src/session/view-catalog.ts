@@ -1,7 +1,6 @@
 // The views of a session, by name without regard to case.
-import { BindError, type Position } from '../common/errors.ts'
 import { nameText, type ViewCatalog, type ViewDefinition } from '../logical/binder/environment.ts'
-import type { CreateView, Drop } from '../parser/ast.ts'
+import type { CreateView } from '../parser/ast.ts'
 
 export class SessionViews implements ViewCatalog {
   private readonly views = new Map<string, { readonly name: string; readonly definition: ViewDefinition }>()
@@ -14,12 +13,9 @@ export class SessionViews implements ViewCatalog {
     return [...this.views.values()].map(({ name }) => name)
   }
 
-  create({ name: parts, columns, orReplace, ifNotExists, query, position }: CreateView): void {
+  /** Takes the place of a view of that name. */
+  create({ name: parts, columns, query }: CreateView): void {
     const name = nameText(parts)
-    if (this.view(name) && !orReplace) {
-      if (ifNotExists) return
-      throw new BindError(`view "${name}" exists already`, { position, hint: 'CREATE OR REPLACE VIEW takes its place.' })
-    }
     this.views.set(name.toLowerCase(), { name, definition: { query, columns: columns.map(({ text }) => text) } })
   }
 
@@ -34,14 +30,8 @@ export class SessionViews implements ViewCatalog {
     return { view: (name) => views.get(name.toLowerCase())?.definition, names: () => [...views.values()].map(({ name }) => name) }
   }
 
-  drop({ names, ifExists, position }: Drop): void {
-    for (const parts of names) {
-      const name = nameText(parts)
-      if (!this.views.delete(name.toLowerCase()) && !ifExists) throw missing(name, position)
-    }
+  /** False where there is none. */
+  drop(name: string): boolean {
+    return this.views.delete(name.toLowerCase())
   }
-}
-
-function missing(name: string, position: Position): BindError {
-  return new BindError(`there is no view "${name}"`, { position, hint: 'DROP VIEW IF EXISTS does not mind.' })
 }

@@ -1,6 +1,6 @@
 // What a query's plan becomes before its rows are written to files: names that differ, types that files have, rows sorted by partition.
 import { BindError, type Position } from '../common/errors.ts'
-import { decimal, INTEGER, MAX_DECIMAL_PRECISION } from '../common/types.ts'
+import { decimal, INTEGER, MAX_DECIMAL_PRECISION, type SqlType, VARCHAR } from '../common/types.ts'
 import { castTo, columnExpr, freshColumn } from '../logical/build-expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
@@ -30,10 +30,17 @@ export function writePlan(plan: LogicalPlan, { format, partitionBy = [] }: Write
 }
 
 function asWritten(plan: LogicalPlan, format: WriteTarget['format']): LogicalPlan {
+  return storablePlan(plan, (type) =>
+    type.kind === 'hugeint' && format === 'parquet' ? WIDEST : type.kind === 'interval' ? VARCHAR : type,
+  )
+}
+
+/** The plan with names that differ from each other; a bare NULL's column is an INTEGER. `typeOf`: the type in which a column is kept. */
+export function storablePlan(plan: LogicalPlan, typeOf: (type: SqlType) => SqlType = (type) => type): LogicalPlan {
   const taken = new Set<string>()
   const items = columnsOf(plan).map((column) => {
     const name = uniqueName(column.name, taken)
-    const type = column.type.kind === 'null' ? INTEGER : column.type.kind === 'hugeint' && format === 'parquet' ? WIDEST : column.type
+    const type = column.type.kind === 'null' ? INTEGER : typeOf(column.type)
     const expr = castTo(columnExpr(column), type)
     const same = expr.kind === 'column' && name === column.name
     return { expr, column: same ? column : freshColumn(name, type, column.nullable) }

@@ -1,7 +1,8 @@
 // Columns of any layout → dense flat ones: what leaves the engine as a result. `validity` is zeroed before; the bits of valid rows are set. Each
 // returns how many rows are NULL.
-import { append, setValid } from './append'
+
 import { bytesOf, idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
+import { append, setValid } from './append'
 
 export function flatten1(vector: usize, selection: usize, count: u32, values: usize, validity: usize): u32 {
   return append<u8>(vector, selection, count, values, validity, 0)

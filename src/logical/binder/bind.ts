@@ -32,12 +32,15 @@ export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan
 /** The value of an expression that reads no columns: an argument of EXECUTE, a default. `what` names its place. */
 export function bindConstant(node: Expression, what: string, env: BindEnvironment): LiteralExpr {
   const session = new BindSession(env)
-  const expr = new ExpressionBinder(session, constantClause(what)).bind(node)
-  if (!isConstant(expr)) throw new BindError(`${what} must be a constant`, { position: node.position })
-  return literal(
-    session.located(node.position, () => env.constants.evaluate(expr)),
-    expr.type,
-  )
+  const bindIt = () => {
+    const expr = new ExpressionBinder(session, constantClause(what)).bind(node)
+    if (!isConstant(expr)) throw new BindError(`${what} must be a constant`, { position: node.position })
+    return literal(
+      session.located(node.position, () => env.constants.evaluate(expr)),
+      expr.type,
+    )
+  }
+  return env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt()
 }
 
 export class QueryBinder implements QuerySource {

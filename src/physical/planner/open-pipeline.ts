@@ -53,7 +53,7 @@ function shiftProbe(probe: JoinProbeExec, shift: number): JoinProbeExec {
 export function closePipeline({ branches, inputs }: OpenPipeline, id: number, name: string, sink: SinkSpec): PipelineStage {
   const sources = branches.flatMap(({ source }) => (source.kind === 'scan' ? [source.plan] : []))
   const work = { rows: sum(sources.map(({ rows }) => rows)), bytes: sum(sources.map(({ bytes }) => bytes)) }
-  return { id, name, inputs, output: sink.kind === 'result' ? 'stream' : 'gather', spec: { branches, sink }, work }
+  return { id, name, inputs, output: sink.kind === 'result' || sink.kind === 'store' ? 'stream' : 'gather', spec: { branches, sink }, work }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -22,6 +22,7 @@ import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
+import { StoredTable, storedMorsels } from '../stored-table.ts'
 import { attachRuntimeFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
@@ -40,10 +41,17 @@ export interface PhysicalPlan {
   /** Functions of users that it calls: they run on workers alone. */
   readonly functions: readonly UserFunction[]
   readonly scans: readonly ScanPlan[]
+  /** Tables in memory that it reads: to be held while it runs. */
+  readonly stored: readonly StoredTable[]
 }
 
 export function planQuery(plan: LogicalPlan, options: PlannerOptions): PhysicalPlan {
   return new Planner(options).plan(plan)
+}
+
+/** As `planQuery`, for a query whose rows are to be kept by a table: its chunks are segments. */
+export function planStore(plan: LogicalPlan, table: string, options: PlannerOptions): PhysicalPlan {
+  return new Planner(options).store(plan, table)
 }
 
 // So many pairs of rows, looked at by a join, are about the work of a row of a scan.
@@ -52,6 +60,7 @@ const PAIRS_A_ROW = 256
 class Planner {
   private readonly stages: PipelineStage[] = []
   private readonly scans: ScanPlan[] = []
+  private readonly stored: StoredTable[] = []
   private sourceRows = 0
   private runtimeFilters = 0
 
@@ -61,9 +70,20 @@ class Planner {
     const { plan, offset, count } = hoistLimit(root)
     const pipeline = this.pipeline(plan)
     this.close(pipeline, 'result', { kind: 'result', columns: pipeline.columns })
+    return this.whole(root, offset, count)
+  }
+
+  store(root: LogicalPlan, table: string): PhysicalPlan {
+    const pipeline = this.pipeline(root)
+    this.close(pipeline, `store ${table}`, { kind: 'store', table, columns: columnsOf(root) })
+    return this.whole(root, 0, Number.POSITIVE_INFINITY)
+  }
+
+  private whole(root: LogicalPlan, offset: number, count: number): PhysicalPlan {
     const functions = userFunctionsOf(root)
     const stages = functions.length === 0 ? this.stages : this.stages.map((stage) => ({ ...stage, spec: { ...stage.spec, functions } }))
-    return { functions, stages, columns: columnsOf(root), offset, count, sourceRows: this.sourceRows, scans: this.scans }
+    const { sourceRows, scans, stored } = this
+    return { functions, stages, columns: columnsOf(root), offset, count, sourceRows, scans, stored }
   }
 
   /** The plan's pipeline. It gives the needed columns, all unless told, in the plan's order, and may give more of them. */
@@ -112,6 +132,7 @@ class Planner {
   }
 
   private scan(node: ScanNode): OpenPipeline {
+    if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
     if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
     const columns = node.columns.map(({ field }) => field)
     const predicates = this.chooses('scan_pruning') ? scanPredicates(node) : []
@@ -123,6 +144,13 @@ class Planner {
       { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
       node.columns,
     )
+  }
+
+  private scanStored({ columns, predicates }: ScanNode, table: StoredTable): OpenPipeline {
+    this.sourceRows += table.rowCount
+    this.stored.push(table)
+    const morsels = storedMorsels(table, this.options.threads)
+    return fromSource({ kind: 'stored', table: table.name, morsels, columns, predicates }, columns)
   }
 
   private join(node: JoinNode, needed: ReadonlySet<ColumnId>): OpenPipeline {

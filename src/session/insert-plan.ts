@@ -1,0 +1,63 @@
+// From what a query gives to the rows that a table takes: columns in the table's order, of its types, defaults where nothing is given.
+import { BindError, type Position } from '../common/errors.ts'
+import { type SqlType, typeName } from '../common/types.ts'
+import { unknownColumn } from '../logical/binder/scope.ts'
+import { castTo, columnExpr, freshColumn, literal } from '../logical/build-expression.ts'
+import { isCastable } from '../logical/cast-rules.ts'
+import type { Column, Expr, LiteralExpr } from '../logical/expression.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { columnsOf } from '../logical/plan-walk.ts'
+import type { Insert, Name } from '../parser/ast.ts'
+import type { TableDefinition } from './memory-tables.ts'
+
+/** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. */
+export function insertPlan(
+  source: LogicalPlan | undefined,
+  { columns, byName, position }: Insert,
+  definition: TableDefinition,
+  evaluate: (column: number) => LiteralExpr | undefined,
+): LogicalPlan {
+  const { name, schema } = definition
+  const input: LogicalPlan = source ?? { kind: 'values', columns: [], rows: [[]] }
+  const given = columnsOf(input)
+  const targets = source ? targetsOf(given, columns, byName, definition, position) : []
+  if (targets.length !== given.length) {
+    throw new BindError(`table "${name}" takes ${targets.length} values a row, but ${given.length} are given`, {
+      position,
+      hint: columns.length > 0 ? undefined : `Its columns: ${schema.map((field) => field.name).join(', ')}.`,
+    })
+  }
+  const items = schema.map((field, column) => {
+    const at = targets.indexOf(column)
+    const expr: Expr = at >= 0 ? columnExpr(given[at]!) : (evaluate(column) ?? literal(null, field.type))
+    return { expr: assigned(expr, field.type, field.name, position), column: freshColumn(field.name, field.type, true) }
+  })
+  return { kind: 'project', input, items }
+}
+
+/** The table's column for each of the query's. */
+function targetsOf(
+  given: readonly Column[],
+  columns: readonly Name[],
+  byName: boolean,
+  { schema }: TableDefinition,
+  position: Position,
+): readonly number[] {
+  const names = byName ? given.map(({ name }) => ({ text: name, position })) : columns
+  if (names.length === 0) return schema.map((_, i) => i)
+  const targets = names.map(({ text, position: place }) => {
+    const at = schema.findIndex((field) => field.name.toLowerCase() === text.toLowerCase())
+    if (at >= 0) return at
+    const known = schema.map((field) => field.name)
+    throw unknownColumn(text, known, place)
+  })
+  const twice = targets.findIndex((target, i) => targets.indexOf(target) < i)
+  if (twice >= 0) throw new BindError(`column "${names[twice]!.text}" is named twice`, { position: names[twice]!.position })
+  return targets
+}
+
+/** The value as the column's type; what does not fit is an error when the row comes. */
+function assigned(expr: Expr, type: SqlType, name: string, position: Position): Expr {
+  if (isCastable(expr.type, type)) return castTo(expr, type)
+  throw new BindError(`column "${name}" is ${typeName(type)}, and ${typeName(expr.type)} cannot be cast to it`, { position })
+}
