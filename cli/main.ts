@@ -1,6 +1,7 @@
 // The terminal program. Only what reads the arguments is loaded here; the engine, the formats and the generator are loaded when needed.
 import { Command, Option } from 'commander'
 import { version } from '../package.json'
+import { demoCommand } from './commands/demo.ts'
 import { genCommand } from './commands/gen.ts'
 import type { SqlOptions } from './commands/sql.ts'
 import { FORMATS } from './formats/format.ts'
@@ -20,6 +21,7 @@ Examples:
   quern --threads 2 --memory 2GB --timer -f report.sql
   echo "select 42 as answer" | quern --format json
   quern gen plays --rows 1M --out plays
+  quern demo
 `
 
 const program = new Command('quern')
@@ -36,6 +38,7 @@ const program = new Command('quern')
   .showHelpAfterError('(quern --help lists the options)')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'Error:')) })
   .addHelpText('after', EXAMPLES)
+  .addCommand(demoCommand())
   .addCommand(genCommand())
   .allowExcessArguments()
   .action(async (options: SqlOptions) => {

@@ -37,3 +37,15 @@ export function countOrAll(text: string): number {
     throw new InvalidArgumentError('expected a whole number of at least 1, or "all"')
   }
 }
+
+const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
+
+/** `250000`, `250_000`, `250k`, `10M`, `1.5G`. */
+export function rowCount(text: string): number {
+  const [, digits, unit] = /^(\d[\d_]*(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? []
+  const value = Number(digits?.replaceAll('_', '')) * (MULTIPLES[unit?.toLowerCase() ?? ''] ?? Number.NaN)
+  if (!Number.isSafeInteger(Math.round(value)) || Math.abs(value - Math.round(value)) > 1e-6) {
+    throw new InvalidArgumentError('expected a whole number, such as 250000, 250k or 10M')
+  }
+  return Math.round(value)
+}

@@ -1,7 +1,8 @@
 // `quern gen`: writes made-up data to try things and measure with.
 
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { PlaysOptions } from '../../tpcx/plays/options.ts'
+import { rowCount as count } from '../option-values.ts'
 
 export function genCommand(): Command {
   return new Command('gen').description('generate data').addCommand(playsCommand())
@@ -27,18 +28,6 @@ function playsCommand(): Command {
     .option('--file-rows <count>', 'rows of a file, about; a larger day gets several', count, 4_194_304)
     .option('--overwrite', 'replace the play log in the folder')
     .action(generate)
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
-
-/** `250000`, `250_000`, `250k`, `10M`, `1.5G`. */
-function count(text: string): number {
-  const [, digits, unit] = /^(\d[\d_]*(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? []
-  const value = Number(digits?.replaceAll('_', '')) * (UNITS[unit?.toLowerCase() ?? ''] ?? Number.NaN)
-  if (!Number.isSafeInteger(Math.round(value)) || Math.abs(value - Math.round(value)) > 1e-6) {
-    throw new InvalidArgumentError('expected a whole number, such as 250000, 250k or 10M')
-  }
-  return Math.round(value)
 }
 
 async function generate(options: PlaysOptions): Promise<void> {
