@@ -152,7 +152,7 @@ describe('what is counted fits together', () => {
   /** The operators that one stage runs: from a sink down to, and without, the next. */
   function pipelineOf(sink: MeasuredOperator): MeasuredOperator[] {
     const below = (node: MeasuredOperator): MeasuredOperator[] =>
-      node.children.flatMap((child) => (child.exchange ? [] : [child, ...below(child)]))
+      node.children.flatMap((child) => (child.workers ? [] : [child, ...below(child)]))
     return [sink, ...below(sink)]
   }
 
