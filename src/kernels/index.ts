@@ -24,7 +24,7 @@ export {
   internUnify,
   internViews,
 } from './aggregate/intern-table'
-export { keepView, mergeView } from './aggregate/view-state'
+export { keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'
 export * from './expression/index'

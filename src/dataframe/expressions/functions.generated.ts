@@ -37,18 +37,84 @@ export interface BuiltinCalls {
   readonly exp: ScalarCall<readonly [Operand], number | null>
   /** The logarithm to base e. Raises for zero and below. `ln(1)` → `0.0` */
   readonly ln: ScalarCall<readonly [Operand], number | null>
+  /** The logarithm to base 10 or, of two numbers, that of the second to the base of the first. Raises for zero and below. `log(2, 8)` → `3.0` */
+  readonly log: ScalarCall<readonly [Operand, Operand?], number | null>
   /** The logarithm to base 2. Raises for zero and below. `log2(8)` → `3.0` */
   readonly log2: ScalarCall<readonly [Operand], number | null>
   /** The logarithm to base 10. Raises for zero and below. `log10(1000)` → `3.0` */
   readonly log10: ScalarCall<readonly [Operand], number | null>
-  /** The logarithm to base 10. Raises for zero and below. `log10(1000)` → `3.0` */
-  readonly log: ScalarCall<readonly [Operand], number | null>
   /** The first number to the power of the second, as a DOUBLE. `power(2, 10)` → `1024.0` */
   readonly power: ScalarCall<readonly [Operand, Operand], number | null>
   /** The first number to the power of the second, as a DOUBLE. `power(2, 10)` → `1024.0` */
   readonly pow: ScalarCall<readonly [Operand, Operand], number | null>
   /** The ratio of a circle’s circumference to its diameter. `pi()` → `3.141592653589793` */
   readonly pi: ScalarCall<readonly [], number>
+  /** The sine. Raises where there is none. `sin(0)` → `0.0` */
+  readonly sin: ScalarCall<readonly [Operand], number | null>
+  /** The cosine. Raises where there is none. `cos(0)` → `1.0` */
+  readonly cos: ScalarCall<readonly [Operand], number | null>
+  /** The tangent. Raises where there is none. `tan(0)` → `0.0` */
+  readonly tan: ScalarCall<readonly [Operand], number | null>
+  /** The cotangent. Raises for zero. `cot(pi() / 4) > 0.99` → `true` */
+  readonly cot: ScalarCall<readonly [Operand], number | null>
+  /** The angle whose sine it is. Raises where there is none. `asin(0)` → `0.0` */
+  readonly asin: ScalarCall<readonly [Operand], number | null>
+  /** The angle whose cosine it is. Raises where there is none. `acos(1)` → `0.0` */
+  readonly acos: ScalarCall<readonly [Operand], number | null>
+  /** The angle whose tangent it is. `atan(0)` → `0.0` */
+  readonly atan: ScalarCall<readonly [Operand], number | null>
+  /** The angle of the point with ordinate y, the first number, and abscissa x, the second. `atan2(0, 1)` → `0.0` */
+  readonly atan2: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The hyperbolic sine. `sinh(0)` → `0.0` */
+  readonly sinh: ScalarCall<readonly [Operand], number | null>
+  /** The hyperbolic cosine. `cosh(0)` → `1.0` */
+  readonly cosh: ScalarCall<readonly [Operand], number | null>
+  /** The hyperbolic tangent. `tanh(0)` → `0.0` */
+  readonly tanh: ScalarCall<readonly [Operand], number | null>
+  /** The number whose hyperbolic sine it is. `asinh(0)` → `0.0` */
+  readonly asinh: ScalarCall<readonly [Operand], number | null>
+  /** The number whose hyperbolic cosine it is; NaN below 1. `acosh(1)` → `0.0` */
+  readonly acosh: ScalarCall<readonly [Operand], number | null>
+  /** The number whose hyperbolic tangent it is. Raises where there is none. `atanh(0)` → `0.0` */
+  readonly atanh: ScalarCall<readonly [Operand], number | null>
+  /** Radians as degrees. `degrees(pi())` → `180.0` */
+  readonly degrees: ScalarCall<readonly [Operand], number | null>
+  /** Degrees as radians. `radians(180)` → `3.141592653589793` */
+  readonly radians: ScalarCall<readonly [Operand], number | null>
+  /** The largest number that divides both integers. `gcd(42, 57)` → `3` */
+  readonly gcd: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The largest number that divides both integers. `gcd(42, 57)` → `3` */
+  readonly greatestCommonDivisor: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The smallest number that both integers divide; 0 where one is 0. Raises where it does not fit the type. `lcm(4, 6)` → `12` */
+  readonly lcm: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The smallest number that both integers divide; 0 where one is 0. Raises where it does not fit the type. `lcm(4, 6)` → `12` */
+  readonly leastCommonMultiple: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The product of all numbers from 1 to this, up to 33. `factorial(20)` → `2432902008176640000` */
+  readonly factorial: ScalarCall<readonly [Operand], bigint | null>
+  /** Whether it is no number. `isnan('nan'::double)` → `true` */
+  readonly isnan: ScalarCall<readonly [Operand], boolean | null>
+  /** Whether it is an infinity. `isinf('-inf'::double)` → `true` */
+  readonly isinf: ScalarCall<readonly [Operand], boolean | null>
+  /** Whether it is neither an infinity nor NaN. `isfinite(1.5::double)` → `true` */
+  readonly isfinite: ScalarCall<readonly [Operand], boolean | null>
+  /** Whether the sign is a minus; that of zero counts. `signbit('-0.0'::double)` → `true` */
+  readonly signbit: ScalarCall<readonly [Operand], boolean | null>
+  /** The next even number away from zero. `even(2.1)` → `4.0` */
+  readonly even: ScalarCall<readonly [Operand], number | null>
+  /** The floating-point number next to the first on the way to the second. `nextafter(1::double, 2::double)` → `1.0000000000000002` */
+  readonly nextafter: ScalarCall<readonly [Operand, Operand], number | null>
+  /** How many bits of the integer are set. `bit_count(255)` → `8` */
+  readonly bitCount: ScalarCall<readonly [Operand], number | null>
+  /** The bits that one of the two integers has and the other has not. `xor(12, 10)` → `6` */
+  readonly xor: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** A number from 0 up to 1, another one for each row. `random() < 1` → `true` */
+  readonly random: ScalarCall<readonly [], number>
+  /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
+  readonly uuid: ScalarCall<readonly [], string>
+  /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
+  readonly genRandomUuid: ScalarCall<readonly [], string>
+  /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
+  readonly uuidv4: ScalarCall<readonly [], string>
   /** How many characters (code points) the text has. `length('Grüße')` → `5` */
   readonly length: ScalarCall<readonly [Operand], bigint | null>
   /** How many characters (code points) the text has. `length('Grüße')` → `5` */
@@ -91,6 +157,8 @@ export interface BuiltinCalls {
   readonly replace: ScalarCall<readonly [Operand, Operand, Operand], string | null>
   /** True where the text begins with the prefix. `starts_with('quern', 'qu')` → `true` */
   readonly startsWith: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** True where the text begins with the prefix. `starts_with('quern', 'qu')` → `true` */
+  readonly prefix: ScalarCall<readonly [Operand, Operand], boolean | null>
   /** True where the text ends with the suffix. `ends_with('quern', 'rn')` → `true` */
   readonly endsWith: ScalarCall<readonly [Operand, Operand], boolean | null>
   /** True where the text ends with the suffix. `ends_with('quern', 'rn')` → `true` */
@@ -113,6 +181,82 @@ export interface BuiltinCalls {
   readonly reverse: ScalarCall<readonly [Operand], string | null>
   /** The n-th of the parts into which the separator splits the text, from 1, or below 0 from the end; empty where there is none. `split_part('a,b,c', ',', 2)` → `b` */
   readonly splitPart: ScalarCall<readonly [Operand, Operand, Operand], string | null>
+  /** The code point of the first character; 0 for an empty text. `ascii('A')` → `65` */
+  readonly ascii: ScalarCall<readonly [Operand], number | null>
+  /** The code point of the first character; −1 for an empty text. `unicode('é')` → `233` */
+  readonly unicode: ScalarCall<readonly [Operand], number | null>
+  /** The code point of the first character; −1 for an empty text. `unicode('é')` → `233` */
+  readonly ord: ScalarCall<readonly [Operand], number | null>
+  /** The character with that code point. `chr(8364)` → `€` */
+  readonly chr: ScalarCall<readonly [Operand], string | null>
+  /** How many bits the text has in UTF-8. `bit_length('é')` → `16` */
+  readonly bitLength: ScalarCall<readonly [Operand], bigint | null>
+  /** The text with each character of the second argument replaced by the one at its place in the third, or left out where there is none. `translate('quern', 'uern', 'UE')` → `qUE` */
+  readonly translate: ScalarCall<readonly [Operand, Operand, Operand], string | null>
+  /** The text without the marks above and below its letters. `strip_accents('Müller, café')` → `Muller, cafe` */
+  readonly stripAccents: ScalarCall<readonly [Operand], string | null>
+  /** The text in Unicode’s composed form, in which texts that look alike are the same. `nfc_normalize('e' || chr(769)) = 'é'` → `true` */
+  readonly nfcNormalize: ScalarCall<readonly [Operand], string | null>
+  /** The bytes of a text or blob, or a number, in hexadecimal digits. `hex('é')` → `C3A9` */
+  readonly hex: ScalarCall<readonly [Operand], string | null>
+  /** The bytes of a text or blob, or a number, in hexadecimal digits. `hex('é')` → `C3A9` */
+  readonly toHex: ScalarCall<readonly [Operand], string | null>
+  /** The bytes of a text, or a number, in binary digits. `bin(10)` → `1010` */
+  readonly bin: ScalarCall<readonly [Operand], string | null>
+  /** The bytes of a text, or a number, in binary digits. `bin(10)` → `1010` */
+  readonly toBinary: ScalarCall<readonly [Operand], string | null>
+  /** The bytes that the hexadecimal digits stand for. `unhex('C3A9')` → `\xC3\xA9` */
+  readonly unhex: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** The bytes that the hexadecimal digits stand for. `unhex('C3A9')` → `\xC3\xA9` */
+  readonly fromHex: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** The bytes that the binary digits stand for. `unbin('01100001')` → `a` */
+  readonly unbin: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** The bytes that the binary digits stand for. `unbin('01100001')` → `a` */
+  readonly fromBinary: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** The bytes that the base 64 stands for. `from_base64('cXVlcm4=')` → `quern` */
+  readonly fromBase64: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** A number that is not negative in digits of the base, 2 to 36, at least as many as the third argument says. `to_base(255, 16, 4)` → `00FF` */
+  readonly toBase: ScalarCall<readonly [Operand, Operand, Operand?], string | null>
+  /** The bytes in base 64. `base64('quern'::blob)` → `cXVlcm4=` */
+  readonly base64: ScalarCall<readonly [Operand], string | null>
+  /** The bytes in base 64. `base64('quern'::blob)` → `cXVlcm4=` */
+  readonly toBase64: ScalarCall<readonly [Operand], string | null>
+  /** The bytes of the text in UTF-8. `encode('é')` → `\xC3\xA9` */
+  readonly encode: ScalarCall<readonly [Operand], Uint8Array | null>
+  /** The text of which these are the bytes in UTF-8; raises where they are not. `decode('\xC3\xA9'::blob)` → `é` */
+  readonly decode: ScalarCall<readonly [Operand], string | null>
+  /** The text as a part of a URL: all but letters, digits and `-_.~` as `%XX`. `url_encode('a b/é')` → `a%20b%2F%C3%A9` */
+  readonly urlEncode: ScalarCall<readonly [Operand], string | null>
+  /** The text with every `%XX` replaced by its byte. `url_decode('a%20b%2Fc')` → `a b/c` */
+  readonly urlDecode: ScalarCall<readonly [Operand], string | null>
+  /** The MD5 digest of a text’s or blob’s bytes, in hexadecimal digits. `md5('quern')` → `8d22dc6822151c62bb56567f94b4f81f` */
+  readonly md5: ScalarCall<readonly [Operand], string | null>
+  /** The SHA-1 digest of a text’s or blob’s bytes, in hexadecimal digits. `sha1('quern')` → `a451345e2d93c28af3e6bd2f676b4a662f30d987` */
+  readonly sha1: ScalarCall<readonly [Operand], string | null>
+  /** The SHA-256 digest of a text’s or blob’s bytes, in hexadecimal digits. `sha256('quern')` → `b24a00aaabed80461000bbf33dd4b762760d78f3351e8eb844c55cb1d791ffc8` */
+  readonly sha256: ScalarCall<readonly [Operand], string | null>
+  /** The fewest bytes to insert, delete or replace that turn one text into the other. `levenshtein('kitten', 'sitting')` → `3` */
+  readonly levenshtein: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The fewest bytes to insert, delete or replace that turn one text into the other. `levenshtein('kitten', 'sitting')` → `3` */
+  readonly editdist3: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** At how many bytes two texts of one length differ. Raises where they are of different lengths, or empty. `hamming('quern', 'queen')` → `1` */
+  readonly hamming: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** At how many bytes two texts of one length differ. Raises where they are of different lengths, or empty. `hamming('quern', 'queen')` → `1` */
+  readonly mismatches: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** The share of their different bytes that two texts have in common. Raises for an empty text. `jaccard('duck', 'luck')` → `0.6` */
+  readonly jaccard: ScalarCall<readonly [Operand, Operand], number | null>
+  /** Whether some part of the text matches the regular expression. The syntax is that of RE2; options are `i` for any case, `s` for dots that match newlines, `l` for a literal text. `regexp_matches('quern', 'u[a-e]r')` → `true` */
+  readonly regexpMatches: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
+  /** Whether the whole text matches the regular expression: what `text SIMILAR TO pattern` stands for. `regexp_full_match('quern', 'q.*n')` → `true` */
+  readonly regexpFullMatch: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
+  /** The first part of the text that matches, or what a group of the pattern took of it; empty where there is none. `regexp_extract('ms_played=3012', '(\w+)=(\d+)', 2)` → `3012` */
+  readonly regexpExtract: ScalarCall<readonly [Operand, Operand, Operand?, Operand?], string | null>
+  /** The text with the first match replaced, or every match with the option `g`. In the replacement `\1` is what the first group took, `\0` the whole match. `regexp_replace('quern', '([aeiou])', '<\1>', 'g')` → `q<u><e>rn` */
+  readonly regexpReplace: ScalarCall<readonly [Operand, Operand, Operand, Operand?], string | null>
+  /** The text as a regular expression that matches just it. `regexp_escape('3.50 (net)')` → `3\.50\ \(net\)` */
+  readonly regexpEscape: ScalarCall<readonly [Operand], string | null>
+  /** Whether the whole text matches a pattern as of file names: `*` is any text, `?` any character, `[a-c]` one of these, `[!a]` any other. What `text GLOB pattern` stands for. `'part-0.parquet' glob 'part-[0-9].*'` → `true` */
+  readonly glob: ScalarCall<readonly [Operand, Operand], boolean | null>
   /** The year. `year(timestamp '2020-05-06 01:02:03.5')` → `2020` */
   readonly year: ScalarCall<readonly [Operand], bigint | null>
   /** The month, 1 to 12. `month(timestamp '2020-05-06 01:02:03.5')` → `5` */
@@ -229,6 +373,12 @@ export interface BuiltinCalls {
   readonly epochNs: ScalarCall<readonly [Operand], bigint | null>
   /** The moment as text by a pattern, as in C: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %a and %A day of the week, %b and %B month’s name, %j day of the year, %p AM or PM; a dash, as in %-d, leaves out the leading zero. `strftime(date '2020-05-06', '%d.%m.%Y')` → `06.05.2020` */
   readonly strftime: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The timestamp that the text tells by the pattern. The pattern is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `strptime('6.5.2020 1:02', '%d.%m.%Y %H:%M')` → `2020-05-06 01:02:00` */
+  readonly strptime: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The timestamp that the text tells by the pattern; NULL where it does not. The pattern is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `try_strptime('2020-05-06', '%Y-%m-%d')` → `2020-05-06 00:00:00` */
+  readonly tryStrptime: ScalarCall<readonly [Operand, Operand], string | null>
+  /** What `x AT TIME ZONE zone` stands for: of a timestamp with a zone, the local time there; of one without, the moment at which that is the local time there. `timezone('Asia/Tokyo', timestamptz '2020-01-01 12:00:00+00')` → `2020-01-01 21:00:00` */
+  readonly timezone: ScalarCall<readonly [Operand, Operand], string | null>
   /** The English name of the day of the week. `dayname(date '2020-05-06')` → `Wednesday` */
   readonly dayname: ScalarCall<readonly [Operand], string | null>
   /** The English name of the month. `monthname(date '2020-05-06')` → `May` */
@@ -237,20 +387,94 @@ export interface BuiltinCalls {
   readonly greatest: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
   /** The smallest of the arguments; NULLs are left out. `least(2, 1, null)` → `1` */
   readonly least: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
+  /** One of the values that are not NULL, the first that is met; NULL where there is none. `select any_value(x) from (values (3), (1)) t(x)` → `3` */
+  readonly anyValue: AggregateCall<readonly [Operand], Same>
   /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
   readonly avg: AggregateCall<readonly [Operand], number | null>
   /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
   readonly mean: AggregateCall<readonly [Operand], number | null>
+  /** The bits that all integers have. `select bit_and(x) from (values (12), (null), (10)) t(x)` → `8` */
+  readonly bitAnd: AggregateCall<readonly [Operand], Same>
+  /** The bits that any integer has. `select bit_or(x) from (values (12), (null), (10)) t(x)` → `14` */
+  readonly bitOr: AggregateCall<readonly [Operand], Same>
+  /** The bits that an odd number of the integers have. `select bit_xor(x) from (values (12), (null), (10)) t(x)` → `6` */
+  readonly bitXor: AggregateCall<readonly [Operand], Same>
+  /** Whether it is true in all rows in which it is not NULL; NULL where there are none. `select bool_and(x > 1) from (values (1), (null), (3)) t(x)` → `false` */
+  readonly boolAnd: AggregateCall<readonly [Operand], boolean | null>
+  /** Whether it is true in any row; NULL where all are NULL. `select bool_or(x > 1) from (values (1), (null), (3)) t(x)` → `true` */
+  readonly boolOr: AggregateCall<readonly [Operand], boolean | null>
+  /** The correlation of y and x, −1 to 1. Rows in which y or x is NULL do not count. `select round(corr(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `0.970725` */
+  readonly corr: AggregateCall<readonly [Operand, Operand], number | null>
   /** How many values are not NULL. `select count(x) from (values (1), (null), (3)) t(x)` → `2` */
   readonly count: AggregateCall<readonly [Operand], bigint>
+  /** In how many rows it is true; NULL where all are NULL. `select count_if(x > 1) from (values (1), (2), (3)) t(x)` → `2` */
+  readonly countIf: AggregateCall<readonly [Operand], bigint | null>
+  /** In how many rows it is true; NULL where all are NULL. `select count_if(x > 1) from (values (1), (2), (3)) t(x)` → `2` */
+  readonly countif: AggregateCall<readonly [Operand], bigint | null>
   /** How many rows there are: what `count(*)` and `count()` stand for. `select count(*) from (values (1), (null), (3)) t(x)` → `3` */
   readonly countStar: AggregateCall<readonly [], bigint>
+  /** The covariance of y and x. Rows in which y or x is NULL do not count. `select round(covar_pop(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.666667` */
+  readonly covarPop: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The covariance that the pairs, taken as a sample, let expect; NULL of fewer than two. Rows in which y or x is NULL do not count. `select round(covar_samp(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `7.0` */
+  readonly covarSamp: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The value of the first row that is met, NULL or not. Over several threads any row may be. `select first(x) from (values (3), (1)) t(x)` → `3` */
+  readonly first: AggregateCall<readonly [Operand], Same>
+  /** The value of the first row that is met, NULL or not. Over several threads any row may be. `select first(x) from (values (3), (1)) t(x)` → `3` */
+  readonly arbitrary: AggregateCall<readonly [Operand], Same>
+  /** The value of the last row that is met, NULL or not. Over several threads any row may be. `select last(x) from (values (3), (1)) t(x)` → `1` */
+  readonly last: AggregateCall<readonly [Operand], Same>
   /** The largest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select max(x) from (values (3), (null), (1)) t(x)` → `3` */
   readonly max: AggregateCall<readonly [Operand], Same>
+  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly maxBy: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly argMax: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly argmax: AggregateCall<readonly [Operand, Operand], Value | null>
   /** The smallest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select min(x) from (values (3), (null), (1)) t(x)` → `1` */
   readonly min: AggregateCall<readonly [Operand], Same>
+  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly minBy: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly argMin: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly argmin: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The product of the values that are not NULL. `select product(x) from (values (2), (null), (5)) t(x)` → `10.0` */
+  readonly product: AggregateCall<readonly [Operand], number | null>
+  /** The mean of x. Rows in which y or x is NULL do not count. `select round(regr_avgx(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.0` */
+  readonly regrAvgx: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The mean of y. Rows in which y or x is NULL do not count. `select round(regr_avgy(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.0` */
+  readonly regrAvgy: AggregateCall<readonly [Operand, Operand], number | null>
+  /** How many pairs there are. Rows in which y or x is NULL do not count. `select regr_count(y, x) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `3` */
+  readonly regrCount: AggregateCall<readonly [Operand, Operand], number>
+  /** Where that line meets x = 0. Rows in which y or x is NULL do not count. `select round(regr_intercept(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `-3.0` */
+  readonly regrIntercept: AggregateCall<readonly [Operand, Operand], number | null>
+  /** How much of the spread of y that line explains, 0 to 1. Rows in which y or x is NULL do not count. `select round(regr_r2(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `0.942308` */
+  readonly regrR2: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The slope of the straight line that fits the points (x, y) best. Rows in which y or x is NULL do not count. `select round(regr_slope(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `1.75` */
+  readonly regrSlope: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The sum of the squared distances of x from its mean. Rows in which y or x is NULL do not count. `select round(regr_sxx(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `8.0` */
+  readonly regrSxx: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The sum of the products of both distances. Rows in which y or x is NULL do not count. `select round(regr_sxy(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `14.0` */
+  readonly regrSxy: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The sum of the squared distances of y from its mean. Rows in which y or x is NULL do not count. `select round(regr_syy(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `26.0` */
+  readonly regrSyy: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The standard error of the mean. Raises where it is not finite. `select round(sem(x), 6) from (values (1), (null), (5)) t(x)` → `1.414214` */
+  readonly sem: AggregateCall<readonly [Operand], number | null>
+  /** The standard deviation of the values, taken as all there are. Raises where it is not finite. `select round(stddev_pop(x), 6) from (values (1), (null), (5)) t(x)` → `2.0` */
+  readonly stddevPop: AggregateCall<readonly [Operand], number | null>
+  /** The standard deviation that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(stddev_samp(x), 6) from (values (1), (null), (5)) t(x)` → `2.828427` */
+  readonly stddevSamp: AggregateCall<readonly [Operand], number | null>
+  /** The standard deviation that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(stddev_samp(x), 6) from (values (1), (null), (5)) t(x)` → `2.828427` */
+  readonly stddev: AggregateCall<readonly [Operand], number | null>
   /** The sum of the values that are not NULL; NULL where there are none. Integers add up to a HUGEINT, decimals to a DECIMAL of 38 digits, floats to a DOUBLE. `select sum(x) from (values (1), (null), (3)) t(x)` → `4` */
   readonly sum: AggregateCall<readonly [Operand], bigint | string | number | null>
+  /** The variance of the values, taken as all there are. Raises where it is not finite. `select round(var_pop(x), 6) from (values (1), (null), (5)) t(x)` → `4.0` */
+  readonly varPop: AggregateCall<readonly [Operand], number | null>
+  /** The variance that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(var_samp(x), 6) from (values (1), (null), (5)) t(x)` → `8.0` */
+  readonly varSamp: AggregateCall<readonly [Operand], number | null>
+  /** The variance that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(var_samp(x), 6) from (values (1), (null), (5)) t(x)` → `8.0` */
+  readonly variance: AggregateCall<readonly [Operand], number | null>
 }
 
 /** Their names here and in SQL, and what they are. */
@@ -271,12 +495,45 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['cbrt', 'cbrt', 'scalar'],
   ['exp', 'exp', 'scalar'],
   ['ln', 'ln', 'scalar'],
+  ['log', 'log', 'scalar'],
   ['log2', 'log2', 'scalar'],
   ['log10', 'log10', 'scalar'],
-  ['log', 'log', 'scalar'],
   ['power', 'power', 'scalar'],
   ['pow', 'pow', 'scalar'],
   ['pi', 'pi', 'scalar'],
+  ['sin', 'sin', 'scalar'],
+  ['cos', 'cos', 'scalar'],
+  ['tan', 'tan', 'scalar'],
+  ['cot', 'cot', 'scalar'],
+  ['asin', 'asin', 'scalar'],
+  ['acos', 'acos', 'scalar'],
+  ['atan', 'atan', 'scalar'],
+  ['atan2', 'atan2', 'scalar'],
+  ['sinh', 'sinh', 'scalar'],
+  ['cosh', 'cosh', 'scalar'],
+  ['tanh', 'tanh', 'scalar'],
+  ['asinh', 'asinh', 'scalar'],
+  ['acosh', 'acosh', 'scalar'],
+  ['atanh', 'atanh', 'scalar'],
+  ['degrees', 'degrees', 'scalar'],
+  ['radians', 'radians', 'scalar'],
+  ['gcd', 'gcd', 'scalar'],
+  ['greatestCommonDivisor', 'greatest_common_divisor', 'scalar'],
+  ['lcm', 'lcm', 'scalar'],
+  ['leastCommonMultiple', 'least_common_multiple', 'scalar'],
+  ['factorial', 'factorial', 'scalar'],
+  ['isnan', 'isnan', 'scalar'],
+  ['isinf', 'isinf', 'scalar'],
+  ['isfinite', 'isfinite', 'scalar'],
+  ['signbit', 'signbit', 'scalar'],
+  ['even', 'even', 'scalar'],
+  ['nextafter', 'nextafter', 'scalar'],
+  ['bitCount', 'bit_count', 'scalar'],
+  ['xor', 'xor', 'scalar'],
+  ['random', 'random', 'scalar'],
+  ['uuid', 'uuid', 'scalar'],
+  ['genRandomUuid', 'gen_random_uuid', 'scalar'],
+  ['uuidv4', 'uuidv4', 'scalar'],
   ['length', 'length', 'scalar'],
   ['len', 'len', 'scalar'],
   ['charLength', 'char_length', 'scalar'],
@@ -298,6 +555,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['concatWs', 'concat_ws', 'scalar'],
   ['replace', 'replace', 'scalar'],
   ['startsWith', 'starts_with', 'scalar'],
+  ['prefix', 'prefix', 'scalar'],
   ['endsWith', 'ends_with', 'scalar'],
   ['suffix', 'suffix', 'scalar'],
   ['contains', 'contains', 'scalar'],
@@ -309,6 +567,44 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['repeat', 'repeat', 'scalar'],
   ['reverse', 'reverse', 'scalar'],
   ['splitPart', 'split_part', 'scalar'],
+  ['ascii', 'ascii', 'scalar'],
+  ['unicode', 'unicode', 'scalar'],
+  ['ord', 'ord', 'scalar'],
+  ['chr', 'chr', 'scalar'],
+  ['bitLength', 'bit_length', 'scalar'],
+  ['translate', 'translate', 'scalar'],
+  ['stripAccents', 'strip_accents', 'scalar'],
+  ['nfcNormalize', 'nfc_normalize', 'scalar'],
+  ['hex', 'hex', 'scalar'],
+  ['toHex', 'to_hex', 'scalar'],
+  ['bin', 'bin', 'scalar'],
+  ['toBinary', 'to_binary', 'scalar'],
+  ['unhex', 'unhex', 'scalar'],
+  ['fromHex', 'from_hex', 'scalar'],
+  ['unbin', 'unbin', 'scalar'],
+  ['fromBinary', 'from_binary', 'scalar'],
+  ['fromBase64', 'from_base64', 'scalar'],
+  ['toBase', 'to_base', 'scalar'],
+  ['base64', 'base64', 'scalar'],
+  ['toBase64', 'to_base64', 'scalar'],
+  ['encode', 'encode', 'scalar'],
+  ['decode', 'decode', 'scalar'],
+  ['urlEncode', 'url_encode', 'scalar'],
+  ['urlDecode', 'url_decode', 'scalar'],
+  ['md5', 'md5', 'scalar'],
+  ['sha1', 'sha1', 'scalar'],
+  ['sha256', 'sha256', 'scalar'],
+  ['levenshtein', 'levenshtein', 'scalar'],
+  ['editdist3', 'editdist3', 'scalar'],
+  ['hamming', 'hamming', 'scalar'],
+  ['mismatches', 'mismatches', 'scalar'],
+  ['jaccard', 'jaccard', 'scalar'],
+  ['regexpMatches', 'regexp_matches', 'scalar'],
+  ['regexpFullMatch', 'regexp_full_match', 'scalar'],
+  ['regexpExtract', 'regexp_extract', 'scalar'],
+  ['regexpReplace', 'regexp_replace', 'scalar'],
+  ['regexpEscape', 'regexp_escape', 'scalar'],
+  ['glob', 'glob', 'scalar'],
   ['year', 'year', 'scalar'],
   ['month', 'month', 'scalar'],
   ['day', 'day', 'scalar'],
@@ -367,15 +663,55 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['epochUs', 'epoch_us', 'scalar'],
   ['epochNs', 'epoch_ns', 'scalar'],
   ['strftime', 'strftime', 'scalar'],
+  ['strptime', 'strptime', 'scalar'],
+  ['tryStrptime', 'try_strptime', 'scalar'],
+  ['timezone', 'timezone', 'scalar'],
   ['dayname', 'dayname', 'scalar'],
   ['monthname', 'monthname', 'scalar'],
   ['greatest', 'greatest', 'scalar'],
   ['least', 'least', 'scalar'],
+  ['anyValue', 'any_value', 'aggregate'],
   ['avg', 'avg', 'aggregate'],
   ['mean', 'mean', 'aggregate'],
+  ['bitAnd', 'bit_and', 'aggregate'],
+  ['bitOr', 'bit_or', 'aggregate'],
+  ['bitXor', 'bit_xor', 'aggregate'],
+  ['boolAnd', 'bool_and', 'aggregate'],
+  ['boolOr', 'bool_or', 'aggregate'],
+  ['corr', 'corr', 'aggregate'],
   ['count', 'count', 'aggregate'],
+  ['countIf', 'count_if', 'aggregate'],
+  ['countif', 'countif', 'aggregate'],
   ['countStar', 'count_star', 'aggregate'],
+  ['covarPop', 'covar_pop', 'aggregate'],
+  ['covarSamp', 'covar_samp', 'aggregate'],
+  ['first', 'first', 'aggregate'],
+  ['arbitrary', 'arbitrary', 'aggregate'],
+  ['last', 'last', 'aggregate'],
   ['max', 'max', 'aggregate'],
+  ['maxBy', 'max_by', 'aggregate'],
+  ['argMax', 'arg_max', 'aggregate'],
+  ['argmax', 'argmax', 'aggregate'],
   ['min', 'min', 'aggregate'],
+  ['minBy', 'min_by', 'aggregate'],
+  ['argMin', 'arg_min', 'aggregate'],
+  ['argmin', 'argmin', 'aggregate'],
+  ['product', 'product', 'aggregate'],
+  ['regrAvgx', 'regr_avgx', 'aggregate'],
+  ['regrAvgy', 'regr_avgy', 'aggregate'],
+  ['regrCount', 'regr_count', 'aggregate'],
+  ['regrIntercept', 'regr_intercept', 'aggregate'],
+  ['regrR2', 'regr_r2', 'aggregate'],
+  ['regrSlope', 'regr_slope', 'aggregate'],
+  ['regrSxx', 'regr_sxx', 'aggregate'],
+  ['regrSxy', 'regr_sxy', 'aggregate'],
+  ['regrSyy', 'regr_syy', 'aggregate'],
+  ['sem', 'sem', 'aggregate'],
+  ['stddevPop', 'stddev_pop', 'aggregate'],
+  ['stddevSamp', 'stddev_samp', 'aggregate'],
+  ['stddev', 'stddev', 'aggregate'],
   ['sum', 'sum', 'aggregate'],
+  ['varPop', 'var_pop', 'aggregate'],
+  ['varSamp', 'var_samp', 'aggregate'],
+  ['variance', 'variance', 'aggregate'],
 ]

@@ -38,3 +38,16 @@ export function mergeView(into: usize, seen: u32, from: usize, sign: i32): void 
   if (seen && !better(from, bytesOf(from), into, bytesOf(into), sign)) return
   v128.store(into, v128.load(from))
 }
+
+/** Whether `keepView` would take the string. */
+export function viewWins(state: usize, seen: u32, low: u64, high: u64, interned: usize, sign: i32): u32 {
+  const candidate = interned + CANDIDATE
+  store<u64>(candidate, low)
+  store<u64>(candidate, high, 8)
+  return u32(!seen || better(candidate, bytesOf(candidate), state, bytesOf(state), sign))
+}
+
+/** Whether `mergeView` would take the string. */
+export function mergeWins(into: usize, seen: u32, from: usize, sign: i32): u32 {
+  return u32(!seen || better(from, bytesOf(from), into, bytesOf(into), sign))
+}

@@ -6,10 +6,12 @@ import type { FunctionReference, Local, Operand, Value } from '../../wasm/node.t
 /** A word of a state: 8 bytes, or a string's view of 16. */
 export type StateWord = 'i32' | 'i64' | 'f64' | 'f32' | 'view'
 
-/** A non-null value in locals: one word; two i64 for 128 bits and for strings' views, low first. */
+/** A value in locals, for functions that take no NULLs one that is there: one word; two i64 for 128 bits and for strings' views, low first. */
 export interface ArgumentValue {
   readonly type: SqlType
   readonly words: readonly Value[]
+  /** Whether it is there; undefined where it always is, and where the function takes no NULLs. */
+  readonly valid: Value | undefined
 }
 
 /** A state that code works on: in a row, or in locals while a batch without groups is summed up. */
@@ -35,11 +37,15 @@ export interface AccumulatorImports {
   readonly keepView: FunctionReference
   /** (into's view, whether one is there, from's view, sign): as `keepView` between two states, without a copy. */
   readonly mergeView: FunctionReference
+  /** As `keepView` and `mergeView`, but only whether they would take the candidate: i32. */
+  readonly viewWins: FunctionReference
+  readonly mergeWins: FunctionReference
   readonly heap: Local | undefined
 }
 
-/** An aggregate function for arguments of certain types. NULL arguments never reach it. */
+/** An aggregate function for arguments of certain types. Rows with NULL arguments do not reach it unless it takes them. */
 export interface Accumulator {
+  readonly takesNulls?: boolean
   readonly words: readonly StateWord[]
   update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
   merge(code: FunctionBuilder, into: StateAccess, from: StateAccess, imports: AccumulatorImports): void

@@ -108,12 +108,12 @@ function updateRow(
       conditions.push(valid ? i32.and(parts[0]!, valid) : parts[0]!)
     }
     const taken = args.map(columnValue)
-    for (const { valid } of taken) if (valid) conditions.push(valid)
+    if (!accumulator.takesNulls) for (const { valid } of taken) if (valid) conditions.push(valid)
     const update = () =>
       accumulator.update(
         code,
         states[a]!,
-        taken.map(({ type, parts }): ArgumentValue => ({ type, words: parts })),
+        taken.map(({ type, parts, valid }): ArgumentValue => ({ type, words: parts, valid: accumulator.takesNulls ? valid : undefined })),
         imports,
       )
     if (conditions.length === 0) update()
@@ -137,6 +137,8 @@ function importKernels(module: ModuleBuilder): Omit<AccumulatorImports, 'heap'> 
   return {
     keepView: module.import('kernels', 'keepView', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], []),
     mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32'], []),
+    viewWins: module.import('kernels', 'viewWins', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], ['i32']),
+    mergeWins: module.import('kernels', 'mergeWins', ['i32', 'i32', 'i32', 'i32'], ['i32']),
     heap: undefined,
   }
 }

@@ -3,9 +3,12 @@ import type { AggregateFunction } from '../aggregate.ts'
 import type { ScalarFunction } from '../function.ts'
 import { FunctionRegistry } from '../registry.ts'
 import { avg } from './aggregate/avg.ts'
+import { CHOOSING } from './aggregate/choose.ts'
 import { count, countStar } from './aggregate/count.ts'
 import { max, min } from './aggregate/extreme.ts'
+import { FOLDS } from './aggregate/fold.ts'
 import { sum } from './aggregate/sum.ts'
+import { SPREADS } from './aggregate/variance.ts'
 import { greatest, least } from './conditional/extreme.ts'
 import { age } from './date/age.ts'
 import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs, julian } from './date/date-part.ts'
@@ -150,7 +153,7 @@ const DATES: readonly ScalarFunction[] = [
 
 const CONDITIONALS: readonly ScalarFunction[] = [greatest, least]
 
-const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum]
+const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum, ...CHOOSING, ...FOLDS, ...SPREADS]
 
 /** The scalar functions in the groups in which docs/functions.md lists them. */
 export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>> = {

@@ -12,7 +12,19 @@ import { momentLiteral } from './literals.ts'
 const RANKS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank'])
 
 /** Aggregates that do not care whether a value comes twice. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max', 'any_value', 'bool_and', 'bool_or'])
+const IDEMPOTENT: ReadonlySet<string> = new Set([
+  'min',
+  'max',
+  'any_value',
+  'first',
+  'last',
+  'max_by',
+  'min_by',
+  'bool_and',
+  'bool_or',
+  'bit_and',
+  'bit_or',
+])
 
 /** Names that the binder itself knows as calls, beside the functions of the catalog. */
 export function isBuiltInCall(name: string): boolean {
@@ -33,7 +45,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   }
   const conditional = CONDITIONAL_CALLS[name]
   const functions = binder.session.env.functions
-  if (!conditional && functions.kindOf(name) === 'aggregate') return bindAggregate(node, name, binder)
+  if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct')) return bindAggregate(node, name, binder)
   refuseAggregateClauses(node, name)
   const moment = node.args.length === 0 ? momentLiteral(name, binder.session.env.now) : undefined
   if (moment) return moment
@@ -67,13 +79,18 @@ function bindAggregate(node: ast.Call, name: string, binder: ExpressionBinder): 
   if (node.nulls) throw new UnsupportedError(`IGNORE NULLS within ${name} is not supported yet`, { position: node.position })
   const inner = binder.inner('an aggregate function')
   const args = node.args.map((arg) => inner.bind(arg.value))
-  const declared = name === 'count' && args.length === 0 ? 'count_star' : name
+  // A count that may be near the true one is the true one.
+  const exact = name === 'approx_count_distinct' && args.length === 1
+  const declared = name === 'count' && args.length === 0 ? 'count_star' : exact ? 'count' : name
   const resolved = resolve(session, args, node.position, (types) => session.env.functions.aggregate(declared, types))
   if (!resolved) throw unknownFunction(session, name, node.position)
+  if (node.distinct && args.length > 1 && !IDEMPOTENT.has(resolved.name)) {
+    throw new UnsupportedError(`DISTINCT within ${name} of several arguments is not supported`, { position: node.position })
+  }
   const call = {
     name: resolved.name,
     args: coerceArguments(session, args, resolved),
-    distinct: node.distinct && args.length > 0 && !IDEMPOTENT.has(resolved.name),
+    distinct: (node.distinct || exact) && args.length > 0 && !IDEMPOTENT.has(resolved.name),
     filter: node.filter && inner.bindCondition(node.filter),
     type: resolved.returns,
     nullable: resolved.nulls !== 'never',

@@ -2,12 +2,52 @@
 import { InternalError } from '../../../common/errors.ts'
 import type { AggregateCall } from '../../../logical/expression.ts'
 import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
+import { anyValue, first, last } from './any-value.ts'
+import { maxBy, minBy } from './arg-extreme.ts'
 import { avg } from './avg.ts'
 import { count } from './count.ts'
+import { bitAnd, bitOr, bitXor, countIf, product } from './fold.ts'
 import { max, min } from './min-max.ts'
 import { sum } from './sum.ts'
+import * as variance from './variance.ts'
 
-const FACTORIES: Readonly<Record<string, AccumulatorFactory>> = { count_star: count, count, sum, avg, min, max }
+const FACTORIES: Readonly<Record<string, AccumulatorFactory>> = {
+  count_star: count,
+  count,
+  sum,
+  avg,
+  min,
+  max,
+  max_by: maxBy,
+  min_by: minBy,
+  any_value: anyValue,
+  first,
+  last,
+  bool_and: bitAnd,
+  bool_or: bitOr,
+  bit_and: bitAnd,
+  bit_or: bitOr,
+  bit_xor: bitXor,
+  count_if: countIf,
+  product,
+  var_pop: variance.varPop,
+  var_samp: variance.varSamp,
+  stddev_pop: variance.stddevPop,
+  stddev_samp: variance.stddevSamp,
+  sem: variance.sem,
+  covar_pop: variance.covarPop,
+  covar_samp: variance.covarSamp,
+  corr: variance.corr,
+  regr_slope: variance.regrSlope,
+  regr_intercept: variance.regrIntercept,
+  regr_r2: variance.regrR2,
+  regr_count: variance.regrCount,
+  regr_avgx: variance.regrAvgX,
+  regr_avgy: variance.regrAvgY,
+  regr_sxx: variance.regrSxx,
+  regr_syy: variance.regrSyy,
+  regr_sxy: variance.regrSxy,
+}
 
 export function accumulatorOf(call: AggregateCall): Accumulator {
   const factory = FACTORIES[call.name]

@@ -8,8 +8,8 @@ import type { Accumulator, AccumulatorFactory, StateAccess, StateWord } from '..
 
 type Words = readonly Value[]
 
-/** Whether `a` comes before `b` in the type's order: NaN is the largest. */
-function before(code: FunctionBuilder, type: SqlType, a: Words, b: Words): Value {
+/** Whether `a` comes before `b` in the type's order: NaN is the largest. Not for strings. */
+export function before(code: FunctionBuilder, type: SqlType, a: Words, b: Words): Value {
   const carrier = carrierOf(type)
   if (carrier === 'i32' || carrier === 'u8') return i32.lt_s(a[0]!, b[0]!)
   if (carrier === 'i64') return type.kind === 'ubigint' ? i64.lt_u(a[0]!, b[0]!) : i64.lt_s(a[0]!, b[0]!)
