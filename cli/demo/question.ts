@@ -1,4 +1,5 @@
-// The demo's question, as people ask it.
+// The demo's question, as people ask it: in SQL, and as calls.
+import { col, type DataFrame, type Session } from '../../src/index.ts'
 
 export const SONGS_A_CITY = 3
 
@@ -15,6 +16,38 @@ from (
 )
 where place <= ${SONGS_A_CITY}
 order by city, plays desc, artist, title`
+}
+
+export interface TopSong {
+  readonly city: string | null
+  readonly artist: string
+  readonly title: string
+  readonly plays: bigint
+}
+
+/** As `topSongs`, and as `topSongsCalls` writes it. */
+export function topSongsFrame(session: Session, folder: string): DataFrame<TopSong> {
+  return session.read
+    .parquet<Play>(folder)
+    .groupBy('user.city', 'song.artist', 'song.title')
+    .count('plays')
+    .topByKey(SONGS_A_CITY, { by: 'city', orderBy: [col('plays').desc(), 'artist', 'title'] })
+    .orderBy('city', col('plays').desc(), 'artist', 'title')
+}
+
+interface Play {
+  readonly 'user.city': string | null
+  readonly 'song.artist': string
+  readonly 'song.title': string
+}
+
+/** For people to read. */
+export function topSongsCalls(folder: string): string {
+  return `session.read.parquet(${JSON.stringify(folder)})
+  .groupBy('user.city', 'song.artist', 'song.title')
+  .count('plays')
+  .topByKey(${SONGS_A_CITY}, { by: 'city', orderBy: [col('plays').desc(), 'artist', 'title'] })
+  .orderBy('city', col('plays').desc(), 'artist', 'title')`
 }
 
 /** The cities with the most plays. */

@@ -1,10 +1,10 @@
 // `quern demo`: makes a play log, asks for the top songs of every city, and shows what the optimizer made of the question.
-import { open, type QueryResult, type RawValue, type Session } from '../../src/index.ts'
+import { InternalError, open, type QueryResult, type RawValue, type Session } from '../../src/index.ts'
 import { loadFormat } from '../formats/format.ts'
 import type { Output } from '../output.ts'
 import { duration } from '../screen.ts'
 import { playLog } from './play-log.ts'
-import { largestCities, SONGS_A_CITY, topSongs } from './question.ts'
+import { largestCities, SONGS_A_CITY, topSongs, topSongsCalls, topSongsFrame } from './question.ts'
 import { measurePlans, type PlanFigures, planTable } from './three-plans.ts'
 
 export interface DemoOptions {
@@ -39,6 +39,15 @@ export async function runDemo(output: Output, options: DemoOptions): Promise<voi
   const shown = await ofLargestCities(session, folder, answer, signal)
   await (await loadFormat('box'))(resultOf(shown), output, { ...options, maxRows: Number.POSITIVE_INFINITY })
   await output.write(`of ${count(answer.rows.length)} in all, for ${count(citiesIn(answer.rows))} cities, in ${duration(took)}\n\n`)
+  await output.flush()
+
+  await output.write(`The same as calls:\n\n${indented(topSongsCalls(folder))}\n\n`)
+  await output.flush()
+  const asked = performance.now()
+  const songs = await topSongsFrame(session, folder).toArray({ signal })
+  const same = songs.length === answer.rows.length && songs.every((song, i) => String(Object.values(song)) === String(answer.rows[i]))
+  if (!same) throw new InternalError('the calls of the demo give another answer than its SQL')
+  await output.write(`The same ${count(songs.length)} rows, in ${duration(performance.now() - asked)}\n\n`)
   await output.flush()
 
   const figures = await measurePlans(session, sql, signal)

@@ -27,6 +27,7 @@ test('the demo makes a log once, answers the question, and shows what three plan
   const text = await demo(data, 20_000)
   expect(text).toContain(`20,000 plays of made-up songs in ${data}, made just now`)
   expect(text).toMatch(/15 rows\nof 1,\d\d\d in all, for \d\d\d cities/)
+  expect(text).toMatch(/The same 1,\d\d\d rows, in/)
   const [naive, partial, pushed] = ['no partial aggregation', 'partial aggregation', 'top-N per key pushed down'].map((plan) =>
     figures(text, plan),
   )
