@@ -1,5 +1,5 @@
 // A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
-import { BindError, CancelledError, type Position, QuernError, UnsupportedError } from './common/errors.ts'
+import { BindError, CancelledError, errorFromData, errorToData, type Position, QuernError, UnsupportedError } from './common/errors.ts'
 import type { MeasuredQuery, PlannedQuery } from './common/plan-report.ts'
 import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
@@ -219,7 +219,11 @@ export class Session {
       case 'execute': {
         const environment = this.environment(new Map(), scope)
         const call = this.prepared.execute(statement, (argument) => bindConstant(argument, 'an argument of EXECUTE', environment))
-        return this.execute(call.statement, { ...scope, params: call.params, calledAt: scope.calledAt ?? statement.position })
+        try {
+          return await this.execute(call.statement, { ...scope, params: call.params, calledAt: scope.calledAt ?? statement.position })
+        } catch (error) {
+          throw elsewhere(error, statement.position)
+        }
       }
       case 'copy': {
         const environment = this.environment(new Map(), scope)
@@ -358,6 +362,11 @@ export class Session {
       columns.map(({ name, type, nullable }): RawValue[] => [name, typeName(type), nullable ? 'YES' : 'NO', null, null, null]),
     )
   }
+}
+
+/** The error of a statement that stands in another text, told where it is called. */
+function elsewhere(error: unknown, position: Position): unknown {
+  return error instanceof QuernError && error.position ? errorFromData({ ...errorToData(error), position }) : error
 }
 
 function inText(sql: string, result: QueryResult): QueryResult {

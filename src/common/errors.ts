@@ -159,6 +159,15 @@ export class InternalError extends QuernError {
   }
 }
 
+/** Told by the system, not by a place in the text. */
+const PLACELESS: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'RESOURCE', 'CANCELLED', 'WORKER'])
+
+/** The same error, saying where. What has a position already, or is about no place in the text, stays as it is. */
+export function withPosition(error: unknown, position: Position | undefined): unknown {
+  if (!position || !(error instanceof QuernError) || error.position || PLACELESS.has(error.code)) return error
+  return errorFromData({ ...errorToData(error), position })
+}
+
 /** `1.5 MiB`, `800 bytes`. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB']

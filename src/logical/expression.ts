@@ -1,4 +1,5 @@
 // Bound expressions: names resolved to columns, types known, implicit casts made explicit. Plain data that can be cloned to a worker.
+import type { Position } from '../common/errors.ts'
 import type { SqlType } from '../common/types.ts'
 import type { UserFunction } from './user-function.ts'
 
@@ -44,6 +45,8 @@ export interface CallExpr {
   readonly nullable: boolean
   /** The user's function that `name` stands for. */
   readonly user?: UserFunction | undefined
+  /** Where the user's text has it, for what it raises. It makes no difference between expressions. */
+  readonly position?: Position | undefined
 }
 
 /** Three-valued AND or OR over two or more operands. */
@@ -83,6 +86,8 @@ export interface CastExpr {
   readonly tryCast: boolean
   readonly type: SqlType
   readonly nullable: boolean
+  /** As a call's. */
+  readonly position?: Position | undefined
 }
 
 /** `args[0] IN (args[1], …)`; all of one type. */

@@ -58,6 +58,9 @@ function targetsOf(
 
 /** The value as the column's type; what does not fit is an error when the row comes. */
 function assigned(expr: Expr, type: SqlType, name: string, position: Position): Expr {
-  if (isCastable(expr.type, type)) return castTo(expr, type)
+  if (isCastable(expr.type, type)) {
+    const cast = castTo(expr, type)
+    return cast.kind === 'cast' ? { ...cast, position } : cast
+  }
   throw new BindError(`column "${name}" is ${typeName(type)}, and ${typeName(expr.type)} cannot be cast to it`, { position })
 }

@@ -1,11 +1,11 @@
 // What lasts while one query is bound: the environment, where expressions stand in the text, and the limits on size.
 import type { Position } from '../../common/errors.ts'
-import { BindError, errorFromData, errorToData, QuernError, UnsupportedError } from '../../common/errors.ts'
+import { BindError, errorFromData, errorToData, QuernError, UnsupportedError, withPosition } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import { sameType, typeName } from '../../common/types.ts'
 import { castTo, literal } from '../build-expression.ts'
-import { isCastable } from '../cast-rules.ts'
-import type { Expr, LiteralExpr } from '../expression.ts'
+import { castCanRaise, isCastable } from '../cast-rules.ts'
+import type { CallExpr, CastExpr, Expr, LiteralExpr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindEnvironment, ViewCatalog } from './environment.ts'
 
@@ -79,10 +79,11 @@ export class BindSession {
     }
   }
 
-  /** Remembers where an expression stands, for later errors. */
+  /** Remembers where an expression stands, for later errors; what may raise carries it along. */
   place<E extends Expr>(expr: E, position: Position): E {
-    if (!this.positions.has(expr)) this.positions.set(expr, position)
-    return expr
+    const placed = raises(expr) && !expr.position ? { ...expr, position: this.textPlace ?? position } : expr
+    if (!this.positions.has(placed)) this.positions.set(placed, position)
+    return placed
   }
 
   positionOf(expr: Expr): Position | undefined {
@@ -117,14 +118,15 @@ export class BindSession {
     try {
       return work()
     } catch (error) {
-      throw position ? withPosition(error, position) : error
+      throw withPosition(error, position)
     }
   }
 }
 
-/** The same error, saying where. What has a position already, or is no error of ours, stays as it is. */
-function withPosition(error: unknown, position: Position): unknown {
-  return isOurs(error) && !error.position ? errorFromData({ ...errorToData(error), position }) : error
+/** May the node itself raise, apart from its operands? */
+function raises(expr: Expr): expr is CallExpr | CastExpr {
+  if (expr.kind === 'call') return expr.canRaise
+  return expr.kind === 'cast' && !expr.tryCast && castCanRaise(expr.args[0].type, expr.type)
 }
 
 function isOurs(error: unknown): error is QuernError {

@@ -10,6 +10,7 @@ import type { Emit, NullHandling } from '../../udf/function.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { constant, i32, select } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
+import { sourceOf } from './error-sources.ts'
 import { bodyOf } from './function-body.ts'
 
 /** Where the leaves of expressions come from. */
@@ -171,6 +172,7 @@ export class ExpressionCompiler {
     const { body, nulls } = found
     if (body.kind !== 'emit') throw new InternalError('what is not inline must be computed before the loop')
     const values = expr.args.map((arg) => this.compile(arg))
+    this.code.source = sourceOf(expr)
     return this.inline(body.emit, nulls, values, expr.type)
   }
 

@@ -148,7 +148,7 @@ export class ExpressionSet {
         selected: batch.selection !== 0,
       }
       const linked = linkedProgram(memory, `${key} ${this.numbered.shape}`, () => planProgram(input, functions))
-      run = new ProgramRun(linked, this.context)
+      run = new ProgramRun(linked, this.context, variant.exprs)
       this.runs.set(key, run)
     }
     return run

@@ -1,14 +1,15 @@
 // A program with memory: its frame, the vectors it computes, and the run of its steps over a batch.
-import { InternalError } from '../../common/errors.ts'
-import type { LiteralValue } from '../../logical/expression.ts'
+import { InternalError, withPosition } from '../../common/errors.ts'
+import type { Expr, LiteralValue } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_OPERANDS } from '../../udf/emit/row-code.ts'
 import { CallRunner } from './call-runner.ts'
 import type { Linked } from './code-cache.ts'
+import { positionOfSource } from './error-sources.ts'
 import { bitmapBytes, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES, valueBytes } from './layout.ts'
 import { FRAME_COUNT, FRAME_ERRORS, FRAME_HEAD_BYTES, FRAME_LITERALS, FRAME_ROWS, FRAME_SELECTION, slotOffset } from './loop.ts'
-import type { Computed, Program } from './program.ts'
+import type { CallStep, Computed, Program } from './program.ts'
 import type { LiveRows, RunContext } from './run-context.ts'
 import { readValue } from './values.ts'
 
@@ -29,6 +30,8 @@ export class ProgramRun {
   constructor(
     private readonly linked: Linked,
     private readonly context: RunContext,
+    /** Those that are run: a program serves others of their shape, too. */
+    private readonly exprs: readonly Expr[],
   ) {
     const { memory, arena, literals } = context
     const { program } = linked
@@ -66,7 +69,7 @@ export class ProgramRun {
       const rows = live[step.rows]!
       if (step.kind === 'call') {
         this.place(step.out, target, true)
-        this.calls.run(step, rows)
+        this.call(step, rows)
         continue
       }
       this.setRows(rows)
@@ -115,8 +118,17 @@ export class ProgramRun {
     const site = memory.u32[errorBlock >>> 2]!
     if (site === 0) return
     memory.u32[errorBlock >>> 2] = 0
-    const { types, describe } = this.linked.program.sites[site - 1]!
-    throw describe(types.map((type, i): LiteralValue => readValue(memory, errorBlock + ERROR_OPERANDS + 16 * i, type)))
+    const { types, describe, source } = this.linked.program.sites[site - 1]!
+    const error = describe(types.map((type, i): LiteralValue => readValue(memory, errorBlock + ERROR_OPERANDS + 16 * i, type)))
+    throw withPosition(error, positionOfSource(this.exprs, source))
+  }
+
+  private call(step: CallStep, rows: LiveRows): void {
+    try {
+      this.calls.run(step, rows)
+    } catch (error) {
+      throw withPosition(error, positionOfSource(this.exprs, step.source))
+    }
   }
 
   /** Buffers for batches of so many rows. Zeroed at first: rows that a guard left out may be read, though not used. */

@@ -9,6 +9,7 @@ import type { ErrorSite } from '../../udf/emit/row-code.ts'
 import type { Body, NullHandling } from '../../udf/function.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
+import { numberSources, sourceOf } from './error-sources.ts'
 import { bodyOf } from './function-body.ts'
 import type { Layout } from './layout.ts'
 import { emitFilter, emitProjection, type LoopContext, type LoopOutput, type OutputValidity } from './loop.ts'
@@ -51,6 +52,8 @@ export interface CallStep {
   readonly givesNull: boolean
   /** A row that raises is NULL instead. */
   readonly quiet: boolean
+  /** The number of the call or cast (./error-sources.ts). */
+  readonly source: number | undefined
 }
 
 type Step = LoopStep | SelectStep | CallStep
@@ -118,7 +121,7 @@ class Planner {
 
   plan(): Program {
     const { exprs, filter } = this.input
-    const prepared = exprs.map((expr) => this.prepare(expr, 0))
+    const prepared = numberSources(exprs).map((expr) => this.prepare(expr, 0))
     let outputs: readonly Computed[] = []
     let result: Rows = 0
     if (filter) result = this.select(prepared[0]!, 0)
@@ -198,8 +201,9 @@ class Planner {
     const shared = validArgs !== undefined && !givesNull
     const validity: OutputValidity = { nullable: givesNull || validArgs !== undefined, sameAs: shared ? validArgs : undefined }
     const out: Computed = { slot: this.slots++, type: expr.type, validity }
+    const source = expr.kind === 'call' || expr.kind === 'cast' ? sourceOf(expr) : undefined
     const sources = vectors.map((vector) => ({ slot: this.slotOf(vector), type: vector.type }))
-    const step = { kind: 'call', rows, args: sources, out, validArgs, givesNull, quiet } as const
+    const step = { kind: 'call', rows, args: sources, out, validArgs, givesNull, quiet, source } as const
     if (body.kind === 'kernel') this.steps.push({ ...step, body })
     else if (body.kind === 'js') this.steps.push({ ...step, body })
     else if (body.kind === 'user') this.steps.push({ ...step, body })

@@ -12,6 +12,8 @@ import { loadParts, partTypes, type SqlValue, storeParts } from './sql-value.ts'
 export interface ErrorSite {
   readonly types: readonly SqlType[]
   readonly describe: (values: readonly LiteralValue[]) => QuernError
+  /** The number of the call or cast that raises (src/physical/codegen/error-sources.ts). */
+  readonly source?: number | undefined
 }
 
 /** The error block: u32 site + 1 (0: no error yet), u32 row, then from 16 on the operands, 16 bytes each; from 128 on, room for a kernel's 16-byte result. */
@@ -22,6 +24,8 @@ const KERNEL_RESULT = 128
 export class RowCode {
   /** Whether the rows' values count here (a NULL's do not): what raises asks it. Undefined where they always do. */
   guard: Value | undefined
+  /** The number of the call or cast whose code is being emitted. */
+  source: number | undefined
 
   constructor(
     readonly f: FunctionBuilder,
@@ -43,7 +47,7 @@ export class RowCode {
 
   /** Records the error where the condition holds (and the row counts) unless one is recorded already, and goes on. */
   raise(condition: Value, operands: readonly SqlValue[], describe: ErrorSite['describe']): void {
-    const site = this.sites.push({ types: operands.map(({ type }) => type), describe })
+    const site = this.sites.push({ types: operands.map(({ type }) => type), describe, source: this.source })
     const counts = this.guard ? i32.and(condition, this.guard) : condition
     this.f.if(counts, () => {
       this.f.if(i32.eqz(i32.load(this.errors)), () => {
