@@ -54,7 +54,8 @@ function columnOf(
 
 type Read = (row: number) => RawValue
 
-const decoder = new TextDecoder()
+// A byte order mark is a character like others.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function stringReader(offsetBytes: Uint8Array, bytes: Uint8Array, type: SqlType): Read {
   const offsets = new Uint32Array(offsetBytes.buffer, offsetBytes.byteOffset, offsetBytes.length >>> 2)

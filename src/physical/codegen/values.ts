@@ -10,7 +10,8 @@ const UUID_TOP_BIT = 1n << 127n
 const SHORT_TEXT = 32
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// A byte order mark is a character like others.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Where bytes beyond a view go: gives the address of room for that many. */
 export type Heap = (bytes: number) => number

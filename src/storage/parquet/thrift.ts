@@ -24,7 +24,8 @@ const MAX_DEPTH = 32
 
 const SHORT_TEXT = 64
 
-const decoder = new TextDecoder()
+// A byte order mark is a character like others.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes of 64 bits, seven a byte. */
 const MAX_VARINT = 10

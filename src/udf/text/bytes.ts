@@ -1,7 +1,7 @@
 // Bytes as hexadecimal digits, bits and base 64, and texts as bytes.
 
 const encoder = new TextEncoder()
-const strict = new TextDecoder('utf-8', { fatal: true })
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function bytesOf(value: string | Uint8Array): Uint8Array {
   return typeof value === 'string' ? encoder.encode(value) : value

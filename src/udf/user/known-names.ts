@@ -6,7 +6,7 @@ const GLOBALS: ReadonlySet<string> = new Set(
   Int32Array Int8Array Intl JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set String Symbol SyntaxError
   TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet decodeURI decodeURIComponent encodeURI
   encodeURIComponent escape isFinite isNaN parseFloat parseInt undefined unescape globalThis AggregateError FinalizationRegistry Iterator
-  TextDecoder TextEncoder URL URLSearchParams atob btoa console structuredClone crypto performance`.split(/\s+/),
+  TextDecoder TextEncoder SharedArrayBuffer Atomics URL URLSearchParams atob btoa console structuredClone crypto performance`.split(/\s+/),
 )
 
 const NODE_ONLY: ReadonlySet<string> = new Set(
