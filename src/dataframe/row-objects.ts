@@ -27,13 +27,14 @@ export function rowReader(schema: Schema, options: RowOptions): (batch: ResultBa
   return (batch) => {
     // Copies of one object share its shape, which is faster to fill than one that grows.
     const rows = Array.from({ length: batch.rows }, () => ({ ...empty }))
-    batch.columns.forEach((column, c) => fill(rows, column, converts[c]))
+    for (const [c, column] of batch.columns.entries()) fill(rows, column, converts[c])
     return rows
   }
 }
 
 /** Column by column: each stays in one conversion. */
-function fill(rows: Record<string, Value>[], { name, type, data, value: valueOf }: ResultColumn, convert: Convert | undefined): void {
+function fill(rows: Record<string, Value>[], column: ResultColumn, convert: Convert | undefined): void {
+  const { name, type, data } = column
   const texts = type.kind === 'varchar' && data ? columnTexts(data, rows.length) : undefined
   const { length } = rows
   if (texts) {
@@ -42,7 +43,7 @@ function fill(rows: Record<string, Value>[], { name, type, data, value: valueOf 
     return
   }
   for (let row = 0; row < length; row++) {
-    const value = valueOf(row)
+    const value = column.value(row)
     if (value !== null) rows[row]![name] = convert ? convert(value) : (value as Value)
   }
 }

@@ -150,6 +150,7 @@ export interface KernelExports {
   mergeCuts(runs: number, runsCount: number, rank: number, keys: number, keyCount: number, cuts: number, spans: number): void
   mergeNext(runs: number, runsCount: number, cuts: number, limit: number, keys: number, keyCount: number, rows: number): number
   mergeView(into: number, seen: number, from: number, sign: number): void
+  mergeWins(into: number, seen: number, from: number, sign: number): number
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
   moveCandidates(entries: number, rows: number, count: number): void
@@ -229,6 +230,7 @@ export interface KernelExports {
   uuidToI128(source: number, end: number, count: number, out: number): number
   viewCompare(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint): number
   viewTailEquals(low: bigint, aHigh: bigint, bHigh: bigint): number
+  viewWins(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): number
   viewsToI128(views: number, count: number, out: number): number
   viewsToI64(views: number, count: number, out: number): number
   widenI32(source: number, end: number, count: number, out: number): number

@@ -32,7 +32,7 @@ interface OwnCalls {
   /** As `rank`, with no places left out. */
   readonly denseRank: WindowCall<bigint>
   /** Any function by its SQL name, such as one of the user's own: strings are text, columns are `col(name)`. */
-  call(name: string, ...args: readonly Operand[]): CallColumn<Value, string>
+  call(name: string, ...args: readonly Operand[]): CallColumn<Value, never>
 }
 
 /**
