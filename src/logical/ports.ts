@@ -11,6 +11,17 @@ export interface TableSource {
   readonly schema: Schema
   /** Rows, where known without reading the data. */
   readonly rowCount: number | undefined
+  /** What is known of a column (its position in the schema) without reading the data. */
+  columnSummary?(field: number): ColumnSummary
+}
+
+/** Exact, or undefined. */
+export interface ColumnSummary {
+  /** Rows that are NULL. */
+  readonly nulls: number | undefined
+  /** NULL where the column has no value at all. */
+  readonly min: LiteralValue | undefined
+  readonly max: LiteralValue | undefined
 }
 
 /** A scalar overload that fits the arguments. */

@@ -6,7 +6,7 @@ import { bind } from '../../src/logical/binder/bind.ts'
 import { collectTables } from '../../src/logical/binder/collect-tables.ts'
 import type { BindEnvironment, ViewCatalog } from '../../src/logical/binder/environment.ts'
 import type { LogicalPlan } from '../../src/logical/plan.ts'
-import type { TableSource } from '../../src/logical/ports.ts'
+import type { ColumnSummary, TableSource } from '../../src/logical/ports.ts'
 import type { Query } from '../../src/parser/ast.ts'
 import { parse } from '../../src/parser/parse.ts'
 import { constants } from './constants.ts'
@@ -28,7 +28,14 @@ const SCHEMAS: Readonly<Record<string, readonly Field[]>> = {
   ],
   t: [field('a', types.INTEGER), field('b', types.INTEGER), field('s', types.VARCHAR), field('tiny', types.TINYINT)],
   u: [field('a', types.BIGINT), field('x', types.DOUBLE)],
+  counted: [field('a', types.INTEGER), field('s', types.VARCHAR)],
 }
+
+/** What is known of the columns of `counted`. */
+const SUMMARIES: readonly ColumnSummary[] = [
+  { nulls: 3, min: 1, max: 9 },
+  { nulls: undefined, min: null, max: undefined },
+]
 
 const VIEWS: Readonly<Record<string, string>> = {
   us_plays: `select * from plays where country = 'US'`,
@@ -50,6 +57,7 @@ export function queryOf(sql: string): Query {
 
 function sourceOf(name: string): TableSource | undefined {
   const schema = SCHEMAS[name]
+  if (schema && name === 'counted') return { name, schema, rowCount: 100, columnSummary: (at) => SUMMARIES[at]! }
   return schema && { name, schema, rowCount: undefined }
 }
 

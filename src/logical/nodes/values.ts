@@ -8,6 +8,8 @@ export interface ValuesNode {
   readonly kind: 'values'
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Expr[])[]
+  /** For EXPLAIN: where the rows came from, if not from the query itself. */
+  readonly origin?: string | undefined
 }
 
 export const valuesNode = defineNode<ValuesNode>('values', {
@@ -19,6 +21,6 @@ export const valuesNode = defineNode<ValuesNode>('values', {
     // A few rows say what they are; many would drown the plan.
     const rows =
       node.rows.length <= 3 ? node.rows.map((row) => `(${row.map(printExpr).join(', ')})`).join(', ') : `${node.rows.length} rows`
-    return `values ${rows}`
+    return `values ${rows}${node.origin ? ` from ${node.origin}` : ''}`
   },
 })

@@ -1,5 +1,6 @@
 // All rules, in the order in which each round applies them.
 import type { Rule } from '../rule.ts'
+import { aggregatesFromMetadata } from './aggregates-from-metadata.ts'
 import { buildSide } from './build-side.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
@@ -45,4 +46,5 @@ export const RULES: readonly Rule[] = [
   buildSide,
   eliminateProjects,
   eliminateReorders,
+  aggregatesFromMetadata,
 ]

@@ -1,11 +1,12 @@
 // A table over Parquet files: which files, what columns, how many rows. Opening one reads footers and nothing else.
 import { UnsupportedError } from '../../common/errors.ts'
 import type { Schema } from '../../common/schema.ts'
-import type { TableSource } from '../../logical/ports.ts'
+import type { ColumnSummary, TableSource } from '../../logical/ports.ts'
 import type { FileSystem } from '../files/file-system.ts'
 import { partitionsOf } from '../files/partitions.ts'
 import { resolveSource, type SourcePath } from '../files/resolve.ts'
 import type { FooterCache, ParquetFile } from '../parquet/footer.ts'
+import { summaryOf } from './column-summary.ts'
 import type { TableCache } from './table-cache.ts'
 import { type ColumnSource, type TableColumn, unifySchemas } from './unify.ts'
 
@@ -17,10 +18,13 @@ export interface ParquetTableOptions {
   readonly hivePartitions?: boolean | undefined
 }
 
+const UNKNOWN: ColumnSummary = { nulls: undefined, min: undefined, max: undefined }
+
 /** Files of one schema. Kept on the planning side; what workers need is in a ScanPlan. */
 export class ParquetTable implements TableSource {
   readonly schema: Schema
   readonly rowCount: number
+  private readonly summaries: (ColumnSummary | undefined)[] = []
 
   constructor(
     readonly name: string,
@@ -32,6 +36,16 @@ export class ParquetTable implements TableSource {
   ) {
     this.schema = columns
     this.rowCount = files.reduce((rows, file) => rows + file.metadata.rows, 0)
+  }
+
+  columnSummary(field: number): ColumnSummary {
+    let summary = this.summaries[field]
+    if (!summary) {
+      const sources = this.sources.map((ofFile) => ofFile[field]!)
+      summary = this.columns[field]!.unsupported === undefined ? summaryOf(this.files, sources, this.columns[field]!.type) : UNKNOWN
+      this.summaries[field] = summary
+    }
+    return summary
   }
 
   /** Throws UnsupportedError where the column is of a kind that cannot be read. */
