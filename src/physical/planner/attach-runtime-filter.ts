@@ -1,7 +1,11 @@
 // Leads a run-time filter down to the scans that a pipeline's column comes from.
 import type { Column } from '../../logical/expression.ts'
+import { morselRanges } from '../../storage/scan/morsel-ranges.ts'
+import { derivedPlan } from '../../storage/scan/plan-scan.ts'
 import type { Branch, TransformSpec } from '../physical-plan.ts'
-import type { PrefixOrder } from '../runtime-filter/runtime-filter.ts'
+import type { PrefixOrder, RuntimeFilterUse } from '../runtime-filter/runtime-filter.ts'
+import { zonesOf } from '../runtime-filter/zones.ts'
+import type { ScanSource } from '../sources/scan-source.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
 
 export interface RuntimeFilterRequest {
@@ -10,6 +14,8 @@ export interface RuntimeFilterRequest {
   readonly column: number
   readonly order: PrefixOrder
   readonly origin: string
+  /** Morsels that may hold the smallest prefixes come first: the sooner a bound is tight, the more it spares. */
+  readonly bestFirst?: boolean
 }
 
 /**
@@ -23,11 +29,33 @@ export function attachRuntimeFilter(pipeline: OpenPipeline, request: RuntimeFilt
     const column = columnOfSource(transforms, request.column)
     if (source.kind !== 'scan' || column === undefined) return branch
     attached = true
-    const { slot, order, origin } = request
-    const use = { slot, column, order: { descending: order.descending, nullsFirst: order.nullsFirst }, origin }
-    return { ...branch, source: { ...source, runtimeFilters: [...source.runtimeFilters, use] } }
+    return { ...branch, source: filtered(source, column, request) }
   })
   return attached ? { ...pipeline, branches } : undefined
+}
+
+function filtered(source: ScanSource, column: number, { slot, order, origin, bestFirst }: RuntimeFilterRequest): ScanSource {
+  const { descending, nullsFirst } = order
+  const { type, field } = source.plan.columns[column]!
+  const zones = zonesOf(morselRanges(source.plan, field), type, order)
+  const use: RuntimeFilterUse = { slot, column, order: { descending, nullsFirst }, origin, zones }
+  const all = { ...source, runtimeFilters: [...source.runtimeFilters, use] }
+  return bestFirst
+    ? inMorselOrder(all, (a, b) => Number(zones.low[a]! > zones.low[b]!) - Number(zones.low[a]! < zones.low[b]!) || a - b)
+    : all
+}
+
+/** The scan with its morsels in another order; `compare` is given their numbers. */
+function inMorselOrder(source: ScanSource, compare: (a: number, b: number) => number): ScanSource {
+  const { plan, runtimeFilters } = source
+  const order = plan.morsels.map((_, morsel) => morsel).sort(compare)
+  const morsels = order.map((morsel) => plan.morsels[morsel]!)
+  const inOrder = (prefixes: BigUint64Array) => BigUint64Array.from(order, (morsel) => prefixes[morsel]!)
+  return {
+    ...source,
+    plan: derivedPlan(plan, { ...plan, morsels }),
+    runtimeFilters: runtimeFilters.map((use) => ({ ...use, zones: { low: inOrder(use.zones.low), high: inOrder(use.zones.high) } })),
+  }
 }
 
 /** The source's column that is passed through to position `column`; undefined where it is computed. */

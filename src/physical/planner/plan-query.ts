@@ -221,7 +221,7 @@ class Planner {
     const { id } = first.expr
     const column = pipeline.columns.findIndex((candidate) => candidate.id === id)
     const slot = this.runtimeFilters
-    const attached = attachRuntimeFilter(pipeline, { slot, column, order: first, origin: 'top_n' })
+    const attached = attachRuntimeFilter(pipeline, { slot, column, order: first, origin: 'top_n', bestFirst: true })
     if (!attached) return none
     this.runtimeFilters++
     return { pipeline: attached, boundFilter: slot }

@@ -6,6 +6,12 @@
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { RUNTIME_FILTERS_BYTES, type TaskContext } from '../stage.ts'
 
+/** By morsel of a scan, the smallest and the largest prefix that a row of it can have (./zones.ts). */
+export interface Zones {
+  readonly low: BigUint64Array
+  readonly high: BigUint64Array
+}
+
 /** The order of prefixes: NULL's is 0 with `nullsFirst`, else the largest u64; no value has either. */
 export interface PrefixOrder {
   readonly descending: boolean
@@ -22,6 +28,8 @@ export interface RuntimeFilterUse {
   /** The position among the scan's columns of the column that it is about, whose type is that of the filter's values. */
   readonly column: number
   readonly order: PrefixOrder
+  /** The prefixes that the scan's morsels can have. */
+  readonly zones: Zones
   /** For EXPLAIN: `join`, `top_n`. */
   readonly origin: string
 }
@@ -81,6 +89,11 @@ export function readRuntimeFilter({ i64, i32 }: EngineMemory, filter: number): R
     bloom,
     bloomMask: Atomics.load(i32, (filter + BLOOM + 4) >>> 2),
   }
+}
+
+/** Whether a row of the morsel may pass the filter as it is now. */
+export function mayPass({ low, high }: RuntimeFilterState, { zones }: RuntimeFilterUse, morsel: number): boolean {
+  return zones.low[morsel]! <= high && zones.high[morsel]! >= low
 }
 
 /** The u64 at `address` becomes the larger of itself and `value`. */

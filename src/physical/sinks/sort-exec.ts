@@ -84,7 +84,14 @@ class SortSink implements GatherSink {
     if (limit !== undefined && collectionRows(this.context.task.memory, this.collection()) > limit * 2 + SLACK_ROWS) this.prune(limit)
   }
 
-  end(): void {}
+  /** The scan waits for a bound: after a morsel there are mostly rows enough for one, or for a better one. */
+  end(): void {
+    const { limit, boundFilter } = this.spec
+    if (limit === undefined || boundFilter === undefined) return
+    const { memory } = this.context.task
+    const isBounded = memory.u32[(this.state + BOUNDED) >>> 2] === 1
+    if (collectionRows(memory, this.collection()) >= (isBounded ? limit * 2 : limit)) this.prune(limit)
+  }
 
   seal(): void {
     const { memory, arena } = this.context.task

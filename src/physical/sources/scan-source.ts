@@ -9,7 +9,7 @@ import { MorselReader } from '../../storage/scan/morsel-reader.ts'
 import type { Morsel, ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { type RuntimeFilterUse, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
+import { mayPass, type RuntimeFilterUse, readRuntimeFilter, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { ScanFilter } from '../runtime-filter/scan-filter.ts'
 
 export interface ScanSource {
@@ -80,10 +80,15 @@ function beginsRowGroup({ morsels }: ScanPlan, index: number): boolean {
   return before?.file !== morsel.file || before.rowGroup !== morsel.rowGroup
 }
 
+function mayHoldRows({ runtimeFilters }: ScanSource, { task }: PartContext, morsel: number): boolean {
+  return runtimeFilters.every((use) => mayPass(readRuntimeFilter(task.memory, runtimeFilterAt(task, use.slot)), use, morsel))
+}
+
 class ScannedMorsel implements Source {
-  private readonly reader: MorselReader
-  private readonly filters: readonly PushedFilter[]
-  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
+  /** Undefined where a run-time filter lets nothing of the morsel pass. */
+  private readonly reader: MorselReader | undefined
+  private readonly filters: readonly PushedFilter[] = []
+  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[] = []
   private readonly bytesBefore: number
   rowsRead = 0
 
@@ -94,6 +99,7 @@ class ScannedMorsel implements Source {
     morsel: number,
   ) {
     this.bytesBefore = files.fileSystem.counters.bytesRead
+    if (!mayHoldRows(spec, context, morsel)) return
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
     if (beginsRowGroup(spec.plan, morsel)) context.task.count(context.operator, 'rowGroupsRead', 1)
     this.filters = pushedFilters(spec).map(({ columns, input, predicate }) => ({ columns, filter: openFilter(context, input, predicate) }))
@@ -105,15 +111,17 @@ class ScannedMorsel implements Source {
   }
 
   next(): Batch | undefined {
+    const { reader } = this
     const { task } = this.context
+    if (!reader) return undefined
     for (;;) {
       task.checkCancelled()
-      const rows = this.reader.advance(task.batchRows)
+      const rows = reader.advance(task.batchRows)
       if (rows === 0) return this.ended()
       this.rowsRead += rows
-      const { selection, selected } = this.filtered(rows)
+      const { selection, selected } = this.filtered(rows, reader)
       if (selected === 0) continue
-      const columns: Vector[] = this.spec.columns.map((_, i) => this.reader.column(i))
+      const columns: Vector[] = this.spec.columns.map((_, i) => reader.column(i))
       return { rows, selection, selected, columns }
     }
   }
@@ -124,16 +132,16 @@ class ScannedMorsel implements Source {
     return undefined
   }
 
-  private filtered(rows: number): { selection: number; selected: number } {
+  private filtered(rows: number, reader: MorselReader): { selection: number; selected: number } {
     let live = { selection: 0, selected: rows }
     for (const { columns, filter } of this.filters) {
-      const kept = filter.filter({ rows, ...live, columns: columns.map((i) => this.reader.column(i)) })
+      const kept = filter.filter({ rows, ...live, columns: columns.map((i) => reader.column(i)) })
       live = { selection: kept.selection, selected: kept.selected }
       if (kept.selected === 0) return live
     }
     for (const { column, filter } of this.runtimeFilters) {
       filter.refresh()
-      if (filter.isActive && live.selected > 0) live = filter.select(this.reader.column(column), live)
+      if (filter.isActive && live.selected > 0) live = filter.select(reader.column(column), live)
     }
     return live
   }

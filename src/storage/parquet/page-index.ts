@@ -42,6 +42,13 @@ function knownOf(chunk: ColumnChunk): KnownIndex {
   return index
 }
 
+/** What the footer says of the values of a chunk of `rows` rows. */
+export function rowGroupRange({ chunk, read, typeOrder }: BoundedChunk, rows: number): ValueRange {
+  const index = knownOf(chunk)
+  index.range ??= rangeOf(chunk.statistics, read, rows, typeOrder)
+  return index.range
+}
+
 /** Reads the indexes of one file; opens it at the first that is asked for. */
 export class PageIndexReader {
   #file: OpenFile | undefined
@@ -59,13 +66,6 @@ export class PageIndexReader {
     const index = knownOf(chunk)
     if (!('locations' in index)) index.locations = this.#readLocations(chunk, rows)
     return index.locations
-  }
-
-  /** What is known of the values of a chunk of `rows` rows, without its index. */
-  rowGroupRange({ chunk, read, typeOrder }: BoundedChunk, rows: number): ValueRange {
-    const index = knownOf(chunk)
-    index.range ??= rangeOf(chunk.statistics, read, rows, typeOrder)
-    return index.range
   }
 
   /** What is known of each of its data pages, which are more than one; undefined where the file does not say. */

@@ -1,12 +1,12 @@
 // Table + columns + predicates → the plan of a scan. Prunes by partition values, by row group statistics and by the page index, then cuts
 // what is left into morsels.
-import { UnsupportedError } from '../../common/errors.ts'
+import { InternalError, UnsupportedError } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
 import { sameType } from '../../common/types.ts'
 import { codecError, isKnownCodec } from '../parquet/decompress.ts'
 import { chunkRange } from '../parquet/footer.ts'
 import type { ColumnChunk } from '../parquet/format.ts'
-import { PageIndexReader } from '../parquet/page-index.ts'
+import { PageIndexReader, rowGroupRange } from '../parquet/page-index.ts'
 import { cutRanges, rowsIn, slicesOf } from './morsels.ts'
 import { matchingRows, type PageBounds } from './page-pruning.ts'
 import type { ParquetTable } from './parquet-table.ts'
@@ -46,7 +46,7 @@ export function planScan(table: ParquetTable, request: ScanRequest): ScanPlan {
     files.push(planned.file)
   }
   const rowGroups = table.files.reduce((sum, { metadata }) => sum + metadata.rowGroups.length, 0)
-  return {
+  const plan: ScanPlan = {
     columns: request.columns.map((field) => ({ name: table.columns[field]!.name, type: table.columns[field]!.type, field })),
     files,
     morsels,
@@ -58,6 +58,24 @@ export function planScan(table: ParquetTable, request: ScanRequest): ScanPlan {
     rows: morsels.reduce((sum, { rows }) => sum + rows, 0),
     bytes: files.reduce((sum, file) => sum + bytesOf(file), 0),
   }
+  tables.set(plan, table)
+  return plan
+}
+
+/** The tables that plans were made of: more than goes to workers. */
+const tables = new WeakMap<ScanPlan, ParquetTable>()
+
+/** The table behind a plan that was not cloned. */
+export function tableOf(plan: ScanPlan): ParquetTable {
+  const table = tables.get(plan)
+  if (!table) throw new InternalError('a plan of no table')
+  return table
+}
+
+/** A plan that was made of another one, over the same table. */
+export function derivedPlan(from: ScanPlan, plan: ScanPlan): ScanPlan {
+  tables.set(plan, tableOf(from))
+  return plan
 }
 
 function groupByFile(candidates: readonly Candidate[]): Map<number, Candidate[]> {
@@ -118,7 +136,7 @@ function liveRows(
       typeOrder: metadata.typeOrders?.[source.leaf],
       widen: isSame ? (range) => range : (range) => widenRange(range, source.read.type, type),
     }
-    if (!mayMatch(bounds.widen(index.rowGroupRange(bounds, rows)), predicate)) return []
+    if (!mayMatch(bounds.widen(rowGroupRange(bounds, rows)), predicate)) return []
     // A filter knows values as the file stores them: of a column that was widened, it is left alone.
     if (isSame && !index.mayHold(equalTo(predicate), bounds.chunk, source.read)) return []
     bounded.push({ predicate, bounds })
@@ -156,7 +174,7 @@ function planFile(table: ParquetTable, at: number, candidates: readonly Candidat
     index.close()
   }
   const { path, size, modified } = file
-  return { file: { path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
+  return { file: { number: at, path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
 }
 
 function heaviest(chunks: readonly (ColumnChunk | undefined)[]): number {

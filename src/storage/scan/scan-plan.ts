@@ -20,6 +20,8 @@ export type PlannedSource =
   | { readonly kind: 'chunk'; readonly read: ColumnType; readonly maxDefinition: number }
 
 export interface PlannedFile extends FileStamp {
+  /** Its number among the table's files. */
+  readonly number: number
   /** By planned column. */
   readonly sources: readonly PlannedSource[]
   readonly rowGroups: readonly PlannedRowGroup[]

@@ -15,6 +15,7 @@ import { ScanFilter } from '../../../src/physical/runtime-filter/scan-filter.ts'
 import { type Column, KINDS, type Kind, keyBytes, orderOf, Playground, type Rows, shapes } from '../../kernels/columns.ts'
 
 const ROWS = 200
+const NO_ZONES = { low: new BigUint64Array(0), high: new BigUint64Array(0) }
 
 class Setup {
   readonly play: Playground
@@ -28,7 +29,7 @@ class Setup {
   /** The rows of a column that the filter leaves, by a filter opened for it. */
   left(column: Column, rows: Rows, order = KEY_ORDER): number[] {
     const { engine, arena } = this.play
-    const filter = new ScanFilter(engine, arena, ROWS, { slot: 0, column: 0, order, origin: 'test' }, this.filter)
+    const filter = new ScanFilter(engine, arena, ROWS, { slot: 0, column: 0, order, zones: NO_ZONES, origin: 'test' }, this.filter)
     const live = { selection: rows.selection, selected: rows.live.length }
     if (!filter.isActive) return [...rows.live]
     const { selection, selected } = filter.select(column.vector, live)
