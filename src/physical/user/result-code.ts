@@ -31,6 +31,7 @@ function bigRange(type: SqlType): Range<bigint> {
     case 'ubigint':
       return [0n, 2n ** 64n - 1n]
     case 'hugeint':
+    case 'interval':
       return [-(2n ** 127n), 2n ** 127n - 1n]
     case 'uuid':
       return [0n, 2n ** 128n - 1n]
