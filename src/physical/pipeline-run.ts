@@ -16,6 +16,7 @@ export interface OperatorTypes {
 
 export class PipelineRun implements StageRun {
   private readonly kept: KeptBySource = { state: undefined }
+  private readonly memos = new Map<number, unknown>()
   private readonly sinkOperator: number
 
   constructor(
@@ -30,8 +31,8 @@ export class PipelineRun implements StageRun {
 
   morsel(index: number): void {
     const { branch, morsel, operator } = this.locate(index)
-    const { task, code, kept, types, sinkOperator } = this
-    const part = (offset: number): PartContext => ({ task, code, kept, operator: operator + offset, morsel: index })
+    const { task, code, kept, memos, types, sinkOperator } = this
+    const part = (offset: number): PartContext => ({ task, code, kept, memos, operator: operator + offset, morsel: index })
     const transformCount = branch.transforms.length
     const clock = operatorClock(task.timed, transformCount + 2)
     const source = types.source(branch.source).open(branch.source, part(0), morsel)
@@ -93,8 +94,8 @@ export class PipelineRun implements StageRun {
   }
 
   private openSink(morsel: number): Sink | GatherSink {
-    const { task, code, kept, spec, types, sinkOperator } = this
-    return types.sink(spec.sink).open(spec.sink, { task, code, kept, operator: sinkOperator, morsel })
+    const { task, code, kept, memos, spec, types, sinkOperator } = this
+    return types.sink(spec.sink).open(spec.sink, { task, code, kept, memos, operator: sinkOperator, morsel })
   }
 
   /** Which branch the stage's `index`-th morsel belongs to, which of that branch's it is, and the branch's first operator number. */

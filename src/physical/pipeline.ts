@@ -15,6 +15,8 @@ export interface PartContext {
   readonly operator: number
   /** The source's, from one morsel of the stage's run to the next. */
   readonly kept: KeptBySource
+  /** What transforms know from one morsel of the stage's run to the next, by their operator number; in memory from the task's `memos`. */
+  readonly memos: Map<number, unknown>
   /** The morsel at work; -1 while a sink is sealed. */
   readonly morsel: number
 }

@@ -59,6 +59,8 @@ export interface TaskContext {
   readonly scratch: KernelArena
   /** Lives as long as the stage's run (`StageRun`). */
   readonly kept: KernelArena
+  /** As `kept`; that is the source's, this is for transforms. */
+  readonly memos: KernelArena
   /** The sealed lanes of each stage in `inputs`, by position. */
   readonly inputs: readonly (readonly SealedLane[])[]
   /** 64 bytes, zeroed when the lane begins, in which a `gather` sink keeps its state between steps: any thread may run the lane's next step. */

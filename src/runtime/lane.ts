@@ -9,6 +9,8 @@ export class Lane {
   readonly scratch: SharedArena
   /** Serves the thread that runs the lane, for as long as no other one does. */
   readonly kept: SharedArena
+  /** As `kept`. */
+  readonly memos: SharedArena
   arena: SharedArena
   /** The morsels whose effect is in the lane's state (`gather`), or that it has finished (`stream`). */
   readonly morsels: number[] = []
@@ -25,9 +27,10 @@ export class Lane {
     readonly index: number,
     readonly words: number,
   ) {
-    const [scratch, kept, arena] = createArenas(engine)
+    const [scratch, kept, memos, arena] = createArenas(engine)
     this.scratch = scratch
     this.kept = kept
+    this.memos = memos
     this.arena = arena
   }
 
@@ -55,6 +58,7 @@ export class Lane {
     if (this.released) return
     this.scratch.release()
     this.kept.release()
+    this.memos.release()
     this.released = true
   }
 
@@ -65,14 +69,14 @@ export class Lane {
   }
 }
 
-/** All three, or none where there are too many. */
-function createArenas(engine: EngineMemory): [SharedArena, SharedArena, SharedArena] {
+/** All four, or none where there are too many. */
+function createArenas(engine: EngineMemory): [SharedArena, SharedArena, SharedArena, SharedArena] {
   const made: SharedArena[] = []
   try {
-    for (let i = 0; i < 3; i++) made.push(createArena(engine))
+    for (let i = 0; i < 4; i++) made.push(createArena(engine))
   } catch (error) {
     for (const arena of made) arena.release()
     throw error
   }
-  return made as [SharedArena, SharedArena, SharedArena]
+  return made as [SharedArena, SharedArena, SharedArena, SharedArena]
 }

@@ -14,7 +14,7 @@ import { ADMITTED, CALLING, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SE
 const TRIES = 4
 
 /** What a step is told of its lane. */
-export type LaneStep = Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'kept' | 'turn' | 'morsels' | 'begun'>
+export type LaneStep = Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'kept' | 'memos' | 'turn' | 'morsels' | 'begun'>
 
 /** What a stage needs of its query. */
 export interface StageHost {
@@ -137,8 +137,8 @@ export class StageProgress {
 
   private start(lane: Lane): void {
     const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.host.threads))
-    const { words, arena, scratch, kept } = lane
-    const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id }
+    const { words, arena, scratch, kept, memos } = lane
+    const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id, memos: memos.id }
     const step: LaneStep = { ...ids, turn: lane.turns++, morsels, begun: lane.morsels.length > 0 }
     lane.busy = true
     this.inFlight++

@@ -122,13 +122,14 @@ export class StepRunner {
     return { ok: false, error: errorToData(error) }
   }
 
-  /** The run that ran the lane's last step here; undefined, and the lane's `kept` memory free, where another thread did or none. */
-  private takeRun({ query, laneWords, kept, turn }: StepTask): KeptRun | undefined {
+  /** The run that ran the lane's last step here; undefined, and the lane's `kept` and `memos` free, where another thread did or none. */
+  private takeRun({ query, laneWords, kept, memos, turn }: StepTask): KeptRun | undefined {
     const key = `${query} ${laneWords}`
     const found = this.runs.get(key)
     this.runs.delete(key)
     if (found?.turn === turn) return found
     this.engine.kernels.arenaReset(kept)
+    this.engine.kernels.arenaReset(memos)
     return undefined
   }
 
@@ -180,6 +181,7 @@ class LaneCalls implements UserCalls {
 class StepContext implements TaskContext {
   readonly scratch: SharedArena
   readonly kept: SharedArena
+  readonly memos: SharedArena
   readonly inputs: readonly (readonly SealedLane[])[]
   readonly root: number
   readonly runtimeFilters: number
@@ -199,6 +201,7 @@ class StepContext implements TaskContext {
     this.arena = new SharedArena(memory, task.arena)
     this.scratch = new SharedArena(memory, task.scratch)
     this.kept = new SharedArena(memory, task.kept)
+    this.memos = new SharedArena(memory, task.memos)
     this.inputs = task.inputs.map((roots) => roots.map((root) => ({ root })))
     this.root = task.laneWords + ROOT
     this.runtimeFilters = task.queryWords + RUNTIME_FILTERS

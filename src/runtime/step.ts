@@ -25,6 +25,7 @@ export interface StepTask {
   readonly arena: number
   readonly scratch: number
   readonly kept: number
+  readonly memos: number
   /** How many steps the lane had before this one: the thread knows by it whether it ran the last one itself. */
   readonly turn: number
   /** The roots of the sealed lanes of each input. */

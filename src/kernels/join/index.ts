@@ -13,6 +13,8 @@ export {
   joinMatched,
   joinNoMatches,
   joinPairs,
+  joinRecall,
+  joinRemember,
   joinSelect,
   joinSelectFlagged,
   joinSettle,

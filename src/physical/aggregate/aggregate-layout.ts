@@ -39,7 +39,8 @@ export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly Ag
   return { keys, stringKeys, keyBytes, accumulators, words, keepsStrings, width: width + extraBytes }
 }
 
-function packedKeys(types: readonly SqlType[]): { keys: RowField[]; keyBytes: number } {
+/** Keys as `KeyPacker` packs them. */
+export function packedKeys(types: readonly SqlType[]): { keys: RowField[]; keyBytes: number } {
   if (types.length > 64) throw new InternalError('more than 64 group keys')
   let offset = types.length > 32 ? 8 : 4
   const keys = types.map((type, i): RowField => {

@@ -27,7 +27,7 @@ export class KeyPacker {
   /** `internTables`: the table of each key that is a string, by the key's position. */
   constructor(
     private readonly memory: EngineMemory,
-    private readonly layout: AggregateLayout,
+    private readonly layout: Pick<AggregateLayout, 'keys' | 'keyBytes'>,
     private readonly internTables: readonly number[],
     private readonly scratch: Arena,
     batchRows: number,

@@ -1,4 +1,5 @@
-// Finds the first row of a join's table for each live row of a batch, by its keys: by the ids of dictionaries where these are few, else by hash.
+// Finds the first row of a join's table for each live row of a batch, by its keys: by the ids of dictionaries where these are few, by what was found
+// for the same keys before, else by hash.
 import type { Carrier } from '../../common/types.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
@@ -6,6 +7,7 @@ import { type DictionaryVector, entryCount, type Vector } from '../../memory/vec
 import { RowHasher } from '../rows/row-hash.ts'
 import type { RowField } from '../rows/row-layout.ts'
 import type { TaskContext } from '../stage.ts'
+import type { KeyMemo } from './key-memo.ts'
 
 const EQUAL = {
   u8: 'joinEqual1',
@@ -47,6 +49,7 @@ export class KeyLookup {
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
     private readonly keys: readonly LookupKey[],
     private readonly parts: number,
+    private readonly memo: KeyMemo | undefined,
     private readonly operator: string,
   ) {
     const { memory, scratch, batchRows } = task
@@ -70,7 +73,9 @@ export class KeyLookup {
   find(columns: readonly Vector[], selection: number, count: number): number {
     const combinations = denseCombinations(columns)
     if (combinations > 0) this.findDense(columns, combinations, selection, count)
-    else this.findByHash(columns, selection, count, this.matches)
+    else if (this.memo?.isWorthwhile) {
+      this.memo.recall(columns, selection, count, this.matches, (rows, misses, out) => this.findByHash(columns, rows, misses, out))
+    } else this.findByHash(columns, selection, count, this.matches)
     return this.matches
   }
 

@@ -1,12 +1,14 @@
 // Reads the other side of a join by its table: for each batch, the pairs that match, and what the join gives of rows that match none.
 
 import { oncePer } from '../../common/once-per.ts'
+import { carrierOf } from '../../common/types.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
 import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
 import { KeyLookup } from '../join/key-lookup.ts'
+import { KeyMemo } from '../join/key-memo.ts'
 import { nullVectors } from '../join/null-vectors.ts'
 import { PairBatches, pairColumns } from '../join/pair-columns.ts'
 import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
@@ -45,6 +47,9 @@ const prepare = oncePer(({ input, side, condition, output }: JoinProbeExec) => {
   }
 })
 
+// Key columns that a packed key has room for.
+const MOST_MEMO_KEYS = 64
+
 class JoinProbe implements Transform {
   private readonly evaluator: BatchEvaluator
   private readonly pairs: PairSource
@@ -80,7 +85,7 @@ class JoinProbe implements Transform {
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
-      this.equal = new EqualPairs(task, new KeyLookup(task, keys, table.parts, name), table.repeats, name)
+      this.equal = new EqualPairs(task, new KeyLookup(task, keys, table.parts, this.openMemo(), name), table.repeats, name)
       this.pairs = this.equal
     }
     if (spec.condition) {
@@ -88,6 +93,16 @@ class JoinProbe implements Transform {
     }
     this.outputs = new PairBatches(task, outputColumns, fields, name)
     this.nulls = nullVectors(task, spec.output)
+  }
+
+  /** Of keys with strings in them: to find a number among few again costs less than to hash it twice. */
+  private openMemo(): KeyMemo | undefined {
+    const { task, memos, operator } = this.context
+    const types = this.spec.keys.map(({ type }) => type)
+    if (types.length > MOST_MEMO_KEYS || !types.some((type) => carrierOf(type) === 'view')) return undefined
+    const memo = KeyMemo.open(task, types, memos.get(operator), this.spec.name)
+    memos.set(operator, memo.state)
+    return memo
   }
 
   apply(batch: Batch): Batch | undefined {
