@@ -4,12 +4,14 @@ import type { UserFunction } from '../logical/user-function.ts'
 import type { AggregateExec } from './sinks/aggregate-exec.ts'
 import type { ExchangeExec } from './sinks/exchange-exec.ts'
 import type { JoinBuildExec } from './sinks/join-build-exec.ts'
+import type { JoinFilterExec } from './sinks/join-filter-exec.ts'
 import type { JoinTableExec } from './sinks/join-table-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
 import type { SortExec } from './sinks/sort-exec.ts'
 import type { StoreExec } from './sinks/store-exec.ts'
 import type { TopNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import type { GroupsSource } from './sources/groups-source.ts'
+import type { JoinKeysSource } from './sources/join-keys-source.ts'
 import type { JoinRestSource } from './sources/join-rest-source.ts'
 import type { JoinRowsSource } from './sources/join-rows-source.ts'
 import type { RankedSource } from './sources/ranked-source.ts'
@@ -30,9 +32,19 @@ export type SourceSpec =
   | SortedSource
   | RankedSource
   | JoinRowsSource
+  | JoinKeysSource
   | JoinRestSource
 export type TransformSpec = FilterExec | ProjectExec | JoinProbeExec
-export type SinkSpec = AggregateExec | SortExec | ExchangeExec | TopNPerKeyExec | ResultExec | StoreExec | JoinBuildExec | JoinTableExec
+export type SinkSpec =
+  | AggregateExec
+  | SortExec
+  | ExchangeExec
+  | TopNPerKeyExec
+  | ResultExec
+  | StoreExec
+  | JoinBuildExec
+  | JoinTableExec
+  | JoinFilterExec
 
 export interface Branch {
   readonly source: SourceSpec

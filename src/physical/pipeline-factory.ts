@@ -9,12 +9,14 @@ import { type OperatorTypes, PipelineRun } from './pipeline-run.ts'
 import { aggregateExec } from './sinks/aggregate-exec.ts'
 import { exchangeExec } from './sinks/exchange-exec.ts'
 import { joinBuildExec } from './sinks/join-build-exec.ts'
+import { joinFilterExec } from './sinks/join-filter-exec.ts'
 import { joinTableExec } from './sinks/join-table-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
 import { sortExec } from './sinks/sort-exec.ts'
 import { storeExec } from './sinks/store-exec.ts'
 import { topNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import { groupsSource } from './sources/groups-source.ts'
+import { joinKeysSource } from './sources/join-keys-source.ts'
 import { joinRestSource } from './sources/join-rest-source.ts'
 import { joinRowsSource } from './sources/join-rows-source.ts'
 import { rankedSource } from './sources/ranked-source.ts'
@@ -40,6 +42,7 @@ const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
   store: storeExec,
   join_build: joinBuildExec,
   join_table: joinTableExec,
+  join_filter: joinFilterExec,
 }
 
 /** The stages of one thread, whose open files are `files`. */
@@ -56,6 +59,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
       sorted: sortedSource,
       ranked: rankedSource,
       join_rows: joinRowsSource,
+      join_keys: joinKeysSource,
       join_rest: joinRestSource,
     }
   }

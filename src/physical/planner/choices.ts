@@ -8,6 +8,8 @@ export const PLANNER_CHOICES = [
   'scan_pruning',
   // The bound of a full top-N is told to the scan; off: only the sort drops rows by it.
   'top_n_scan_filter',
+  // What keys a join's build side has is told to the scans of the other side; off: rows without a match are read and looked up.
+  'join_scan_filter',
 ] as const
 
 export type PlannerChoice = (typeof PLANNER_CHOICES)[number]

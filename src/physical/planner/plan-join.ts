@@ -7,7 +7,9 @@ import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
 import type { BuildSide } from '../join/build-rows.ts'
 import type { SinkSpec } from '../physical-plan.ts'
+import { KEY_ORDER } from '../runtime-filter/runtime-filter.ts'
 import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
+import { attachRuntimeFilter } from './attach-runtime-filter.ts'
 import { fromSource, type OpenPipeline, withLastBranch, withTransform } from './open-pipeline.ts'
 
 /** What a join needs of the planner. */
@@ -15,6 +17,8 @@ export interface JoinHost {
   /** The plan's pipeline, of whose columns only the needed ones have to be there. */
   pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId>): OpenPipeline
   close(pipeline: OpenPipeline, name: string, sink: SinkSpec): number
+  /** The number of a run-time filter of the query; undefined where there is to be none. */
+  filterSlot(): number | undefined
 }
 
 export function planJoin(join: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
@@ -43,8 +47,10 @@ export function planJoin(join: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
         })
       : undefined
 
-  const probe = host.pipeline(buildsLeft ? join.right : join.left, read)
-  const inputs = [...probe.inputs, rows, ...(table === undefined ? [] : [table])]
+  const filtered = withFilters(host.pipeline(buildsLeft ? join.right : join.left, read), keys, gives, host)
+  const probe = filtered.pipeline
+  const filter = filtered.slots.length > 0 ? closeFilter(name, side, rows, filtered.slots, host) : undefined
+  const inputs = [...probe.inputs, rows, ...[table, filter].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length
   const transform: JoinProbeExec = {
@@ -85,6 +91,40 @@ const PARTS_OF: Readonly<Record<JoinType, { readonly left: JoinParts; readonly r
   full: { left: FULL, right: FULL },
   semi: { left: { gives: 'none', marks: true, rest: 'matched' }, right: { gives: 'semi', marks: false } },
   anti: { left: { gives: 'none', marks: true, rest: 'unmatched' }, right: { gives: 'anti', marks: false } },
+}
+
+interface FilterSlot {
+  /** Which of the keys. */
+  readonly key: number
+  readonly slot: number
+}
+
+/** Where rows without a match do not come out: the scans that a key's column comes from leave out what cannot match. */
+function withFilters(
+  pipeline: OpenPipeline,
+  keys: readonly { probe: Expr; nullsMatch: boolean }[],
+  gives: JoinProbeExec['gives'],
+  host: JoinHost,
+): { readonly pipeline: OpenPipeline; readonly slots: readonly FilterSlot[] } {
+  const slots: FilterSlot[] = []
+  if (gives === 'outer' || gives === 'anti') return { pipeline, slots }
+  let filtered = pipeline
+  keys.forEach(({ probe, nullsMatch }, key) => {
+    if (probe.kind !== 'column' || nullsMatch) return
+    const column = pipeline.columns.findIndex(({ id }) => id === probe.id)
+    // A number is taken only where it is used: there are not many.
+    if (!attachRuntimeFilter(filtered, { slot: 0, column, order: KEY_ORDER, origin: 'join' })) return
+    const slot = host.filterSlot()
+    if (slot === undefined) return
+    filtered = attachRuntimeFilter(filtered, { slot, column, order: KEY_ORDER, origin: 'join' })!
+    slots.push({ key, slot })
+  })
+  return { pipeline: filtered, slots }
+}
+
+function closeFilter(name: string, side: BuildSide, rows: number, slots: readonly FilterSlot[], host: JoinHost): number {
+  const source = fromSource({ kind: 'join_keys', name, inputIndex: 0, side, keys: slots.map(({ key }) => key) }, [], [rows])
+  return host.close(source, `filter of ${name}`, { kind: 'join_filter', name, inputIndex: 0, slots: slots.map(({ slot }) => slot) })
 }
 
 /** A row with a NULL for a key matches nothing: it is not gathered, unless the join gives it all the same. */

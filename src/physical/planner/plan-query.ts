@@ -164,6 +164,8 @@ class Planner {
         return side
       },
       close: (...stage) => this.close(...stage),
+      filterSlot: () =>
+        this.chooses('join_scan_filter') && this.runtimeFilters < MOST_RUNTIME_FILTERS ? this.runtimeFilters++ : undefined,
     })
     const [build = 0, probe = 0] = sides
     // Every row may match every other: a small table joined with a small one may be much work.
