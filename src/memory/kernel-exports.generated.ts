@@ -129,6 +129,8 @@ export interface KernelExports {
   joinMatched(rows: number, count: number, wanted: boolean): number
   joinNoMatches(matches: number, count: number): void
   joinPairs(matches: number, selection: number, count: number, chains: boolean, state: number, limit: number, places: number, rows: number): number
+  joinRecall(rows: number, count: number, offset: number, matches: number, missing: number): number
+  joinRemember(rows: number, offset: number, missing: number, found: number, count: number, matches: number): void
   joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number
