@@ -195,7 +195,7 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
   }
 
   /** The first `count` rows of each key, by an order: `topByKey(3, { by: 'city', orderBy: col('plays').desc() })`. No more than that is ever held of a key. */
-  topByKey<O extends TopByKeyOptions<R>>(
+  topByKey<const O extends TopByKeyOptions<R>>(
     count: number,
     options: O,
   ): DataFrame<O extends { readonly rank: infer Name extends string } ? ExtendedRow<R, { readonly [K in Name]: bigint }> : R> {

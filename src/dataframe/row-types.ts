@@ -47,7 +47,7 @@ type ItemRow<R, I> = I extends '*'
       ? string extends Name
         ? Row
         : { [K in Name]: Resolved<R, T> }
-      : { [K in keyof I]: I[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<I[K]> }
+      : { -readonly [K in keyof I]: I[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<I[K]> }
 
 type Intersection<U> = (U extends unknown ? (part: U) => void : never) extends (whole: infer I) => void ? I : never
 
@@ -60,7 +60,9 @@ export type SelectedRow<R, Items extends readonly unknown[]> = Items extends rea
 
 /** The row with more columns, or other ones under the same names. */
 export type ExtendedRow<R, Items> = Flat<
-  Omit<R, keyof Items> & { [K in keyof Items]: Items[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<Items[K]> }
+  Omit<R, keyof Items> & {
+    -readonly [K in keyof Items]: Items[K] extends Column<infer T, string, string> ? Resolved<R, T> : Widened<Items[K]>
+  }
 >
 
 /** The row with columns under other names. */

@@ -7,7 +7,7 @@ import { type BoundFrom, bindFrom, type QuerySource } from '../../logical/binder
 import { bindJoin } from '../../logical/binder/join.ts'
 import { Scope } from '../../logical/binder/scope.ts'
 import { bindSelectOver } from '../../logical/binder/select.ts'
-import { ORDER_BY, SelectClauses, WHERE } from '../../logical/binder/select-clauses.ts'
+import { SelectClauses } from '../../logical/binder/select-clauses.ts'
 import { BindSession } from '../../logical/binder/session.ts'
 import { columnExpr, projectItems } from '../../logical/build-expression.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
@@ -110,14 +110,14 @@ function bindFilter({ call, input, condition }: frames.FilterFrame, queries: Que
   const from = bindIn(input, queries)
   if (hasWindow(condition)) return selected(call, from, selectNode({ qualify: condition }), queries)
   const clauses = clausesOver(from, queries)
-  const predicate = within(call, () => clauses.binder(WHERE).bindCondition(condition))
+  const predicate = within(call, () => clauses.binder({ name: 'the condition' }).bindCondition(condition))
   return { plan: { kind: 'filter', input: from.plan, predicate }, scope: from.scope }
 }
 
 function bindSort({ call, input, items }: frames.SortFrame, queries: QuerySource): BoundFrom {
   const from = bindIn(input, queries)
   const { session } = queries
-  const binder = clausesOver(from, queries).binder({ name: ORDER_BY.name })
+  const binder = clausesOver(from, queries).binder({ name: 'the order' })
   const keys = within(call, () => items.map((item) => sortKey(binder.bind(item.expression), item, session.env.nullsFirst)))
   return { plan: { kind: 'sort', input: from.plan, keys }, scope: from.scope }
 }

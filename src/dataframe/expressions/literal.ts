@@ -29,7 +29,9 @@ export function literalNode(value: unknown, place = 'lit()'): Expression {
       ? 'undefined'
       : Array.isArray(value)
         ? 'an array'
-        : `a ${typeof value === 'object' ? className(value as object) : typeof value}`
+        : typeof value === 'object'
+          ? `an object of class ${className(value as object)}`
+          : `a ${typeof value}`
   throw new BindError(`${place} cannot take ${what} as a value`, {
     hint: 'Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).',
   })
