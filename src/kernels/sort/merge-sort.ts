@@ -1,4 +1,5 @@
-// Sorts entries (prefix + row) bottom-up: insertion sort in small runs, then merges between two buffers.
+// Sorts entries (prefix + row): many are first dealt out to buckets by their prefixes; then bottom-up, insertion sort in small runs and merges between two
+// buffers.
 import { compareRows } from '../row/compare'
 import { ENTRY_BYTES } from './prefix'
 
@@ -9,6 +10,9 @@ export function entryOrder(a: usize, b: usize, keys: usize, keyCount: u32): i32 
   const x = load<u64>(a),
     y = load<u64>(b)
   if (x != y) return x > y ? 1 : -1
+  const p = load<u32>(a, 12),
+    q = load<u32>(b, 12)
+  if (p != q) return p > q ? 1 : -1
   return compareRows(load<u32>(a, 8), load<u32>(b, 8), keys, keyCount)
 }
 
@@ -37,21 +41,32 @@ function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, k
     return
   }
   while (a < aEnd && b < bEnd) {
-    if (entryOrder(a, b, keys, keyCount) <= 0) {
-      v128.store(out, v128.load(a))
-      a += ENTRY_BYTES
-    } else {
-      v128.store(out, v128.load(b))
-      b += ENTRY_BYTES
-    }
+    const x = load<u64>(a),
+      y = load<u64>(b)
+    // Without a branch where prefixes differ: which side is next cannot be foretold.
+    const isRight = <usize>(x == y ? entryOrder(a, b, keys, keyCount) > 0 : x > y)
+    v128.store(out, v128.load(isRight ? b : a))
+    a += (1 - isRight) << 4
+    b += isRight << 4
     out += ENTRY_BYTES
   }
   memory.copy(out, a, aEnd - a)
   memory.copy(out + (aEnd - a), b, bEnd - b)
 }
 
-/** Sorts `count` entries by prefix, then by the keys (src/kernels/row/compare.ts), stably. `spare` holds as many; returns where the sorted ones lie: `entries` or `spare`. */
+/**
+ * Sorts `count` entries by prefix, then by the keys (src/kernels/row/compare.ts), stably. `spare` holds as many; returns where the sorted ones lie:
+ * `entries` or `spare`.
+ */
 export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
+  if (count > BUCKETS_FROM && dealOut(entries, spare, count)) {
+    sortBuckets(entries, spare, count, keys, keyCount)
+    return entries
+  }
+  return mergeSort(entries, spare, count, keys, keyCount)
+}
+
+function mergeSort(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
   for (let from: u32 = 0; from < count; from += RUN) insertionSort(entries, from, min(from + RUN, count), keys, keyCount)
   let source = entries,
     target = spare
@@ -66,4 +81,63 @@ export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, 
     target = swap
   }
   return source
+}
+
+// Entries beyond which merging leaves the second-level cache.
+const BUCKETS_FROM: u32 = 16384
+// Few enough that a place in each stays in the caches. Their ends lie behind the spare entries.
+const BUCKETS: u32 = 1024
+
+/** Entries that the spare memory of a sort has to hold beside as many as are sorted. */
+export function sortSpareEntries(): u32 {
+  return (BUCKETS * 4) >> 4
+}
+
+/** Deals entries out to `spare`, in order of the buckets that their prefixes fall into; false where all prefixes are one. The buckets' ends to behind `spare`. */
+function dealOut(entries: usize, spare: usize, count: u32): bool {
+  const end = entries + ((<usize>count) << 4)
+  let least = u64.MAX_VALUE,
+    most: u64 = 0
+  for (let at = entries; at < end; at += ENTRY_BYTES) {
+    const prefix = load<u64>(at)
+    least = min(least, prefix)
+    most = max(most, prefix)
+  }
+  if (least == most) return false
+  const bits = <u64>64 - clz<u64>(most - least)
+  const shift: u64 = bits > 10 ? bits - 10 : 0
+  const ends = spare + ((<usize>count) << 4)
+  memory.fill(ends, 0, BUCKETS << 2)
+  for (let at = entries; at < end; at += ENTRY_BYTES) {
+    const bucket = ends + ((<usize>((load<u64>(at) - least) >> shift)) << 2)
+    store<u32>(bucket, load<u32>(bucket) + 1)
+  }
+  let sum: u32 = 0
+  for (let b: u32 = 0; b < BUCKETS; b++) {
+    const bucket = ends + ((<usize>b) << 2)
+    const many = load<u32>(bucket)
+    store<u32>(bucket, sum)
+    sum += many
+  }
+  // Where a bucket's next entry goes is, in the end, where it ends.
+  for (let at = entries; at < end; at += ENTRY_BYTES) {
+    const bucket = ends + ((<usize>((load<u64>(at) - least) >> shift)) << 2)
+    const place = load<u32>(bucket)
+    v128.store(spare + ((<usize>place) << 4), v128.load(at))
+    store<u32>(bucket, place + 1)
+  }
+  return true
+}
+
+/** Sorts each bucket in `spare` to its place in `entries`. */
+function sortBuckets(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): void {
+  const ends = spare + ((<usize>count) << 4)
+  let from: u32 = 0
+  for (let b: u32 = 0; b < BUCKETS; b++) {
+    const to = load<u32>(ends + ((<usize>b) << 2))
+    const at = (<usize>from) << 4
+    const sorted = mergeSort(spare + at, entries + at, to - from, keys, keyCount)
+    if (sorted != entries + at) memory.copy(entries + at, sorted, (<usize>(to - from)) << 4)
+    from = to
+  }
 }

@@ -6,12 +6,12 @@ import { INTEGER } from '../../common/types.ts'
 import type { Column, Expr, SortKey } from '../../logical/expression.ts'
 import { printSortKeys } from '../../logical/print-expression.ts'
 import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { copyInside, type EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionBytes, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
-import { type RowKey, writeRowKeys } from '../rows/sort-keys.ts'
+import type { RowKey } from '../rows/sort-keys.ts'
 import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
 import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
@@ -99,7 +99,7 @@ class SortSink implements GatherSink {
     const sorted = this.sortedEntries(count)
     const kept = Math.min(count, this.spec.limit ?? count)
     const run = arena.allocate(Math.max(1, kept) * ENTRY_BYTES, this.spec.name)
-    memory.u8.copyWithin(run, sorted, sorted + kept * ENTRY_BYTES)
+    copyInside(memory, sorted, kept * ENTRY_BYTES, run)
     memory.u32[(this.state + RUN) >>> 2] = run
     memory.u32[(this.state + RUN + 4) >>> 2] = kept
     const { task, operator } = this.context
@@ -137,8 +137,7 @@ class SortSink implements GatherSink {
   private sortedEntries(count: number): number {
     const { memory, scratch, batchRows } = this.context.task
     const rowKeys = sortKeysOf(this.spec, this.keyed)
-    const keys = writeRowKeys(memory, rowKeys, scratch)
-    return new EntryBuilder(memory, rowKeys[0], scratch, batchRows, this.spec.name).sorted([this.collection()], count, keys)
+    return new EntryBuilder(memory, rowKeys, scratch, batchRows, this.spec.name).sorted([this.collection()], count)
   }
 
   /** Keeps the first `limit` rows, moved to the other collection, and takes the last of them as the bound. */

@@ -184,7 +184,7 @@ class TopNPerKeySink implements GatherSink {
     const { kernels, u32 } = memory
     const count = u32[(this.state + COUNT) >>> 2]!
     if (count > this.spare.capacity) {
-      const area = () => scratch.allocate(count * ENTRY_BYTES, this.spec.name)
+      const area = () => scratch.allocate((count + kernels.sortSpareEntries()) * ENTRY_BYTES, this.spec.name)
       this.spare = { sorted: area(), sorting: area(), capacity: count }
     }
     const keys = writeRowKeys(memory, rankKeys(this.spec.call, this.keyed).order, scratch)

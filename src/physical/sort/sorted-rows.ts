@@ -1,23 +1,42 @@
-// Sorts rows in memory: entries (a 64-bit prefix of the first key, and the row's address) are what moves (src/kernels/sort).
+// Sorts rows in memory: entries (96 bits of the keys, and the row's address) are what moves (src/kernels/sort).
 import type { Arena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { RowCursor, RowReader } from '../rows/row-collection.ts'
-import type { RowKey, RowKeys } from '../rows/sort-keys.ts'
+import { type RowKey, type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 
 export const ENTRY_BYTES = 16
 
-/** Computes prefixes and entries for rows that lie in collections. */
+/** Bits of an entry that hold keys. */
+const KEY_BITS = 96
+
+/** Bits that a key takes in an entry, NULL's with it; more than there are where it is cut off. */
+function bitsOf({ field }: RowKey): number {
+  if (field.carrier === 'u8') return 9
+  return field.carrier === 'i32' ? 33 : KEY_BITS + 1
+}
+
+/** Whether entries hold the keys as a whole: then no row needs to be looked at to compare. */
+export function holdsKeys(keys: readonly RowKey[]): boolean {
+  return keys.reduce((bits, key) => bits + bitsOf(key), 0) <= KEY_BITS
+}
+
+/** The keys by which rows of equal entries are told apart, none where entries hold them as a whole. */
+export function tieKeys(memory: EngineMemory, keys: readonly RowKey[], arena: Arena): RowKeys {
+  return writeRowKeys(memory, holdsKeys(keys) ? [] : keys, arena)
+}
+
+/** Makes entries for rows that lie in collections. */
 export class EntryBuilder {
   private readonly rows: number
   private readonly prefixes: number
   private readonly descriptor: number
-  private readonly reader: RowReader | undefined
+  /** The keys of which an entry holds anything. */
+  private readonly held: readonly { readonly key: RowKey; readonly offset: number; readonly reader: RowReader }[]
 
-  /** `first`: the key whose prefix the entries get; without one all prefixes are zero. */
   constructor(
     private readonly memory: EngineMemory,
-    private readonly first: RowKey | undefined,
+    private readonly keys: readonly RowKey[],
     private readonly scratch: Arena,
     private readonly batchRows: number,
     private readonly operator: string,
@@ -25,33 +44,41 @@ export class EntryBuilder {
     this.rows = scratch.allocate(batchRows * 4, operator)
     this.prefixes = scratch.allocateZeroed(batchRows * 8, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
-    this.reader = first ? new RowReader(memory, [first.field], scratch, batchRows) : undefined
-  }
-
-  /** Writes an entry for each row of the collections to `entries`; returns how many. */
-  build(collections: readonly number[], entries: number): number {
-    const { kernels } = this.memory
-    let built = 0
-    for (const collection of collections) {
-      const cursor = new RowCursor(this.memory, collection, this.scratch)
-      for (let count = cursor.next(this.batchRows, this.rows); count > 0; count = cursor.next(this.batchRows, this.rows)) {
-        if (this.first && this.reader) {
-          const { field, descending, nullsFirst } = this.first
-          const vector = writeDescriptor(this.memory, this.descriptor, this.reader.read(this.rows, count)[0]!)
-          kernels.sortPrefix(vector, 0, count, orderCode(field.type), descending, nullsFirst, this.prefixes)
-        }
-        kernels.sortEntries(this.prefixes, this.rows, count, entries + built * ENTRY_BYTES)
-        built += count
-      }
-    }
-    return built
+    let offset = 0
+    this.held = keys.flatMap((key) => {
+      const at = offset
+      offset += bitsOf(key)
+      return at < KEY_BITS ? { key, offset: at, reader: new RowReader(memory, [key.field], scratch, batchRows) } : []
+    })
   }
 
   /** The rows of `count` rows in `collections`, sorted: the address of their entries, in scratch memory. */
-  sorted(collections: readonly number[], count: number, keys: RowKeys): number {
+  sorted(collections: readonly number[], count: number): number {
+    const { kernels } = this.memory
     const entries = this.scratch.allocate(count * ENTRY_BYTES, this.operator)
-    const spare = this.scratch.allocate(count * ENTRY_BYTES, this.operator)
+    const spare = this.scratch.allocate((count + kernels.sortSpareEntries()) * ENTRY_BYTES, this.operator)
     this.build(collections, entries)
-    return this.memory.kernels.sortRows(entries, spare, count, keys.address, keys.count) >>> 0
+    const keys = tieKeys(this.memory, this.keys, this.scratch)
+    return kernels.sortRows(entries, spare, count, keys.address, keys.count) >>> 0
+  }
+
+  /** Writes an entry for each row of the collections to `entries`. */
+  private build(collections: readonly number[], entries: number): void {
+    const { kernels } = this.memory
+    let at = entries
+    for (const collection of collections) {
+      const cursor = new RowCursor(this.memory, collection, this.scratch)
+      for (let count = cursor.next(this.batchRows, this.rows); count > 0; count = cursor.next(this.batchRows, this.rows)) {
+        if (this.held.length === 0) kernels.sortEntries(this.prefixes, this.rows, count, at)
+        for (const { key, offset, reader } of this.held) {
+          const { field, descending, nullsFirst } = key
+          const vector = writeDescriptor(this.memory, this.descriptor, reader.read(this.rows, count)[0]!)
+          kernels.sortPrefix(vector, 0, count, orderCode(field.type), descending, nullsFirst, this.prefixes)
+          if (offset === 0) kernels.sortEntries(this.prefixes, this.rows, count, at)
+          else kernels.addPrefix(this.prefixes, count, offset, at)
+        }
+        at += count * ENTRY_BYTES
+      }
+    }
   }
 }

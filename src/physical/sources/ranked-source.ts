@@ -68,8 +68,7 @@ class RankedRows implements Source {
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
     this.rowsRead = count
     const all = [...partition, ...order]
-    const builder = new EntryBuilder(memory, all[0], scratch, batchRows, spec.name)
-    this.entries = builder.sorted(collections, count, writeRowKeys(memory, all, scratch))
+    this.entries = new EntryBuilder(memory, all, scratch, batchRows, spec.name).sorted(collections, count)
     this.count = spec.limit === undefined ? count : this.prune(count, spec.limit)
   }
 

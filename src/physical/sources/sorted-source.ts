@@ -4,8 +4,9 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { RowReader } from '../rows/row-collection.ts'
-import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import type { RowKeys } from '../rows/sort-keys.ts'
 import { type SortExec, sealedRun, sortKeysOf, sortLayout } from '../sinks/sort-exec.ts'
+import { tieKeys } from '../sort/sorted-rows.ts'
 import type { SealedLane } from '../stage.ts'
 
 export interface SortedSource {
@@ -44,7 +45,7 @@ class MergedRuns implements Source {
   ) {
     const { memory, scratch, batchRows, inputs } = context.task
     const keyed = sortLayout(spec.sort)
-    this.keys = writeRowKeys(memory, sortKeysOf(spec.sort, keyed), scratch)
+    this.keys = tieKeys(memory, sortKeysOf(spec.sort, keyed), scratch)
     this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
     const lanes = inputs[spec.inputIndex]!
     this.runCount = lanes.length
