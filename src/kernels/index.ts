@@ -44,7 +44,7 @@ export { rowsClear, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } fr
 export { heapNeed, scatter1, scatter4, scatter8, scatter16, scatterView } from './row/scatter'
 export { mergeCuts, mergeNext } from './sort/merge-runs'
 export { sortRows, sortSpareEntries } from './sort/merge-sort'
-export { addPrefix, entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
+export { addPrefix, cutPrefixes, entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
 export { pruneRanked, rankRows } from './sort/rank'
 export { candidateEntries, moveCandidates, pruneCandidates, selectCandidates } from './sort/top-per-group'
 export * from './string/index'

@@ -64,6 +64,10 @@ test('several short keys, held by the entries', async () => {
   await sameOfMany(`select i16, dt, k from ${large} order by i16 nulls first, dt desc, k desc nulls first`)
   await sameOfMany(`select dt, ts, b, n from ${large} order by dt desc nulls first, ts desc, b, n limit 20000`)
 })
+test('a bound among NULLs', async () => {
+  await sameOfMany(`select k, n from ${large} where k is null or k > 34 order by k, n desc limit 3000`)
+  await sameOfMany(`select k, n from ${large} order by k nulls first, n desc limit 3000`)
+})
 test('from the last to the first: no bound keeps a row out', () => sameOfMany(`select n, bl from ${large} order by n desc limit 100`))
 test('from the first to the last: the bound keeps all out', () => sameOfMany(`select n, bl from ${large} order by n limit 100`))
 test('ties at the bound', () => sameOfMany(`select s from ${large} order by s limit 5000`))

@@ -44,7 +44,7 @@ function usedBits(carrier: u8): u64 {
 
 /**
  * Writes the prefix of each live row's key to `prefixes` (u64 each). Unequal prefixes mean the keys' order. Equal ones mean equal keys for carriers of
- * at most 32 bits, whose prefixes end in zeros; of others the lowest bit is given up, to make room for NULL at either end.
+ * at most 32 bits, whose prefixes end in zeros (but NULL's, where it is last: it has all bits); of others the lowest bit is given up, to make room for NULL at either end.
  */
 export function sortPrefix(
   vector: usize,
@@ -64,7 +64,7 @@ export function sortPrefix(
   const nullBit: u64 = 0x8000000000000000
   for (let j: u32 = 0; j < count; j++) {
     const slot = slotAt(ids, mask, rowAt(selection, j))
-    let prefix: u64 = nullsFirst ? 0 : nullBit
+    let prefix: u64 = nullsFirst ? 0 : 0xffffffffffffffff
     if (isValid(validity, slot)) {
       prefix = ascendingPrefix(values, slot, carrier)
       if (descending) prefix = ~prefix & used
@@ -72,6 +72,12 @@ export function sortPrefix(
     }
     store<u64>(prefixes + ((<usize>j) << 3), prefix)
   }
+}
+
+/** Clears all but the highest `bits` bits of prefixes: what a key of so many bits does not need. */
+export function cutPrefixes(prefixes: usize, count: u32, bits: u32): void {
+  const used: u64 = ~(((<u64>1) << (64 - bits)) - 1)
+  for (let j: u32 = 0; j < count; j++) store<u64>(prefixes + ((<usize>j) << 3), load<u64>(prefixes + ((<usize>j) << 3)) & used)
 }
 
 /** Puts the prefixes of a further key into sort entries, `offset` (1 to 95) bits behind the highest: what is beyond 96 bits is cut off. */

@@ -14,7 +14,7 @@ import { COLLECTION_BYTES, collectionBytes, collectionRows, openCollection, RowR
 import type { RowKey } from '../rows/sort-keys.ts'
 import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
-import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
+import { bitsBehind, ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 
 export interface SortExec {
   readonly kind: 'sort'
@@ -155,7 +155,8 @@ class SortSink implements GatherSink {
       this.writer.write(reader.read(rows, count), 0, count, { collections: target, bits: 0, hashes: 0 })
     }
     if (limit > 0) {
-      const bound = i64[(sorted + (limit - 1) * ENTRY_BYTES) >>> 3]!
+      const first = sortKeysOf(this.spec, this.keyed)[0]!
+      const bound = i64[(sorted + (limit - 1) * ENTRY_BYTES) >>> 3]! | bitsBehind(first)
       i64[(this.state + BOUND) >>> 3] = bound
       u32[(this.state + BOUNDED) >>> 2] = 1
       if (this.spec.boundFilter !== undefined) publishBound(memory, runtimeFilterAt(this.context.task, this.spec.boundFilter), bound)

@@ -16,6 +16,11 @@ function bitsOf({ field }: RowKey): number {
   return field.carrier === 'i32' ? 33 : KEY_BITS + 1
 }
 
+/** The bits of an entry's first word that belong to further keys. */
+export function bitsBehind(first: RowKey): bigint {
+  return bitsOf(first) < 64 ? (1n << BigInt(64 - bitsOf(first))) - 1n : 0n
+}
+
 /** Whether entries hold the keys as a whole: then no row needs to be looked at to compare. */
 export function holdsKeys(keys: readonly RowKey[]): boolean {
   return keys.reduce((bits, key) => bits + bitsOf(key), 0) <= KEY_BITS
@@ -74,6 +79,7 @@ export class EntryBuilder {
           const { field, descending, nullsFirst } = key
           const vector = writeDescriptor(this.memory, this.descriptor, reader.read(this.rows, count)[0]!)
           kernels.sortPrefix(vector, 0, count, orderCode(field.type), descending, nullsFirst, this.prefixes)
+          if (bitsOf(key) < 64) kernels.cutPrefixes(this.prefixes, count, bitsOf(key))
           if (offset === 0) kernels.sortEntries(this.prefixes, this.rows, count, at)
           else kernels.addPrefix(this.prefixes, count, offset, at)
         }
