@@ -2,6 +2,7 @@
 
 /** What the kernel module exports. Addresses, counts and lengths are numbers, 64-bit values bigints. */
 export interface KernelExports {
+  addPrefix(prefixes: number, count: number, offset: number, entries: number): void
   append1(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
   append16(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
   append4(vector: number, selection: number, count: number, values: number, validity: number, at: number): number
@@ -21,6 +22,7 @@ export interface KernelExports {
   crc32(table: number, source: number, length: number, crc: number): number
   crc32Table(table: number): void
   crc32TableBytes(): number
+  cutPrefixes(prefixes: number, count: number, bits: number): void
   decodeIds1(ids: number, count: number, dictionary: number, out: number): void
   decodeIds16(ids: number, count: number, dictionary: number, out: number): void
   decodeIds4(ids: number, count: number, dictionary: number, out: number): void
@@ -203,6 +205,7 @@ export interface KernelExports {
   sortEntries(prefixes: number, rows: number, count: number, entries: number): void
   sortPrefix(vector: number, selection: number, count: number, carrier: number, descending: boolean, nullsFirst: boolean, prefixes: number): void
   sortRows(entries: number, spare: number, count: number, keys: number, keyCount: number): number
+  sortSpareEntries(): number
   spread1(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread16(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread4(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number, fill: number): void
