@@ -1,4 +1,4 @@
-// Opens stages: puts a pipeline's parts together for a morsel and drives batches through them.
+// Opens stages: knows each kind of operator.
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { OpenFiles } from '../storage/files/open-files.ts'
 import { prepareScan } from '../storage/scan/prepare.ts'
