@@ -24,6 +24,7 @@ export {
   internUnify,
   internViews,
 } from './aggregate/intern-table'
+export { listJoin, listKey, listMerge, listSelect, listText } from './aggregate/value-list'
 export { keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'

@@ -431,6 +431,8 @@ export interface BuiltinCalls {
   readonly argMax: AggregateCall<readonly [Operand, Operand], Value | null>
   /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
   readonly argmax: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The value in the middle, or the mean of the two there. All values of a group are kept in memory for it. `select median(x) from (values (1), (2), (4), (9), (null)) t(x)` → `3.0` */
+  readonly median: AggregateCall<readonly [Operand], NumberValue | Value | null>
   /** The smallest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select min(x) from (values (3), (null), (1)) t(x)` → `1` */
   readonly min: AggregateCall<readonly [Operand], Same>
   /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
@@ -441,6 +443,12 @@ export interface BuiltinCalls {
   readonly argmin: AggregateCall<readonly [Operand, Operand], Value | null>
   /** The product of the values that are not NULL. `select product(x) from (values (2), (null), (5)) t(x)` → `10.0` */
   readonly product: AggregateCall<readonly [Operand], number | null>
+  /** The value below which that part of the values lies, from 0 to 1, interpolated between two of them. All values of a group are kept in memory for it. `select quantile_cont(x, 0.25) from (values (1), (2), (4), (9), (null)) t(x)` → `1.75` */
+  readonly quantileCont: AggregateCall<readonly [Operand, Operand], NumberValue | Value | null>
+  /** The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
+  readonly quantileDisc: AggregateCall<readonly [Operand, Operand], Same>
+  /** The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
+  readonly quantile: AggregateCall<readonly [Operand, Operand], Same>
   /** The mean of x. Rows in which y or x is NULL do not count. `select round(regr_avgx(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.0` */
   readonly regrAvgx: AggregateCall<readonly [Operand, Operand], number | null>
   /** The mean of y. Rows in which y or x is NULL do not count. `select round(regr_avgy(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.0` */
@@ -467,6 +475,12 @@ export interface BuiltinCalls {
   readonly stddevSamp: AggregateCall<readonly [Operand], number | null>
   /** The standard deviation that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(stddev_samp(x), 6) from (values (1), (null), (5)) t(x)` → `2.828427` */
   readonly stddev: AggregateCall<readonly [Operand], number | null>
+  /** The texts that are not NULL one after the other, with the second argument (a comma, unless told) between them. Over several threads in any order. `select string_agg(x, '-') from (values ('a'), (null), ('b')) t(x)` → `a-b` */
+  readonly stringAgg: AggregateCall<readonly [Operand, Operand?], string | null>
+  /** The texts that are not NULL one after the other, with the second argument (a comma, unless told) between them. Over several threads in any order. `select string_agg(x, '-') from (values ('a'), (null), ('b')) t(x)` → `a-b` */
+  readonly groupConcat: AggregateCall<readonly [Operand, Operand?], string | null>
+  /** The texts that are not NULL one after the other, with the second argument (a comma, unless told) between them. Over several threads in any order. `select string_agg(x, '-') from (values ('a'), (null), ('b')) t(x)` → `a-b` */
+  readonly listagg: AggregateCall<readonly [Operand, Operand?], string | null>
   /** The sum of the values that are not NULL; NULL where there are none. Integers add up to a HUGEINT, decimals to a DECIMAL of 38 digits, floats to a DOUBLE. `select sum(x) from (values (1), (null), (3)) t(x)` → `4` */
   readonly sum: AggregateCall<readonly [Operand], bigint | string | number | null>
   /** The variance of the values, taken as all there are. Raises where it is not finite. `select round(var_pop(x), 6) from (values (1), (null), (5)) t(x)` → `4.0` */
@@ -692,11 +706,15 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['maxBy', 'max_by', 'aggregate'],
   ['argMax', 'arg_max', 'aggregate'],
   ['argmax', 'argmax', 'aggregate'],
+  ['median', 'median', 'aggregate'],
   ['min', 'min', 'aggregate'],
   ['minBy', 'min_by', 'aggregate'],
   ['argMin', 'arg_min', 'aggregate'],
   ['argmin', 'argmin', 'aggregate'],
   ['product', 'product', 'aggregate'],
+  ['quantileCont', 'quantile_cont', 'aggregate'],
+  ['quantileDisc', 'quantile_disc', 'aggregate'],
+  ['quantile', 'quantile', 'aggregate'],
   ['regrAvgx', 'regr_avgx', 'aggregate'],
   ['regrAvgy', 'regr_avgy', 'aggregate'],
   ['regrCount', 'regr_count', 'aggregate'],
@@ -710,6 +728,9 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['stddevPop', 'stddev_pop', 'aggregate'],
   ['stddevSamp', 'stddev_samp', 'aggregate'],
   ['stddev', 'stddev', 'aggregate'],
+  ['stringAgg', 'string_agg', 'aggregate'],
+  ['groupConcat', 'group_concat', 'aggregate'],
+  ['listagg', 'listagg', 'aggregate'],
   ['sum', 'sum', 'aggregate'],
   ['varPop', 'var_pop', 'aggregate'],
   ['varSamp', 'var_samp', 'aggregate'],

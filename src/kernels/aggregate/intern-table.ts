@@ -57,7 +57,7 @@ function enter(directory: usize, mask: u32, entry: usize, hash: u64): void {
 }
 
 /** Takes `bytes` of the table's heap, aligned to 8; 0 where memory is out, which internFailed then tells. */
-function take(table: usize, bytes: u32): usize {
+export function take(table: usize, bytes: u32): usize {
   bytes = (bytes + 7) & ~7
   let at: usize = load<u32>(table, 24)
   if (at == 0 || at + bytes > <usize>load<u32>(table, 28)) {

@@ -59,8 +59,9 @@ function joinIdempotent(parts: readonly Part[]): readonly Part[] {
 
 /** The argument for rows that the call's FILTER keeps, NULL for others: aggregates pass over NULLs. */
 function filteredArgument({ name, args, filter }: AggregateCall): Expr {
-  const [argument] = args
-  if (!argument || args.length > 1) throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
+  const [argument, ...options] = args
+  // What is written out, such as a separator, is the same for all.
+  if (!argument || options.some((option) => option.kind !== 'literal')) throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
   return filter ? caseOf([[filter, argument]], literal(null, argument.type)) : argument
 }
 
@@ -75,7 +76,7 @@ function deduplicated(plan: AggregateNode, { argument, items }: Part): Aggregate
     groups: plan.groups.map(({ column }, i) => ({ expr: columnExpr(keys[i]!.column), column })),
     aggregates: plan.aggregates
       .filter((item) => items.includes(item))
-      .map(({ call, column }) => ({ call: { ...call, args: [columnExpr(value)], distinct: false, filter: undefined }, column })),
+      .map(({ call, column }) => ({ call: { ...call, args: [columnExpr(value), ...call.args.slice(1)], distinct: false, filter: undefined }, column })),
   }
 }
 

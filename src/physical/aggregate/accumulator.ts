@@ -29,6 +29,8 @@ interface FinishedValue {
   readonly isNull: Value | undefined
   /** i32, non-zero where the result does not fit its type. */
   readonly overflow?: Value | undefined
+  /** i32, non-zero where there was no memory to finish it. */
+  readonly exhausted?: Value | undefined
 }
 
 /** What the generated code may call. */
@@ -40,7 +42,19 @@ export interface AccumulatorImports {
   /** As `keepView` and `mergeView`, but only whether they would take the candidate: i32. */
   readonly viewWins: FunctionReference
   readonly mergeWins: FunctionReference
+  /** (list, heap, key), (list, heap, the two words of a view), (into, from): src/kernels/aggregate/value-list.ts. */
+  readonly listKey: FunctionReference
+  readonly listText: FunctionReference
+  readonly listMerge: FunctionReference
   readonly heap: Local | undefined
+}
+
+/** What the code that finishes may call: both take a list, then what they are asked for, an arena and an address for the answer; 0 where memory is out. */
+export interface FinishImports {
+  readonly listSelect: FunctionReference
+  readonly listJoin: FunctionReference
+  /** For what a result needs beside its value. */
+  readonly arena: Local
 }
 
 /** An aggregate function for arguments of certain types. Rows with NULL arguments do not reach it unless it takes them. */
@@ -49,7 +63,7 @@ export interface Accumulator {
   readonly words: readonly StateWord[]
   update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
   merge(code: FunctionBuilder, into: StateAccess, from: StateAccess, imports: AccumulatorImports): void
-  finish(code: FunctionBuilder, state: StateAccess): FinishedValue
+  finish(code: FunctionBuilder, state: StateAccess, imports: FinishImports): FinishedValue
 }
 
 /** Chooses the accumulator by the types of the arguments and the result. */

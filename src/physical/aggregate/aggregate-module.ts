@@ -9,7 +9,7 @@ import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { Local, Value } from '../../wasm/node.ts'
 import { ColumnReader, type Layout } from '../codegen/index.ts'
-import type { Accumulator, AccumulatorImports, ArgumentValue, StateAccess, StateWord } from './accumulator.ts'
+import type { Accumulator, AccumulatorImports, ArgumentValue, FinishImports, StateAccess, StateWord } from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { LocalState, RowState } from './state-access.ts'
 
@@ -39,9 +39,10 @@ export interface FinalExports {
   readonly merge: (into: number, from: number, count: number) => void
   /**
    * Writes the results of `count` group rows as columns: for each aggregate the address of its values and of its validity bitmap (u32 pairs at
-   * `targets`). Returns 0, or 1 + the index of the first aggregate whose result overflows.
+   * `targets`). Strings that results need are allocated in `arena`. Returns 0, 1 + the index of the first aggregate whose result overflows, or −1 where
+   * memory is out.
    */
-  readonly finish: (rows: number, count: number, targets: number) => number
+  readonly finish: (rows: number, count: number, targets: number, arena: number) => number
 }
 
 export function updateModule(
@@ -129,7 +130,12 @@ export function finalModule(layout: AggregateLayout, calls: readonly AggregateCa
   const module = new ModuleBuilder()
   const imports = importKernels(module)
   emitMerge(module.export('merge', ['i32', 'i32', 'i32']), layout, imports)
-  emitFinish(module.export('finish', ['i32', 'i32', 'i32'], ['i32']), layout, calls)
+  const finish = module.export('finish', ['i32', 'i32', 'i32', 'i32'], ['i32'])
+  emitFinish(finish, layout, calls, {
+    listSelect: module.import('kernels', 'listSelect', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+    listJoin: module.import('kernels', 'listJoin', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+    arena: finish.param(3),
+  })
   return module.toBytes()
 }
 
@@ -139,6 +145,9 @@ function importKernels(module: ModuleBuilder): Omit<AccumulatorImports, 'heap'> 
     mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32'], []),
     viewWins: module.import('kernels', 'viewWins', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], ['i32']),
     mergeWins: module.import('kernels', 'mergeWins', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+    listKey: module.import('kernels', 'listKey', ['i32', 'i32', 'i64'], []),
+    listText: module.import('kernels', 'listText', ['i32', 'i32', 'i64', 'i64'], []),
+    listMerge: module.import('kernels', 'listMerge', ['i32', 'i32'], []),
     heap: undefined,
   }
 }
@@ -161,8 +170,8 @@ function emitMerge(code: FunctionBuilder, layout: AggregateLayout, imports: Accu
   })
 }
 
-function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: readonly AggregateCall[]): void {
-  const [rows, count, targets] = code.paramLocals as [Local, Local, Local]
+function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: readonly AggregateCall[], imports: FinishImports): void {
+  const [rows, count, targets] = code.paramLocals as [Local, Local, Local, Local]
   layout.accumulators.forEach((accumulator, a) => {
     const values = code.let(i32.load(targets, a * 8))
     const validity = code.let(i32.load(targets, a * 8 + 4))
@@ -170,7 +179,9 @@ function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: reado
     code.do(memory.fill(validity, 0, i32.shr_u(i32.add(count, 7), 3)))
     code.for(0, count, (j) => {
       const row = code.let(i32.load(i32.add(rows, i32.shl(j, 2))))
-      const { words, isNull, overflow } = accumulator.finish(code, new RowState(code, row, layout.words[a]!, accumulator.words))
+      const state = new RowState(code, row, layout.words[a]!, accumulator.words)
+      const { words, isNull, overflow, exhausted } = accumulator.finish(code, state, imports)
+      if (exhausted) code.if(exhausted, () => code.return(-1))
       const nullLocal = isNull ? code.let(isNull) : undefined
       const store = () => storeResult(code, calls[a]!, words, values, j)
       if (nullLocal) code.if(nullLocal, () => storeZero(code, calls[a]!, values, j), store)

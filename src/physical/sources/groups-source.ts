@@ -100,7 +100,8 @@ class MergedGroups implements Source {
     const count = this.groups.next(batchRows, this.rows)
     if (count === 0) return undefined
     const keys = this.reader.read(this.rows, count)
-    const failed = this.code.finish(this.rows, count, this.targets)
+    const failed = this.code.finish(this.rows, count, this.targets, this.context.task.scratch.id)
+    this.enough(failed >= 0 ? 1 : 0)
     if (failed > 0) {
       const call = this.spec.calls[failed - 1]!
       throw new OverflowError(`${call.name} of ${typeName(call.args[0]!.type)} is out of range`, {

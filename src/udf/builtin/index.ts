@@ -7,6 +7,7 @@ import { CHOOSING } from './aggregate/choose.ts'
 import { count, countStar } from './aggregate/count.ts'
 import { max, min } from './aggregate/extreme.ts'
 import { FOLDS } from './aggregate/fold.ts'
+import { GATHERING } from './aggregate/gather.ts'
 import { sum } from './aggregate/sum.ts'
 import { SPREADS } from './aggregate/variance.ts'
 import { greatest, least } from './conditional/extreme.ts'
@@ -153,7 +154,7 @@ const DATES: readonly ScalarFunction[] = [
 
 const CONDITIONALS: readonly ScalarFunction[] = [greatest, least]
 
-const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum, ...CHOOSING, ...FOLDS, ...SPREADS]
+const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum, ...CHOOSING, ...FOLDS, ...SPREADS, ...GATHERING]
 
 /** The scalar functions in the groups in which docs/functions.md lists them. */
 export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>> = {

@@ -84,9 +84,6 @@ function bindAggregate(node: ast.Call, name: string, binder: ExpressionBinder): 
   const declared = name === 'count' && args.length === 0 ? 'count_star' : exact ? 'count' : name
   const resolved = resolve(session, args, node.position, (types) => session.env.functions.aggregate(declared, types))
   if (!resolved) throw unknownFunction(session, name, node.position)
-  if (node.distinct && args.length > 1 && !IDEMPOTENT.has(resolved.name)) {
-    throw new UnsupportedError(`DISTINCT within ${name} of several arguments is not supported`, { position: node.position })
-  }
   const call = {
     name: resolved.name,
     args: coerceArguments(session, args, resolved),

@@ -9,10 +9,10 @@ const exactAverage = (type: SqlType): Accumulator => {
   const exactSum = carrierOf(type) === 'i128' ? checkedSum(HUGEINT) : wideSum
   return {
     ...exactSum,
-    finish(code, state) {
+    finish(code, state, imports) {
       const total = toDouble128(code, { low: state.get(0), high: state.get(1) })
       const mean = f64.div(total, f64.convert_i64_s(state.get(2)))
-      const { isNull, overflow } = exactSum.finish(code, state)
+      const { isNull, overflow } = exactSum.finish(code, state, imports)
       return { words: [type.kind === 'decimal' ? f64.div(mean, 10 ** type.scale) : mean], isNull, overflow }
     },
   }

@@ -8,6 +8,8 @@ import { avg } from './avg.ts'
 import { count } from './count.ts'
 import { bitAnd, bitOr, bitXor, countIf, product } from './fold.ts'
 import { max, min } from './min-max.ts'
+import { quantileCont, quantileDisc } from './quantile.ts'
+import { stringAgg } from './string-agg.ts'
 import { sum } from './sum.ts'
 import * as variance from './variance.ts'
 
@@ -30,6 +32,10 @@ const FACTORIES: Readonly<Record<string, AccumulatorFactory>> = {
   bit_xor: bitXor,
   count_if: countIf,
   product,
+  median: quantileCont,
+  quantile_cont: quantileCont,
+  quantile_disc: quantileDisc,
+  string_agg: stringAgg,
   var_pop: variance.varPop,
   var_samp: variance.varSamp,
   stddev_pop: variance.stddevPop,

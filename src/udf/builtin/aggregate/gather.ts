@@ -1,0 +1,80 @@
+// Aggregates that keep all values of a group until the end.
+import { carrierOf, DOUBLE, FLOAT, isInteger, type SqlType, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
+import { type AggregateFunction, aggregate } from '../../aggregate.ts'
+import { type Signature, takes, takesBy } from '../../signature.ts'
+
+/** Interpolated between two values: integers as DOUBLE, dates as TIMESTAMP. */
+function interpolated(type: SqlType): SqlType | undefined {
+  switch (type.kind) {
+    case 'null':
+    case 'double':
+      return DOUBLE
+    case 'float':
+      return FLOAT
+    case 'date':
+      return TIMESTAMP
+    case 'timestamp':
+    case 'timestamptz':
+    case 'time':
+      return type
+    case 'decimal':
+      return carrierOf(type) === 'i64' ? type : DOUBLE
+    default:
+      return isInteger(type) ? DOUBLE : undefined
+  }
+}
+
+/** One of the values: any type of up to 64 bits. */
+function chosen(type: SqlType): SqlType | undefined {
+  if (type.kind === 'null') return DOUBLE
+  const carrier = carrierOf(type)
+  return carrier === 'view' || carrier === 'i128' ? undefined : type
+}
+
+function quantileOf(text: string, typeFor: (type: SqlType) => SqlType | undefined, withFraction: boolean): Signature {
+  return takesBy(text, ([given, fraction, ...rest]) => {
+    const type = given && typeFor(given)
+    if (!type || rest.length > 0 || (fraction !== undefined) !== withFraction) return undefined
+    return { args: withFraction ? [type, DOUBLE] : [type], returns: type }
+  })
+}
+
+const NUMBERS = 'from (values (1), (2), (4), (9), (null)) t(x)'
+
+export const GATHERING: readonly AggregateFunction[] = [
+  aggregate({
+    name: 'median',
+    doc: 'The value in the middle, or the mean of the two there. All values of a group are kept in memory for it.',
+    example: [`select median(x) ${NUMBERS}`, '3.0'],
+    signatures: [quantileOf('(number or time) → number or time', interpolated, false)],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'quantile_cont',
+    doc: 'The value below which that part of the values lies, from 0 to 1, interpolated between two of them. All values of a group are kept in memory for it.',
+    example: [`select quantile_cont(x, 0.25) ${NUMBERS}`, '1.75'],
+    signatures: [quantileOf('(number or time, DOUBLE) → number or time', interpolated, true)],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'quantile_disc',
+    aliases: ['quantile'],
+    doc: 'The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it.',
+    example: [`select quantile_disc(x, 0.5) ${NUMBERS}`, '2'],
+    signatures: [quantileOf('(any of 64 bits, DOUBLE) → same', chosen, true)],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'string_agg',
+    aliases: ['group_concat', 'listagg'],
+    doc: 'The texts that are not NULL one after the other, with the second argument (a comma, unless told) between them. Over several threads in any order.',
+    example: [`select string_agg(x, '-') from (values ('a'), (null), ('b')) t(x)`, 'a-b'],
+    signatures: [
+      takes([VARCHAR], VARCHAR),
+      takesBy('(any, VARCHAR) → VARCHAR', (args) =>
+        args.length === 2 || args.length === 1 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined,
+      ),
+    ],
+    canRaise: () => true,
+  }),
+]
