@@ -21,6 +21,11 @@ const QUERIES = {
   rank: { sql: `select k, n, rank() over (partition by k order by s) from T`, ordered: false },
   firstOfEach: { sql: `select k, n from T qualify row_number() over (partition by k order by s, n) <= 3`, ordered: false },
   union: { sql: `select count(distinct s), count(distinct n) from (select s, n from T union all select s, n from T)`, ordered: true },
+  join: {
+    sql: `select a.n, b.s, b.d38 from T a full join (select * from T where n % 3 = 0) b on a.s = b.s and a.n = b.n + 3`,
+    ordered: false,
+  },
+  unmatched: { sql: `select count(*), count(a.n), count(b.n) from T a full join T b on a.n = b.n + 1000 and a.k < b.k`, ordered: false },
 } as const satisfies Record<string, Query>
 type QueryName = keyof typeof QUERIES
 const NAMES = Object.keys(QUERIES) as QueryName[]
@@ -67,6 +72,14 @@ test.each<[doing: string, QueryName, stage: number, FaultPoint, nth: number]>([
   ['has exchanged rows by key', 'rank', 0, 'sealDone', 1],
   ['ranks', 'rank', 1, 'batch', 2],
   ['ranks the first rows of each key', 'firstOfEach', 1, 'emit', 1],
+  ['gathers the build side of a join', 'join', 0, 'batch', 10],
+  ['has gathered the build side of a join', 'join', 0, 'sealDone', 1],
+  ['makes the table of a join', 'join', 1, 'batch', 5],
+  ['has made a part of the table of a join', 'join', 1, 'morselDone', 1],
+  ['looks up keys', 'join', 2, 'batch', 12],
+  ['gives pairs', 'join', 2, 'emit', 7],
+  ['marks what matches', 'unmatched', 2, 'batch', 25],
+  ['counts what was not matched', 'unmatched', 2, 'seal', 1],
 ])('a worker that exits while it %s', async (_, name, stage, point, nth) => {
   faults.arm(point, nth, stage)
   await isRight(name)
