@@ -1,5 +1,6 @@
 // GROUP BY: from expressions over the rows of FROM to expressions over groups.
-import { BindError } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
+import type { Expression } from '../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../build-expression.ts'
 import type { Column, ColumnExpr, Expr } from '../expression.ts'
 import { exprKey } from '../expression-key.ts'
@@ -17,6 +18,7 @@ export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[])
   if (!groupBy) return undefined
   if (groupBy.kind === 'all') return groupsOfAll(clauses, items)
   const groups = groupBy.items.map((node) => {
+    refuseGroupingSets(node)
     if (node.kind !== 'integer') return clauses.binder(GROUP_BY).bind(node)
     const item = items[Number(node.value) - 1]
     if (!item) throw outOfRange('GROUP BY', items.length, node.position)
@@ -28,6 +30,16 @@ export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[])
     return item.expr
   })
   return distinctExprs(groups)
+}
+
+/** `ROLLUP (a, b)` and `CUBE (a, b)` look like calls. */
+function refuseGroupingSets(node: Expression): void {
+  const [name, more] = node.kind === 'call' ? node.name : []
+  if (!name || more || !/^(rollup|cube)$/i.test(name.text)) return
+  throw new UnsupportedError(`${name.text.toUpperCase()} is not supported`, {
+    position: node.position,
+    hint: 'Put together one query a grouping with UNION ALL.',
+  })
 }
 
 /** `GROUP BY ALL`: the items of the select list that are no aggregates. */

@@ -1,8 +1,9 @@
 // What a SELECT gives: its items with their names, DISTINCT, and ORDER BY over them.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
+import { BIGINT } from '../../common/types.ts'
 import type { Expression, OrderBy, OrderItem, SelectItem } from '../../parser/ast.ts'
 import { itemName } from '../../parser/print-sql.ts'
-import { columnExpr, columnFor, projectItems } from '../build-expression.ts'
+import { columnExpr, columnFor, compare, freshColumn, literal, projectItems } from '../build-expression.ts'
 import type { ColumnExpr, Expr, SortKey } from '../expression.ts'
 import { exprKey, isVolatile } from '../expression-key.ts'
 import { collectColumns, replaceExpr } from '../expression-walk.ts'
@@ -49,7 +50,7 @@ function defaultName(node: Expression, expr: Expr): string {
 }
 
 /** A key of ORDER BY: one of the items, or another expression of the clauses. */
-type OrderKey = Omit<SortKey, 'expr'> & ({ readonly item: number } | { readonly expr: Expr; readonly node: OrderItem })
+export type OrderKey = Omit<SortKey, 'expr'> & ({ readonly item: number } | { readonly expr: Expr; readonly node: OrderItem })
 
 /** ORDER BY of a SELECT. A name alone is first an item's, then a column's; within an expression it is first a column's. */
 export function bindOrder(orderBy: OrderBy | undefined, clauses: SelectClauses, items: readonly OutputItem[]): readonly OrderKey[] {
@@ -64,14 +65,22 @@ export function bindOrder(orderBy: OrderBy | undefined, clauses: SelectClauses, 
   })
 }
 
+/** What DISTINCT ON keeps one row for, named as in ORDER BY; nothing where there is none. */
+export function bindDistinctOn(clauses: SelectClauses, items: readonly OutputItem[]): readonly OrderKey[] {
+  const on = clauses.select.distinct?.on ?? []
+  const keys = on.map((expression): OrderItem => ({ expression, descending: false, nulls: undefined, position: expression.position }))
+  const [first] = on
+  return first ? bindOrder({ kind: 'items', items: keys, position: first.position }, clauses, items) : []
+}
+
 /** Projects the items, removes duplicates, sorts. What only ORDER BY needs is computed beside the items and dropped again. */
 export function outputPlan(
   input: LogicalPlan,
   items: readonly OutputItem[],
   order: readonly OrderKey[],
+  on: readonly OrderKey[],
   { select }: SelectClauses,
 ): LogicalPlan {
-  if (select.distinct?.on.length) throw new UnsupportedError('DISTINCT ON is not supported yet', { position: select.distinct.position })
   const outputs = projectItems(items)
   const given = new Set(outputs.map((output) => output.column.id))
   const byKey = new Map<string, ColumnExpr>()
@@ -79,23 +88,33 @@ export function outputPlan(
     if (expr.kind !== 'literal' && !isVolatile(expr) && !byKey.has(exprKey(expr))) byKey.set(exprKey(expr), columnExpr(column))
   }
   const hidden: ProjectNode['items'][number][] = []
-  const keys = order.map((key): SortKey => {
+  const keyOf = (key: OrderKey): SortKey => {
     const { descending, nullsFirst } = key
     if ('item' in key) return { expr: columnExpr(outputs[key.item]!.column), descending, nullsFirst }
     const expr = replaceExpr(key.expr, (part) => byKey.get(exprKey(part)))
     if ([...collectColumns(expr, new Set())].every((id) => given.has(id))) return { expr, descending, nullsFirst }
     const { expression } = key.node
-    if (select.distinct) {
+    if (select.distinct && on.length === 0) {
       throw new BindError('with SELECT DISTINCT, ORDER BY can only use what is in the SELECT list', { position: expression.position })
     }
     const column = columnFor(key.expr, key.expr.kind === 'column' ? key.expr.name : itemName(expression))
     if (!hidden.some((item) => item.column.id === column.id)) hidden.push({ expr: key.expr, column })
     return { expr: columnExpr(column), descending, nullsFirst }
-  })
+  }
+  const keys = order.map(keyOf)
+  const onKeys = on.map(keyOf)
   let plan: LogicalPlan = { kind: 'project', input, items: [...outputs, ...hidden] }
-  if (select.distinct) plan = { kind: 'distinct', input: plan }
-  if (keys.length === 0) return plan
-  plan = { kind: 'sort', input: plan, keys }
-  if (hidden.length === 0) return plan
+  if (onKeys.length > 0) plan = firstOfEach(plan, onKeys, keys)
+  else if (select.distinct) plan = { kind: 'distinct', input: plan }
+  if (keys.length > 0) plan = { kind: 'sort', input: plan, keys }
+  if (hidden.length === 0 && onKeys.length === 0) return plan
   return { kind: 'project', input: plan, items: outputs.map(({ column }) => ({ expr: columnExpr(column), column })) }
+}
+
+/** DISTINCT ON: of the rows that are equal in `on`, the first in the query's order. */
+function firstOfEach(input: LogicalPlan, on: readonly SortKey[], orderBy: readonly SortKey[]): LogicalPlan {
+  const number = freshColumn('number', BIGINT, false)
+  const call = { name: 'row_number', partitionBy: on.map(({ expr }) => expr), orderBy } as const
+  const ranked: LogicalPlan = { kind: 'rank', input, ranks: [{ call, column: number }] }
+  return { kind: 'filter', input: ranked, predicate: compare('=', columnExpr(number), literal(1n, BIGINT)) }
 }

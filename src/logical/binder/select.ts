@@ -9,7 +9,7 @@ import type { LogicalPlan } from '../plan.ts'
 import type { CommonTables } from './common-tables.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
-import { aliasesOf, bindItems, bindOrder, type OutputItem, outputPlan } from './output.ts'
+import { aliasesOf, bindDistinctOn, bindItems, bindOrder, type OrderKey, type OutputItem, outputPlan } from './output.ts'
 import { Scope } from './scope.ts'
 import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
 
@@ -34,6 +34,7 @@ export function bindSelectOver(
   let having = select.having && clauses.binder(HAVING).bindCondition(select.having)
   let qualify = select.qualify && clauses.binder(QUALIFY).bindCondition(select.qualify)
   let order = bindOrder(orderBy, clauses, items)
+  let on = bindDistinctOn(clauses, items)
   let { windows } = clauses
 
   if (groups || having || clauses.aggregates.length) {
@@ -42,13 +43,15 @@ export function bindSelectOver(
     items = items.map((item) => ({ ...item, expr: regroup(item.expr) }))
     having = having && regroup(having)
     qualify = qualify && regroup(qualify)
-    order = order.map((key) => ('expr' in key ? { ...key, expr: regroup(key.expr) } : key))
+    const regroupKey = (key: OrderKey): OrderKey => ('expr' in key ? { ...key, expr: regroup(key.expr) } : key)
+    order = order.map(regroupKey)
+    on = on.map(regroupKey)
     windows = windows.map(({ call, column }) => ({ call: mapRankCall(call, regroup), column }))
   }
   if (having) plan = { kind: 'filter', input: plan, predicate: having }
   plan = rankPlan(plan, windows, items)
   if (qualify) plan = { kind: 'filter', input: plan, predicate: qualify }
-  return outputPlan(plan, items, order, clauses)
+  return outputPlan(plan, items, order, on, clauses)
 }
 
 /** A rank node for each different window. A rank's column is called as the item that it is. */

@@ -1,4 +1,4 @@
-// UNION of queries, and VALUES: rows from several places under one list of columns.
+// UNION, INTERSECT and EXCEPT of queries, and VALUES: rows from several places under one list of columns.
 import { BindError, UnsupportedError } from '../../common/errors.ts'
 import { NULL, type SqlType, sameType, typeName, VARCHAR } from '../../common/types.ts'
 import type { QueryBody, SetOperation, Values } from '../../parser/ast.ts'
@@ -6,8 +6,10 @@ import { castTo, columnExpr, freshColumn, literal, projectItems } from '../build
 import { isCastable } from '../cast-rules.ts'
 import { commonType } from '../common-type.ts'
 import type { Column, Expr } from '../expression.ts'
+import type { UnionNode } from '../nodes/union.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
+import { comparePlan } from './compare-queries.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { constantClause } from './limit.ts'
 import { same } from './scope.ts'
@@ -16,8 +18,11 @@ import { unifyAll } from './unify.ts'
 
 /** `left UNION right UNION …` as one node, as long as the operators are alike. */
 export function bindSetOperation(node: SetOperation, bind: (body: QueryBody) => LogicalPlan): LogicalPlan {
-  if (node.operator !== 'union')
-    throw new UnsupportedError(`${node.operator.toUpperCase()} is not supported yet`, { position: node.position })
+  if (node.operator !== 'union') {
+    if (node.byName) throw new UnsupportedError(`${node.operator.toUpperCase()} BY NAME is not supported`, { position: node.position })
+    const { columns, inputs } = unionPlan([node.left, node.right].map(bind), node)
+    return comparePlan(node.operator, node.all, columns, inputs)
+  }
   const bodies: QueryBody[] = []
   let left: QueryBody = node
   while (left.kind === 'set-operation' && left.operator === 'union' && left.all === node.all && left.byName === node.byName) {
@@ -29,17 +34,18 @@ export function bindSetOperation(node: SetOperation, bind: (body: QueryBody) => 
   return node.all ? union : { kind: 'distinct', input: union }
 }
 
-function unionPlan(inputs: readonly LogicalPlan[], { position }: SetOperation): LogicalPlan {
+function unionPlan(inputs: readonly LogicalPlan[], { position, operator }: SetOperation): UnionNode {
+  const what = operator === 'union' ? 'a UNION' : `an ${operator.toUpperCase()}`
   const first = columnsOf(inputs[0]!)
   for (const input of inputs) {
     const { length } = columnsOf(input)
     if (length !== first.length) {
-      throw new BindError(`the queries of a UNION must have as many columns: ${first.length} here, ${length} there`, { position })
+      throw new BindError(`the queries of ${what} must have as many columns: ${first.length} here, ${length} there`, { position })
     }
   }
   const columns = first.map(({ name }, i) => {
     const each = inputs.map((input) => columnsOf(input)[i]!)
-    const type = each.reduce<SqlType>((common, column) => sharedType(common, column.type, name, position), NULL)
+    const type = each.reduce<SqlType>((common, column) => sharedType(common, column.type, name, what, position), NULL)
     return freshColumn(
       name,
       type,
@@ -50,10 +56,10 @@ function unionPlan(inputs: readonly LogicalPlan[], { position }: SetOperation): 
 }
 
 /** As `commonType`; text takes in all else, for in a UNION no literal adapts any more. */
-function sharedType(a: SqlType, b: SqlType, name: string, position: SetOperation['position']): SqlType {
+function sharedType(a: SqlType, b: SqlType, name: string, what: string, position: SetOperation['position']): SqlType {
   const type = commonType(a, b) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
   if (type && isCastable(a, type) && isCastable(b, type)) return type
-  throw new BindError(`column "${name}" of the UNION is ${typeName(a)} in one query and ${typeName(b)} in another`, {
+  throw new BindError(`column "${name}" of ${what} is ${typeName(a)} in one query and ${typeName(b)} in another`, {
     position,
     hint: 'Cast one of them.',
   })
