@@ -16,12 +16,13 @@ import { columnsOf } from './logical/plan-walk.ts'
 import type { ConstantEvaluator, TableSource } from './logical/ports.ts'
 import type { OpenOptions } from './open.ts'
 import { optimize } from './optimizer/optimize.ts'
-import type { Describe, Explain, Query, Statement } from './parser/ast.ts'
-import { parse } from './parser/index.ts'
+import type { Explain, Query, Statement, Summarize } from './parser/ast.ts'
+import { parse, quoteName } from './parser/index.ts'
 import { PipelineFactory } from './physical/pipeline-factory.ts'
 import type { PlannerOptions } from './physical/planner/choices.ts'
 import { type PhysicalPlan, planQuery, planStore } from './physical/planner/plan-query.ts'
 import { Runtime } from './runtime/runtime.ts'
+import { describeColumns, show, summaryItems, summaryResult } from './session/catalog-statements.ts'
 import { constantEvaluator } from './session/constant-evaluator.ts'
 import { copyTarget } from './session/copy-options.ts'
 import { explainFormat, explainMeasured, explainPlanned, explainResult } from './session/explain.ts'
@@ -39,7 +40,7 @@ import {
 } from './session/parameters.ts'
 import { PreparedStatements } from './session/prepared-statements.ts'
 import { type RunSettings, runPlan, withSql } from './session/query-execution.ts'
-import { defaultSettings, resetOption, setOption } from './session/settings.ts'
+import { defaultSettings, resetOption, setOption, settingValue } from './session/settings.ts'
 import { countResult, staticResult } from './session/static-result.ts'
 import { storeRows } from './session/store-rows.ts'
 import { TableCatalog } from './session/table-catalog.ts'
@@ -188,7 +189,15 @@ export class Session {
       case 'explain':
         return this.explainStatement(statement, scope)
       case 'describe':
-        return this.describe(statement, scope)
+        return describeColumns(statement, await this.bind(statement.query, scope), this.memoryTables)
+      case 'show': {
+        const { memoryTables: tables, views, settings } = this
+        return show(statement, { tables, views, settings }, async (name) =>
+          columnsOf(await this.bind(parse(`from ${quoteName(name)}`)[0] as Query, scope)),
+        )
+      }
+      case 'summarize':
+        return this.summarize(statement, scope)
       case 'create-view':
         // Bound for its errors alone: a view is a text, bound anew in each query.
         refuseParameters(statement)
@@ -234,8 +243,6 @@ export class Session {
       case 'deallocate':
         this.prepared.deallocate(statement)
         return staticResult([], [])
-      default:
-        throw new UnsupportedError(`${statement.kind} is not supported yet`, { position: statement.position })
     }
   }
 
@@ -270,6 +277,7 @@ export class Session {
       now: BigInt(Date.now()) * MICROSECONDS_A_MILLISECOND,
       parameters: params,
       calledAt,
+      setting: (name) => settingValue(this.settings, name),
       nullsFirst: this.settings.nullsFirst,
     }
   }
@@ -354,13 +362,16 @@ export class Session {
     return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true)) : explainPlanned(planned)
   }
 
-  private async describe({ query }: Describe, scope: StatementScope): Promise<QueryResult> {
+  private async summarize({ query, position }: Summarize, scope: StatementScope): Promise<QueryResult> {
     const columns = columnsOf(await this.bind(query, scope))
-    const names = ['column_name', 'column_type', 'null', 'key', 'default', 'extra']
-    return staticResult(
-      names.map((name) => ({ name, type: VARCHAR, nullable: true })),
-      columns.map(({ name, type, nullable }): RawValue[] => [name, typeName(type), nullable ? 'YES' : 'NO', null, null, null]),
-    )
+    const [summary] = parse(`select ${summaryItems(columns)} from summarized`) as [Query]
+    const name = { text: 'summarized', position }
+    const common = { name, columns: [], materialized: undefined, query, position }
+    const row: RawValue[] = []
+    for await (const batch of this.run(await this.plan({ ...summary, with: [common] }, scope), scope).batches()) {
+      row.push(...batch.columns.map((column) => column.value(0)))
+    }
+    return summaryResult(columns, row)
   }
 }
 

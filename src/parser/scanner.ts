@@ -3,6 +3,7 @@ import type { TokenType } from 'chevrotain'
 import { ParseError } from '../common/errors.ts'
 import { unescapeString } from './string-escapes.ts'
 import {
+  BlobText,
   DecimalNumber,
   DoubleNumber,
   IntegerNumber,
@@ -22,6 +23,8 @@ const BLANK = /\s+|--[^\n\r]*/y
 const WORD = /(?!\s)[A-Za-z_\u0080-\uFFFF](?:(?!\s)[A-Za-z0-9_$\u0080-\uFFFF])*/y
 const WORD_PART = /(?!\s)[A-Za-z0-9_$\u0080-\uFFFF]/
 const NUMBER = /(?:\d(?:_?\d)*)?(?:\.(?:\d(?:_?\d)*)?)?(?:[eE][+-]?\d+)?/y
+/** `0xff`, `0b1010`, `0o17`, also with separators. */
+const RADIX_NUMBER = /0(?:x[0-9a-f]+(?:_[0-9a-f]+)*|b[01]+(?:_[01]+)*|o[0-7]+(?:_[0-7]+)*)/iy
 const PARAMETER = /\$(?:\d+|[A-Za-z_]\w*)/y
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_]\w*)?\$/y
 const COMMENT_EDGE = /\/\*|\*\//g
@@ -82,6 +85,13 @@ export function scan(sql: string): SqlToken[] {
       const parameter = matchAt(PARAMETER, sql, at)
       if (parameter === undefined) throw strayCharacter(sql, at)
       push(ParameterSign, at + parameter.length, parameter.slice(1))
+    } else if ((code === 'x' || code === 'X') && sql[at + 1] === "'") {
+      const end = endOfQuoted(sql, at, at + 1, false)
+      push(BlobText, end, hexDigits(sql.slice(at + 2, end - 1), at))
+    } else if (code === '0' && /[xXbBoO]/.test(sql[at + 1] ?? '')) {
+      const text = matchAt(RADIX_NUMBER, sql, at)
+      if (text === undefined || WORD_PART.test(sql[at + text.length] ?? '')) throw badNumber(sql, at)
+      push(IntegerNumber, at + text.length, text.replaceAll('_', '').toLowerCase())
     } else if (isDigit(code) || (code === '.' && isDigit(sql[at + 1] ?? ''))) {
       const text = matchAt(NUMBER, sql, at)!
       const end = at + text.length
@@ -143,6 +153,11 @@ function endOfComment(sql: string, start: number): number {
     if (depth === 0) return COMMENT_EDGE.lastIndex
   }
   throw unterminated('comment', start, 2, '*/')
+}
+
+function hexDigits(text: string, at: number): string {
+  if (/^(?:[0-9a-f]{2})*$/i.test(text)) return text.toLowerCase()
+  throw new ParseError("a blob x'…' has two hexadecimal digits a byte", { position: { offset: at, length: text.length + 3 } })
 }
 
 function unterminated(what: string, offset: number, length: number, missing: string): ParseError {

@@ -206,6 +206,7 @@ export const IntegerNumber = token('integer')
 export const DecimalNumber = token('decimal')
 export const DoubleNumber = token('double')
 export const StringText = token('string')
+export const BlobText = token('blob')
 export const ParameterSign = token('parameter')
 
 export const LeftParen = token('(')
@@ -275,6 +276,7 @@ export const VOCABULARY: readonly TokenType[] = [
   DecimalNumber,
   DoubleNumber,
   StringText,
+  BlobText,
   ParameterSign,
   ...KEYWORDS.values(),
   ...SIGNS.values(),

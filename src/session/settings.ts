@@ -75,6 +75,32 @@ function milliseconds(text: string): number | undefined | 'wrong' {
   return ms > 0 ? ms : 'wrong'
 }
 
+/** A setting's value as SET takes it, and what it does. */
+const SHOWN: Readonly<Record<string, { readonly value: (settings: SessionSettings) => string; readonly does: string }>> = {
+  disabled_rules: {
+    value: ({ disabledRules }) => [...disabledRules].join(','),
+    does: 'Rules of the optimizer, and choices of the planner, that are switched off.',
+  },
+  default_null_order: {
+    value: ({ nullsFirst }) => (nullsFirst ? 'nulls_first' : 'nulls_last'),
+    does: 'Where NULLs go where ORDER BY does not say.',
+  },
+  udf_timeout: {
+    value: ({ udfTimeout }) => (udfTimeout === undefined ? 'none' : `${udfTimeout}ms`),
+    does: "How long a user's function may take.",
+  },
+}
+
+/** The value of a setting, by its name without regard to case; undefined where there is none. */
+export function settingValue(settings: SessionSettings, name: string): string | undefined {
+  return SHOWN[name.toLowerCase()]?.value(settings)
+}
+
+/** Name, value and purpose of each. */
+export function settingRows(settings: SessionSettings): string[][] {
+  return Object.entries(SHOWN).map(([name, { value, does }]) => [name, value(settings), does])
+}
+
 export function setOption(settings: SessionSettings, option: SetOption): void {
   const setter = setterOf(option)
   const { value } = option

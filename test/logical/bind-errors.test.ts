@@ -243,7 +243,7 @@ test('types that do not fit', () => {
 
     BindError: no overload of + takes (INTEGER, VARCHAR)
     select a + s from t
-           ^^^^^ It takes +(number, number) → number, +(DATE, INTEGER) → DATE, +(INTEGER, DATE) → DATE.
+           ^^^^^ It takes +(number, number) → number, +(DATE, INTEGER) → DATE, +(INTEGER, DATE) → DATE, +(INTERVAL, INTERVAL) → INTERVAL, +(TIMESTAMP, INTERVAL) → TIMESTAMP, +(TIMESTAMP WITH TIME ZONE, INTERVAL) → TIMESTAMP WITH TIME ZONE, +(TIME, INTERVAL) → TIME, +(INTERVAL, TIMESTAMP) → TIMESTAMP, +(INTERVAL, TIMESTAMP WITH TIME ZONE) → TIMESTAMP WITH TIME ZONE, +(INTERVAL, TIME) → TIME, +(DATE, TIME) → TIMESTAMP, +(TIME, DATE) → TIMESTAMP.
 
     BindError: no overload of upper takes (INTEGER)
     select upper(a) from t
@@ -265,7 +265,7 @@ test('types that do not fit', () => {
     select date::integer from plays
            ^^^^^^^^^^^^^
 
-    BindError: column "date" of the UNION is DATE in one query and INTEGER in another
+    BindError: column "date" of a UNION is DATE in one query and INTEGER in another
     select date from plays union all select a from t
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Cast one of them.
 
@@ -331,12 +331,12 @@ test('what is not supported yet says so by name', () => {
     'select (select 1)',
     'select a from t where a in (select a from u)',
     'select a from t where exists (select 1)',
-    'select a from t except select a from u',
+    'select a from t group by rollup (a)',
+    'select a from t group by cube (a)',
+    'select a from t intersect by name select a from u',
     'with recursive r as (select 1 as n union all select n + 1 from r) select * from r',
     'select sum(a) over () from t',
     'select row_number() over (rows unbounded preceding) from t',
-    'select distinct on (a) a, b from t',
-    'select interval 1 day',
     'select [1, 2]',
     'select random() between 0 and 1',
   ).toMatchInlineSnapshot(`
@@ -353,9 +353,17 @@ test('what is not supported yet says so by name', () => {
     select a from t where exists (select 1)
                           ^^^^^^^^^^^^^^^^^
 
-    UnsupportedError: EXCEPT is not supported yet
-    select a from t except select a from u
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    UnsupportedError: ROLLUP is not supported
+    select a from t group by rollup (a)
+                             ^^^^^^^^^^ Put together one query a grouping with UNION ALL.
+
+    UnsupportedError: CUBE is not supported
+    select a from t group by cube (a)
+                             ^^^^^^^^ Put together one query a grouping with UNION ALL.
+
+    UnsupportedError: INTERSECT BY NAME is not supported
+    select a from t intersect by name select a from u
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
     UnsupportedError: recursive common tables are not supported yet
     with recursive r as (select 1 as n union all select n + 1 from r) select * from r
@@ -368,14 +376,6 @@ test('what is not supported yet says so by name', () => {
     UnsupportedError: window frames are not supported yet
     select row_number() over (rows unbounded preceding) from t
                               ^^^^^^^^^^^^^^^^^^^^^^^^ row_number() needs none.
-
-    UnsupportedError: DISTINCT ON is not supported yet
-    select distinct on (a) a, b from t
-           ^^^^^^^^^^^^^^^
-
-    UnsupportedError: INTERVAL is not supported yet
-    select interval 1 day
-           ^^^^^^^^^^^^^^
 
     UnsupportedError: a list is not supported yet
     select [1, 2]

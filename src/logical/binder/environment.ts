@@ -46,6 +46,8 @@ export interface BindEnvironment {
   readonly parameters: ReadonlyMap<string | number, LiteralExpr>
   /** The query is of another text than the user's: its errors are told at this place of that one. */
   readonly calledAt: Position | undefined
+  /** The value of a setting of the session, for `current_setting('name')`. */
+  readonly setting?: ((name: string) => string | undefined) | undefined
   /** Where NULLs go where the query does not say. */
   readonly nullsFirst: boolean
 }

@@ -23,7 +23,7 @@ export interface Clause {
   readonly namedWindow: (name: string) => Call['over'] | undefined
 }
 
-const LITERALS: ReadonlySet<Expression['kind']> = new Set(['null', 'boolean', 'integer', 'decimal', 'double', 'string'])
+const LITERALS: ReadonlySet<Expression['kind']> = new Set(['null', 'boolean', 'integer', 'decimal', 'double', 'string', 'blob'])
 
 export class ExpressionBinder {
   constructor(

@@ -10,6 +10,7 @@ export type Expression =
   | DecimalLiteral
   | DoubleLiteral
   | StringLiteral
+  | BlobLiteral
   | IntervalLiteral
   | Parameter
   | ColumnReference
@@ -58,6 +59,11 @@ export interface DoubleLiteral extends Node<'double'> {
 
 export interface StringLiteral extends Node<'string'> {
   readonly value: string
+}
+
+/** `x'00ff'`, as its hexadecimal digits in lower case. */
+export interface BlobLiteral extends Node<'blob'> {
+  readonly hex: string
 }
 
 export type IntervalUnit =

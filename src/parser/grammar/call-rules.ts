@@ -50,7 +50,8 @@ export abstract class CallRules extends NameRules {
       DEF: () => {
         this.CONSUME(K.filter)
         this.CONSUME2(LeftParen)
-        this.CONSUME(K.where)
+        // As in DuckDB, the word may be left out.
+        this.OPTION8(() => this.CONSUME(K.where))
         const condition = this.SUBRULE(this.expression)
         this.CONSUME2(RightParen)
         return condition

@@ -54,6 +54,7 @@ export abstract class PrimaryRules extends CallRules {
       { ALT: () => ({ kind: 'decimal', text: contentOf(this.CONSUME(T.DecimalNumber)), position: positionOf(start) }) },
       { ALT: () => ({ kind: 'double', text: contentOf(this.CONSUME(T.DoubleNumber)), position: positionOf(start) }) },
       { ALT: () => ({ kind: 'string', value: contentOf(this.CONSUME(T.StringText)), position: positionOf(start) }) },
+      { ALT: () => ({ kind: 'blob', hex: contentOf(this.CONSUME(T.BlobText)), position: positionOf(start) }) },
       { ALT: () => this.parameter(this.CONSUME(T.ParameterSign)) },
       { ALT: () => this.CONSUME(K.null) && { kind: 'null', position: positionOf(start) } },
       { ALT: () => this.CONSUME(K.true) && { kind: 'boolean', value: true, position: positionOf(start) } },

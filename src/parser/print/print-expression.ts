@@ -29,6 +29,7 @@ const KINDS: Kinds = {
     const bare = value.kind === 'string' || (value.kind === 'integer' && value.value >= 0n)
     return `INTERVAL ${bare ? expression(value) : `(${expression(value)})`} ${unit.toUpperCase()}`
   },
+  blob: ({ hex }) => `x'${hex}'`,
   parameter: ({ key }) => `$${key}`,
   column: ({ parts }, printer) => printQualified(parts, printer),
   and: ({ operands }, { expression }) => `(${operands.map(expression).join(' AND ')})`,

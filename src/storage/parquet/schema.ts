@@ -4,6 +4,7 @@ import { CorruptFileError } from '../../common/errors.ts'
 import { INTEGER, type SqlType } from '../../common/types.ts'
 import { type ColumnType, columnType } from './column-type.ts'
 import { type FileMetadata, PHYSICAL, REPETITION, type SchemaElement } from './format.ts'
+import { nestedTypeText } from './nested-type-text.ts'
 
 /** A primitive column of the file, as the row groups count them. */
 interface Leaf {
@@ -28,6 +29,8 @@ interface FileColumn {
   /** Undefined where the column cannot be read; then `unsupported` says what it is. */
   readonly read: ColumnType | undefined
   readonly unsupported: string | undefined
+  /** How DESCRIBE shows its type, where that is not `type`: a column that cannot be read has none of ours. */
+  readonly typeText?: string | undefined
   /** True where the column was written without a type, for it holds NULLs alone. */
   readonly alwaysNull: boolean
 }
@@ -76,6 +79,7 @@ class SchemaWalk {
 
   /** `covered`: a column for a list or map above already stands for this node. */
   #node(parents: readonly string[], definition: number, repetition: number, covered: boolean): void {
+    const at = this.#next
     const element = this.#take()
     const path = [...parents, element.name]
     if (path.length > MAX_DEPTH) this.#fail(`columns nest more than ${MAX_DEPTH} deep`)
@@ -83,7 +87,7 @@ class SchemaWalk {
     if (element.repetition === REPETITION.repeated) repetition++
     const nested = nestedKind(element)
     if (nested && !covered) {
-      this.#unsupported(path, nested)
+      this.#unsupported(path, nested, this.leaves.length, nestedTypeText(this.elements, at))
       covered = true
     }
     if (element.physical === undefined) {
@@ -109,9 +113,10 @@ class SchemaWalk {
     else this.columns.push({ name, type: read.type, nullable: maxDefinition > 0, leaf: index, read, unsupported: undefined, alwaysNull })
   }
 
-  #unsupported(path: readonly string[], what: string, leaf = this.leaves.length): void {
+  #unsupported(path: readonly string[], what: string, leaf: number, typeText?: string): void {
     // The type is of no importance: the column cannot be selected.
-    this.columns.push({ name: path.join('.'), type: INTEGER, nullable: true, leaf, read: undefined, unsupported: what, alwaysNull: false })
+    const name = path.join('.')
+    this.columns.push({ name, type: INTEGER, nullable: true, leaf, read: undefined, unsupported: what, typeText, alwaysNull: false })
   }
 
   #take(): SchemaElement {

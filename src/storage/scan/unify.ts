@@ -12,6 +12,8 @@ import { widerType } from './widen.ts'
 export interface TableColumn extends Field {
   /** What it is (`a list`), where it cannot be read. */
   readonly unsupported: string | undefined
+  /** How DESCRIBE shows its type, where that is not `type`. */
+  readonly typeText?: string | undefined
 }
 
 /** Where a file's values of a column come from; plain data. */
@@ -30,6 +32,7 @@ interface Draft {
   type: SqlType
   nullable: boolean
   unsupported: string | undefined
+  typeText: string | undefined
   /** The file that the type came from; undefined while only files without a type were seen. */
   typeFrom: string | undefined
   files: number
@@ -43,8 +46,8 @@ export function unifySchemas(files: readonly ParquetFile[], partitions: Partitio
   const drafts = new Map<string, Draft>()
   for (const file of files) addFile(drafts, file, partitionNames)
   const columns: TableColumn[] = []
-  for (const [name, { type, nullable, unsupported, files: seen }] of drafts) {
-    columns.push({ name, type, nullable: nullable || seen < files.length, unsupported })
+  for (const [name, { type, nullable, unsupported, typeText, files: seen }] of drafts) {
+    columns.push({ name, type, nullable: nullable || seen < files.length, unsupported, typeText })
   }
   partitions.columns.forEach(({ name, type }, at) => {
     columns.push({ name, type, nullable: partitions.values.some((row) => row[at] === null), unsupported: undefined })
@@ -72,17 +75,18 @@ function sameLeaf(a: ColumnSource | undefined, b: ColumnSource & { kind: 'leaf' 
 }
 
 function addFile(drafts: Map<string, Draft>, file: ParquetFile, hidden: ReadonlySet<string>): void {
-  for (const { name, type, nullable, unsupported, alwaysNull } of file.schema.columns) {
+  for (const { name, type, nullable, unsupported, typeText, alwaysNull } of file.schema.columns) {
     if (hidden.has(name)) continue
     const typeFrom = alwaysNull ? undefined : file.path
     const draft = drafts.get(name)
     if (!draft) {
-      drafts.set(name, { type, nullable, unsupported, typeFrom, files: 1 })
+      drafts.set(name, { type, nullable, unsupported, typeText, typeFrom, files: 1 })
       continue
     }
     draft.files++
     draft.nullable ||= nullable
     draft.unsupported ??= unsupported
+    draft.typeText ??= typeText
     if (alwaysNull || draft.unsupported !== undefined) continue
     if (draft.typeFrom === undefined) {
       draft.type = type

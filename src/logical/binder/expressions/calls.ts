@@ -1,7 +1,8 @@
 // Calls: scalar functions, aggregates, window functions, and what looks like one.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { TIMESTAMP } from '../../../common/types.ts'
+import { TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
+import { literal } from '../../build-expression.ts'
 import type { Expr, RankCall, SortKey } from '../../expression.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
@@ -43,6 +44,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   for (const { name: argument, position } of node.args) {
     if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
   }
+  if (name === 'current_setting') return bindSetting(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
   const functions = binder.session.env.functions
   if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct')) return bindAggregate(node, name, binder)
@@ -54,6 +56,21 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   // The age of one moment is told from the start of today.
   if (name === 'age' && args.length === 1) args.unshift(binder.session.coerce(momentLiteral('today', binder.session.env.now)!, TIMESTAMP))
   return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
+}
+
+/** `current_setting('default_null_order')`: as it is when the query is bound. */
+function bindSetting(node: ast.Call, { session }: ExpressionBinder): Expr {
+  const [argument, more] = node.args
+  if (argument?.value.kind !== 'string' || more) {
+    throw new BindError("current_setting takes a setting's name", {
+      position: node.position,
+      hint: "current_setting('default_null_order')",
+    })
+  }
+  const { value, position } = argument.value
+  const setting = session.env.setting?.(value)
+  if (setting === undefined) throw new BindError(`there is no setting "${value}"`, { position, hint: 'SHOW ALL lists them.' })
+  return literal(setting, VARCHAR)
 }
 
 function refuseAggregateClauses(node: ast.Call, name: string): void {

@@ -5,7 +5,17 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindCall } from './calls.ts'
 import { bindColumn, bindField, bindSubscript, unsupported } from './columns.ts'
 import { bindCase, bindCast } from './conditionals.ts'
-import { bindBoolean, bindDecimal, bindDouble, bindInteger, bindInterval, bindNull, bindParameter, bindString } from './literals.ts'
+import {
+  bindBlob,
+  bindBoolean,
+  bindDecimal,
+  bindDouble,
+  bindInteger,
+  bindInterval,
+  bindNull,
+  bindParameter,
+  bindString,
+} from './literals.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
@@ -17,6 +27,7 @@ export const BINDERS: Binders = {
   decimal: bindDecimal,
   double: bindDouble,
   string: bindString,
+  blob: bindBlob,
   parameter: bindParameter,
   column: bindColumn,
   field: bindField,

@@ -2,6 +2,7 @@
 import { BindError } from '../../../common/errors.ts'
 import {
   BIGINT,
+  BLOB,
   BOOLEAN,
   carrierOf,
   DATE,
@@ -28,6 +29,11 @@ const US_PER_DAY = 86_400_000_000n
 export const bindNull = (): Expr => literal(null, NULL)
 export const bindBoolean = (node: ast.BooleanLiteral): Expr => literal(node.value, BOOLEAN)
 export const bindString = (node: ast.StringLiteral): Expr => literal(node.value, VARCHAR)
+export const bindBlob = ({ hex }: ast.BlobLiteral): Expr =>
+  literal(
+    Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)),
+    BLOB,
+  )
 export const bindDouble = (node: ast.DoubleLiteral): Expr => literal(Number(node.text), DOUBLE)
 
 /** INTEGER, BIGINT or HUGEINT, by size. */

@@ -1,0 +1,114 @@
+// DESCRIBE, SHOW and SUMMARIZE: what there is, as rows.
+import type { QueryResult, RawValue } from '../common/result.ts'
+import { BIGINT, BOOLEAN, isNumeric, type SqlType, typeName, VARCHAR } from '../common/types.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { columnsOf } from '../logical/plan-walk.ts'
+import type { Describe, Query, SelectItem, Show } from '../parser/ast.ts'
+import { printSqlExpression } from '../parser/print-sql.ts'
+import { ParquetTable } from '../storage/scan/parquet-table.ts'
+import type { MemoryTables } from './memory-tables.ts'
+import { type SessionSettings, settingRows } from './settings.ts'
+import { staticResult } from './static-result.ts'
+import type { SessionViews } from './view-catalog.ts'
+
+function texts(names: readonly string[], rows: readonly (readonly RawValue[])[]): QueryResult {
+  return staticResult(
+    names.map((name) => ({ name, type: VARCHAR, nullable: true })),
+    rows,
+  )
+}
+
+/** The columns of a query's bound plan. */
+export function describeColumns({ query }: Describe, plan: LogicalPlan, tables: MemoryTables): QueryResult {
+  const defaults = defaultsOf(query, tables)
+  const rows = columnsOf(plan).map(({ name, type, nullable }, i): RawValue[] => {
+    return [name, shownType(plan, i) ?? typeName(type), nullable ? 'YES' : 'NO', null, defaults[i] ?? null, null]
+  })
+  return texts(['column_name', 'column_type', 'null', 'key', 'default', 'extra'], rows)
+}
+
+/** What a file's column is that cannot be read: the type of a list is not one of ours. */
+function shownType(plan: LogicalPlan, column: number): string | undefined {
+  const id = columnsOf(plan)[column]!.id
+  const scan = plan.kind === 'project' ? plan.input : plan
+  if (scan.kind !== 'scan' || !(scan.table instanceof ParquetTable)) return undefined
+  const read = scan.columns.find((candidate) => candidate.id === id)
+  return read && scan.table.columns[read.field]!.typeText
+}
+
+/** The defaults of a table in memory, where the query is nothing but `FROM table`. */
+function defaultsOf({ body }: Query, tables: MemoryTables): readonly (string | undefined)[] {
+  const from = body.kind === 'select' && isStar(body.items) ? body.from : undefined
+  if (from?.kind !== 'table') return []
+  const table = tables.find(from.name.map(({ text }) => text).join('.'))
+  return table?.definition.defaults.map((value) => value && printSqlExpression(value)) ?? []
+}
+
+function isStar([item, more]: readonly SelectItem[]): boolean {
+  return item?.kind === 'star' && !more && item.exclude.length + item.rename.length === 0
+}
+
+/** `columnsOfView`: the columns that a view gives. */
+export async function show(
+  { what }: Show,
+  { tables, views, settings }: { tables: MemoryTables; views: SessionViews; settings: SessionSettings },
+  columnsOfView: (name: string) => Promise<readonly { readonly name: string; readonly type: SqlType }[]>,
+): Promise<QueryResult> {
+  if (what === 'settings') return texts(['name', 'value', 'description'], settingRows(settings))
+  const inMemory = tables.all().map(({ definition }) => definition)
+  const names = [...inMemory.map(({ name }) => name), ...views.names()].sort()
+  if (what === 'tables') {
+    return texts(
+      ['name'],
+      names.map((name) => [name]),
+    )
+  }
+  const rows: RawValue[][] = []
+  for (const name of names) {
+    const table = inMemory.find((definition) => definition.name === name)
+    const columns = table?.schema ?? (await columnsOfView(name))
+    const list = (parts: readonly string[]) => `[${parts.join(', ')}]`
+    rows.push(['memory', 'main', name, list(columns.map((c) => c.name)), list(columns.map((c) => typeName(c.type))), !table])
+  }
+  const fields = ['database', 'schema', 'name', 'column_names', 'column_types'].map((name) => ({ name, type: VARCHAR, nullable: false }))
+  return staticResult([...fields, { name: 'temporary', type: BOOLEAN, nullable: false }], rows)
+}
+
+/** The aggregates of one column that SUMMARIZE asks for, as SQL; `NULL` where the type has none. */
+function summaryOf(name: string, type: SqlType): string[] {
+  const column = `"${name.replaceAll('"', '""')}"`
+  const number = isNumeric(type)
+  return [
+    `min(${column})::varchar`,
+    `max(${column})::varchar`,
+    `count(distinct ${column})`,
+    number ? `avg(${column}::double)::varchar` : 'null',
+    number ? `stddev(${column}::double)::varchar` : 'null',
+    `count(${column})`,
+  ]
+}
+
+const SUMMARY_WIDTH = 6
+
+/** The query, over `source`, whose one row `summaryResult` reads. */
+export function summaryItems(columns: readonly { readonly name: string; readonly type: SqlType }[]): string {
+  return [...columns.flatMap(({ name, type }) => summaryOf(name, type)), 'count(*)'].join(', ')
+}
+
+/** A row a column of the query. */
+export function summaryResult(
+  columns: readonly { readonly name: string; readonly type: SqlType }[],
+  row: readonly RawValue[],
+): QueryResult {
+  const total = row.at(-1) as bigint
+  const rows = columns.map(({ name, type }, i): RawValue[] => {
+    const [min, max, unique, avg, std, count] = row.slice(i * SUMMARY_WIDTH, (i + 1) * SUMMARY_WIDTH) as [...RawValue[]]
+    const nulls = total === 0n ? null : (100 * Number(total - (count as bigint))) / Number(total)
+    return [name, typeName(type), min!, max!, unique!, avg!, std!, total, nulls === null ? null : nulls.toFixed(2)]
+  })
+  const names = ['column_name', 'column_type', 'min', 'max', 'unique', 'avg', 'std', 'count', 'null_percentage']
+  return staticResult(
+    names.map((name) => ({ name, type: name === 'unique' || name === 'count' ? BIGINT : VARCHAR, nullable: true })),
+    rows,
+  )
+}
