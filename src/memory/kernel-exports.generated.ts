@@ -137,6 +137,11 @@ export interface KernelExports {
   joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
+  listJoin(list: number, separator: number, arena: number, out: number): number
+  listKey(list: number, table: number, key: bigint): void
+  listMerge(into: number, from: number): void
+  listSelect(list: number, k: number, arena: number, out: number): number
+  listText(list: number, table: number, low: bigint, high: bigint): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   markEntries(ids: number, selection: number, count: number, done: number, pending: number): number
