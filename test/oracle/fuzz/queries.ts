@@ -43,6 +43,7 @@ export function query(columns: readonly FuzzColumn[]): Sql {
         const ranks = `row_number() OVER (PARTITION BY ${one} ORDER BY ${by}, id) AS n, dense_rank() OVER (PARTITION BY ${other} ORDER BY id) AS m`
         return `SELECT id, n, m FROM (SELECT id, ${ranks} FROM $t${filter}) WHERE ${top}`
       }),
+    { weight: 3, arbitrary: joined(columns, expressions) },
     fc.tuple(any(2), where, where).map(([sql, a, b]) => `SELECT ${sql} AS x FROM $t${a} UNION ALL SELECT ${sql} FROM $t${b}`),
   )
 }
@@ -75,4 +76,47 @@ function grouped(keys: readonly string[], values: readonly string[], filter: str
   const list = [...keys.map((sql, i) => `${sql} AS k${i}`), ...values.map((sql, i) => `${sql} AS a${i}`)]
   const by = keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''
   return `SELECT ${list.join(', ')} FROM $t${filter}${by}${rest}`
+}
+
+const JOINS = ['JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'SEMI JOIN', 'ANTI JOIN'] as const
+
+/** The table joined with itself, the columns of the right side renamed from `c` to `d`: some rows of both, for a key of few values pairs them all. */
+function joined(columns: readonly FuzzColumn[], expressions: Expressions): Sql {
+  const names = columns.map(({ name }) => name)
+  const right = names.map((name) => `${name} AS ${name.replace('c', 'd')}`).join(', ')
+  const condition = expressions('boolean', 1)
+  const ofRight = (sql: string) => sql.replaceAll(/\bc(?=\d)/g, 'd').replaceAll(/\bid\b/g, 'rid')
+  const on = fc
+    .tuple(
+      fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom('=', '=', '=', 'IS NOT DISTINCT FROM')), { maxLength: 2 }),
+      fc.constantFrom('', 'id < rid', 'id + 3 = rid', 'id % 7 > rid % 5'),
+      fc.option(condition, { freq: 3 }),
+      fc.option(condition.map(ofRight), { freq: 3 }),
+    )
+    .map(([keys, both, l, r]) => {
+      const parts = [
+        ...keys.map(([name, equal]) => `${name} ${equal} ${name.replace('c', 'd')}`),
+        both,
+        l && `(${l})`,
+        r && `(${r})`,
+      ].filter(Boolean)
+      return parts.join(' AND ') || 'true'
+    })
+  const above = fc.oneof(fc.constant(''), condition, condition.map(ofRight))
+  return fc
+    .record({
+      type: fc.constantFrom(...JOINS),
+      on,
+      above,
+      left: fc.constantFrom(40, 150),
+      right: fc.constantFrom(40, 150),
+      column: fc.constantFrom(...names),
+    })
+    .map(({ type, on, above, left, right: rightRows, column }) => {
+      const one = type === 'SEMI JOIN' || type === 'ANTI JOIN'
+      const where = above && !(one && /\b(d\d|rid)/.test(above)) ? ` WHERE ${above}` : ''
+      const sides = `(SELECT * FROM $t WHERE id < ${left}) l ${type} (SELECT id AS rid, ${right} FROM $t WHERE id < ${rightRows}) r ON ${on}`
+      const other = one ? '' : `, count(rid), sum(rid), min(${column.replace('c', 'd')})`
+      return `SELECT count(*), sum(id), max(${column}), count(${column})${other} FROM ${sides}${where}`
+    })
 }
