@@ -1,5 +1,5 @@
 // Simpler expressions of the same value: constants computed, logic shortened. What raises an error is left where it is.
-import { BOOLEAN } from '../common/types.ts'
+import { BOOLEAN, sameType } from '../common/types.ts'
 import { and, COMPARISONS, caseOf, compare, FALSE, literal, not, or, TRUE } from '../logical/build-expression.ts'
 import type { CallExpr, CaseExpr, Expr, LogicExpr, NotExpr } from '../logical/expression.ts'
 import { operandsOf } from '../logical/expression.ts'
@@ -62,7 +62,44 @@ function simplifyLogic(expr: LogicExpr): Expr {
     seen.add(exprKey(arg))
     return !known
   })
-  return kept.length === expr.args.length ? expr : build(kept)
+  const shorter = expr.kind === 'or' ? joinEqualities(kept) : kept
+  return shorter.length === expr.args.length ? expr : build(shorter)
+}
+
+/** `x = 1 or x in (2, 3)` → `x in (1, 2, 3)`: scans can prune by that. */
+function joinEqualities(args: readonly Expr[]): readonly Expr[] {
+  const lists = new Map<string, Expr[]>()
+  const found = args.map((arg) => {
+    const list = valuesOf(arg)
+    if (!list || isVolatile(list.operand)) return undefined
+    const key = exprKey(list.operand)
+    const isFirst = !lists.has(key)
+    lists.set(key, [...(lists.get(key) ?? []), ...list.values])
+    return { key, operand: list.operand, isFirst }
+  })
+  return args.flatMap((arg, i): Expr[] => {
+    const own = found[i]
+    const values = own && lists.get(own.key)!
+    if (!own || !values || values.length === 1) return [arg]
+    if (!own.isFirst) return []
+    const distinct = [...new Map(values.map((value) => [exprKey(value), value])).values()]
+    if (distinct.length === 1) return [compare('=', own.operand, distinct[0]!)]
+    return [arg.kind === 'in' && arg.args.length - 1 === distinct.length ? arg : isIn(own.operand, distinct)]
+  })
+}
+
+/** The values, none of them NULL, of which `x` must be one where the condition is `x = value` or `x in (values)`. */
+function valuesOf(expr: Expr): { readonly operand: Expr; readonly values: readonly Expr[] } | undefined {
+  const isEquality = expr.kind === 'in' || (expr.kind === 'call' && expr.name === '=')
+  if (!isEquality) return undefined
+  const [first, second] = expr.args as [Expr, Expr]
+  const [operand, values] = expr.kind === 'call' && first.kind === 'literal' ? [second, [first]] : [first, expr.args.slice(1)]
+  const plain = values.every((value) => value.kind === 'literal' && value.value !== null && sameType(value.type, operand.type))
+  return plain && operand.kind !== 'literal' ? { operand, values } : undefined
+}
+
+function isIn(operand: Expr, values: readonly Expr[]): Expr {
+  return { kind: 'in', args: [operand, ...values], type: BOOLEAN, nullable: operand.nullable }
 }
 
 /** Holds with NULLs, and with NaN too: NaN is equal to itself and larger than all else. */

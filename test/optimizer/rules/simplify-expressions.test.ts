@@ -69,6 +69,25 @@ test('a filter that is always true goes, one that never is gives no rows', () =>
   `)
 })
 
+test('alternatives for one value are a list', () => {
+  expectRewrite(simplifyExpressions, `select a from t where a = 1 or b > 2 or 3 = a or a in (1, 4) or s = 'x'`).toMatchInlineSnapshot(`
+    "
+    project a
+      filter a in (1, 3, 4) or b > 2 or s = 'x'
+        scan t [a, b, s, tiny]
+    "
+  `)
+  expectRewrite(simplifyExpressions, `select a from t where a = 1 or a in (1, 1)`).toMatchInlineSnapshot(`
+    "
+    project a
+      filter a = 1
+        scan t [a, b, s, tiny]
+    "
+  `)
+  expectUnchanged(simplifyExpressions, `select a from t where a in (1, 2) or b = 2 or a = b`)
+  expectUnchanged(simplifyExpressions, `select random() = 1 or random() = 2 from t`)
+})
+
 test('is null of what is never NULL is false', () => {
   expectRewrite(simplifyExpressions, 'select ms_played is null, skipped is null from plays').toMatchInlineSnapshot(`
     "
