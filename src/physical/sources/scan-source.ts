@@ -2,8 +2,9 @@
 // row is left.
 import { oncePer } from '../../common/once-per.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
+import { canRaise, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
-import type { Batch, Vector } from '../../memory/vector.ts'
+import { type Batch, entryCount, type Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../../storage/files/open-files.ts'
 import { MorselReader } from '../../storage/scan/morsel-reader.ts'
 import type { Morsel, ScanPlan } from '../../storage/scan/scan-plan.ts'
@@ -28,10 +29,15 @@ interface PushedFilter {
   /** Positions of the columns that the predicate reads. */
   readonly columns: readonly number[]
   readonly filter: BatchFilter
+  /** By the entries of a dictionary alone it can be told that no row passes: it reads one column, is the same each time, and raises nothing. */
+  readonly tellsByEntry: boolean
 }
 
 // A reader that holds more than this begins anew with the next row group: buffers that large are mostly one odd chunk's.
 const MOST_KEPT_BYTES = 32 * 2 ** 20
+
+// A dictionary of more entries than this share of the morsel's rows is not tried as a whole: that would cost what it may spare.
+const MOST_ENTRIES = 1 / 4
 
 /** A reader at work: what it has loaded (dictionaries, the current pages) serves the next morsel of the same row group. */
 class KeptReader {
@@ -70,7 +76,8 @@ const pushedFilters = oncePer(({ columns, predicates }: ScanSource) =>
   predicates.map((predicate) => {
     const ids = collectColumns(predicate, new Set())
     const positions = columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))
-    return { columns: positions, input: positions.map((i) => columns[i]!), predicate }
+    const tellsByEntry = positions.length === 1 && !canRaise(predicate) && !isVolatile(predicate)
+    return { columns: positions, input: positions.map((i) => columns[i]!), predicate, tellsByEntry }
   }),
 )
 
@@ -91,6 +98,11 @@ class ScannedMorsel implements Source {
   private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[] = []
   private readonly bytesBefore: number
   rowsRead = 0
+  private readonly morselRows: number
+  /** Predicates that were asked whether they leave anything of the morsel at all. */
+  private readonly asked = new Set<PushedFilter>()
+  private isEmpty = false
+  private countsRowGroup = false
 
   constructor(
     private readonly spec: ScanSource,
@@ -98,11 +110,12 @@ class ScannedMorsel implements Source {
     private readonly files: OpenFiles,
     morsel: number,
   ) {
+    this.morselRows = spec.plan.morsels[morsel]!.rows
     this.bytesBefore = files.fileSystem.counters.bytesRead
     if (!mayHoldRows(spec, context, morsel)) return
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
-    if (beginsRowGroup(spec.plan, morsel)) context.task.count(context.operator, 'rowGroupsRead', 1)
-    this.filters = pushedFilters(spec).map(({ columns, input, predicate }) => ({ columns, filter: openFilter(context, input, predicate) }))
+    this.countsRowGroup = beginsRowGroup(spec.plan, morsel)
+    this.filters = pushedFilters(spec).map(({ input, predicate, ...rest }) => ({ ...rest, filter: openFilter(context, input, predicate) }))
     const { memory, scratch, batchRows } = context.task
     this.runtimeFilters = spec.runtimeFilters.map((use) => ({
       column: use.column,
@@ -120,10 +133,25 @@ class ScannedMorsel implements Source {
       if (rows === 0) return this.ended()
       this.rowsRead += rows
       const { selection, selected } = this.filtered(rows, reader)
+      if (this.isEmpty) return this.ended()
+      if (this.countsRowGroup) task.count(this.context.operator, 'rowGroupsRead', 1)
+      this.countsRowGroup = false
       if (selected === 0) continue
       const columns: Vector[] = this.spec.columns.map((_, i) => reader.column(i))
       return { rows, selection, selected, columns }
     }
+  }
+
+  /** Whether none of the entries of a dictionary that holds all values passes: then no row does, and no page of ids is read. */
+  private dropsAllEntries({ columns, filter, tellsByEntry }: PushedFilter, reader: MorselReader): boolean {
+    const vector = tellsByEntry ? reader.wholeDictionary(columns[0]!) : undefined
+    if (!vector) return false
+    const { memory, scratch, batchRows } = this.context.task
+    const rows = entryCount(vector.dictionary)
+    if (rows === 0 || rows > Math.min(batchRows, this.morselRows * MOST_ENTRIES)) return false
+    const ids = scratch.allocate(rows * 4, 'the scan')
+    for (let id = 0; id < rows; id++) memory.u32[(ids >>> 2) + id] = id
+    return filter.filter({ rows, selection: 0, selected: rows, columns: [{ ...vector, ids }] }).selected === 0
   }
 
   private ended(): undefined {
@@ -134,7 +162,13 @@ class ScannedMorsel implements Source {
 
   private filtered(rows: number, reader: MorselReader): { selection: number; selected: number } {
     let live = { selection: 0, selected: rows }
-    for (const { columns, filter } of this.filters) {
+    for (const pushed of this.filters) {
+      const { columns, filter } = pushed
+      if (!this.asked.has(pushed)) {
+        this.asked.add(pushed)
+        this.isEmpty = this.dropsAllEntries(pushed, reader)
+        if (this.isEmpty) return { selection: 0, selected: 0 }
+      }
       const kept = filter.filter({ rows, ...live, columns: columns.map((i) => reader.column(i)) })
       live = { selection: kept.selection, selected: kept.selected }
       if (kept.selected === 0) return live

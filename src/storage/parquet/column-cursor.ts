@@ -2,7 +2,7 @@
 // that of row groups. Dictionaries stay dictionaries.
 import { type Carrier, carrierOf, widthOf } from '../../common/types.ts'
 import type { KernelExports } from '../../memory/kernel-exports.generated.ts'
-import type { Vector } from '../../memory/vector.ts'
+import type { Dictionary, Vector } from '../../memory/vector.ts'
 import type { OpenFile } from '../files/file-system.ts'
 import type { ChunkPlan } from '../scan/scan-plan.ts'
 import { ChunkReader } from './chunk-reader.ts'
@@ -124,6 +124,25 @@ export class ColumnCursor {
     this.#pageStart = 0
     this.#pageEnd = 0
     this.#reader.jump(this.#chunk!.offset, 0)
+  }
+
+  /**
+   * The open chunk's dictionary, with NULL where the column may be, if all of its values are in it; else undefined. To be asked before a row is: no other
+   * page is read for it.
+   */
+  wholeDictionary(): Dictionary | undefined {
+    const { allDictionary, pages, offset } = this.#chunk!
+    if (!allDictionary) return undefined
+    if (!this.#dictionary && this.#pageEnd === 0) {
+      if (pages && pages.offsets[0]! > offset) this.#readDictionary(pages.offsets[0]!)
+      else if (!pages) this.#readFirstPage()
+    }
+    return this.#levels ? this.#dictionary?.nullable : this.#dictionary?.nullFree
+  }
+
+  #readFirstPage(): void {
+    if (this.#reader.nextHeader(false) && this.#reader.header.type === PAGE.dictionary) this.#loadDictionary()
+    else this.#begin()
   }
 
   /** Goes on at another row, a later one as a rule. Pages in between are neither decompressed nor, where they are large, read. */

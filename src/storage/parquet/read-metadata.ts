@@ -159,7 +159,7 @@ function readColumnMetadata(reader: ThriftReader, chunk: Writable<ColumnChunk>):
 
 /** From the counts of pages by type and encoding. */
 function readAllDictionary(reader: ThriftReader): boolean {
-  let all = true
+  let [dictionary, others] = [false, false]
   reader.list(() => {
     let page = 0
     let encoding = 0
@@ -169,10 +169,11 @@ function readAllDictionary(reader: ThriftReader): boolean {
       else return false
       return true
     })
-    const isData = page === PAGE.data || page === PAGE.dataV2
-    if (isData && encoding !== ENCODING.rleDictionary && encoding !== ENCODING.plainDictionary) all = false
+    if (page !== PAGE.data && page !== PAGE.dataV2) return
+    if (encoding === ENCODING.rleDictionary || encoding === ENCODING.plainDictionary) dictionary = true
+    else others = true
   })
-  return all
+  return dictionary && !others
 }
 
 function readStatistics(reader: ThriftReader): RawStatistics {

@@ -1,6 +1,6 @@
 // A planned column over all files: a cursor over chunks, a cursor whose values become a wider type's, or the same value in every row.
 import { carrierOf, type SqlType, sameType, widthOf } from '../../common/types.ts'
-import type { Vector } from '../../memory/vector.ts'
+import type { DictionaryVector, Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../files/open-files.ts'
 import { ColumnCursor } from '../parquet/column-cursor.ts'
 import { type ColumnType, sameColumnType } from '../parquet/column-type.ts'
@@ -46,6 +46,14 @@ export class ColumnReader {
     const planned = file.rowGroups[rowGroup]!
     const name = `column ${this.column.name}, row group ${planned.index}`
     this.#current.cursor.open(this.files.get(file), name, chunkOf(planned, this.index)!, endRow)
+  }
+
+  /** A dictionary that holds all values of the row group, NULL included, as a vector of no rows; undefined where that is not known. */
+  wholeDictionary(): DictionaryVector | undefined {
+    // A widened dictionary is another one.
+    if (this.#vector || this.#current!.widener) return undefined
+    const dictionary = this.#current!.cursor.wholeDictionary()
+    return dictionary && { kind: 'dictionary', type: this.column.type, ids: 0, dictionary }
   }
 
   /** The rows `row` to `row + rows` of the row group, which come no earlier than those asked for last. */

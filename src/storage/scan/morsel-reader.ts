@@ -2,7 +2,7 @@
 // rows for which nobody asks are neither decompressed nor decoded.
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { Vector } from '../../memory/vector.ts'
+import type { DictionaryVector, Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../files/open-files.ts'
 import { ScanMemory } from '../parquet/decode/scan-memory.ts'
 import { ColumnReader } from './column-reader.ts'
@@ -82,14 +82,23 @@ export class MorselReader {
   column(index: number): Vector {
     const known = this.#vectors[index]
     if (known) return known
+    const vector = this.#opened(index).read(this.#row, this.#rows)
+    this.#vectors[index] = vector
+    return vector
+  }
+
+  /** A dictionary that holds all of a column's values in the morsel's row group; undefined where that is not known. To be asked before the first batch's rows. */
+  wholeDictionary(index: number): DictionaryVector | undefined {
+    return this.#opened(index).wholeDictionary()
+  }
+
+  #opened(index: number): ColumnReader {
     const reader = this.#readers[index]!
     if (!this.#isOpen[index]) {
       const { file, rowGroup, ranges } = this.#morsel!
       reader.open(this.#plan.files[file]!, rowGroup, ranges[ranges.length - 1]!)
       this.#isOpen[index] = true
     }
-    const vector = reader.read(this.#row, this.#rows)
-    this.#vectors[index] = vector
-    return vector
+    return reader
   }
 }

@@ -12,7 +12,16 @@ import { matchingRows, type PageBounds } from './page-pruning.ts'
 import type { ParquetTable } from './parquet-table.ts'
 import type { ColumnPredicate, EngineValue } from './predicate.ts'
 import { constantRange, mayMatch } from './prune.ts'
-import { CHUNK_NUMBERS, type Morsel, type PlannedFile, type PlannedRowGroup, type PlannedSource, type ScanPlan } from './scan-plan.ts'
+import {
+  ALL_DICTIONARY,
+  CHUNK_NUMBERS,
+  type Morsel,
+  NULL_FREE,
+  type PlannedFile,
+  type PlannedRowGroup,
+  type PlannedSource,
+  type ScanPlan,
+} from './scan-plan.ts'
 import type { ColumnSource } from './unify.ts'
 import { widenRange } from './widen.ts'
 
@@ -205,7 +214,7 @@ function writeChunk(numbers: Float64Array, at: number, chunk: ColumnChunk, path:
   numbers[at] = offset
   numbers[at + 1] = length
   numbers[at + 2] = chunk.codec
-  numbers[at + 3] = chunk.statistics?.nullCount === 0 ? 1 : 0
+  numbers[at + 3] = (chunk.statistics?.nullCount === 0 ? NULL_FREE : 0) | (chunk.allDictionary ? ALL_DICTIONARY : 0)
 }
 
 /** Files of one schema share their sources, and share them still when the plan has been cloned. */

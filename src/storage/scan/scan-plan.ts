@@ -37,15 +37,27 @@ export interface PlannedRowGroup {
   readonly pages: readonly (PageLocations | undefined)[] | undefined
 }
 
-/** Of a chunk: offset (negative: the file holds no such column), length, codec, and 1 where it is `nullFree`. */
+/** Of a chunk: offset (negative: the file holds no such column), length, codec, and flags: 1 where it is `nullFree`, 2 where it is `allDictionary`. */
 export const CHUNK_NUMBERS = 4
+
+export const NULL_FREE = 1
+export const ALL_DICTIONARY = 2
 
 /** The chunk of a planned column; undefined where the file holds none. */
 export function chunkOf({ rows, chunks, pages }: PlannedRowGroup, column: number): ChunkPlan | undefined {
   const at = column * CHUNK_NUMBERS
   const offset = chunks[at]!
   if (offset < 0) return undefined
-  return { offset, length: chunks[at + 1]!, codec: chunks[at + 2]!, rows, pages: pages?.[column], nullFree: chunks[at + 3] === 1 }
+  const flags = chunks[at + 3]!
+  return {
+    offset,
+    length: chunks[at + 1]!,
+    codec: chunks[at + 2]!,
+    rows,
+    pages: pages?.[column],
+    nullFree: (flags & NULL_FREE) !== 0,
+    allDictionary: (flags & ALL_DICTIONARY) !== 0,
+  }
 }
 
 /** The bytes of one column of one row group. */
@@ -58,6 +70,8 @@ export interface ChunkPlan {
   readonly pages: PageLocations | undefined
   /** True where the footer says that it holds no NULL: a hint, checked by the pages' own levels. */
   readonly nullFree: boolean
+  /** True where the footer says that every value is in its dictionary. */
+  readonly allDictionary: boolean
 }
 
 /** What one worker takes at a time: rows of one row group. */
