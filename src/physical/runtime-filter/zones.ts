@@ -31,17 +31,23 @@ function prefixesOf({ min, max, nullCount, rows, mayHoldNaN }: ValueRange, type:
 }
 
 /** As the kernel `sortPrefix` has it. */
-function prefixOf(type: SqlType, value: EngineValue, { descending }: PrefixOrder): bigint {
+function prefixOf(type: SqlType, value: EngineValue, { descending, nullsFirst }: PrefixOrder): bigint {
   const ascending = ascendingPrefix(type, value)
-  return ((descending ? ~ascending & LARGEST : ascending) >> 1n) + 1n
+  const inOrder = descending ? ~ascending & usedBits(type) : ascending
+  return (inOrder >> 1n) | (nullsFirst ? SIGN : 0n)
+}
+
+function usedBits(type: SqlType): bigint {
+  const carrier = carrierOf(type)
+  return carrier === 'u8' ? 0xffn << 56n : carrier === 'i32' ? 0xffffffffn << 32n : LARGEST
 }
 
 function ascendingPrefix(type: SqlType, value: EngineValue): bigint {
   switch (carrierOf(type)) {
     case 'u8':
-      return BigInt(value as number)
+      return BigInt(value as number) << 56n
     case 'i32':
-      return (BigInt(value as number) + 0x80000000n) << 31n
+      return (BigInt(value as number) + 0x80000000n) << 32n
     case 'i64':
       return type.kind === 'ubigint' ? BigInt.asUintN(64, value as bigint) : BigInt.asUintN(64, value as bigint) ^ SIGN
     case 'i128':
