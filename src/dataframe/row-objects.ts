@@ -20,14 +20,15 @@ type Convert = (value: NonNullable<RawValue>) => Value
 
 const WIDE: ReadonlySet<SqlType['kind']> = new Set(['bigint', 'hugeint', 'ubigint'])
 
-/** Makes objects of a result's rows, keys in the order of columns. Of columns with one name the last stays. */
+/** Makes objects of a result's rows, keys in the order of columns. Of columns with one name, as a join may give, the first is there. */
 export function rowReader(schema: Schema, options: RowOptions): (batch: ResultBatch) => Record<string, Value>[] {
   const converts = schema.map(({ name, type }) => converterOf(name, type, options))
+  const isFirst = schema.map(({ name }, c) => schema.findIndex((field) => field.name === name) === c)
   const empty = Object.fromEntries(schema.map(({ name }): [string, Value] => [name, null]))
   return (batch) => {
     // Copies of one object share its shape, which is faster to fill than one that grows.
     const rows = Array.from({ length: batch.rows }, () => ({ ...empty }))
-    for (const [c, column] of batch.columns.entries()) fill(rows, column, converts[c])
+    for (const [c, column] of batch.columns.entries()) if (isFirst[c]) fill(rows, column, converts[c])
     return rows
   }
 }

@@ -88,6 +88,43 @@ describe('forms of a result', () => {
     expect(await session.rows(data).toArray()).toEqual(data)
   })
 
+  test('rows of JavaScript keep every value, in the type that is told or inferred', async () => {
+    const day = new Date('2015-05-01T10:00:00.123Z')
+    const huge = 2n ** 100n
+    const data = [
+      { i: 1, b: 2 ** 40, h: huge, d: 0.1, s: 'x', t: true, ts: day, raw: Uint8Array.of(1, 2) },
+      { i: -2, b: 7, h: 5n, d: 3, s: 'ÿ', t: false, ts: null, raw: null, more: 1 },
+    ]
+    const frame = session.rows(data)
+    expect((await frame.schema()).map(({ name, type }) => `${name} ${type.kind}`).join(', ')).toBe(
+      'i integer, b bigint, h hugeint, d double, s varchar, t boolean, ts timestamp, raw blob, more integer',
+    )
+    expect(await frame.toArray({ temporal: 'date' })).toEqual([
+      { ...data[0], b: 1_099_511_627_776n, more: null },
+      { ...data[1], b: 7n, more: 1 },
+    ])
+    const typed = session.rows([{ d: '2015-05-01', p: 9.99, n: 5 }], {
+      d: 'DATE',
+      p: 'DECIMAL(10, 2)',
+      n: 'DOUBLE',
+      none: 'VARCHAR',
+    } as const)
+    expect(await typed.toArray()).toEqual([{ d: '2015-05-01', p: '9.99', n: 5, none: null }])
+    expect(await session.rows([], { a: 'INTEGER' }).toArray()).toEqual([])
+    const many = Array.from({ length: 50_000 }, (_, n) => ({ n, ts: new Date(n * 1000) }))
+    expect(
+      await session
+        .rows(many)
+        .agg({ n: fn.count(), last: fn.max('ts') })
+        .toArray(),
+    ).toEqual([{ n: 50_000n, last: '1970-01-01 13:53:19' }])
+  })
+
+  test('of columns with one name an object has the first', async () => {
+    const [a, b] = [session.rows([{ k: 1, x: 2 }]).alias('a'), session.rows([{ k: 5, y: 3 }]).alias('b')]
+    expect(await a.join(b, col('a.k').eq(col('b.k')), { how: 'left' }).toArray()).toEqual([{ k: 1, x: 2, y: null }])
+  })
+
   test('count, first, take', async () => {
     expect(await types.count()).toBe(ROWS)
     expect(await types.filter('n < 0').count()).toBe(0)
