@@ -240,6 +240,13 @@ describe('errors', () => {
     expect(() => session.udf.aggregate('g', options as never)).toThrow(message)
   })
 
+  test('DISTINCT with FILTER, where NULLs count, is refused', async () => {
+    session.udf.aggregate('with_nulls', { ...base, nulls: 'pass', step: (s, x) => s + (x ?? 100) })
+    expect(await rows(`select with_nulls(distinct x) from (values (1), (1), (null)) v(x)`)).toEqual([[101]])
+    const error = await failure(rows(`select with_nulls(distinct x) filter (where x > 0) from (values (1)) v(x)`))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('with_nulls') })
+  })
+
   test('as a scalar, or over a window, where an aggregate may not stand', async () => {
     expect(await failure(rows(`select n from ${table} where total(n) > 1`))).toMatchObject({ code: 'BIND' })
     expect(await failure(rows(`select total(n) over () from ${table}`))).toMatchObject({ message: expect.stringContaining('total') })

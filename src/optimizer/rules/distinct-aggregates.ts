@@ -58,10 +58,13 @@ function joinIdempotent(parts: readonly Part[]): readonly Part[] {
 }
 
 /** The argument for rows that the call's FILTER keeps, NULL for others: aggregates pass over NULLs. */
-function filteredArgument({ name, args, filter }: AggregateCall): Expr {
+function filteredArgument({ name, args, filter, user }: AggregateCall): Expr {
   const [argument, ...options] = args
   // What is written out, such as a separator, is the same for all.
-  if (!argument || options.some((option) => option.kind !== 'literal')) throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
+  if (!argument || options.some((option) => option.kind !== 'literal'))
+    throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
+  if (filter && user?.nulls === 'pass')
+    throw new UnsupportedError(`${name}(DISTINCT …) FILTER (…) is not supported yet where the function takes NULLs`)
   return filter ? caseOf([[filter, argument]], literal(null, argument.type)) : argument
 }
 
@@ -76,7 +79,10 @@ function deduplicated(plan: AggregateNode, { argument, items }: Part): Aggregate
     groups: plan.groups.map(({ column }, i) => ({ expr: columnExpr(keys[i]!.column), column })),
     aggregates: plan.aggregates
       .filter((item) => items.includes(item))
-      .map(({ call, column }) => ({ call: { ...call, args: [columnExpr(value), ...call.args.slice(1)], distinct: false, filter: undefined }, column })),
+      .map(({ call, column }) => ({
+        call: { ...call, args: [columnExpr(value), ...call.args.slice(1)], distinct: false, filter: undefined },
+        column,
+      })),
   }
 }
 
