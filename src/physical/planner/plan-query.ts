@@ -211,7 +211,11 @@ class Planner {
     const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
     const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort, boundFilter })
     const { columns } = pipeline
-    return fromSource({ kind: 'sorted', inputIndex: 0, sort: { input: columns, keys: sort.keys }, offset, count }, columns, [stage])
+    return fromSource(
+      { kind: 'sorted', inputIndex: 0, sort: { input: columns, keys: sort.keys, limit: sort.limit }, offset, count },
+      columns,
+      [stage],
+    )
   }
 
   /** A top-N by a scan's column tells the scan its bound. */

@@ -13,7 +13,7 @@ import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionBytes, collectionRows, openCollection, RowReader, RowWriter } from '../rows/row-collection.ts'
 import type { RowKey } from '../rows/sort-keys.ts'
 import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
-import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf } from '../sort/keyed-layout.ts'
+import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf, tieBreakers } from '../sort/keyed-layout.ts'
 import { bitsBehind, ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 
 export interface SortExec {
@@ -173,9 +173,11 @@ export function sortLayout({ input, keys }: Pick<SortExec, 'input' | 'keys'>): K
   return keyedLayout(input, keys.length > 0 ? keys.map((key) => key.expr) : [MORSEL])
 }
 
-export function sortKeysOf({ keys }: Pick<SortExec, 'keys'>, keyed: KeyedLayout): RowKey[] {
-  if (keys.length > 0) return keys.map((key) => rowKeyOf(keyed, key))
-  return [{ field: fieldOf(keyed, MORSEL), descending: false, nullsFirst: false }]
+/** What rows are sorted by. With a limit it shows which of equal rows come first: the other columns decide. */
+export function sortKeysOf({ keys, limit }: Pick<SortExec, 'keys' | 'limit'>, keyed: KeyedLayout): RowKey[] {
+  if (keys.length === 0) return [{ field: fieldOf(keyed, MORSEL), descending: false, nullsFirst: false }]
+  const sorting = keys.map((key) => rowKeyOf(keyed, key))
+  return limit === undefined ? sorting : [...sorting, ...tieBreakers(keyed, sorting)]
 }
 
 /** The sorted run of a sealed lane, by its root: where its entries lie, and how many. */

@@ -187,7 +187,7 @@ class TopNPerKeySink implements GatherSink {
       const area = () => scratch.allocate((count + kernels.sortSpareEntries()) * ENTRY_BYTES, this.spec.name)
       this.spare = { sorted: area(), sorting: area(), capacity: count }
     }
-    const keys = writeRowKeys(memory, rankKeys(this.spec.call, this.keyed).order, scratch)
+    const keys = writeRowKeys(memory, rankKeys(this.spec.call, this.keyed).sorting, scratch)
     const kept = kernels.pruneCandidates(
       this.entries,
       this.spare.sorted,

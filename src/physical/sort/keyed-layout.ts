@@ -34,3 +34,10 @@ export function fieldOf({ layout, exprs }: KeyedLayout, key: Expr): RowField {
 export function rowKeyOf(keyed: KeyedLayout, { expr, descending, nullsFirst }: SortKey): RowKey {
   return { field: fieldOf(keyed, expr), descending, nullsFirst }
 }
+
+/** The input's columns that are no key yet: ties are broken by them where it shows which of equal rows come first, so that it never depends on the lanes. */
+export function tieBreakers({ columns }: KeyedLayout, keys: readonly RowKey[]): RowKey[] {
+  return columns
+    .filter((field) => !keys.some((key) => key.field === field))
+    .map((field) => ({ field, descending: false, nullsFirst: false }))
+}

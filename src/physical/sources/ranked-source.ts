@@ -52,7 +52,7 @@ class RankedRows implements Source {
   ) {
     const { memory, scratch, batchRows, inputs } = context.task
     const keyed = rankLayout(spec.input, spec.call)
-    const { partition, order } = rankKeys(spec.call, keyed)
+    const { partition, order, sorting } = rankKeys(spec.call, keyed)
     this.partitionKeys = writeRowKeys(memory, partition, scratch)
     this.orderKeys = writeRowKeys(memory, order, scratch)
     this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
@@ -67,8 +67,7 @@ class RankedRows implements Source {
       .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
     this.rowsRead = count
-    const all = [...partition, ...order]
-    this.entries = new EntryBuilder(memory, all, scratch, batchRows, spec.name).sorted(collections, count)
+    this.entries = new EntryBuilder(memory, [...partition, ...sorting], scratch, batchRows, spec.name).sorted(collections, count)
     this.count = spec.limit === undefined ? count : this.prune(count, spec.limit)
   }
 

@@ -13,7 +13,7 @@ export interface SortedSource {
   readonly kind: 'sorted'
   /** Position of the sorting stage in the stage's inputs. */
   readonly inputIndex: number
-  readonly sort: Pick<SortExec, 'input' | 'keys'>
+  readonly sort: Pick<SortExec, 'input' | 'keys' | 'limit'>
   readonly offset: number
   /** Rows behind the offset; undefined for all. */
   readonly count: number | undefined
