@@ -11,9 +11,7 @@ const RESERVED = new Set(
 /** Prototypes of objects that a structured clone gives back as they were. */
 const CLONED: ReadonlySet<unknown> = new Set([
   null,
-  ...[Object, Array, Map, Set, Date, RegExp, Boolean, Number, String, BigInt, ArrayBuffer, SharedArrayBuffer, DataView, Error].map(
-    (type) => type.prototype,
-  ),
+  ...[Object, Array, Map, Set, Date, RegExp, Boolean, Number, String, BigInt, ArrayBuffer, DataView, Error].map((type) => type.prototype),
   ...[EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => type.prototype),
   ...[Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, BigUint64Array].map((type) => type.prototype),
   ...[Int8Array, Int16Array, Int32Array, BigInt64Array, Float32Array, Float64Array].map((type) => type.prototype),
@@ -61,7 +59,14 @@ function refuseForeign(name: string, path: string, value: unknown, seen: Set<unk
       })
     }
   }
-  if (ArrayBuffer.isView(value)) return
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof SharedArrayBuffer) {
+      throw new UdfError(name, `${path} lies in shared memory, which cannot be sent to the workers`, {
+        hint: 'Hand over a copy: array.slice().',
+      })
+    }
+    return
+  }
   if (value instanceof Map) {
     for (const [key, item] of value) {
       refuseForeign(name, `a key of ${path}`, key, seen)

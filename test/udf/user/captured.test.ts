@@ -31,6 +31,8 @@ test.each([
   [{ mark: Symbol('x') }, 'mark is a symbol'],
   [{ price: new Money() }, 'price is an instance of Money'],
   [{ soon: Promise.resolve(1) }, 'soon is an instance of Promise'],
+  [{ words: new Int32Array(new SharedArrayBuffer(8)) }, 'words lies in shared memory'],
+  [{ words: new SharedArrayBuffer(8) }, 'words is an instance of SharedArrayBuffer'],
   [{ memory: new WeakMap() }, 'memory is an instance of WeakMap'],
   [{ 'not a name': 1 }, '"not a name" is no name'],
   [{ await: 1 }, '"await" is no name'],

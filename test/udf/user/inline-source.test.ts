@@ -105,6 +105,12 @@ test.each([
   expect(refusal(text).message).toContain(message)
 })
 
+test('a large function is taken, a program is not', () => {
+  const large = (bytes: number) => `(x) => { const table = ${JSON.stringify('y'.repeat(bytes))}; return table.length + x }`
+  expect(run(large(500_000), 1)).toBe(500_001)
+  expect(refusal(large(1 << 20)).message).toContain('the limit is 1048576')
+})
+
 test('a native function, and a bound one, are known as such', () => {
   expect(() => inlineSource('f', 'f', Math.sqrt, new Set())).toThrow('native or bound')
   expect(() => inlineSource('f', 'f', ((x: number) => x).bind(null) as AnyFunction, new Set())).toThrow('native or bound')
