@@ -69,14 +69,14 @@ function notes(node: PlannedOperator | MeasuredOperator, indent: number): string
     ...(scan ? lines(`| ${scanText(scan)}`) : []),
     ...(scan && scan.pushed.length > 0 ? lines(`| pushed down: ${scan.pushed.join(' and ')}`) : []),
     ...(scan && scan.runtimeFilters.length > 0 ? lines(`| filtered while running by: ${scan.runtimeFilters.join(', ')}`) : []),
-    ...(workers.length > 0 ? lines(`| workers: ${workers.map(({ rows, ms }) => `${count(rows)} rows ${time(ms)}`).join(', ')}`) : []),
+    ...(workers.length > 0 ? lines(`| workers: ${workers.map(({ rows, ms }) => `${rowsText(rows)} ${time(ms)}`).join(', ')}`) : []),
   ]
 }
 
 function exchangeText(exchange: NonNullable<PlannedOperator['exchange'] | MeasuredOperator['exchange']>): string {
   const { kind, keys } = exchange
   const name = kind === 'result' ? 'result' : `exchange ${kind}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`
-  return 'rows' in exchange ? `${name}: ${count(exchange.rows)} rows, ${formatBytes(exchange.bytes)}` : name
+  return 'rows' in exchange ? `${name}: ${rowsText(exchange.rows)}, ${formatBytes(exchange.bytes)}` : name
 }
 
 function scanText(scan: NonNullable<PlannedOperator['scan'] | MeasuredOperator['scan']>): string {
@@ -92,6 +92,10 @@ function scanText(scan: NonNullable<PlannedOperator['scan'] | MeasuredOperator['
 /** `1,234,567` */
 function count(number: number): string {
   return number.toLocaleString('en-US')
+}
+
+function rowsText(rows: number): string {
+  return `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`
 }
 
 function time(ms: number): string {
