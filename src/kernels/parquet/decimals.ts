@@ -25,7 +25,7 @@ function storeI64(source: usize, length: u32, out: usize): bool {
   return onlySign(source, length - 8, low >> 63)
 }
 
-/** Stores the number in `length` bytes (none is 0) as i128; false where it does not fit. */
+/** Stores the number in `length` bytes (none is 0) as i128; false where it does not fit. Up to 12 bytes may lie where it is stored: they are read first. */
 function storeI128(source: usize, length: u32, out: usize): bool {
   if (length <= 8) {
     const low = length ? shortNumber(source, length) : 0
@@ -33,9 +33,10 @@ function storeI128(source: usize, length: u32, out: usize): bool {
     store<i64>(out, low >> 63, 8)
     return true
   }
-  store<i64>(out, shortNumber(source + length - 8, 8))
+  const low = shortNumber(source + length - 8, 8)
   const rest = length - 8
   const high = rest <= 8 ? shortNumber(source, rest) : shortNumber(source + rest - 8, 8)
+  store<i64>(out, low)
   store<i64>(out, high, 8)
   return rest <= 8 || onlySign(source, rest - 8, high >> 63)
 }
