@@ -86,6 +86,14 @@ export function storeView(out: usize, text: usize, length: u32): void {
   }
 }
 
+/** Says that the row has a result, for calls that may give NULL. */
+export function markValid(call: usize, row: u32): void {
+  const bitmap: usize = load<u32>(call, 16)
+  if (bitmap == 0) return
+  const bits = <u32>load<u8>(bitmap + (row >> 3))
+  store<u8>(bitmap + (row >> 3), <u8>(bits | ((<u32>1) << (row & 7))))
+}
+
 export function storeNull(out: usize): void {
   store<u64>(out, 0)
   store<u64>(out, 0, 8)

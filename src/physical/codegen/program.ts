@@ -194,8 +194,9 @@ class Planner {
 
   private call(expr: Expr, body: Body, nulls: NullHandling, args: readonly Expr[], rows: Rows): ColumnExpr {
     const vectors = this.vectors(args, rows)
-    // A kernel says itself which values it cannot cast.
-    const quiet = expr.kind === 'cast' && expr.tryCast && body.kind === 'js'
+    // What a kernel leaves to JavaScript may raise there.
+    const scripted = body.kind === 'js' || (body.kind === 'kernel' && body.script !== undefined)
+    const quiet = expr.kind === 'cast' && expr.tryCast && scripted
     const givesNull = quiet || nulls === 'own' || (body.kind !== 'emit' && body.givesNull)
     const validArgs = nulls === 'propagate' ? this.validity(vectors, rows) : undefined
     const shared = validArgs !== undefined && !givesNull

@@ -20,10 +20,29 @@ export interface Converted {
 
 type Convert = (code: RowCode, value: SqlValue, to: SqlType) => Converted
 
+/** The kernels that read what texts of a type are as a rule; what is written another way, or does not fit, they leave to JavaScript. */
+const PARSERS: Partial<Record<SqlType['kind'], string>> = {
+  tinyint: 'parseTinyint',
+  smallint: 'parseSmallint',
+  integer: 'parseInteger',
+  bigint: 'parseBigint',
+  utinyint: 'parseUtinyint',
+  usmallint: 'parseUsmallint',
+  uinteger: 'parseUinteger',
+  double: 'parseDouble',
+  date: 'parseDate',
+  timestamp: 'parseTimestamp',
+  timestamptz: 'parseTimestamp',
+}
+
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
-  if (from.kind === 'varchar') return { kind: 'js', givesNull: quiet, js: parserOf(to) }
+  if (from.kind === 'varchar') {
+    const kernel = PARSERS[to.kind]
+    const script = parserOf(to)
+    return kernel ? { kind: 'kernel', kernel, givesNull: quiet, describe: undefined, script } : { kind: 'js', givesNull: quiet, js: script }
+  }
   if (to.kind === 'varchar') return textBody(from)
   const isNumber = (type: SqlType): boolean => isNumeric(type) || type.kind === 'boolean'
   if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }

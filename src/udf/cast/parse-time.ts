@@ -15,7 +15,7 @@ export function parseDate(text: string): number | undefined {
   const date = dateOf(text)
   if (!date) return undefined
   const rest = text.slice(date.length).trim()
-  return rest === '' || /^(T|\s)?\d{1,2}:\d/.test(rest) ? date.days : undefined
+  return rest === '' || /^T$|^(T|\s)?\d{1,2}:\d/.test(rest) ? date.days : undefined
 }
 
 /** 1, −1 and 0 for infinity, -infinity and epoch. */
@@ -75,7 +75,10 @@ export function parseTimestamp(text: string, { nanos, shift }: TimestampForm): b
   if (special !== undefined) return BigInt(special) * INFINITE
   const date = dateOf(text)
   if (!date) return undefined
-  let rest = text.slice(date.length).replace(/^T/i, '')
+  let rest = text.slice(date.length)
+  // A T announces a time of day.
+  if (/^T\s*$/i.test(rest)) return undefined
+  rest = rest.replace(/^T/i, '')
   let nanosOfDay = 0n
   if (rest.trim() !== '') {
     const time = timeOf(rest)

@@ -19,7 +19,7 @@ function keyOf(code: FunctionBuilder, { type, words: [word] }: ArgumentValue): V
 }
 
 /** The f64 or i64 that the key stands for. */
-function valueOf(code: FunctionBuilder, type: SqlType, key: Value): Value {
+function valueBehind(code: FunctionBuilder, type: SqlType, key: Value): Value {
   if (!isFloating(type)) return type.kind === 'ubigint' ? key : code.let(i64.xor(key, TOP_BIT))
   const mask = select(i64.lt_s(key, 0), i64.const(TOP_BIT), -1)
   return code.let(f64.reinterpret_i64(i64.xor(key, mask)))
@@ -74,10 +74,10 @@ const quantile =
         const selected = code.call(listSelect, list, i32.trunc_sat_f64_u(place), arena, i32.add(list, 24))
         code.set(exhausted, i32.eqz(selected))
       })
-      const low = valueOf(code, type!, code.let(state.get(LOW)))
+      const low = valueBehind(code, type!, code.let(state.get(LOW)))
       const overflow = i32.and(outside, i32.eqz(isNull))
       if (!continuous) return { words: [asResult(result, low)], isNull, overflow, exhausted }
-      const high = valueOf(code, type!, code.let(state.get(HIGH)))
+      const high = valueBehind(code, type!, code.let(state.get(HIGH)))
       const part = code.let(f64.sub(exact, place))
       if (isFloating(type!)) {
         const between = f64.add(f64.mul(low, f64.sub(1, part)), f64.mul(high, part))

@@ -34,11 +34,11 @@ const spread =
       const count = f64.convert_i64_s(state.get(COUNT))
       const value = code.let(result(state.get(SQUARES), count))
       const isNull = code.let(i64.lt_s(state.get(COUNT), least))
-      return { words: [value], isNull, overflow: i32.and(i32.eqz(isNull), i32.eqz(isFinite(value))) }
+      return { words: [value], isNull, overflow: i32.and(i32.eqz(isNull), i32.eqz(staysFinite(value))) }
     },
   })
 
-const isFinite = (value: Value): Value => f64.lt(f64.abs(value), Number.POSITIVE_INFINITY)
+const staysFinite = (value: Value): Value => f64.lt(f64.abs(value), Number.POSITIVE_INFINITY)
 
 /** How much the other part's mean moves this one's, and what its distance adds to the squares. */
 function merging(code: FunctionBuilder, into: StateAccess, from: StateAccess): { share: Value; weight: Value } {

@@ -29,14 +29,14 @@ function test(
 
 const floats = (x: SqlValue) => (x.type.kind === 'float' ? f32 : f64)
 
-const isFinite = (code: RowCode, x: SqlValue): Value => {
+const finiteness = (code: RowCode, x: SqlValue): Value => {
   if (MOMENTS.some(({ kind }) => kind === x.type.kind)) return new Moment(code, x).isFinite()!
   const ops = floats(x)
   return ops.lt(ops.abs(x.parts[0]!), Number.POSITIVE_INFINITY)
 }
 
 const isInfinite = (code: RowCode, x: SqlValue): Value => {
-  if (MOMENTS.some(({ kind }) => kind === x.type.kind)) return i32.eqz(isFinite(code, x))
+  if (MOMENTS.some(({ kind }) => kind === x.type.kind)) return i32.eqz(finiteness(code, x))
   const ops = floats(x)
   return ops.eq(ops.abs(x.parts[0]!), Number.POSITIVE_INFINITY)
 }
@@ -82,7 +82,7 @@ const nextAfter = scalar({
 export const CLASSIFIERS: readonly ScalarFunction[] = [
   test('isnan', 'Whether it is no number.', [`isnan('nan'::double)`, 'true'], FLOATS, (_, x) => floats(x).ne(x.parts[0]!, x.parts[0]!)),
   test('isinf', 'Whether it is an infinity.', [`isinf('-inf'::double)`, 'true'], [...FLOATS, ...MOMENTS], isInfinite),
-  test('isfinite', 'Whether it is neither an infinity nor NaN.', ['isfinite(1.5::double)', 'true'], [...FLOATS, ...MOMENTS], isFinite),
+  test('isfinite', 'Whether it is neither an infinity nor NaN.', ['isfinite(1.5::double)', 'true'], [...FLOATS, ...MOMENTS], finiteness),
   test('signbit', 'Whether the sign is a minus; that of zero counts.', [`signbit('-0.0'::double)`, 'true'], FLOATS, (_, x) =>
     x.type.kind === 'float' ? i32.lt_s(i32.reinterpret_f32(x.parts[0]!), 0) : i64.lt_s(i64.reinterpret_f64(x.parts[0]!), 0),
   ),
