@@ -125,6 +125,30 @@ describe('forms of a result', () => {
     expect(await a.join(b, col('a.k').eq(col('b.k')), { how: 'left' }).toArray()).toEqual([{ k: 1, x: 2, y: null }])
   })
 
+  test('the sides of a join keep their names behind what passes all columns', async () => {
+    const [a, b] = [
+      session
+        .rows([
+          { k: 1, x: 2 },
+          { k: 1, x: 3 },
+        ])
+        .alias('a'),
+      session.rows([{ k: 1, y: 3 }]).alias('b'),
+    ]
+    const joined = a
+      .join(b, col('a.k').eq(col('b.k')))
+      .distinct()
+      .filter(col('a.x').gt(1))
+      .orderBy('b.k', 'a.x')
+    expect(
+      await joined
+        .topByKey(1, { by: 'a.k', orderBy: col('a.x').desc() })
+        .select('b.k', 'a.x')
+        .toArray(),
+    ).toEqual([{ k: 1, x: 3 }])
+    expect(await joined.limit(1).select(col('b.k').as('right'), 'x').toArray()).toEqual([{ right: 1, x: 2 }])
+  })
+
   test('count, first, take', async () => {
     expect(await types.count()).toBe(ROWS)
     expect(await types.filter('n < 0').count()).toBe(0)

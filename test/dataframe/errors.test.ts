@@ -244,7 +244,7 @@ test('errors of a call, at the call', async () => {
     BindError: "TEXTUAL(" is not a type
     Write it as in SQL: 'BIGINT', 'DECIMAL(10, 2)'.
 
-    BindError: lit() cannot take a Object as a value
+    BindError: lit() cannot take an object of class Object as a value
     Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).
 
     BindError: lit() cannot take undefined as a value

@@ -10,6 +10,7 @@ import { bindSelectOver } from '../../logical/binder/select.ts'
 import { SelectClauses } from '../../logical/binder/select-clauses.ts'
 import { BindSession } from '../../logical/binder/session.ts'
 import { columnExpr, projectItems } from '../../logical/build-expression.ts'
+import type { Column } from '../../logical/expression.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
 import type { Select } from '../../parser/ast.ts'
@@ -92,7 +93,23 @@ function unnamed(plan: LogicalPlan): BoundFrom {
 }
 
 function selected(call: frames.Call, from: BoundFrom, select: Select, queries: QuerySource): BoundFrom {
-  return unnamed(within(call, () => bindSelectOver(select, undefined, from, queries)))
+  const plan = within(call, () => bindSelectOver(select, undefined, from, queries))
+  return passesAll(select) ? { plan, scope: passedScope(from.scope, columnsOf(plan)) } : unnamed(plan)
+}
+
+/** Whether it gives its input's columns as they are, such as DISTINCT and QUALIFY do. */
+function passesAll({ items: [item, ...more] }: Select): boolean {
+  return item?.kind === 'star' && more.length + item.exclude.length + item.replace.length + item.rename.length === 0
+}
+
+/** The scope over columns that passed: those that a join kept only for their qualified names are gone. */
+function passedScope({ relations, visible }: Scope, columns: readonly Column[]): Scope {
+  const passed = new Set(columns.map(({ id }) => id))
+  const left = relations.map((relation) => ({ ...relation, columns: relation.columns.filter(({ column }) => passed.has(column.id)) }))
+  return new Scope(
+    left,
+    visible.map((own, i) => ({ ...own, column: columns[i]! })),
+  )
 }
 
 function bindExtended({ call, input, items }: frames.ExtendFrame, queries: QuerySource): BoundFrom {
