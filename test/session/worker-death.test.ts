@@ -26,11 +26,14 @@ const QUERIES = {
     ordered: false,
   },
   unmatched: { sql: `select count(*), count(a.n), count(b.n) from T a full join T b on a.n = b.n + 1000 and a.k < b.k`, ordered: false },
+  user: { sql: `select k, total_of(n), total_of(twice(n)) from T group by k`, ordered: false },
 } as const satisfies Record<string, Query>
 type QueryName = keyof typeof QUERIES
 const NAMES = Object.keys(QUERIES) as QueryName[]
 
 const { session, runtime, faults } = await openFaulty(2)
+session.udf.scalar('twice', { args: ['integer'], returns: 'integer' }, (x) => 2 * x)
+session.udf.aggregate('total_of', { args: ['integer'], returns: 'integer', zero: 0, step: (sum, x) => sum + x, merge: (a, b) => a + b })
 const expected = new Map<QueryName, readonly string[]>()
 let table: string
 
@@ -60,6 +63,9 @@ test.each<[doing: string, QueryName, stage: number, FaultPoint, nth: number]>([
   ['gathers groups', 'aggregate', 0, 'batch', 20],
   ['has gathered groups', 'groups', 0, 'morselDone', 3],
   ['seals groups', 'groups', 0, 'seal', 1],
+  ["takes rows into users' states", 'user', 0, 'batch', 20],
+  ["has states of users' aggregates in its memory", 'user', 0, 'morselDone', 3],
+  ["merges users' states", 'user', 1, 'open', 1],
   ['has sealed groups', 'aggregate', 0, 'sealDone', 1],
   ['merges groups', 'groups', 1, 'batch', 3],
   ['gives merged groups', 'groups', 1, 'emit', 5],
