@@ -22,7 +22,7 @@ export interface PlannedFrom {
 }
 
 export function explainPlanned(planned: PlannedFrom): PlannedQuery {
-  return { query: factsOf(planned), ...plannedTree(planned.physical, planned.types) }
+  return { ...plannedTree(planned.physical, planned.types), query: factsOf(planned) }
 }
 
 /** Reads all of the query's rows and forgets them. The query was made with `timed`. */
@@ -31,7 +31,7 @@ export async function explainMeasured(planned: PlannedFrom, running: RunningQuer
   const { metrics } = running
   const { ms, peakBytes, deaths } = metrics
   const query = { ...factsOf(planned), ms: rounded(ms), peakMemory: peakBytes, deaths }
-  return { query, ...measuredTree(planned.physical, planned.types, metrics) }
+  return { ...measuredTree(planned.physical, planned.types, metrics), query }
 }
 
 export type ExplainFormat = 'text' | 'json'
