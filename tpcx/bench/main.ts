@@ -7,9 +7,10 @@ import { generatePlays } from '../plays/generate.ts'
 import { DuckDB } from './duckdb.ts'
 import { LATENCY_HEADER, latencyLine, measureLatency } from './latency.ts'
 import { type BenchEngine, measure } from './measure.ts'
-import { LONG_QUERY_NAMES, longQueries, playsQueries, QUERY_NAMES } from './plays.ts'
+import { LONG_QUERY_NAMES, longQueries, playsQueries, QUERY_NAMES, readsSongs } from './plays.ts'
 import { headerLine, type Measured, meanLine, measuredLine } from './report.ts'
 import { readAll } from './rows.ts'
+import { writeSongs } from './songs.ts'
 
 const USAGE = `Usage: npm run bench -- [options]
   --data DIR       a play log made by  quern gen plays; without it, one is made in data/
@@ -48,10 +49,13 @@ async function main(): Promise<number> {
   const folder = values.data ?? (await madeLog(rows, threads))
 
   await using session = await open({ threads })
-  const queries = [...playsQueries(folder), ...longQueries(folder)].filter(({ name }) => names.includes(name))
+  const duckdb = await DuckDB.open(threads)
+  using songs = readsSongs(names) ? await writeSongs(duckdb, folder) : undefined
+  const queries = [...playsQueries(folder, songs?.path ?? ''), ...longQueries(folder)].filter(({ name }) => names.includes(name))
   if (values.latency) {
     console.log(`${folder}, ${threads} threads, ${runs} runs\n${LATENCY_HEADER}`)
     for (const query of queries) console.log(latencyLine(await measureLatency(session, query, runs)))
+    duckdb.close()
     return 0
   }
   const quern: BenchEngine = {
@@ -60,7 +64,6 @@ async function main(): Promise<number> {
       for await (const _ of (await session.query(sql)).batches());
     },
   }
-  const duckdb = await DuckDB.open(threads)
   const measured: Measured[] = []
   let failures = 0
   console.log(`${folder}, ${threads} threads, ${runs} runs\n${headerLine()}`)

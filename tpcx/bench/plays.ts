@@ -1,8 +1,8 @@
-// The questions that people ask of play logs, by name. `plays` stands for the log's folder.
+// The questions that people ask of play logs, by name. `$plays` stands for the log's files, `$songs` for a table of its songs (./songs.ts).
 
 export interface BenchQuery {
   readonly name: string
-  /** With `$plays` where the path stands. */
+  /** With `$plays` and `$songs` where the paths stand. */
   readonly sql: string
 }
 
@@ -47,6 +47,23 @@ const TEMPLATES: Readonly<Record<string, string>> = {
     SELECT platform, count(*) FROM $plays WHERE date = DATE '2015-05-03' GROUP BY platform ORDER BY platform`,
   'find-session': `
     SELECT count(*), min(timestamp), sum(royalty) FROM $plays WHERE session_id = 123456`,
+  'join-genres': `
+    SELECT s.genre, count(*) AS plays, sum(p.ms_played) AS ms
+    FROM $plays p JOIN $songs s ON p.song.artist = s.artist AND p.song.title = s.title GROUP BY s.genre ORDER BY s.genre`,
+  'join-recent': `
+    SELECT s.genre, count(*) AS plays, sum(p.ms_played) AS ms
+    FROM $plays p JOIN $songs s ON p.song.artist = s.artist AND p.song.title = s.title WHERE s.year >= 2010 GROUP BY s.genre ORDER BY s.genre`,
+  'join-few': `
+    SELECT count(*), sum(p.ms_played) FROM $plays p JOIN $songs s ON p.song.artist = s.artist AND p.song.title = s.title
+    WHERE s.genre = 'jazz' AND s.year = 1999`,
+  'join-artists': `
+    SELECT a.year, count(*) AS plays FROM $plays p JOIN (SELECT artist, min(year) AS year FROM $songs GROUP BY artist) a ON p.song.artist = a.artist
+    GROUP BY a.year ORDER BY a.year`,
+  'join-left': `
+    SELECT s.genre, count(*) AS plays FROM $plays p LEFT JOIN (SELECT * FROM $songs WHERE year > 1990) s
+    ON p.song.artist = s.artist AND p.song.title = s.title GROUP BY s.genre ORDER BY s.genre`,
+  'join-anti': `
+    SELECT count(*) FROM $plays p ANTI JOIN (SELECT * FROM $songs WHERE year > 1990) s ON p.song.artist = s.artist AND p.song.title = s.title`,
   expressions: `
     SELECT sum(ms_played / 1000.0), sum(royalty * track_position), avg(ms_played % 60000) FROM $plays`,
 }
@@ -62,9 +79,14 @@ const LONG_TEMPLATES: Readonly<Record<string, string>> = {
 export const QUERY_NAMES: readonly string[] = Object.keys(TEMPLATES)
 export const LONG_QUERY_NAMES: readonly string[] = Object.keys(LONG_TEMPLATES)
 
-/** The queries over the log in `folder`, as Quern and DuckDB both read it. */
-export function playsQueries(folder: string): BenchQuery[] {
-  return filledIn(TEMPLATES, folder)
+/** The queries over the log in `folder` and the songs in the file `songs`, as Quern and DuckDB both read them. */
+export function playsQueries(folder: string, songs: string): BenchQuery[] {
+  return filledIn(TEMPLATES, folder).map(({ name, sql }) => ({ name, sql: sql.replaceAll('$songs', quoted(songs)) }))
+}
+
+/** Does one of the queries of these names read the songs? */
+export function readsSongs(names: readonly string[]): boolean {
+  return names.some((name) => TEMPLATES[name]?.includes('$songs'))
 }
 
 export function longQueries(folder: string): BenchQuery[] {
@@ -72,6 +94,15 @@ export function longQueries(folder: string): BenchQuery[] {
 }
 
 function filledIn(templates: Readonly<Record<string, string>>, folder: string): BenchQuery[] {
-  const path = `'${folder.replaceAll("'", "''")}/*/*.parquet'`
+  const path = playsPath(folder)
   return Object.entries(templates).map(([name, sql]) => ({ name, sql: sql.trim().replaceAll('$plays', path) }))
+}
+
+/** The log's files, as SQL names them. */
+export function playsPath(folder: string): string {
+  return quoted(`${folder}/*/*.parquet`)
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`
 }

@@ -54,7 +54,7 @@ test('the table', () => {
 })
 
 test('every query names its folder, and quotes in it are escaped', () => {
-  const queries = playsQueries("it's")
+  const queries = playsQueries("it's", 'songs.parquet')
   expect(queries.map(({ name }) => name)).toEqual(QUERY_NAMES)
   for (const { sql } of queries) expect(sql).toContain("'it''s/*/*.parquet'")
 })
