@@ -173,6 +173,16 @@ export interface KernelExports {
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  parseBigint(call: number): number
+  parseDate(call: number): number
+  parseDouble(call: number): number
+  parseInteger(call: number): number
+  parseSmallint(call: number): number
+  parseTimestamp(call: number): number
+  parseTinyint(call: number): number
+  parseUinteger(call: number): number
+  parseUsmallint(call: number): number
+  parseUtinyint(call: number): number
   place1(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   place16(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   place4(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number

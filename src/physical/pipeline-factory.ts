@@ -48,7 +48,6 @@ const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
 /** The stages of one thread, whose open files are `files`. */
 export class PipelineFactory implements StageFactory, OperatorTypes {
   private readonly sources: TypesOf<SourceSpec, SourceType<never>>
-  private code: CodeCache | undefined
 
   constructor(files: OpenFiles) {
     this.sources = {
@@ -86,10 +85,9 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
   }
 
   open(stage: Stage, task: TaskContext): StageRun {
-    this.code ??= new CodeCache(task.memory)
     const spec = stage.spec as PipelineSpec
     const counts = spec.branches.map((branch) => this.branchMorsels(branch, task.memory, task.inputs))
-    return new PipelineRun(spec, counts, this, this.code, task)
+    return new PipelineRun(spec, counts, this, CodeCache.of(task.memory), task)
   }
 
   source({ kind }: SourceSpec): SourceType<SourceSpec> {

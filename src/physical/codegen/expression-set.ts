@@ -9,13 +9,13 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_BLOCK_BYTES } from '../../udf/emit/row-code.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
+import { CodeCache } from '../code-cache.ts'
 import type { UserCalls } from '../stage.ts'
-import { linkedProgram } from './code-cache.ts'
 import { layoutLetter, layoutOfLetter } from './layout.ts'
 import { LiteralVectors } from './literal-vectors.ts'
 import { DictionaryMemo } from './memo.ts'
 import { type ProgramInput, planProgram } from './program.ts'
-import { ProgramRun, type Target } from './program-run.ts'
+import { type Linked, ProgramRun, type Target } from './program-run.ts'
 import type { LiveRows, RunContext } from './run-context.ts'
 import { type NumberedExpressions, numberLeaves } from './slots.ts'
 import { TextHeap } from './text-heap.ts'
@@ -147,8 +147,8 @@ export class ExpressionSet {
         literals: this.numbered.literals,
         selected: batch.selection !== 0,
       }
-      const linked = linkedProgram(memory, `${key} ${this.numbered.shape}`, () => planProgram(input, functions))
-      run = new ProgramRun(linked, this.context, variant.exprs)
+      const linked = CodeCache.of(memory).linked(`expressions ${key} ${this.numbered.shape}`, () => planProgram(input, functions))
+      run = new ProgramRun({ program: linked.source, loops: linked.exports as Linked['loops'] }, this.context, variant.exprs)
       this.runs.set(key, run)
     }
     return run

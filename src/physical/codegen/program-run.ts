@@ -5,7 +5,6 @@ import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_OPERANDS } from '../../udf/emit/row-code.ts'
 import { CallRunner } from './call-runner.ts'
-import type { Linked } from './code-cache.ts'
 import { positionOfSource } from './error-sources.ts'
 import { bitmapBytes, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES, valueBytes } from './layout.ts'
 import { FRAME_COUNT, FRAME_ERRORS, FRAME_HEAD_BYTES, FRAME_LITERALS, FRAME_ROWS, FRAME_SELECTION, slotOffset } from './loop.ts'
@@ -17,6 +16,13 @@ import { readValue } from './values.ts'
 export interface Target {
   readonly values: number
   readonly validity: number
+}
+
+/** A program linked to the memory and its kernels. */
+export interface Linked {
+  readonly program: Program
+  /** The program's loops by name: `(frame) → count`. */
+  readonly loops: Readonly<Record<string, (frame: number) => number>>
 }
 
 export class ProgramRun {
