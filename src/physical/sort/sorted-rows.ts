@@ -22,7 +22,7 @@ export function bitsBehind(first: RowKey): bigint {
 }
 
 /** Whether entries hold the keys as a whole: then no row needs to be looked at to compare. */
-export function holdsKeys(keys: readonly RowKey[]): boolean {
+function holdsKeys(keys: readonly RowKey[]): boolean {
   return keys.reduce((bits, key) => bits + bitsOf(key), 0) <= KEY_BITS
 }
 
