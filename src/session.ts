@@ -75,7 +75,7 @@ interface StatementScope {
 
 const BARE: StatementScope = { signal: undefined, onProgress: undefined, params: NO_PARAMETERS, calledAt: undefined }
 
-const MICROSECONDS_A_MILLISECOND = 1000n
+const MICROSECONDS_A_MILLISECOND = 1000
 
 /** Not made by hand: see `open`. */
 export class Session {
@@ -274,7 +274,8 @@ export class Session {
       views: this.views,
       tables,
       tableNames: this.memoryTables.all().map(({ definition }) => definition.name),
-      now: BigInt(Date.now()) * MICROSECONDS_A_MILLISECOND,
+      // The wall clock tells milliseconds; a clock that does not follow it, from the start of the process, what is below.
+      now: BigInt(Date.now() * MICROSECONDS_A_MILLISECOND + Math.floor((performance.now() % 1) * MICROSECONDS_A_MILLISECOND)),
       parameters: params,
       calledAt,
       setting: (name) => settingValue(this.settings, name),
