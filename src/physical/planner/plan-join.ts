@@ -1,5 +1,5 @@
 // A join → the stages that gather its build side and make the table, and the probe in the pipeline of the other side.
-import { and, isNull, not } from '../../logical/build-expression.ts'
+import { and, compare, isNull, not } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import { type JoinNode, type JoinType, printJoin } from '../../logical/nodes/join.ts'
@@ -21,7 +21,8 @@ export interface JoinHost {
   filterSlot(): number | undefined
 }
 
-export function planJoin(join: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
+export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
+  const join = withoutIntervalKeys(node)
   const buildsLeft = join.build === 'left'
   const keys = join.keys.map(({ left, right, nullsMatch = false }) => ({
     build: buildsLeft ? left : right,
@@ -91,6 +92,15 @@ const PARTS_OF: Readonly<Record<JoinType, { readonly left: JoinParts; readonly r
   full: { left: FULL, right: FULL },
   semi: { left: { gives: 'none', marks: true, rest: 'matched' }, right: { gives: 'semi', marks: false } },
   anti: { left: { gives: 'none', marks: true, rest: 'unmatched' }, right: { gives: 'anti', marks: false } },
+}
+
+/** Intervals of other bytes may be equal: a month is thirty days. They are compared, not looked up. */
+function withoutIntervalKeys(join: JoinNode): JoinNode {
+  const compared = join.keys.filter(({ left }) => left.type.kind === 'interval')
+  if (compared.length === 0) return join
+  const conditions = compared.map(({ left, right, nullsMatch }) => compare(nullsMatch ? 'is_not_distinct_from' : '=', left, right))
+  const condition = and(join.condition ? [...conditions, join.condition] : conditions)
+  return { ...join, keys: join.keys.filter((key) => !compared.includes(key)), condition }
 }
 
 interface FilterSlot {
