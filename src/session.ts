@@ -1,9 +1,8 @@
 // A session: the composition root of the main thread. Text goes in; parser, binder, optimizer, planner and runtime do the rest.
-import { BindError, CancelledError, errorFromData, errorToData, type Position, QuernError, UnsupportedError } from './common/errors.ts'
+import { BindError, CancelledError, errorFromData, errorToData, type Position, QuernError } from './common/errors.ts'
 import type { MeasuredQuery, PlannedQuery } from './common/plan-report.ts'
 import type { OnProgress } from './common/progress.ts'
 import type { QueryResult, RawValue } from './common/result.ts'
-import { typeName, VARCHAR } from './common/types.ts'
 import type { AnyFrame, DataFrame } from './dataframe/data-frame.ts'
 import { type FileReader, FrameSource, type SqlOptions } from './dataframe/frame-source.ts'
 import type { RowSchema } from './dataframe/input-rows.ts'

@@ -14,7 +14,7 @@ export interface BuildSide {
   readonly keys: readonly BuildKey[]
 }
 
-export interface BuildKey {
+interface BuildKey {
   readonly expr: Expr
   /** NULL matches NULL; else a NULL matches nothing. */
   readonly nullsMatch: boolean
