@@ -104,6 +104,8 @@ async function buildBundles() {
     legalComments: 'none',
     minifyWhitespace: true,
     minifySyntax: true,
+    // Node prints the line that an uncaught error was thrown on.
+    lineLimit: 120,
     // Bundled CommonJS packages call require; an ES module has none.
     banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
     logLevel: 'warning',

@@ -219,7 +219,7 @@ export interface KernelExports {
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
   sortEntries(prefixes: number, rows: number, count: number, entries: number): void
   sortPrefix(vector: number, selection: number, count: number, carrier: number, descending: boolean, nullsFirst: boolean, prefixes: number): void
-  sortRows(entries: number, spare: number, count: number, keys: number, keyCount: number): number
+  sortRows(entries: number, spare: number, count: number, keys: number, keyCount: number, cancelled: number): number
   sortSpareEntries(): number
   spread1(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void
   spread16(dense: number, valid: number, validity: number, bitOffset: number, count: number, out: number): void

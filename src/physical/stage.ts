@@ -70,6 +70,8 @@ export interface TaskContext {
   readonly calls: UserCalls
   /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
   checkCancelled(): void
+  /** The address of the word that `checkCancelled` looks at, not 0 once the query is cancelled: for kernels that run for long. */
+  readonly cancelled: number
   /**
    * Hands a chunk at `address` to the reader of the results (`stream` only). `rows` is what it holds. It may refer to `arena` and to the memory of
    * `inputs`, which is kept until the reader has released all chunks.

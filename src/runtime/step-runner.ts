@@ -190,7 +190,7 @@ class StepContext implements TaskContext {
   chunks: StepChunk[] = []
   current = -1
   private readonly amounts = new Map<string, { operator: number; counter: Counter; amount: number }>()
-  private readonly cancelled: number
+  readonly cancelled: number
 
   constructor(
     readonly memory: EngineMemory,

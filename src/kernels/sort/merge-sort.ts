@@ -29,7 +29,16 @@ function insertionSort(entries: usize, from: u32, to: u32, keys: usize, keyCount
   }
 }
 
-function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, keys: usize, keyCount: u32): void {
+// Entries that are sorted or merged between two looks at whether anybody still waits for them: a millisecond or so.
+const POLL_ENTRIES: u32 = 8192
+
+/** Whether the word at `cancelled` (0: there is none) says that nobody waits any more. */
+function isCancelled(cancelled: usize): bool {
+  return cancelled != 0 && atomic.load<i32>(cancelled) != 0
+}
+
+/** False where it left off because of a cancel. */
+function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, keys: usize, keyCount: u32, cancelled: usize): bool {
   let a = from + ((<usize>left) << 4),
     b = from + ((<usize>middle) << 4),
     out = to + ((<usize>left) << 4)
@@ -38,43 +47,57 @@ function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, k
   // Already in order: copy as it is.
   if (a < aEnd && b < bEnd && entryOrder(b - ENTRY_BYTES, b, keys, keyCount) <= 0) {
     memory.copy(out, a, bEnd - a)
-    return
+    return true
   }
   while (a < aEnd && b < bEnd) {
-    const x = load<u64>(a),
-      y = load<u64>(b)
-    // Without a branch where prefixes differ: which side is next cannot be foretold.
-    const isRight = <usize>(x == y ? entryOrder(a, b, keys, keyCount) > 0 : x > y)
-    v128.store(out, v128.load(isRight ? b : a))
-    a += (1 - isRight) << 4
-    b += isRight << 4
-    out += ENTRY_BYTES
+    let steps = POLL_ENTRIES
+    while (a < aEnd && b < bEnd && steps > 0) {
+      const x = load<u64>(a),
+        y = load<u64>(b)
+      // Without a branch where prefixes differ: which side is next cannot be foretold.
+      const isRight = <usize>(x == y ? entryOrder(a, b, keys, keyCount) > 0 : x > y)
+      v128.store(out, v128.load(isRight ? b : a))
+      a += (1 - isRight) << 4
+      b += isRight << 4
+      out += ENTRY_BYTES
+      steps--
+    }
+    if (steps == 0 && isCancelled(cancelled)) return false
   }
   memory.copy(out, a, aEnd - a)
   memory.copy(out + (aEnd - a), b, bEnd - b)
+  return true
 }
 
 /**
  * Sorts `count` entries by prefix, then by the keys (src/kernels/row/compare.ts), stably. `spare` holds as many; returns where the sorted ones lie:
- * `entries` or `spare`.
+ * `entries` or `spare`, or 0 where it left off because the word at `cancelled` (an address; 0: none) was set.
  */
-export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
-  if (count > BUCKETS_FROM && dealOut(entries, spare, count)) {
-    sortBuckets(entries, spare, count, keys, keyCount)
-    return entries
-  }
-  return mergeSort(entries, spare, count, keys, keyCount)
+export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32, cancelled: usize): usize {
+  if (count > BUCKETS_FROM && dealOut(entries, spare, count)) return sortBuckets(entries, spare, count, keys, keyCount, cancelled)
+  return mergeSort(entries, spare, count, keys, keyCount, cancelled)
 }
 
-function mergeSort(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): usize {
-  for (let from: u32 = 0; from < count; from += RUN) insertionSort(entries, from, min(from + RUN, count), keys, keyCount)
+function mergeSort(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32, cancelled: usize): usize {
+  let done: u32 = 0
+  for (let from: u32 = 0; from < count; from += RUN) {
+    insertionSort(entries, from, min(from + RUN, count), keys, keyCount)
+    done += RUN
+    if (done < POLL_ENTRIES) continue
+    done = 0
+    if (isCancelled(cancelled)) return 0
+  }
   let source = entries,
     target = spare
   for (let width = RUN; width < count; width <<= 1) {
     for (let left: u32 = 0; left < count; left += width << 1) {
       const middle = min(left + width, count),
         right = min(left + (width << 1), count)
-      mergeRuns(source, left, middle, right, target, keys, keyCount)
+      if (!mergeRuns(source, left, middle, right, target, keys, keyCount, cancelled)) return 0
+      done += right - left
+      if (done < POLL_ENTRIES) continue
+      done = 0
+      if (isCancelled(cancelled)) return 0
     }
     const swap = source
     source = target
@@ -129,15 +152,17 @@ function dealOut(entries: usize, spare: usize, count: u32): bool {
   return true
 }
 
-/** Sorts each bucket in `spare` to its place in `entries`. */
-function sortBuckets(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32): void {
+/** Sorts each bucket in `spare` to its place in `entries`, which it returns; 0 after a cancel. */
+function sortBuckets(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32, cancelled: usize): usize {
   const ends = spare + ((<usize>count) << 4)
   let from: u32 = 0
   for (let b: u32 = 0; b < BUCKETS; b++) {
     const to = load<u32>(ends + ((<usize>b) << 2))
     const at = (<usize>from) << 4
-    const sorted = mergeSort(spare + at, entries + at, to - from, keys, keyCount)
+    const sorted = mergeSort(spare + at, entries + at, to - from, keys, keyCount, cancelled)
+    if (sorted == 0 || isCancelled(cancelled)) return 0
     if (sorted != entries + at) memory.copy(entries + at, sorted, (<usize>(to - from)) << 4)
     from = to
   }
+  return entries
 }

@@ -66,7 +66,7 @@ export function pruneCandidates(
     const group = <usize>load<u32>(begin, 12) + offset
     const many = load<u32>(group, COUNT)
     store<u64>(group, 0, COUNT)
-    const sorted = sortRows(begin, sorting, many, keys, keyCount)
+    const sorted = sortRows(begin, sorting, many, keys, keyCount, 0)
     kept += firstOf(sorted, many, group, entries + ((<usize>kept) << 4), keys, keyCount, kind, limit)
     from += many
   }

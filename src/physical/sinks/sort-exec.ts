@@ -135,9 +135,8 @@ class SortSink implements GatherSink {
   }
 
   private sortedEntries(count: number): number {
-    const { memory, scratch, batchRows } = this.context.task
     const rowKeys = sortKeysOf(this.spec, this.keyed)
-    return new EntryBuilder(memory, rowKeys, scratch, batchRows, this.spec.name).sorted([this.collection()], count)
+    return new EntryBuilder(this.context.task, rowKeys, this.spec.name).sorted([this.collection()], count)
   }
 
   /** Keeps the first `limit` rows, moved to the other collection, and takes the last of them as the bound. */

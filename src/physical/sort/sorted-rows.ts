@@ -4,6 +4,7 @@ import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descr
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { RowCursor, RowReader } from '../rows/row-collection.ts'
 import { type RowKey, type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
+import type { TaskContext } from '../stage.ts'
 
 export const ENTRY_BYTES = 16
 
@@ -31,6 +32,9 @@ export function tieKeys(memory: EngineMemory, keys: readonly RowKey[], arena: Ar
   return writeRowKeys(memory, holdsKeys(keys) ? [] : keys, arena)
 }
 
+/** What a sort needs of its task. */
+type SortTask = Pick<TaskContext, 'memory' | 'scratch' | 'batchRows' | 'checkCancelled' | 'cancelled'>
+
 /** Makes entries for rows that lie in collections. */
 export class EntryBuilder {
   private readonly rows: number
@@ -40,12 +44,11 @@ export class EntryBuilder {
   private readonly held: readonly { readonly key: RowKey; readonly offset: number; readonly reader: RowReader }[]
 
   constructor(
-    private readonly memory: EngineMemory,
+    private readonly task: SortTask,
     private readonly keys: readonly RowKey[],
-    private readonly scratch: Arena,
-    private readonly batchRows: number,
     private readonly operator: string,
   ) {
+    const { memory, scratch, batchRows } = task
     this.rows = scratch.allocate(batchRows * 4, operator)
     this.prefixes = scratch.allocateZeroed(batchRows * 8, operator)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
@@ -57,27 +60,31 @@ export class EntryBuilder {
     })
   }
 
-  /** The rows of `count` rows in `collections`, sorted: the address of their entries, in scratch memory. */
+  /** The rows of `count` rows in `collections`, sorted: the address of their entries, in scratch memory. Throws a `CancelledError` where nobody waits for it. */
   sorted(collections: readonly number[], count: number): number {
-    const { kernels } = this.memory
-    const entries = this.scratch.allocate(count * ENTRY_BYTES, this.operator)
-    const spare = this.scratch.allocate((count + kernels.sortSpareEntries()) * ENTRY_BYTES, this.operator)
+    const { memory, scratch, cancelled } = this.task
+    const entries = scratch.allocate(count * ENTRY_BYTES, this.operator)
+    const spare = scratch.allocate((count + memory.kernels.sortSpareEntries()) * ENTRY_BYTES, this.operator)
     this.build(collections, entries)
-    const keys = tieKeys(this.memory, this.keys, this.scratch)
-    return kernels.sortRows(entries, spare, count, keys.address, keys.count) >>> 0
+    const keys = tieKeys(memory, this.keys, scratch)
+    const sorted = memory.kernels.sortRows(entries, spare, count, keys.address, keys.count, cancelled) >>> 0
+    if (sorted === 0) this.task.checkCancelled()
+    return sorted
   }
 
   /** Writes an entry for each row of the collections to `entries`. */
   private build(collections: readonly number[], entries: number): void {
-    const { kernels } = this.memory
+    const { memory, scratch, batchRows } = this.task
+    const { kernels } = memory
     let at = entries
     for (const collection of collections) {
-      const cursor = new RowCursor(this.memory, collection, this.scratch)
-      for (let count = cursor.next(this.batchRows, this.rows); count > 0; count = cursor.next(this.batchRows, this.rows)) {
+      const cursor = new RowCursor(memory, collection, scratch)
+      for (let count = cursor.next(batchRows, this.rows); count > 0; count = cursor.next(batchRows, this.rows)) {
+        this.task.checkCancelled()
         if (this.held.length === 0) kernels.sortEntries(this.prefixes, this.rows, count, at)
         for (const { key, offset, reader } of this.held) {
           const { field, descending, nullsFirst } = key
-          const vector = writeDescriptor(this.memory, this.descriptor, reader.read(this.rows, count)[0]!)
+          const vector = writeDescriptor(memory, this.descriptor, reader.read(this.rows, count)[0]!)
           kernels.sortPrefix(vector, 0, count, orderCode(field.type), descending, nullsFirst, this.prefixes)
           if (bitsOf(key) < 64) kernels.cutPrefixes(this.prefixes, count, bitsOf(key))
           if (offset === 0) kernels.sortEntries(this.prefixes, this.rows, count, at)

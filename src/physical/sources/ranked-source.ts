@@ -67,7 +67,7 @@ class RankedRows implements Source {
       .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
     this.rowsRead = count
-    this.entries = new EntryBuilder(memory, [...partition, ...sorting], scratch, batchRows, spec.name).sorted(collections, count)
+    this.entries = new EntryBuilder(context.task, [...partition, ...sorting], spec.name).sorted(collections, count)
     this.count = spec.limit === undefined ? count : this.prune(count, spec.limit)
   }
 

@@ -17,7 +17,7 @@ describe.each(KINDS)('%s', (kind) => {
           rows,
           rows.map(() => 0n),
         )
-        const sorted = play.kernels.sortRows(entries, play.room(size * 16 + 16), size, keys.address, keys.count)
+        const sorted = play.kernels.sortRows(entries, play.room(size * 16 + 16), size, keys.address, keys.count, 0)
         const expected = rows.map((row, j) => ({ row, j })).sort((a, b) => compareValues(specs, values[a.j]!, values[b.j]!))
         expect(rowsOf(play, sorted, size)).toEqual(expected.map(({ row }) => row))
       }
@@ -69,7 +69,7 @@ test('several keys, with the prefix of the first', () => {
     const prefixes = play.room(size * 8)
     play.kernels.sortPrefix(descriptor, 0, size, orderCode(field.type), specs[0]!.descending, specs[0]!.nullsFirst, prefixes)
     const entries = makeEntries(play, rows, play.u64s(prefixes, size))
-    const sorted = play.kernels.sortRows(entries, play.room(size * 16), size, keys.address, keys.count)
+    const sorted = play.kernels.sortRows(entries, play.room(size * 16), size, keys.address, keys.count, 0)
     const expected = rows.map((row, j) => ({ row, j })).sort((a, b) => compareValues(specs, values[a.j]!, values[b.j]!))
     expect(rowsOf(play, sorted, size)).toEqual(expected.map(({ row }) => row))
   }
@@ -88,5 +88,25 @@ test('rows within a bound', () => {
       const expected = live.filter((_, j) => prefixes[j]! <= bound)
       expect(play.u32s(out, kept)).toEqual(expected)
     }
+  }
+})
+
+test('a sort that nobody waits for leaves off', () => {
+  const size = 40_000
+  const play = new Playground(1)
+  const sort = (prefixOf: (i: number) => bigint, word: number) => {
+    const entries = makeEntries(
+      play,
+      Array<number>(size).fill(0),
+      Array.from({ length: size }, (_, i) => prefixOf(i)),
+    )
+    const spare = play.room((size + play.kernels.sortSpareEntries()) * 16)
+    return play.kernels.sortRows(entries, spare, size, 0, 0, word)
+  }
+  const waitedFor = play.putU32s([0])
+  const cancelled = play.putU32s([1])
+  for (const prefixOf of [(i: number) => BigInt((i * 7919) % size), () => 1n]) {
+    expect(sort(prefixOf, waitedFor)).not.toBe(0)
+    expect(sort(prefixOf, cancelled)).toBe(0)
   }
 })
