@@ -101,6 +101,7 @@ export class Session {
     this.frames = new FrameSource(
       new FrameExecutor({
         views: this.views,
+        checkViewName: (name) => this.tableStatements.checkFree({ kind: 'create-view', orReplace: true }, name),
         bind: (frame) => this.open(() => this.bind(frame, BARE)),
         run: (frame, options) => this.open(async () => this.run(await this.plan(frame), { ...BARE, ...options })),
         write: (frame, target, options) => this.open(() => this.write(frame, target, { ...BARE, ...options })),

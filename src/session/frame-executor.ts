@@ -18,6 +18,8 @@ interface Host {
   run(frame: Bindable, options: ActionOptions): Promise<QueryResult>
   explained(frame: Bindable, options: ExplainOptions): Promise<PlannedQuery | MeasuredQuery>
   write(frame: Bindable, target: FrameTarget, options: ActionOptions): Promise<WrittenFiles>
+  /** Throws where a table has the name already. */
+  checkViewName(name: string): void
   readonly views: SessionViews
 }
 
@@ -52,6 +54,7 @@ export class FrameExecutor implements Executor {
   }
 
   async createView(name: string, frame: Bindable): Promise<void> {
+    this.host.checkViewName(name)
     const views = this.host.views.snapshot()
     const fixed: Bindable = {
       tables: () => frame.tables(views),

@@ -94,13 +94,16 @@ export class TableStatements {
   }
 
   /** Tables and views share their names. Throws where the name is taken by what the statement may not replace. */
-  checkFree({ kind, orReplace, position }: CreateTable | CreateView, name: string): void {
+  checkFree(
+    { kind, orReplace, position }: Pick<CreateTable | CreateView, 'kind' | 'orReplace'> & { position?: Position },
+    name: string,
+  ): void {
     const isView = kind === 'create-view'
     const taken = this.views.view(name) ? 'view' : this.tables.find(name) && 'table'
     if (!taken || (orReplace && (taken === 'view') === isView)) return
     const replaces = (taken === 'view') === isView
     throw new BindError(`${taken} "${name}" exists already`, {
-      position,
+      ...(position && { position }),
       hint: replaces ? `CREATE OR REPLACE ${taken.toUpperCase()} takes its place.` : `Drop it first: DROP ${taken.toUpperCase()} ${name}.`,
     })
   }

@@ -191,6 +191,12 @@ describe('forms of a result', () => {
     expect(measured.rowsOut).toBe(ROWS)
   })
 
+  test('a view does not hide a table of its name', async () => {
+    for await (const _ of (await session.query('create table taken as select 1 as a')).batches());
+    await expect(session.sql('select 2 as a').createOrReplaceView('taken')).rejects.toThrow('table "taken" exists already')
+    for await (const _ of (await session.query('drop table taken')).batches());
+  })
+
   test('a view is what its DataFrame was, also over a view of its own name', async () => {
     await session.sql('select 1 as a').createOrReplaceView('layers')
     await session.table('layers').withColumn('b', col('a').add(1)).createOrReplaceView('layers')
