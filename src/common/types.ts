@@ -134,6 +134,19 @@ export function widthOf(carrier: Carrier): number {
 const SIGNED = new Set<SqlType['kind']>(['tinyint', 'smallint', 'integer', 'bigint', 'hugeint'])
 const UNSIGNED = new Set<SqlType['kind']>(['utinyint', 'usmallint', 'uinteger', 'ubigint'])
 
+/** Bits of a value of each integer type. */
+export const INTEGER_BITS: Readonly<Partial<Record<SqlType['kind'], number>>> = {
+  tinyint: 8,
+  utinyint: 8,
+  smallint: 16,
+  usmallint: 16,
+  integer: 32,
+  uinteger: 32,
+  bigint: 64,
+  ubigint: 64,
+  hugeint: 128,
+}
+
 export function isInteger(type: SqlType): boolean {
   return SIGNED.has(type.kind) || UNSIGNED.has(type.kind)
 }

@@ -8,6 +8,7 @@ import {
   FLOAT,
   HUGEINT,
   INTEGER,
+  INTEGER_BITS,
   isFloating,
   isInteger,
   isNumeric,
@@ -31,25 +32,13 @@ const DIGITS: Partial<Record<SqlType['kind'], number>> = {
   hugeint: 38,
 }
 
-const BITS: Partial<Record<SqlType['kind'], number>> = {
-  tinyint: 8,
-  utinyint: 8,
-  smallint: 16,
-  usmallint: 16,
-  integer: 32,
-  uinteger: 32,
-  bigint: 64,
-  ubigint: 64,
-  hugeint: 128,
-}
-
 // From the type that holds least to the one that holds most.
 const SIGNED = [TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT]
 const TIMES = ['date', 'timestamp', 'timestamp_ns', 'timestamptz']
 
 /** The smallest and largest value of an integer type. */
 export function integerRange(type: SqlType): { readonly min: bigint; readonly max: bigint } {
-  const bits = BigInt(BITS[type.kind]!)
+  const bits = BigInt(INTEGER_BITS[type.kind]!)
   return isUnsigned(type) ? { min: 0n, max: (1n << bits) - 1n } : { min: -(1n << (bits - 1n)), max: (1n << (bits - 1n)) - 1n }
 }
 
@@ -84,9 +73,9 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
 }
 
 function commonInteger(a: SqlType, b: SqlType): SqlType {
-  if (isUnsigned(a) === isUnsigned(b)) return BITS[a.kind]! > BITS[b.kind]! ? a : b
+  if (isUnsigned(a) === isUnsigned(b)) return INTEGER_BITS[a.kind]! > INTEGER_BITS[b.kind]! ? a : b
   const signed = isUnsigned(a) ? b : a
   const unsigned = isUnsigned(a) ? a : b
-  const bits = Math.max(BITS[signed.kind]!, BITS[unsigned.kind]! * 2)
-  return SIGNED.find((type) => BITS[type.kind]! >= bits)!
+  const bits = Math.max(INTEGER_BITS[signed.kind]!, INTEGER_BITS[unsigned.kind]! * 2)
+  return SIGNED.find((type) => INTEGER_BITS[type.kind]! >= bits)!
 }

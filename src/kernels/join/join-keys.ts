@@ -1,15 +1,8 @@
 // Compares the keys of candidates: live rows of a batch with rows of a join's table. One kernel a key column; each leaves `equal` (a byte a
 // candidate) set only where this column's values are equal, too.
-import { f32KeyBits, f64KeyBits } from '../row/hash'
+import { isNullAt } from '../row/compare'
+import { f32KeyBits, f64KeyBits, View } from '../row/hash'
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
-
-function isNullAt(row: usize, nullBit: u32): bool {
-  return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0
-}
-
-/** Stands for strings where a loop is made for a type. */
-@unmanaged
-class View {}
 
 function equalViews(view: usize, row: usize, field: usize): bool {
   // Length and prefix at once.

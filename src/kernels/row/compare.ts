@@ -12,7 +12,8 @@ export const VIEW: u8 = 6
 export const U64: u8 = 7
 export const INTERVAL: u8 = 8
 
-function isNullAt(row: usize, nullBit: u32): bool {
+/** Whether the field of this null bit (from the row's first byte) is NULL. */
+export function isNullAt(row: usize, nullBit: u32): bool {
   return ((<u32>load<u8>(row + (nullBit >> 3)) >> (nullBit & 7)) & 1) != 0
 }
 

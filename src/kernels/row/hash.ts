@@ -47,7 +47,7 @@ export function putHash(hashes: usize, j: u32, first: bool, h: u64): void {
 
 /** Stands for strings where a loop is made for a type. */
 @unmanaged
-class View {}
+export class View {}
 
 /** The hash of the value at `slot`. */
 function hashAt<T>(values: usize, slot: usize): u64 {

@@ -6,6 +6,7 @@ import {
   decimal,
   HUGEINT,
   INTEGER,
+  INTEGER_BITS,
   isInteger,
   isUnsigned,
   MAX_DECIMAL_PRECISION,
@@ -16,18 +17,6 @@ import {
 } from '../../common/types.ts'
 import type { ValueRange } from '../parquet/statistics.ts'
 import type { EngineValue } from './predicate.ts'
-
-const BITS: Partial<Record<SqlType['kind'], number>> = {
-  tinyint: 8,
-  utinyint: 8,
-  smallint: 16,
-  usmallint: 16,
-  integer: 32,
-  uinteger: 32,
-  bigint: 64,
-  ubigint: 64,
-  hugeint: 128,
-}
 
 /** Digits that the largest value of so many bits takes. */
 const DIGITS: Readonly<Record<number, number>> = { 8: 3, 16: 5, 32: 10, 64: 20 }
@@ -40,14 +29,14 @@ export function widerType(a: SqlType, b: SqlType): SqlType | undefined {
   const kinds = [a.kind, b.kind]
   if (!kinds.includes('float') && !kinds.includes('double')) return undefined
   // A double holds 53 bits exactly, a float 24.
-  return [a, b].every(({ kind }) => kind === 'float' || kind === 'double' || (BITS[kind] ?? 64) <= 32) ? DOUBLE : undefined
+  return [a, b].every(({ kind }) => kind === 'float' || kind === 'double' || (INTEGER_BITS[kind] ?? 64) <= 32) ? DOUBLE : undefined
 }
 
 function widerInteger(a: SqlType, b: SqlType): SqlType {
-  const [narrow, wide] = BITS[a.kind]! <= BITS[b.kind]! ? [a, b] : [b, a]
-  if (isUnsigned(narrow) === isUnsigned(wide) || (!isUnsigned(wide) && BITS[wide.kind]! > BITS[narrow.kind]!)) return wide
-  const bits = BITS[wide.kind]! + 1
-  return [TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT].find((type) => BITS[type.kind]! >= bits)!
+  const [narrow, wide] = INTEGER_BITS[a.kind]! <= INTEGER_BITS[b.kind]! ? [a, b] : [b, a]
+  if (isUnsigned(narrow) === isUnsigned(wide) || (!isUnsigned(wide) && INTEGER_BITS[wide.kind]! > INTEGER_BITS[narrow.kind]!)) return wide
+  const bits = INTEGER_BITS[wide.kind]! + 1
+  return [TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT].find((type) => INTEGER_BITS[type.kind]! >= bits)!
 }
 
 function widerDecimal(a: SqlType, b: SqlType): SqlType | undefined {
@@ -60,7 +49,7 @@ function widerDecimal(a: SqlType, b: SqlType): SqlType | undefined {
 
 function shapeOf(type: SqlType): { precision: number; scale: number } | undefined {
   if (type.kind === 'decimal') return type
-  const precision = DIGITS[BITS[type.kind] ?? 0]
+  const precision = DIGITS[INTEGER_BITS[type.kind] ?? 0]
   return precision === undefined ? undefined : { precision, scale: 0 }
 }
 
@@ -75,7 +64,7 @@ export function widenValue(value: EngineValue, from: SqlType, to: SqlType): Engi
   if (value instanceof Uint8Array || sameType(from, to)) return value
   if (to.kind === 'double' || to.kind === 'float') return Number(value)
   if (to.kind === 'decimal') return BigInt(value) * scaleFactor(from, to)
-  return isInteger(to) && BITS[to.kind]! > 32 ? BigInt(value) : value
+  return isInteger(to) && INTEGER_BITS[to.kind]! > 32 ? BigInt(value) : value
 }
 
 /** Bounds of values of a type as bounds of a wider one. */

@@ -1,6 +1,6 @@
 // Operators on the bits of integers.
 import { OverflowError } from '../../../common/errors.ts'
-import { BIGINT, carrierOf, HUGEINT, INTEGER, isInteger, isUnsigned, type SqlType, TINYINT, typeName } from '../../../common/types.ts'
+import { BIGINT, carrierOf, HUGEINT, INTEGER, INTEGER_BITS, isInteger, isUnsigned, TINYINT, typeName } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
 import { choose, i32, i64 } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
@@ -41,17 +41,6 @@ const flip = scalar({
   },
 })
 
-const BITS: Partial<Record<SqlType['kind'], number>> = {
-  tinyint: 8,
-  utinyint: 8,
-  smallint: 16,
-  usmallint: 16,
-  integer: 32,
-  uinteger: 32,
-  bigint: 64,
-  ubigint: 64,
-}
-
 const narrowIntegers = takesBy('(integer, integer) → integer', (args, literals) => {
   const match = twoIntegers.match(args, literals)
   return match && match.returns.kind !== 'hugeint' ? match : undefined
@@ -68,7 +57,7 @@ function raise(code: RowCode, condition: Value, a: SqlValue, b: SqlValue, why: s
 const emitShiftLeft: Emit = (code, [a, b], type) => {
   const ops = carrierOf(type) === 'i32' ? i32 : i64
   const [x, y] = [a!.parts[0]!, b!.parts[0]!]
-  const bits = BITS[type.kind]!
+  const bits = INTEGER_BITS[type.kind]!
   const outside = ops.ge_u(y, bits)
   // The largest value that can be shifted so far.
   const most = isUnsigned(type) ? rangeOf(type)[1] : rangeOf(type)[1] + 1n
@@ -91,7 +80,7 @@ const emitShiftRight: Emit = (code, [a, b], type) => {
   const ops = carrierOf(type) === 'i32' ? i32 : i64
   const [x, y] = [a!.parts[0]!, b!.parts[0]!]
   const shifted = (type.kind === 'ubigint' ? ops.shr_u : ops.shr_s)(x, y)
-  return code.value(type, choose(ops.ge_u(y, BITS[type.kind]!), ops.const(0), shifted))
+  return code.value(type, choose(ops.ge_u(y, INTEGER_BITS[type.kind]!), ops.const(0), shifted))
 }
 
 const shiftLeft = scalar({
