@@ -67,7 +67,7 @@ test('a rank holds no more memory where a key has four times the rows', async ()
   expect(await peak(many)).toBeLessThan((await peak(some)) * 1.5)
 })
 
-test('a city with half of the plays: what is aggregated and ranked is shared evenly', async () => {
+test('a city with half of the plays: no more rows are exchanged, and every group is ranked', async () => {
   const sql = (table: string) => `select city, song, c from (select city, song, count(*) as c from ${table} group by all)
     qualify row_number() over (partition by city order by c desc, song) <= 3`
   for (const table of [even, skewed]) {
