@@ -1,7 +1,7 @@
 // A workload is data: files by name and questions about them. The runner makes a view of each table, so that SQL names tables plainly and the
 // same text runs on every engine. The folder of a workload (tpcx/tpch, tpcx/clicks, …) exports one, and ./workloads.ts lists them.
 import type { AnyFrame, Session } from '../../src/index.ts'
-import type { Random } from '../plays/random.ts'
+import type { Random } from '../generate/random.ts'
 
 export interface Workload {
   readonly name: string

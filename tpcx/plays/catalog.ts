@@ -1,11 +1,12 @@
 // The world that plays happen in: cities with their countries and listeners, artists with their songs. The same for a model on every thread.
 
+import { mix32, Random } from '../generate/random.ts'
+import { TextPool } from '../generate/text-pool.ts'
+import { Weighted, zipfWeights } from '../generate/weighted.ts'
+import { distinctNames } from '../generate/words.ts'
 import { COUNTRIES } from './countries.ts'
-import { artistName, cityName, distinctNames, songTitle, username } from './names.ts'
+import { artistName, cityName, songTitle, username } from './names.ts'
 import type { PlaysModel } from './options.ts'
-import { mix32, Random } from './random.ts'
-import { TextPool } from './text-pool.ts'
-import { Weighted, zipfWeights } from './weighted.ts'
 
 /** Keeps the first song near 1 % of the plays of its chart. */
 const CHART_FLATTENING = 8

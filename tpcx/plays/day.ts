@@ -1,9 +1,9 @@
 // How plays spread over days and hours, so that any range of a day's rows can be made alone, and in order of time.
 
+import { Weighted } from '../generate/weighted.ts'
 import type { Cities } from './catalog.ts'
 import { COUNTRIES } from './countries.ts'
 import type { PlaysModel } from './options.ts'
-import { Weighted } from './weighted.ts'
 
 const HOURS = 24
 export const HOUR_MICROS = 3_600_000_000

@@ -1,55 +1,11 @@
 // Made-up names. All are put together from syllables: none is meant to be a real place, person, band or song.
 
-import type { Random } from './random.ts'
+import type { Random } from '../generate/random.ts'
+import { capitalized, word } from '../generate/words.ts'
 
-const ONSETS = [
-  'b',
-  'br',
-  'c',
-  'd',
-  'dr',
-  'f',
-  'g',
-  'gl',
-  'h',
-  'j',
-  'k',
-  'l',
-  'm',
-  'n',
-  'p',
-  'q',
-  'r',
-  's',
-  'sh',
-  'st',
-  't',
-  'tr',
-  'v',
-  'w',
-  'y',
-  'z',
-]
-const VOWELS = ['a', 'e', 'i', 'o', 'u', 'a', 'e', 'o', 'ia', 'ei', 'ou']
-const ACCENTED = ['å', 'é', 'ö', 'ü', 'ã', 'ø']
-const CODAS = ['', '', '', '', 'l', 'n', 'r', 's', 'm', 'x']
 const TOWN_ENDINGS = ['dal', 'mere', 'stad', 'vik', 'port', 'holm', 'ford', 'polis', 'burgh', 'haven', 'wick', 'grad']
 const BAND_ENDINGS = ['Ensemble', 'Trio', 'Collective', 'Brothers', 'Sisters', 'Orchestra', 'Union', 'System']
 const TITLE_ENDINGS = ['(Live)', '(Remix)', '(Acoustic)', 'Part II', 'Reprise', '(Radio Edit)']
-
-/** A lower-case word of so many syllables. */
-function word(random: Random, syllables: number, accents = false): string {
-  let text = ''
-  for (let syllable = 0; syllable < syllables; syllable++) {
-    const vowel = accents && random.chance(0.12) ? random.pick(ACCENTED) : random.pick(VOWELS)
-    text += random.pick(ONSETS) + vowel + (syllable === syllables - 1 ? random.pick(CODAS) : '')
-  }
-  return text
-}
-
-function capitalized(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1)
-}
 
 export function cityName(random: Random): string {
   const name = capitalized(word(random, 1 + random.below(3), true))
@@ -74,11 +30,4 @@ export function songTitle(random: Random): string {
 /** Unique, because it ends with the user's number. */
 export function username(random: Random, user: number): string {
   return word(random, 1 + random.below(2)) + (random.chance(0.3) ? '_' : '') + user
-}
-
-/** `count` names, no two the same. */
-export function distinctNames(count: number, random: Random, name: (random: Random) => string): string[] {
-  const names = new Set<string>()
-  while (names.size < count) names.add(name(random))
-  return [...names]
 }

@@ -1,8 +1,8 @@
 // The columns of a play log, in buffers that are filled, turned into an Arrow batch and filled again.
 
 import type { Data, DataType, RecordBatch, Schema } from 'apache-arrow'
+import { TextColumn, TextPool } from '../generate/text-pool.ts'
 import type { Catalog } from './catalog.ts'
-import { TextColumn, TextPool } from './text-pool.ts'
 
 type Arrow = typeof import('apache-arrow')
 

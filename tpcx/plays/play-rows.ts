@@ -1,13 +1,13 @@
 // Makes rows: which listener played what, when, for how long. A batch depends on the model, its day and its number alone.
 
+import { mix32, Random } from '../generate/random.ts'
+import { NULL_ID } from '../generate/text-pool.ts'
+import { Weighted } from '../generate/weighted.ts'
 import { type Catalog, STREAM } from './catalog.ts'
 import { COUNTRIES } from './countries.ts'
 import { DayCurve, HOUR_MICROS } from './day.ts'
 import type { PlaysModel } from './options.ts'
 import type { PlayColumns } from './play-columns.ts'
-import { mix32, Random } from './random.ts'
-import { NULL_ID } from './text-pool.ts'
-import { Weighted } from './weighted.ts'
 
 /** Rows of a batch: part of the definition of the rows, as each batch has a random stream of its own. */
 export const BATCH_ROWS = 65_536

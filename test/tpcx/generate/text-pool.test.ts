@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow'
 import { expect, test } from 'vitest'
-import { NULL_ID, TextColumn, TextPool } from '../../../tpcx/plays/text-pool.ts'
+import { NULL_ID, TextColumn, TextPool } from '../../../tpcx/generate/text-pool.ts'
 
 test('a column holds the texts of its numbers, and nulls, also when it is filled again', () => {
   const texts = ['', 'Vik', 'Dãshürir', '漢字', 'a'.repeat(100_000)]

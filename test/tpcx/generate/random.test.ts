@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Random } from '../../../tpcx/plays/random.ts'
-import { Weighted, zipfWeights } from '../../../tpcx/plays/weighted.ts'
+import { Random } from '../../../tpcx/generate/random.ts'
+import { Weighted, zipfWeights } from '../../../tpcx/generate/weighted.ts'
 
 const drawn = (random: Random, count: number) => Array.from({ length: count }, () => random.next())
 
