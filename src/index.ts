@@ -2,6 +2,7 @@
 export {
   BindError,
   CancelledError,
+  CardinalityError,
   ConstraintError,
   ConversionError,
   CorruptFileError,

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'OVERFLOW'
   | 'CONVERSION'
   | 'CONSTRAINT'
+  | 'CARDINALITY'
   | 'FILE'
   | 'CORRUPT_FILE'
   | 'RESOURCE'
@@ -85,6 +86,13 @@ export class ConversionError extends QuernError {
 export class ConstraintError extends QuernError {
   constructor(message: string, options?: ErrorOptions) {
     super('CONSTRAINT', message, options)
+  }
+}
+
+/** A subquery gave more rows than one where a single value is asked for. */
+export class CardinalityError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CARDINALITY', message, options)
   }
 }
 
@@ -233,6 +241,7 @@ const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: stri
   OVERFLOW: OverflowError,
   CONVERSION: ConversionError,
   CONSTRAINT: ConstraintError,
+  CARDINALITY: CardinalityError,
   FILE: FileError,
   CORRUPT_FILE: CorruptFileError,
   CANCELLED: CancelledError,

@@ -84,6 +84,9 @@ function joined({ type, keys, condition }: JoinNode, left: Estimate, right: Esti
       return { rows: Math.max(pairs, right.rows), domain }
     case 'full':
       return { rows: Math.max(pairs, left.rows, right.rows), domain }
+    case 'single':
+    case 'mark':
+      return left
     case 'semi':
       return { rows: Math.min(left.rows, pairs), domain: left.domain }
     case 'anti':

@@ -31,6 +31,8 @@ export const KEEPS: Readonly<Record<JoinType, readonly Side[]>> = {
   full: ['left', 'right'],
   semi: [],
   anti: ['left'],
+  single: ['left'],
+  mark: ['left'],
 }
 
 /** The join with another plan on one side. */

@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts'
 export const buildSide: Rule = {
   name: 'build_side',
   rewrite(plan) {
-    if (plan.kind !== 'join') return plan
+    if (plan.kind !== 'join' || plan.type === 'single' || plan.type === 'mark') return plan
     const [left, right] = [estimateRows(plan.left), estimateRows(plan.right)]
     const cost = (build: number, probe: number, side: Side) =>
       build * (BUILD_COST + (RESTS[plan.type].includes(side) ? REST_COST : 0)) + probe
@@ -28,4 +28,6 @@ const RESTS: Readonly<Record<JoinType, readonly Side[]>> = {
   full: ['left', 'right'],
   semi: ['left'],
   anti: ['left'],
+  single: [],
+  mark: [],
 }

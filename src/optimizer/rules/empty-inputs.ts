@@ -1,4 +1,4 @@
-import { columnExpr, literal } from '../../logical/build-expression.ts'
+import { columnExpr, FALSE, literal } from '../../logical/build-expression.ts'
 import type { Column, ColumnId } from '../../logical/expression.ts'
 import type { JoinNode } from '../../logical/nodes/join.ts'
 import type { UnionNode } from '../../logical/nodes/union.ts'
@@ -38,19 +38,19 @@ function withoutEmpty(union: UnionNode): LogicalPlan {
 
 function joinOfEmpty(join: JoinNode): LogicalPlan {
   const { type, left, right } = join
-  const keepsLeft = type === 'left' || type === 'full' || type === 'anti'
+  const keepsLeft = type === 'left' || type === 'full' || type === 'anti' || type === 'single' || type === 'mark'
   const keepsRight = type === 'right' || type === 'full'
   if (isEmpty(right) && keepsLeft && !isEmpty(left)) return padded(join, left)
   if (isEmpty(left) && keepsRight && !isEmpty(right)) return padded(join, right)
   return noRows(join)
 }
 
-/** The rows of one side, with NULLs for the other. */
-function padded(join: LogicalPlan, side: LogicalPlan): LogicalPlan {
+/** The rows of one side, with NULLs for the other; they match nothing. */
+function padded(join: JoinNode, side: LogicalPlan): LogicalPlan {
   const given = new Map<ColumnId, Column>(columnsOf(side).map((column) => [column.id, column]))
   const items = columnsOf(join).map((column) => {
     const own = given.get(column.id)
-    return { expr: own ? columnExpr(own) : literal(null, column.type), column }
+    return { expr: own ? columnExpr(own) : column.id === join.mark?.id ? FALSE : literal(null, column.type), column }
   })
   return { kind: 'project', input: side, items }
 }

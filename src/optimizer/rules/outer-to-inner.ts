@@ -30,6 +30,8 @@ const DROPS: Readonly<Record<JoinType, readonly Side[]>> = {
   full: [],
   semi: ['left', 'right'],
   anti: ['right'],
+  single: ['right'],
+  mark: ['right'],
 }
 
 /** What is true of all pairs that match. */

@@ -30,6 +30,8 @@ const FILTERED: Readonly<Record<JoinNode['type'], readonly Side[]>> = {
   full: [],
   semi: ['left'],
   anti: ['left'],
+  single: ['left'],
+  mark: ['left'],
 }
 
 /** A condition over one column that is a key, as it reads over the other side's. */

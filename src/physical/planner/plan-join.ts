@@ -23,7 +23,8 @@ export interface JoinHost {
 
 export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
   const join = withoutIntervalKeys(node)
-  const buildsLeft = join.build === 'left'
+  // These tell of each row of the left what it matches, once.
+  const buildsLeft = join.build === 'left' && join.type !== 'single' && join.type !== 'mark'
   const keys = join.keys.map(({ left, right, nullsMatch = false }) => ({
     build: buildsLeft ? left : right,
     probe: buildsLeft ? right : left,
@@ -64,6 +65,8 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
     side,
     condition: join.condition,
     output,
+    mark: join.mark?.id,
+    position: join.position,
     rowsInput,
     tableInput: table === undefined ? undefined : rowsInput + 1,
   }
@@ -82,6 +85,8 @@ interface JoinParts {
 const INNER: JoinParts = { gives: 'inner', marks: false }
 const OUTER: JoinParts = { gives: 'outer', marks: false }
 const REST: JoinParts = { gives: 'inner', marks: true, rest: 'unmatched' }
+const SINGLE: JoinParts = { gives: 'single', marks: false }
+const MARK: JoinParts = { gives: 'mark', marks: false }
 const FULL: JoinParts = { gives: 'outer', marks: true, rest: 'unmatched' }
 
 /** By the side that is built. */
@@ -92,6 +97,8 @@ const PARTS_OF: Readonly<Record<JoinType, { readonly left: JoinParts; readonly r
   full: { left: FULL, right: FULL },
   semi: { left: { gives: 'none', marks: true, rest: 'matched' }, right: { gives: 'semi', marks: false } },
   anti: { left: { gives: 'none', marks: true, rest: 'unmatched' }, right: { gives: 'anti', marks: false } },
+  single: { left: SINGLE, right: SINGLE },
+  mark: { left: MARK, right: MARK },
 }
 
 /** Intervals of other bytes may be equal: a month is thirty days. They are compared, not looked up. */
@@ -117,7 +124,7 @@ function withFilters(
   host: JoinHost,
 ): { readonly pipeline: OpenPipeline; readonly slots: readonly FilterSlot[] } {
   const slots: FilterSlot[] = []
-  if (gives === 'outer' || gives === 'anti') return { pipeline, slots }
+  if (gives !== 'inner' && gives !== 'semi' && gives !== 'none') return { pipeline, slots }
   let filtered = pipeline
   keys.forEach(({ probe, nullsMatch }, key) => {
     if (probe.kind !== 'column' || nullsMatch) return

@@ -1,8 +1,9 @@
 // Reads the other side of a join by its table: for each batch, the pairs that match, and what the join gives of rows that match none.
 
+import { CardinalityError, type Position } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
-import { carrierOf } from '../../common/types.ts'
-import type { Column, Expr } from '../../logical/expression.ts'
+import { BOOLEAN, carrierOf } from '../../common/types.ts'
+import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
@@ -20,9 +21,10 @@ export interface JoinProbeExec {
   readonly name: string
   /**
    * What comes out. `inner`: pairs; `outer`: also this side's rows without a match; `semi`, `anti`: this side's rows with a match, or without;
-   * `none`: nothing, the matches are only marked.
+   * `single`: as `outer`, and an error for a row of several matches; `mark`: this side's rows, and whether each has a match; `none`: nothing, the matches
+   * are only marked.
    */
-  readonly gives: 'inner' | 'outer' | 'semi' | 'anti' | 'none'
+  readonly gives: 'inner' | 'outer' | 'semi' | 'anti' | 'single' | 'mark' | 'none'
   /** Marks the build side's rows that are matched, for `JoinRestSource`. */
   readonly marks: boolean
   readonly input: readonly Column[]
@@ -31,19 +33,28 @@ export interface JoinProbeExec {
   /** Over the columns of both sides: pairs for which it is not true do not match. */
   readonly condition: Expr | undefined
   readonly output: readonly Column[]
+  /** Of `mark`: the column that says so. */
+  readonly mark: ColumnId | undefined
+  /** Of `single`: the subquery's place in the text. */
+  readonly position: Position | undefined
   /** The stages that gathered the build side and made its table, by their positions in the stage's inputs; no table where there are no keys. */
   readonly rowsInput: number
   readonly tableInput: number | undefined
 }
 
 /** The columns that the condition reads, and where all columns of pairs come from. */
-const prepare = oncePer(({ input, side, condition, output }: JoinProbeExec) => {
+const prepare = oncePer(({ input, side, condition, output, mark }: JoinProbeExec) => {
   const read = condition ? collectColumns(condition, new Set()) : new Set()
   const tested = [...input, ...side.columns].filter(({ id }) => read.has(id))
   return {
     tested,
     testedColumns: pairColumns(tested, input, side.columns),
-    outputColumns: pairColumns(output, input, side.columns),
+    outputColumns: pairColumns(
+      output.filter(({ id }) => id !== mark),
+      input,
+      side.columns,
+    ),
+    markAt: output.findIndex(({ id }) => id === mark),
   }
 })
 
@@ -57,11 +68,13 @@ class JoinProbe implements Transform {
   private readonly condition: { readonly batches: PairBatches; readonly filter: BatchFilter } | undefined
   private readonly outputs: PairBatches
   private readonly nulls: readonly Vector[]
-  /** By place in the batch: was a match found? Kept where pairs may fail the condition. */
+  /** By place in the batch: was a match found? Kept where pairs may fail the condition, and where it is asked for. */
   private readonly flags: number
   private readonly kept: number
   private readonly buildCount: number
   private markedAll = false
+  /** Pairs of the batch that match, as far as they are found. */
+  private found = 0
   private batch: Batch | undefined
   private state: 'pairs' | 'rest' | 'done' = 'done'
 
@@ -80,7 +93,7 @@ class JoinProbe implements Transform {
     this.flags = scratch.allocate(batchRows, name)
     this.kept = scratch.allocate(batchRows * 4, name)
     if (tableInput === undefined) {
-      const narrows = (spec.gives === 'semi' || spec.gives === 'anti') && !spec.marks
+      const narrows = (spec.gives === 'semi' || spec.gives === 'anti' || spec.gives === 'mark') && !spec.marks
       this.pairs = new AllPairs(task, lanes, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
@@ -92,7 +105,10 @@ class JoinProbe implements Transform {
       this.condition = { batches: new PairBatches(task, testedColumns, fields, name), filter: openFilter(context, tested, spec.condition) }
     }
     this.outputs = new PairBatches(task, outputColumns, fields, name)
-    this.nulls = nullVectors(task, spec.output)
+    this.nulls = nullVectors(
+      task,
+      spec.output.filter(({ id }) => id !== spec.mark),
+    )
   }
 
   /** Of keys with strings in them: to find a number among few again costs less than to hash it twice. */
@@ -110,13 +126,15 @@ class JoinProbe implements Transform {
     const { selection, selected } = batch
     this.batch = batch
     this.state = 'done'
+    this.found = 0
+    if (this.condition || gives === 'single' || gives === 'mark') this.context.task.memory.u8.fill(0, this.flags, this.flags + batch.rows)
     if (this.buildCount === 0) return this.alone(selection, selected)
     this.pairs.begin(this.evaluator.project(batch), selection, selected)
-    if (this.condition) this.context.task.memory.u8.fill(0, this.flags, this.flags + batch.rows)
-    else {
+    if (!this.condition) {
       if (marks) this.mark(selected)
       if (gives === 'none') return undefined
       if (gives === 'semi' || gives === 'anti') return this.whole(gives === 'semi')
+      if (gives === 'mark') return this.marked()
     }
     this.state = 'pairs'
     return this.more()
@@ -140,10 +158,13 @@ class JoinProbe implements Transform {
       const count = this.selectFlagged(batch.selection, batch.selected, true)
       return count > 0 ? this.own(this.kept, count) : undefined
     }
-    if (gives !== 'outer' && gives !== 'anti') return undefined
-    const { selection, count } = this.condition
-      ? this.unmatched(batch.selection, batch.selected)
-      : { selection: this.kept, count: this.select(false) }
+    if (gives === 'mark') return this.own(batch.selection, batch.selected)
+    if (gives === 'single') this.requireSingle(batch)
+    else if (gives !== 'outer' && gives !== 'anti') return undefined
+    const { selection, count } =
+      this.condition || gives === 'single'
+        ? this.unmatched(batch.selection, batch.selected)
+        : { selection: this.kept, count: this.select(false) }
     return this.alone(selection, count)
   }
 
@@ -159,10 +180,11 @@ class JoinProbe implements Transform {
       count = selected
       if (count === 0) return undefined
       if (selection !== 0 && count < pairs) kernels.joinKeepPairs(places, rows, selection, count)
-      kernels.joinFlag(places, count, this.flags)
       if (marks) kernels.joinMark(rows, count)
     }
-    if (gives !== 'inner' && gives !== 'outer') return undefined
+    if (this.condition || gives === 'single') kernels.joinFlag(places, count, this.flags)
+    this.found += count
+    if (gives !== 'inner' && gives !== 'outer' && gives !== 'single') return undefined
     return isWhole ? this.outputs.beside(batch, places, rows, count) : this.outputs.dense(batch, places, rows, count)
   }
 
@@ -175,18 +197,38 @@ class JoinProbe implements Transform {
     return count > 0 ? this.own(this.kept, count) : undefined
   }
 
+  /** All rows, and which have a match: without a condition, and at least one row to match. */
+  private marked(): Batch {
+    const { selection, selected } = this.batch!
+    const { memory } = this.context.task
+    if (this.equal) memory.kernels.joinFlag(this.kept, this.select(true), this.flags)
+    // Of all pairs, each row is in one.
+    else memory.u8.fill(1, this.flags, this.flags + this.batch!.rows)
+    return this.own(selection, selected)
+  }
+
+  private requireSingle({ selection, selected }: Batch): void {
+    if (this.found === this.selectFlagged(selection, selected, true)) return
+    throw new CardinalityError('more than one row returned by a subquery used as an expression', {
+      position: this.spec.position,
+      hint: 'Aggregate its rows, or take one of them with LIMIT 1.',
+    })
+  }
+
   /** Rows of this side that match nothing, in what the join gives. */
   private alone(selection: number, count: number): Batch | undefined {
     const { gives } = this.spec
-    return count > 0 && (gives === 'outer' || gives === 'anti') ? this.own(selection, count) : undefined
+    return count > 0 && (gives === 'outer' || gives === 'anti' || gives === 'single' || gives === 'mark')
+      ? this.own(selection, count)
+      : undefined
   }
 
-  /** Rows of this side with NULLs for the other. */
+  /** Rows of this side with NULLs for the other, or what is known of their matches. */
   private own(selection: number, selected: number): Batch {
     const batch = this.batch!
-    const columns = prepare(this.spec).outputColumns.map(({ from, position }, i) =>
-      from === 'probe' ? batch.columns[position]! : this.nulls[i]!,
-    )
+    const { outputColumns, markAt } = prepare(this.spec)
+    const columns = outputColumns.map(({ from, position }, i) => (from === 'probe' ? batch.columns[position]! : this.nulls[i]!))
+    if (markAt >= 0) columns.splice(markAt, 0, { kind: 'flat', type: BOOLEAN, values: this.flags, validity: 0 })
     return { rows: batch.rows, selection, selected, columns }
   }
 
