@@ -2,11 +2,13 @@
 import { Command } from 'commander'
 import { latencyCommand } from './commands/latency.ts'
 import { runCommand } from './commands/run.ts'
+import { singleRowGroupCommand } from './commands/single-row-group.ts'
 
 const program = new Command('bench')
   .description('Measures the engine, beside its peers and alone. Without a subcommand it runs the play queries.')
   .addCommand(runCommand(), { isDefault: true })
   .addCommand(latencyCommand())
+  .addCommand(singleRowGroupCommand())
 
 try {
   await program.parseAsync()

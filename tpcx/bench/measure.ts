@@ -27,21 +27,24 @@ export async function measure(query: BenchQuery, quern: BenchEngine, duckdb: Ben
   } catch (error) {
     return { name, failure: error instanceof Error ? error.message : String(error) }
   }
-  const times = { quern: [] as number[], duckdb: [] as number[] }
+  const [ours, theirs] = await timesInTurn([() => quern.drain(sql), () => duckdb.drain(sql)], runs)
+  return { name, quern: summarize(ours!), duckdb: summarize(theirs!) }
+}
+
+/** The times of each of several pieces of work, done in turn `runs` times after some to warm up; whose turn is first changes with every run. */
+export async function timesInTurn(works: readonly (() => Promise<void>)[], runs: number): Promise<number[][]> {
+  const times: number[][] = works.map(() => [])
   const turn = async (run: number): Promise<void> => {
-    const turns = [
-      { engine: quern, into: times.quern },
-      { engine: duckdb, into: times.duckdb },
-    ]
-    for (const { engine, into } of run % 2 === 0 ? turns : turns.reverse()) {
+    for (let i = 0; i < works.length; i++) {
+      const at = (i + run) % works.length
       const started = performance.now()
-      await engine.drain(sql)
-      into.push(performance.now() - started)
+      await works[at]!()
+      times[at]!.push(performance.now() - started)
     }
   }
   const started = performance.now()
   for (let run = 0; run < FEWEST_WARM_UPS || (run < MOST_WARM_UPS && performance.now() - started < WARM_UP_MS); run++) await turn(run)
-  times.quern.length = times.duckdb.length = 0
+  for (const of of times) of.length = 0
   for (let run = 0; run < runs; run++) await turn(run)
-  return { name, quern: summarize(times.quern), duckdb: summarize(times.duckdb) }
+  return times
 }
