@@ -116,6 +116,7 @@ async function buildBundles() {
     'src/worker.ts': 'worker',
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/bench/main.ts': 'bench',
+    'tpcx/slt/main.ts': 'slt',
   }
   const present = Object.entries(entries)
     .filter(([source]) => existsSync(source))

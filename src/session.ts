@@ -280,6 +280,7 @@ export class Session {
       calledAt,
       setting: (name) => settingValue(this.settings, name),
       nullsFirst: this.settings.nullsFirst,
+      integerDivision: this.settings.integerDivision,
     }
   }
 

@@ -1,13 +1,15 @@
 // What SET changes in a session.
 import { BindError } from '../common/errors.ts'
 import { checkRuleNames } from '../optimizer/optimize.ts'
-import type { ResetOption, SetOption } from '../parser/ast.ts'
+import type { Expression, ResetOption, SetOption } from '../parser/ast.ts'
 import { PLANNER_CHOICES } from '../physical/planner/choices.ts'
 
 export interface SessionSettings {
   /** Optimizer rules that are switched off. */
   disabledRules: ReadonlySet<string>
   nullsFirst: boolean
+  /** Whether `/` of two integers is an integer. */
+  integerDivision: boolean
   /** How long a user's function may take to return, in milliseconds; undefined for as long as it likes. */
   udfTimeout: number | undefined
 }
@@ -16,7 +18,23 @@ export interface SessionSettings {
 const UDF_TIMEOUT_MS = 60_000
 
 export function defaultSettings(): SessionSettings {
-  return { disabledRules: new Set(), nullsFirst: false, udfTimeout: UDF_TIMEOUT_MS }
+  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS }
+}
+
+interface Setting<K extends keyof SessionSettings = keyof SessionSettings> {
+  readonly key: K
+  readonly does: string
+  /** What it may be, for the hint of an error. */
+  readonly takes: string
+  /** The value of a text, or undefined where it is none. */
+  read(text: string): { readonly value: SessionSettings[K] } | undefined
+  /** As SET takes it. */
+  show(value: SessionSettings[K]): string
+}
+
+function setting<K extends keyof SessionSettings>(declared: Setting<K>): Setting {
+  // What is read under a key is stored and shown under it alone.
+  return declared as unknown as Setting
 }
 
 const NULL_ORDERS: Readonly<Record<string, boolean>> = {
@@ -28,99 +46,97 @@ const NULL_ORDERS: Readonly<Record<string, boolean>> = {
   last: false,
 }
 
-const SETTERS: Readonly<Record<string, (settings: SessionSettings, value: string, option: SetOption) => void>> = {
-  disabled_rules(settings, value) {
-    const names = value
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
-    checkRuleNames(names, PLANNER_CHOICES)
-    settings.disabledRules = new Set(names)
-  },
-  default_null_order(settings, value, { value: expression }) {
-    const first = NULL_ORDERS[value.toLowerCase()]
-    if (first === undefined) {
-      throw new BindError(`default_null_order cannot be "${value}"`, {
-        position: expression.position,
-        hint: `It is 'nulls_last' or 'nulls_first'.`,
-      })
-    }
-    settings.nullsFirst = first
-  },
-  udf_timeout(settings, value, { value: expression }) {
-    const ms = milliseconds(value)
-    if (ms === 'wrong') {
-      throw new BindError(`udf_timeout cannot be "${value}"`, {
-        position: expression.position,
-        hint: `It is a time such as '500ms', '30s' or '5min', or 'none'.`,
-      })
-    }
-    settings.udfTimeout = ms
-  },
+const SWITCHES: Readonly<Record<string, boolean>> = { true: true, on: true, 1: true, false: false, off: false, 0: false }
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  default_null_order: setting({
+    key: 'nullsFirst',
+    does: 'Where NULLs go where ORDER BY does not say.',
+    takes: `It is 'nulls_last' or 'nulls_first'.`,
+    read: (text) => known(NULL_ORDERS[text.toLowerCase()]),
+    show: (first) => (first ? 'nulls_first' : 'nulls_last'),
+  }),
+  disabled_rules: setting({
+    key: 'disabledRules',
+    does: 'Rules of the optimizer, and choices of the planner, that are switched off.',
+    takes: 'It is a list of names, with commas between them.',
+    read(text) {
+      const names = text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+      checkRuleNames(names, PLANNER_CHOICES)
+      return { value: new Set(names) }
+    },
+    show: (rules) => [...rules].join(','),
+  }),
+  integer_division: setting({
+    key: 'integerDivision',
+    does: 'Whether / of two integers is an integer, as // is.',
+    takes: 'It is true or false.',
+    read: (text) => known(SWITCHES[text.toLowerCase()]),
+    show: String,
+  }),
+  udf_timeout: setting({
+    key: 'udfTimeout',
+    does: "How long a user's function may take.",
+    takes: `It is a time such as '500ms', '30s' or '5min', or 'none'.`,
+    read: milliseconds,
+    show: (ms) => (ms === undefined ? 'none' : `${ms}ms`),
+  }),
 }
 
-/** What RESET gives back. */
-const RESET: Readonly<Record<string, keyof SessionSettings>> = {
-  disabled_rules: 'disabledRules',
-  default_null_order: 'nullsFirst',
-  udf_timeout: 'udfTimeout',
+function known<T>(value: T | undefined): { readonly value: T } | undefined {
+  return value === undefined ? undefined : { value }
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
 
-function milliseconds(text: string): number | undefined | 'wrong' {
-  if (text.trim().toLowerCase() === 'none') return undefined
+function milliseconds(text: string): { readonly value: number | undefined } | undefined {
+  if (text.trim().toLowerCase() === 'none') return { value: undefined }
   const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h)\s*$/i.exec(text) ?? []
-  const ms = Number(amount) * UNITS[unit?.toLowerCase() ?? '']!
-  return ms > 0 ? ms : 'wrong'
-}
-
-/** A setting's value as SET takes it, and what it does. */
-const SHOWN: Readonly<Record<string, { readonly value: (settings: SessionSettings) => string; readonly does: string }>> = {
-  disabled_rules: {
-    value: ({ disabledRules }) => [...disabledRules].join(','),
-    does: 'Rules of the optimizer, and choices of the planner, that are switched off.',
-  },
-  default_null_order: {
-    value: ({ nullsFirst }) => (nullsFirst ? 'nulls_first' : 'nulls_last'),
-    does: 'Where NULLs go where ORDER BY does not say.',
-  },
-  udf_timeout: {
-    value: ({ udfTimeout }) => (udfTimeout === undefined ? 'none' : `${udfTimeout}ms`),
-    does: "How long a user's function may take.",
-  },
+  const value = Number(amount) * UNITS[unit?.toLowerCase() ?? '']!
+  return value > 0 ? { value } : undefined
 }
 
 /** The value of a setting, by its name without regard to case; undefined where there is none. */
 export function settingValue(settings: SessionSettings, name: string): string | undefined {
-  return SHOWN[name.toLowerCase()]?.value(settings)
+  const found = SETTINGS[name.toLowerCase()]
+  return found?.show(settings[found.key])
 }
 
 /** Name, value and purpose of each. */
 export function settingRows(settings: SessionSettings): string[][] {
-  return Object.entries(SHOWN).map(([name, { value, does }]) => [name, value(settings), does])
+  return Object.entries(SETTINGS).map(([name, { key, show, does }]) => [name, show(settings[key]), does])
 }
 
 export function setOption(settings: SessionSettings, option: SetOption): void {
-  const setter = setterOf(option)
-  const { value } = option
-  if (value.kind !== 'string') {
-    throw new BindError(`${option.name.text} takes a string`, { position: value.position, hint: `SET ${option.name.text} = '…'` })
+  const { key, read, takes } = settingOf(option)
+  const { name, value } = option
+  const text = textOf(value)
+  if (text === undefined) {
+    throw new BindError(`${name.text} takes a string`, { position: value.position, hint: `SET ${name.text} = '…'` })
   }
-  setter(settings, value.value, option)
+  const given = read(text)
+  if (!given) throw new BindError(`${name.text} cannot be "${text}"`, { position: value.position, hint: takes })
+  Object.assign(settings, { [key]: given.value })
+}
+
+function textOf(value: Expression): string | undefined {
+  if (value.kind === 'string') return value.value
+  return value.kind === 'boolean' || value.kind === 'integer' ? String(value.value) : undefined
 }
 
 export function resetOption(settings: SessionSettings, option: ResetOption): void {
-  setterOf(option)
-  const key = RESET[option.name.text.toLowerCase()]!
+  const { key } = settingOf(option)
   Object.assign(settings, { [key]: defaultSettings()[key] })
 }
 
-function setterOf({ name }: SetOption | ResetOption) {
-  const setter = SETTERS[name.text.toLowerCase()]
-  if (setter) return setter
+function settingOf({ name }: SetOption | ResetOption): Setting {
+  const found = SETTINGS[name.text.toLowerCase()]
+  if (found) return found
   throw new BindError(`there is no setting "${name.text}"`, {
     position: name.position,
-    hint: `The settings: ${Object.keys(SETTERS).join(', ')}.`,
+    hint: `The settings: ${Object.keys(SETTINGS).join(', ')}.`,
   })
 }

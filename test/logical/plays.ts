@@ -79,6 +79,7 @@ function environment(query: Query): BindEnvironment {
     parameters: new Map(),
     calledAt: undefined,
     nullsFirst: false,
+    integerDivision: false,
   }
 }
 

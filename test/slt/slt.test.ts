@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { open, type Session } from '../../src/index.ts'
 import { DuckDB } from '../../tpcx/bench/duckdb.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
-import { complete } from '../oracle/slt/complete.ts'
-import { parseSlt, printSlt } from '../oracle/slt/records.ts'
-import { check, type Run } from '../oracle/slt/run.ts'
+import { complete } from '../../tpcx/slt/complete.ts'
+import { parseSlt, printSlt } from '../../tpcx/slt/records.ts'
+import { check, type Run } from '../../tpcx/slt/run.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const files = globSync('**/*.slt', { cwd: folder, absolute: true }).sort()

@@ -50,6 +50,8 @@ export interface BindEnvironment {
   readonly setting?: ((name: string) => string | undefined) | undefined
   /** Where NULLs go where the query does not say. */
   readonly nullsFirst: boolean
+  /** Whether `/` of two integers is an integer. */
+  readonly integerDivision: boolean
 }
 
 /** `schema.view` as written, for messages. */

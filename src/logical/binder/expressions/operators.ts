@@ -1,7 +1,7 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import type { Position } from '../../../common/errors.ts'
 import { UnsupportedError } from '../../../common/errors.ts'
-import { BOOLEAN, isNumeric, VARCHAR } from '../../../common/types.ts'
+import { BOOLEAN, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -75,8 +75,13 @@ export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
     ;[left, right] = [session.coerce(left, VARCHAR), session.coerce(right, VARCHAR)]
   }
   if (ARITHMETIC.has(node.operator)) [left, right] = adaptNumbers(binder, left, right)
-  const operator = node.operator === '**' ? '^' : node.operator
-  return resolveScalar(binder, operator, [left, right], node.position)
+  return resolveScalar(binder, functionOf(node.operator, left, right, session.env.integerDivision), [left, right], node.position)
+}
+
+/** The function that does it. */
+function functionOf(operator: ast.BinaryOperator, left: Expr, right: Expr, integerDivision: boolean): string {
+  if (operator === '**') return '^'
+  return operator === '/' && integerDivision && isInteger(left.type) && isInteger(right.type) ? '//' : operator
 }
 
 /** `tiny + 1` stays a TINYINT: a number written out takes the other side's type where that is no decimal and holds it. */

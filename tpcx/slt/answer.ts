@@ -1,6 +1,6 @@
 // An answer as the lines of a sqllogictest file, and whether it is the one written there.
-import { formatterOf, isNumeric, type RawValue, type SqlType } from '../../../src/index.ts'
-import type { RowSet } from '../../../tpcx/bench/rows.ts'
+import { formatterOf, isNumeric, type RawValue, type SqlType } from '../../src/index.ts'
+import type { RowSet } from '../bench/rows.ts'
 import type { QueryRecord } from './records.ts'
 
 /** A letter a column: I integers, R floats and decimals, B boolean, T text, D dates and times, P timestamps, ? the rest. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { BindError, DOUBLE, decimal, INTEGER, type RawValue, type SqlType, VARCHAR } from '../../../src/index.ts'
-import type { RowSet } from '../../../tpcx/bench/rows.ts'
-import { complete } from './complete.ts'
-import { parseSlt, printSlt, type SltRecord } from './records.ts'
-import { check, type Run } from './run.ts'
+import { BindError, DOUBLE, decimal, INTEGER, type RawValue, type SqlType, VARCHAR } from '../../src/index.ts'
+import type { RowSet } from '../../tpcx/bench/rows.ts'
+import { complete } from '../../tpcx/slt/complete.ts'
+import { parseSlt, printSlt, type SltRecord } from '../../tpcx/slt/records.ts'
+import { check, type Run } from '../../tpcx/slt/run.ts'
 
 const file = `# numbers
 

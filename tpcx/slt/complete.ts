@@ -1,6 +1,6 @@
 // Fills in a file's answers: from the oracle, and only where Quern gives the same. A deliberate difference is filled in from Quern.
-import { difference } from '../../../tpcx/bench/compare.ts'
-import type { RowSet } from '../../../tpcx/bench/rows.ts'
+import { difference } from '../bench/compare.ts'
+import type { RowSet } from '../bench/rows.ts'
 import { answerRows, typeLetters } from './answer.ts'
 import type { SltPart, SltRecord } from './records.ts'
 import { failureText, type Run } from './run.ts'

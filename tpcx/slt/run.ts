@@ -1,6 +1,6 @@
 // Runs the records of a sqllogictest file on an engine.
-import { QuernError } from '../../../src/index.ts'
-import type { RowSet } from '../../../tpcx/bench/rows.ts'
+import { QuernError } from '../../src/index.ts'
+import type { RowSet } from '../bench/rows.ts'
 import { answerRows, sameAnswer, typeLetters } from './answer.ts'
 import type { SltRecord } from './records.ts'
 

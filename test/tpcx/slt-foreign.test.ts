@@ -1,0 +1,229 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  BindError,
+  BOOLEAN,
+  DOUBLE,
+  INTEGER,
+  InternalError,
+  open,
+  type RawValue,
+  type SqlType,
+  UnsupportedError,
+  VARCHAR,
+} from '../../src/index.ts'
+import { readAll } from '../../tpcx/bench/rows.ts'
+import { foreignMismatch } from '../../tpcx/slt/foreign-answer.ts'
+import { type ForeignQuery, parseForeign } from '../../tpcx/slt/foreign-records.ts'
+import { type AbortableRun, type Outcome, runForeign } from '../../tpcx/slt/foreign-run.ts'
+
+describe('records', () => {
+  const kinds = (text: string) => parseForeign(text).map((record) => (record.kind === 'unknown' ? record.what : record.sql))
+
+  test('conditions, comments, halt', () => {
+    const text = `hash-threshold 8
+skipif sqlite # a comment
+onlyif quern
+statement ok
+A
+
+skipif quern
+statement ok
+not this
+
+onlyif mysql
+query I
+nor this
+----
+1
+
+mode skip
+statement ok
+nor that
+
+mode unskip
+statement error
+B
+
+halt
+
+statement ok
+C
+`
+    expect(kinds(text)).toEqual(['A', 'B'])
+  })
+
+  test('loops are unrolled, within each other too', () => {
+    const text = `loop i 0 2\n\nforeach t <signed> x\n\nquery I\nSELECT \${i}::\${t}\n----\n\${i}\n\nendloop\n\nendloop\n`
+    const records = parseForeign(text) as ForeignQuery[]
+    expect(records).toHaveLength(12)
+    expect(records[0]).toMatchObject({ sql: 'SELECT 0::TINYINT', expected: ['0'], line: 5 })
+    expect(records[11]).toMatchObject({ sql: 'SELECT 1::x', expected: ['1'] })
+  })
+
+  test('what a query states', () => {
+    const [record] = parseForeign('query IT valuesort label-3\nSELECT 1,\n  2\n----\n1\n2\n\n')
+    expect(record).toEqual({
+      kind: 'query',
+      line: 1,
+      sql: 'SELECT 1,\n  2',
+      types: 'IT',
+      sort: 'valuesort',
+      label: 'label-3',
+      expected: ['1', '2'],
+    })
+  })
+
+  test.each(['require spatial', 'restart', 'statement ok con2\nBEGIN', 'loop i 0 3\n\nstatement ok\nx', 'no such thing'])(
+    '%j is counted as unknown',
+    (text) => expect(parseForeign(text)[0]).toMatchObject({ kind: 'unknown' }),
+  )
+})
+
+describe('answers', () => {
+  const query = (types: string, sort: ForeignQuery['sort'], ...expected: string[]): ForeignQuery => ({
+    kind: 'query',
+    line: 1,
+    sql: '',
+    types,
+    sort,
+    label: undefined,
+    expected,
+  })
+  const result = (types: readonly SqlType[], ...rows: RawValue[][]) => ({ columns: types.map((type) => ({ name: 'c', type })), rows })
+  const rows = result([INTEGER, DOUBLE, VARCHAR], [10, 0.5, 'b'], [9, null, ''], [-1, 1 / 3, 'a b'])
+  const digest = (...values: string[]) =>
+    createHash('md5')
+      .update(values.map((value) => `${value}\n`).join(''))
+      .digest('hex')
+
+  test.each<[string, ForeignQuery]>([
+    ['rows with tabs', query('IRT', 'nosort', '10\t0.5\tb', '9\tNULL\t(empty)', '-1\t0.3333333333\ta b')],
+    ['a line a value', query('IRT', 'nosort', '10', '0.500', 'b', '9', 'NULL', '(empty)', '-1', '0.333', 'a b')],
+    ['rows in any order', query('IRT', 'rowsort', '-1\t0.333\ta b', '9\tNULL\t', '10\t0.50\tb')],
+    ['values in any order', query('IRT', 'valuesort', '-1', '0.333', '0.500', '10', '9', '(empty)', 'NULL', 'a b', 'b')],
+    ['hashed', query('IRT', 'nosort', `9 values hashing to ${digest('10', '0.500', 'b', '9', 'NULL', '(empty)', '-1', '0.333', 'a b')}`)],
+    [
+      'hashed, sorted',
+      query('IRT', 'rowsort', `9 values hashing to ${digest('-1', '0.333', 'a b', '10', '0.500', 'b', '9', 'NULL', '(empty)')}`),
+    ],
+  ])('%s', (_, record) => expect(foreignMismatch(rows, record)).toBeUndefined())
+
+  test.each<[string, ForeignQuery]>([
+    ['another value', query('IRT', 'nosort', '10\t0.5\tb', '9\tNULL\t(empty)', '-1\t0.34\ta b')],
+    ['a row too few', query('IRT', 'rowsort', '10\t0.5\tb', '9\tNULL\t(empty)')],
+    ['no rows', query('IRT', 'nosort')],
+    ['another order', query('IRT', 'nosort', '9\tNULL\t(empty)', '10\t0.5\tb', '-1\t0.333\ta b')],
+    ['NULL for the empty text', query('IRT', 'nosort', '10\t0.5\tb', '9\tNULL\tNULL', '-1\t0.333\ta b')],
+    ['a column too many', query('IRTI', 'nosort', '10\t0.5\tb\t1', '9\tNULL\t(empty)\t1', '-1\t0.333\ta b\t1')],
+    ['another hash', query('IRT', 'nosort', `9 values hashing to ${digest('10')}`)],
+    [
+      'another count',
+      query('IRT', 'nosort', `8 values hashing to ${digest('10', '0.500', 'b', '9', 'NULL', '(empty)', '-1', '0.333', 'a b')}`),
+    ],
+  ])('not %s', (_, record) => expect(foreignMismatch(rows, record)).toBeDefined())
+
+  test('whole numbers are exact, however large; a float in a column of integers is cut; booleans are words or bits', () => {
+    const big = result([VARCHAR], ['12345678901234567890'])
+    expect(foreignMismatch(big, query('T', 'nosort', '12345678901234567891'))).toBeDefined()
+    expect(foreignMismatch(result([DOUBLE, BOOLEAN], [2.75, true]), query('II', 'nosort', '2\t1'))).toBeUndefined()
+    expect(foreignMismatch(result([DOUBLE, BOOLEAN], [2.75, true]), query('II', 'nosort', '3\t1'))).toBeDefined()
+  })
+
+  test('patterns, and an empty result', () => {
+    expect(foreignMismatch(result([VARCHAR], ['scan of t']), query('T', 'nosort', '<REGEX>:.*of.*'))).toBeUndefined()
+    expect(foreignMismatch(result([VARCHAR], ['scan of t']), query('T', 'nosort', '<!REGEX>:.*of.*'))).toBeDefined()
+    expect(foreignMismatch(result([VARCHAR]), query('T', 'nosort'))).toBeUndefined()
+  })
+})
+
+const FILE = `statement ok
+CREATE TABLE t(a INTEGER, b VARCHAR)
+
+statement ok
+INSERT INTO t VALUES (1, 'x'), (2, NULL)
+
+query IT rowsort same
+SELECT a, b FROM t
+----
+2
+NULL
+1
+x
+
+query IT rowsort same
+SELECT a, b FROM t WHERE a > 1
+----
+2
+NULL
+
+query R
+SELECT 7 / 2
+----
+3.000
+
+statement error
+SELECT nope FROM t
+
+statement error
+SELECT a FROM t
+`
+
+describe('a run', () => {
+  const outcomesOf = async (text: string, run: AbortableRun, seconds = 30) => {
+    const outcomes: Outcome[] = []
+    for await (const outcome of runForeign(parseForeign(text), run, seconds)) outcomes.push(outcome)
+    return outcomes
+  }
+
+  test('each record passes or is wrong', async () => {
+    await using session = await open({ threads: 1 })
+    const outcomes = await outcomesOf(FILE, async (sql) => readAll(await session.query(sql)))
+    expect(outcomes.map(({ status }) => status).join(' ')).toBe('passed passed passed wrong wrong passed wrong')
+    expect(outcomes[3]).toMatchObject({ line: 15, expected: 'the result of label same' })
+    expect(outcomes[4]).toMatchObject({ expected: '3.000', got: '3.5' })
+  })
+
+  test('what an unsupported statement would have made is unsupported, too', async () => {
+    const engine: AbortableRun = async (sql) => {
+      if (sql.startsWith('CREATE')) throw new UnsupportedError('CREATE is not supported')
+      throw new BindError('no such table')
+    }
+    const outcomes = await outcomesOf('statement ok\nCREATE TABLE a(x)\n\nquery I\nSELECT x FROM a\n\nquery I\nSELECT x FROM b\n', engine)
+    expect(outcomes.map(({ status }) => status)).toEqual(['unsupported', 'unsupported', 'wrong'])
+  })
+
+  test('an error that is a defect is a crash, even where an error is due; so is what does not end', async () => {
+    const defect: AbortableRun = () => Promise.reject(new InternalError('a defect'))
+    expect(await outcomesOf('statement error\nx', defect)).toMatchObject([{ status: 'crashed' }])
+    const endless: AbortableRun = (_, signal) => new Promise((_, reject) => signal.addEventListener('abort', reject))
+    expect(await outcomesOf('query I\nx', endless, 0.05)).toMatchObject([{ status: 'crashed', got: 'no end within 0.05 s' }])
+  })
+})
+
+test('a folder: counts by folder, failures as JSON, the exit status', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slt-'))
+  try {
+    mkdirSync(join(folder, 'a'))
+    writeFileSync(join(folder, 'a', 'one.test'), FILE)
+    writeFileSync(join(folder, 'two.slt'), 'query R\nSELECT 7 / 2\n----\n3.000\n')
+    const json = join(folder, 'out.json')
+    const slt = (...args: string[]) => spawnSync(process.execPath, ['dist/slt.js', ...args], { encoding: 'utf8' })
+    const { status, stdout } = slt(folder, '--integer-division', '--json', json)
+    const { total, folders, failures } = JSON.parse(readFileSync(json, 'utf8'))
+    expect(total).toEqual({ passed: 6, wrong: 2, unsupported: 0, crashed: 0 })
+    expect(folders['.']).toEqual({ passed: 1, wrong: 0, unsupported: 0, crashed: 0 })
+    expect(failures).toHaveLength(2)
+    expect(failures[0]).toMatchObject({ file: 'a/one.test', line: 15, status: 'wrong' })
+    expect(stdout).toContain('8 records')
+    expect(status).toBe(1)
+    expect(slt(join(folder, 'two.slt'), '--integer-division').status).toBe(0)
+    expect(slt(join(folder, 'none')).stderr).toContain('no such file or folder')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
