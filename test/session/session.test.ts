@@ -116,7 +116,8 @@ describe('settings', () => {
 
   test.each([
     [`set disabled_rules = 'no_such_rule'`, 'no_such_rule'],
-    ['set default_null_order = 3', 'takes a string'],
+    ['set default_null_order = 1 + 2', 'takes a string'],
+    ['set default_null_order = 3', 'cannot be "3"'],
     [`set default_null_order = 'sideways'`, 'sideways'],
     ['set colour = 1', 'there is no setting "colour"'],
     ['reset colour', 'there is no setting "colour"'],

@@ -166,41 +166,16 @@ function endOfLoop(lines: readonly Line[], start: number): number {
   throw new Error(`line ${lines[start]!.number}: a loop without endloop`)
 }
 
+const SIGNED = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT']
+const UNSIGNED = SIGNED.map((name) => `U${name}`)
+const NUMERIC = [...SIGNED, ...UNSIGNED, 'FLOAT', 'DOUBLE']
+
 const TYPE_LISTS: Readonly<Record<string, readonly string[]>> = {
-  '<integral>': ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'],
-  '<signed>': ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT'],
-  '<unsigned>': ['UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'],
-  '<numeric>': [
-    'TINYINT',
-    'SMALLINT',
-    'INTEGER',
-    'BIGINT',
-    'HUGEINT',
-    'UTINYINT',
-    'USMALLINT',
-    'UINTEGER',
-    'UBIGINT',
-    'UHUGEINT',
-    'FLOAT',
-    'DOUBLE',
-  ],
-  '<alltypes>': [
-    'TINYINT',
-    'SMALLINT',
-    'INTEGER',
-    'BIGINT',
-    'HUGEINT',
-    'UTINYINT',
-    'USMALLINT',
-    'UINTEGER',
-    'UBIGINT',
-    'UHUGEINT',
-    'FLOAT',
-    'DOUBLE',
-    'BOOLEAN',
-    'INTERVAL',
-    'VARCHAR',
-  ],
+  '<signed>': SIGNED,
+  '<unsigned>': UNSIGNED,
+  '<integral>': [...SIGNED, ...UNSIGNED],
+  '<numeric>': NUMERIC,
+  '<alltypes>': [...NUMERIC, 'BOOLEAN', 'INTERVAL', 'VARCHAR'],
 }
 
 function loopValues([kind, , ...values]: readonly string[]): string[] {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { FileOutcomes } from './file-processes.ts'
 import type { OutcomeStatus } from './foreign-run.ts'
 
-export type Counts = Record<OutcomeStatus, number>
+type Counts = Record<OutcomeStatus, number>
 
 export interface Summary {
   readonly total: Counts
