@@ -16,8 +16,8 @@ const check = process.argv.includes('--check')
 /** A file below src/memory that lists the kernels' exports as a TypeScript interface; committed, and checked for staleness. */
 const EXPORTS_FILE = 'src/memory/kernel-exports.generated.ts'
 
-/** External to every bundle: both find files of their own with __dirname (piscina its worker, parquet-wasm its .wasm); apache-arrow stays shared with the caller, whose instanceof must hold; the bench's peer has a native binary. */
-const EXTERNAL = ['piscina', 'parquet-wasm', 'apache-arrow', '@duckdb/node-api']
+/** External to every bundle: both find files of their own with __dirname (piscina its worker, parquet-wasm its .wasm); apache-arrow stays shared with the caller, whose instanceof must hold; the bench's peers have native binaries. */
+const EXTERNAL = ['piscina', 'parquet-wasm', 'apache-arrow', '@duckdb/node-api', 'nodejs-polars']
 
 mkdirSync('dist', { recursive: true })
 await step('kernels', ['src/kernels', 'scripts/build.mjs'], buildKernels)
@@ -117,6 +117,7 @@ async function buildBundles() {
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',
+    'tpcx/bench/engines/child.ts': 'bench-engine',
   }
   const present = Object.entries(entries)
     .filter(([source]) => existsSync(source))

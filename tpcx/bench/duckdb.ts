@@ -43,6 +43,7 @@ import {
   UUID,
   VARCHAR,
 } from '../../src/index.ts'
+import { type Answer, AnswerBuilder } from './answer.ts'
 import type { RowSet } from './rows.ts'
 
 /** A connection to a database in memory. Times with a zone are in UTC; only files on this machine are read, no extension is fetched. */
@@ -60,9 +61,21 @@ export class DuckDB {
   async query(sql: string): Promise<RowSet> {
     const reader = await this.connection.runAndReadAll(sql)
     const columns = reader.columnNames().map((name, i) => ({ name, type: sqlTypeOf(reader.columnType(i)) }))
-    const converters = columns.map(({ type }) => RAW_VALUES[type.kind] ?? ((value: DuckDBValue) => value as RawValue))
+    const converters = columns.map(({ type }) => converterOf(type))
     const rows = reader.getRows().map((row) => row.map((value, i) => (value === null ? null : converters[i]!(value))))
     return { columns, rows }
+  }
+
+  /** As `query`, but keeps few of the rows: for answers of any length. */
+  async answer(sql: string): Promise<Answer> {
+    const result = await this.connection.stream(sql)
+    const types = result.columnTypes().map(sqlTypeOf)
+    const converters = types.map(converterOf)
+    const builder = new AnswerBuilder(result.columnNames().map((name, i) => ({ name, type: types[i]! })))
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      for (const row of chunk.getRows()) builder.add(row.map((value, i) => (value === null ? null : converters[i]!(value))))
+    }
+    return builder.finish()
   }
 
   /** Runs the query to its end and throws the rows away: for timing. */
@@ -107,6 +120,10 @@ function sqlTypeOf(type: DuckDBType): SqlType {
   const found = TYPES[type.typeId]
   if (!found) throw new Error(`DuckDB's ${type} has no counterpart in Quern`)
   return found
+}
+
+function converterOf(type: SqlType): (value: DuckDBValue) => RawValue {
+  return RAW_VALUES[type.kind] ?? ((value) => value as RawValue)
 }
 
 /** Kinds that are missing here have the same JavaScript form in both. */

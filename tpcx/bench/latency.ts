@@ -1,7 +1,7 @@
 // What a running query leaves the program that runs it: its event loop, and the say to stop. Quern alone: no peer lives in this event loop.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Session } from '../../src/index.ts'
-import type { BenchQuery } from './plays.ts'
+import type { WorkloadQuery } from './workload.ts'
 
 /** All in milliseconds. */
 export interface Latency {
@@ -18,7 +18,7 @@ const RESOLUTION_MS = 1
 const NANOSECONDS = 1e6
 
 /** `runs` times to the end, then `runs` times cancelled, at moments spread over the time that the query takes. */
-export async function measureLatency(session: Session, { name, sql }: BenchQuery, runs: number): Promise<Latency> {
+export async function measureLatency(session: Session, { name, sql }: WorkloadQuery, runs: number): Promise<Latency> {
   await drain(session, sql)
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delays.enable()

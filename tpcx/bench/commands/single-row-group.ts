@@ -3,20 +3,16 @@ import { Command } from 'commander'
 import { open, type Session } from '../../../src/index.ts'
 import { difference } from '../compare.ts'
 import { DuckDB } from '../duckdb.ts'
-import { madeLog } from '../made-log.ts'
-import { timesInTurn } from '../measure.ts'
-import { playsPath } from '../plays.ts'
+import { plays, playsPath } from '../plays.ts'
 import { readAll } from '../rows.ts'
 import { type RowsFile, singleRowGroupFiles } from '../single-row-group/files.ts'
 import { summarize } from '../statistics.ts'
-import { chosen, dataOption, positive, queriesOption, rowsOption, runsOption } from './options.ts'
+import { clocked, timesInTurn } from '../times-in-turn.ts'
+import { chosen, type DataOptions, dataFolder, dataOption, positive, queriesOption, runsOption, sizeOptions } from './options.ts'
 
-interface Options {
-  readonly data?: string
-  readonly rows: number
+interface Options extends DataOptions {
   readonly queries?: readonly string[]
   readonly files?: readonly string[]
-  readonly threads: number
   readonly runs: number
 }
 
@@ -37,19 +33,21 @@ const QUESTIONS: readonly Question[] = [
 ]
 
 export function singleRowGroupCommand(): Command {
-  return new Command('single-row-group')
+  const command = new Command('single-row-group')
     .description('one thread against several over files of one row group; DuckDB, and the log with its many row groups, beside it')
     .addOption(dataOption())
-    .addOption(rowsOption())
     .addOption(queriesOption())
     .option('--files <names>', 'only these of pages, no-index, one-page, log', (text) => text.split(','))
     .option('--threads <count>', 'against one', positive, 2)
     .addOption(runsOption())
     .action(singleRowGroup)
+  for (const option of sizeOptions()) command.addOption(option)
+  return command
 }
 
-async function singleRowGroup({ data, rows, queries, files: names, threads, runs }: Options): Promise<void> {
-  const folder = data ?? (await madeLog(rows, threads))
+async function singleRowGroup({ queries, files: names, runs, ...options }: Options): Promise<void> {
+  const { threads } = options
+  const folder = await dataFolder(plays, options)
   const log = `(SELECT ms_played, country, "user".city AS city, song.title AS title FROM ${playsPath(folder)})`
   const duckdb = [await DuckDB.open(1), await DuckDB.open(threads)] as const
   const count = (await duckdb[1].query(`SELECT count(*) FROM ${playsPath(folder)}`)).rows[0]![0]
@@ -64,7 +62,7 @@ async function singleRowGroup({ data, rows, queries, files: names, threads, runs
       const different = difference(await readAll(await several.query(sql)), await duckdb[1].query(question.sql(log)), { ordered: true })
       if (different) throw new Error(`${file.name}, ${question.name}: the answers differ: ${different}`)
       const drains = [one, several].map((session) => () => drain(session, sql))
-      const times = await timesInTurn([...drains, ...duckdb.map((engine) => () => engine.drain(sql))], runs)
+      const times = await timesInTurn([...drains, ...duckdb.map((engine) => () => engine.drain(sql))].map(clocked), { runs })
       console.log(line([file.name, question.name, ...cells(times[0]!, times[1]!), ...cells(times[2]!, times[3]!)]))
     }
   }

@@ -1,0 +1,23 @@
+// What the runner asks of an engine, whoever it is. Engines run in processes of their own (./child.ts).
+import type { Answer } from '../answer.ts'
+
+export interface Engine {
+  readonly version: string
+  /** Makes each table's file or glob a view of that name. */
+  createViews(tables: Readonly<Record<string, string>>): Promise<void>
+  /** Runs the query and reads all of its values: for comparing. */
+  answer(sql: string): Promise<Answer>
+  /** Runs to the last row and throws the rows away: for timing. */
+  drain(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+export const ENGINE_NAMES = ['quern', 'duckdb', 'polars'] as const
+export type EngineName = (typeof ENGINE_NAMES)[number]
+
+/** The engine cannot take part at all: its package is missing. Told in a line, not as a failure. */
+export class AbsentEngine extends Error {}
+
+export function viewStatements(tables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(tables).map(([name, path]) => `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM '${path.replaceAll("'", "''")}'`)
+}

@@ -1,0 +1,28 @@
+// The messages between the runner and an engine's process.
+import type { Answer } from '../answer.ts'
+
+/** What is asked → what is answered. */
+export interface Calls {
+  readonly open: { readonly ask: { readonly threads: number; readonly tables: Readonly<Record<string, string>> }; readonly answer: string }
+  readonly answer: { readonly ask: string; readonly answer: Answer }
+  /** Milliseconds from the text to the last row, by the engine's own process. */
+  readonly time: { readonly ask: string; readonly answer: number }
+}
+
+export type CallKind = keyof Calls
+
+export interface Request {
+  readonly kind: CallKind
+  readonly ask: unknown
+}
+
+export type Response =
+  | { readonly ok: true; readonly answer: unknown }
+  | {
+      readonly ok: false
+      readonly message: string
+      /** The query was refused before it ran. */
+      readonly refusal: boolean
+      /** The engine's package is not there, or does not load. */
+      readonly absent: boolean
+    }

@@ -1,0 +1,41 @@
+// Quern as one of the engines.
+import { open, QuernError, type Session } from '../../../src/index.ts'
+import { type Answer, AnswerBuilder } from '../answer.ts'
+import { type Engine, viewStatements } from './engine.ts'
+
+export class QuernEngine implements Engine {
+  readonly version = 'this build'
+  private constructor(readonly session: Session) {}
+
+  static async open(threads: number): Promise<QuernEngine> {
+    return new QuernEngine(await open({ threads }))
+  }
+
+  async createViews(tables: Readonly<Record<string, string>>): Promise<void> {
+    for (const statement of viewStatements(tables)) await this.session.query(statement)
+  }
+
+  async answer(sql: string): Promise<Answer> {
+    const result = await this.session.query(sql)
+    const builder = new AnswerBuilder(result.schema)
+    for await (const batch of result.batches()) {
+      for (let row = 0; row < batch.rows; row++) builder.add(batch.columns.map((column) => column.value(row)))
+    }
+    return builder.finish()
+  }
+
+  async drain(sql: string): Promise<void> {
+    for await (const _ of (await this.session.query(sql)).batches());
+  }
+
+  close(): Promise<void> {
+    return this.session.close()
+  }
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['UNSUPPORTED', 'PARSE', 'BIND'])
+
+/** Did the engine refuse the query before it ran? If a peer answers it, something is missing here. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof QuernError && REFUSALS.has(error.code)
+}
