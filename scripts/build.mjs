@@ -115,6 +115,7 @@ async function buildBundles() {
     'src/index.ts': 'index',
     'src/worker.ts': 'worker',
     'tpcx/plays/worker.ts': 'plays-worker',
+    'tpcx/clicks/worker.ts': 'clicks-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',
     'tpcx/bench/engines/child.ts': 'bench-engine',
