@@ -23,7 +23,7 @@ export interface LineCounts {
 }
 
 /** Later than this is late; the tasks say so, too. */
-export const LATE_MS = 600_000
+const LATE_MS = 600_000
 const MAX_DELAY_MS = 3_000
 const MAX_LATE_MS = 35 * HOUR_MS
 /** Second copies come within a minute. */

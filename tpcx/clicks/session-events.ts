@@ -6,13 +6,13 @@ import { CATEGORIES, type Shop } from './shop.ts'
 
 export const PAGES = ['home', 'search', 'category', 'item', 'review', 'cart', 'checkout', 'purchase'] as const
 const page = (name: (typeof PAGES)[number]) => PAGES.indexOf(name)
-export const HOME = page('home')
+const HOME = page('home')
 export const SEARCH = page('search')
 export const CATEGORY = page('category')
 export const ITEM = page('item')
 export const REVIEW = page('review')
 export const CART = page('cart')
-export const CHECKOUT = page('checkout')
+const CHECKOUT = page('checkout')
 export const PURCHASE = page('purchase')
 
 export interface PageEvent {
