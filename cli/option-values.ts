@@ -49,3 +49,17 @@ export function rowCount(text: string): number {
   }
   return Math.round(value)
 }
+
+/** `0.01`, `1`, `10`. */
+export function decimalNumber(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('expected a number, such as 0.01 or 10')
+  return Number(text)
+}
+
+/** `orders,lineitem` */
+export function nameList(text: string): string[] {
+  return text.split(',').map((name) => name.trim())
+}
+
+/** Codecs of Parquet files that a generator can be asked for. */
+export const COMPRESSIONS = ['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4']

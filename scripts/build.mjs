@@ -116,6 +116,7 @@ async function buildBundles() {
     'src/worker.ts': 'worker',
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/clicks/worker.ts': 'clicks-worker',
+    'tpcx/tpch/worker.ts': 'tpch-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',
     'tpcx/bench/engines/child.ts': 'bench-engine',

@@ -3,11 +3,12 @@
 import { Command, Option } from 'commander'
 import type { ClicksOptions } from '../../tpcx/clicks/options.ts'
 import type { PlaysOptions } from '../../tpcx/plays/options.ts'
-import { rowCount as count } from '../option-values.ts'
+import { COMPRESSIONS, rowCount as count } from '../option-values.ts'
+import { genTpchCommand } from './gen-tpch.ts'
 import { runGenerator } from './run-generator.ts'
 
 export function genCommand(): Command {
-  return new Command('gen').description('generate data').addCommand(playsCommand()).addCommand(clicksCommand())
+  return new Command('gen').description('generate data').addCommand(playsCommand()).addCommand(clicksCommand()).addCommand(genTpchCommand())
 }
 
 function playsCommand(): Command {
@@ -49,10 +50,6 @@ function clicksCommand(): Command {
 function withFileOptions(command: Command): Command {
   return command
     .option('--threads <count>', 'threads to use (default: one a core)', count)
-    .addOption(
-      new Option('--compression <codec>', 'how pages are compressed')
-        .choices(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'])
-        .default('snappy'),
-    )
+    .addOption(new Option('--compression <codec>', 'how pages are compressed').choices(COMPRESSIONS).default('snappy'))
     .option('--row-group-rows <count>', 'rows of a row group', count, 131_072)
 }

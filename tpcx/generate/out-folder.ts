@@ -9,6 +9,8 @@ export interface OutFolder {
   /** Names that the generator gives to folders in it, and to files in those; overwriting removes no others. */
   readonly folders: RegExp
   readonly files: RegExp
+  /** Files of the folder itself, where there are such. */
+  readonly topFiles?: RegExp
   readonly overwrite: boolean
 }
 
@@ -16,7 +18,7 @@ export interface OutFolder {
 export const PART_FILE = /^part-\d+\.parquet$/
 
 /** Makes the folder, or sees that it is empty; with `overwrite` it is emptied of an older generator's files. Throws a FileError. */
-export async function prepareFolder(out: string, { what, folders, files, overwrite }: OutFolder): Promise<void> {
+export async function prepareFolder(out: string, { what, folders, files, topFiles, overwrite }: OutFolder): Promise<void> {
   try {
     await mkdir(out, { recursive: true })
     const entries = await readdir(out, { withFileTypes: true })
@@ -24,8 +26,9 @@ export async function prepareFolder(out: string, { what, folders, files, overwri
     if (!overwrite) {
       throw new FileError(`${out}: the folder is not empty`, { hint: `Choose another, or pass --overwrite to replace the ${what} in it.` })
     }
-    for (const folder of entries.filter((entry) => entry.isDirectory() && folders.test(entry.name))) {
-      await removeFiles(join(out, folder.name), folders, files)
+    for (const entry of entries) {
+      if (entry.isDirectory() && folders.test(entry.name)) await removeFiles(join(out, entry.name), folders, files)
+      else if (entry.isFile() && topFiles?.test(entry.name)) await rm(join(out, entry.name))
     }
   } catch (error) {
     if (error instanceof QuernError) throw error

@@ -1,7 +1,7 @@
 // The text that all comments are cut from, in memory that threads share: written once, by all of them together.
 import { InternalError } from '../../../src/index.ts'
-import type { Stream } from '../stream.ts'
 import type { TextColumn } from '../columns/text-column.ts'
+import type { Stream } from '../stream.ts'
 import { BLOCK_BYTES, BLOCKS, PROSE_BYTES } from './blocks.ts'
 import { LONGEST_SENTENCE, writeSentences } from './grammar.ts'
 

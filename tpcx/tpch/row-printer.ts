@@ -11,11 +11,11 @@ const NEWLINE = 10
 /** Pieces of about so many bytes are handed out. */
 const PIECE_BYTES = 2 ** 20
 
-export function header(format: TextFormat, names: readonly string[]): Uint8Array {
-  return new TextEncoder().encode(format === 'csv' ? `${names.join(',')}\n` : '')
+/** What a file begins with. */
+export function headerOf(format: TextFormat, { columns }: TableRows): Uint8Array {
+  return new TextEncoder().encode(format === 'csv' ? `${Object.keys(columns).join(',')}\n` : '')
 }
 
-/** Yields the lines of the first `rows` rows in pieces of whole lines; a piece is valid until the next is asked for. */
 export class RowPrinter {
   private readonly columns
   private readonly lineBytes: number
@@ -33,6 +33,7 @@ export class RowPrinter {
     this.separator = format === 'tbl' ? PIPE : COMMA
   }
 
+  /** Yields the lines of the first `rows` rows in pieces of whole lines; a piece is valid until the next is asked for. */
   *print(rows: number): Generator<Uint8Array> {
     let position = 0
     for (let row = 0; row < rows; row++) {
