@@ -11,7 +11,7 @@ const DAYS = 2557 // to 1998-12-31
 /** What is shipped or received by then, 1995-06-17, is in the past. */
 export const CURRENT_DAY = 9298
 
-export const SHIP_AFTER = { least: 1, most: 121 }
+const SHIP_AFTER = { least: 1, most: 121 }
 export const RECEIPT_AFTER = { least: 1, most: 30 }
 /** The last order's last line is received on the last day. */
 const ORDER_DAYS = DAYS - (SHIP_AFTER.most + RECEIPT_AFTER.most)

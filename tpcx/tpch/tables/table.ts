@@ -10,7 +10,7 @@ export interface Table {
   readonly rows: (options: RowsOptions) => TableRows
 }
 
-export interface RowsOptions {
+interface RowsOptions {
   readonly scale: number
   readonly prose: Prose
   /** Rows that the columns have room for. */
