@@ -117,6 +117,7 @@ async function buildBundles() {
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/clicks/worker.ts': 'clicks-worker',
     'tpcx/tpch/worker.ts': 'tpch-worker',
+    'tpcx/micro/worker.ts': 'micro-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',
     'tpcx/bench/engines/child.ts': 'bench-engine',

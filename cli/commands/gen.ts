@@ -4,11 +4,14 @@ import { Command, Option } from 'commander'
 import type { ClicksOptions } from '../../tpcx/clicks/options.ts'
 import type { PlaysOptions } from '../../tpcx/plays/options.ts'
 import { COMPRESSIONS, rowCount as count } from '../option-values.ts'
+import { genMicroCommands } from './gen-micro.ts'
 import { genTpchCommand } from './gen-tpch.ts'
 import { runGenerator } from './run-generator.ts'
 
 export function genCommand(): Command {
-  return new Command('gen').description('generate data').addCommand(playsCommand()).addCommand(clicksCommand()).addCommand(genTpchCommand())
+  const command = new Command('gen').description('generate data')
+  for (const kind of [playsCommand(), clicksCommand(), genTpchCommand(), ...genMicroCommands()]) command.addCommand(kind)
+  return command
 }
 
 function playsCommand(): Command {

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { groupby, join as joins } from '../micro/workloads.ts'
 import { plays } from './plays.ts'
 import type { Workload } from './workload.ts'
 
-export const WORKLOADS: readonly Workload[] = [plays]
+export const WORKLOADS: readonly Workload[] = [plays, groupby, joins]
 
 export function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name)
