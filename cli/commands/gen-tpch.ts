@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { TpchOptions } from '../../tpcx/tpch/options.ts'
-import { rowCount as count, decimalNumber, nameList } from '../option-values.ts'
+import { COMPRESSIONS, rowCount as count, decimalNumber, nameList } from '../option-values.ts'
 import { runGenerator } from './run-generator.ts'
 
 type CommandOptions = Omit<TpchOptions, 'scale'> & { readonly sf: number }
