@@ -21,7 +21,7 @@ export async function runGenerator(
   const seconds = () => (performance.now() - started) / 1000
   const { stderr } = process
   const onProgress = (rows: number) => {
-    const percent = Math.floor((100 * rows) / Math.max(1, expected))
+    const percent = Math.min(100, Math.floor((100 * rows) / Math.max(1, expected)))
     stderr.write(`\r\x1b[K${percent} %  ${rows.toLocaleString('en-US')} rows  ${rate(rows, seconds())}`)
   }
   try {
