@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { groupby, join as joins } from '../micro/workloads.ts'
+import { tpch } from '../tpch/workload.ts'
 import { plays } from './plays.ts'
 import type { Workload } from './workload.ts'
 
