@@ -8,7 +8,7 @@ import { tpch } from '../tpch/workload.ts'
 import { plays } from './plays.ts'
 import type { Workload } from './workload.ts'
 
-export const WORKLOADS: readonly Workload[] = [plays, groupby, joins]
+export const WORKLOADS: readonly Workload[] = [plays, tpch, groupby, joins]
 
 export function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name)
