@@ -6,42 +6,35 @@ import { type BindEnvironment, nameText } from '../logical/binder/environment.ts
 import { bindType } from '../logical/binder/type-names.ts'
 import { castTo } from '../logical/build-expression.ts'
 import { isCastable } from '../logical/cast-rules.ts'
-import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { EngineMemory } from '../memory/engine-memory.ts'
-import type { CreateTable, CreateView, Drop, Expression, Insert, QualifiedName, Query } from '../parser/ast.ts'
+import type { CreateTable, CreateView, Drop, Expression, Insert, QualifiedName } from '../parser/ast.ts'
 import type { StoredRows } from '../physical/stored-table.ts'
+import type { Engine, StatementScope } from './engine.ts'
 import { insertPlan } from './insert-plan.ts'
 import { checkNotNull, type MemoryTables, type TableDefinition } from './memory-tables.ts'
 import type { SessionViews } from './view-catalog.ts'
 import { storablePlan } from './write-plan.ts'
 
-/** What these statements need of their session, for one statement. */
-export interface TableHost {
-  readonly memory: EngineMemory
-  environment(): BindEnvironment
-  bind(query: Query): Promise<LogicalPlan>
-  /** Runs the plan and keeps its rows. */
-  store(plan: LogicalPlan, table: string): Promise<StoredRows>
-}
-
 export class TableStatements {
-  constructor(
-    private readonly tables: MemoryTables,
-    private readonly views: SessionViews,
-  ) {}
+  private readonly tables: MemoryTables
+  private readonly views: SessionViews
+
+  constructor(private readonly engine: Engine) {
+    this.tables = engine.memoryTables
+    this.views = engine.views
+  }
 
   /** How many rows the table begins with; undefined where it begins empty. */
-  async create(statement: CreateTable, host: TableHost): Promise<number | undefined> {
+  async create(statement: CreateTable, scope: StatementScope): Promise<number | undefined> {
     const { name: parts, query, ifNotExists } = statement
     const name = nameText(parts)
     if (ifNotExists && this.tables.find(name)) return query && 0
     this.checkFree(statement, name)
     if (!query) {
-      this.tables.create(emptyTable(statement, name, host.environment()), undefined)
+      this.tables.create(emptyTable(statement, name, this.environment(scope)), undefined)
       return undefined
     }
-    const plan = storablePlan(await host.bind(query))
+    const plan = storablePlan(await this.engine.bind(query, scope))
     const columns = columnsOf(plan)
     const names = statement.columns
     if (names.some(({ type, notNull, default: value }) => type || notNull || value)) {
@@ -54,7 +47,7 @@ export class TableStatements {
     }
     checkUnique(names)
     const schema = columns.map((column, i) => ({ name: names[i]?.name.text ?? column.name, type: column.type, nullable: true }))
-    const rows = await host.store(plan, name)
+    const rows = await this.engine.store(plan, name, scope)
     this.keep(rows, () => {
       this.checkFree(statement, name)
       this.tables.create({ name, schema, defaults: schema.map(() => undefined) }, rows)
@@ -63,19 +56,19 @@ export class TableStatements {
   }
 
   /** How many rows came; a failing one changes nothing. */
-  async insert(statement: Insert, host: TableHost): Promise<number> {
+  async insert(statement: Insert, scope: StatementScope): Promise<number> {
     const { definition } = this.tables.require(statement.table)
-    const source = statement.query && (await host.bind(statement.query))
+    const source = statement.query && (await this.engine.bind(statement.query, scope))
     const plan = insertPlan(source, statement, definition, (column) => {
       const value = definition.defaults[column]
-      return value && constantAt(value, statement.position, host.environment())
+      return value && constantAt(value, statement.position, this.environment(scope))
     })
-    const rows = await host.store(plan, definition.name)
+    const rows = await this.engine.store(plan, definition.name, scope)
     this.keep(rows, () => {
       if (this.tables.find(definition.name)?.definition !== definition) {
         throw new BindError(`table "${definition.name}" was dropped while rows were being inserted`, { position: statement.position })
       }
-      checkNotNull(definition, rows, host.memory, statement.position)
+      checkNotNull(definition, rows, this.engine.memory, statement.position)
       this.tables.append(definition.name, rows)
     })
     return rows.rows
@@ -106,6 +99,10 @@ export class TableStatements {
       ...(position && { position }),
       hint: replaces ? `CREATE OR REPLACE ${taken.toUpperCase()} takes its place.` : `Drop it first: DROP ${taken.toUpperCase()} ${name}.`,
     })
+  }
+
+  private environment(scope: StatementScope): BindEnvironment {
+    return this.engine.environment(new Map(), scope)
   }
 
   /** Rows that nothing refers to in the end are given back. */

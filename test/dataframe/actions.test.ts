@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const nothingHeld = () => expectNothingHeld(session['runtime'])
+const nothingHeld = () => expectNothingHeld(session['engine']['runtime'])
 
 describe('forms of a result', () => {
   test.each([

@@ -39,7 +39,7 @@ describe.each([
   beforeAll(async () => {
     session = await open({ threads, batchRows, alwaysWorkers: true })
     sessions.push(session)
-    const runtime = session['runtime']
+    const runtime = session['engine']['runtime']
     const runQuery = runtime.runQuery.bind(runtime)
     runtime.runQuery = (...args) => (last = runQuery(...args))
   })

@@ -19,12 +19,12 @@ const THREADS = 2
 
 async function runLimited(sql: string, manyGroups: number, batchRows: number): Promise<RowSet> {
   const session = await quern({ threads: THREADS })
-  const plan = planQuery(await session['plan'](parse(sql)[0] as Query), { threads: THREADS })
+  const plan = planQuery(await session['engine'].plan(parse(sql)[0] as Query), { threads: THREADS })
   const stages = plan.stages.map((stage): PipelineStage => {
     const { sink } = stage.spec
     return sink.kind === 'aggregate' ? { ...stage, spec: { ...stage.spec, sink: { ...sink, manyGroups } } } : stage
   })
-  return readAll(runPlan(session['runtime'], { ...plan, stages }, { signal: undefined, batchRows, alwaysWorkers: true }))
+  return readAll(runPlan(session['engine']['runtime'], { ...plan, stages }, { signal: undefined, batchRows, alwaysWorkers: true }))
 }
 
 test.each([

@@ -31,7 +31,7 @@ test('several at once give what each gives alone', async () => {
   const alone: number[] = []
   for (const sql of sqls) alone.push(await count(sql))
   expect(await Promise.all([...sqls, ...sqls].map((sql) => count(sql)))).toEqual([...alone, ...alone])
-  expectNothingHeld(session['runtime'])
+  expectNothingHeld(session['engine']['runtime'])
 })
 
 test('a query in the loop over the batches of another', async () => {
@@ -41,7 +41,7 @@ test('a query in the loop over the batches of another', async () => {
     if (outer % 500 === 0) expect(await count(`select k, count(*) from ${t} where n < ${outer} group by k`)).toBe(38)
   }
   expect(outer).toBe(3000)
-  expectNothingHeld(session['runtime'])
+  expectNothingHeld(session['engine']['runtime'])
 })
 
 test('cancelled while it runs, and while it waits behind others', async () => {
@@ -50,13 +50,13 @@ test('cancelled while it runs, and while it waits behind others', async () => {
   const slow = await open(SLOW)
   const all = Promise.allSettled(Array.from({ length: 6 }, () => slow.query(long(), { signal }).then(readAll)))
   // Until results are being waited for: what is bound and planned is not cancelled half-way.
-  await expect.poll(() => slow['runtime'].memoryCounters().arenas).toBeGreaterThan(6)
+  await expect.poll(() => slow['engine']['runtime'].memoryCounters().arenas).toBeGreaterThan(6)
   await setTimeout(100)
   const aborted = performance.now()
   controller.abort()
   for (const outcome of await all) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CANCELLED' } })
   expect(performance.now() - aborted).toBeLessThan(1000)
-  expectNothingHeld(slow['runtime'])
+  expectNothingHeld(slow['engine']['runtime'])
   await slow.close()
 })
 
@@ -71,7 +71,7 @@ test('cancelled while its results stream: the next batch is an error', async () 
   })()
   await expect(reading).rejects.toThrow(CancelledError)
   expect(rows).toBe(500)
-  expectNothingHeld(session['runtime'])
+  expectNothingHeld(session['engine']['runtime'])
 })
 
 test('a signal that comes after the end changes nothing; one session may cancel and go on', async () => {
@@ -80,14 +80,14 @@ test('a signal that comes after the end changes nothing; one session may cancel 
   controller.abort()
   await expect(count('select 1', controller.signal)).rejects.toThrow(CancelledError)
   expect(await count('select 1')).toBe(1)
-  expectNothingHeld(session['runtime'])
+  expectNothingHeld(session['engine']['runtime'])
 })
 
 test('closing the session ends what runs', async () => {
   const other = await open(SLOW)
   const running = other.query(long()).then((result) => readAll(result))
   const closing = expect
-    .poll(() => other['runtime'].memoryCounters().arenas)
+    .poll(() => other['engine']['runtime'].memoryCounters().arenas)
     .toBeGreaterThan(2)
     .then(() => other.close())
   const [outcome] = await Promise.all([Promise.allSettled([running]), closing])

@@ -210,14 +210,14 @@ describe('failures', () => {
     ['to a compressed one', `'$out/x.csv.gz'`],
     ['to a folder', `'$out/p' (format parquet, partition_by (k))`],
   ])('a full disk, %s', async (_, target) => {
-    Object.assign(session, { disk: smallDisk(20_000) })
+    Object.assign(session['engine'], { disk: smallDisk(20_000) })
     try {
       const error = await failure(`copy (select k, n, s, f64 from ${t}) to ${target}`)
       expect(error).toBeInstanceOf(FileError)
       expect(error.message).toMatch(/^\/[^:]*[/](x|p)[^:]*: cannot be written: the disk is full$/)
       expect(error.message).not.toContain('.tmp')
     } finally {
-      Object.assign(session, { disk: localDisk })
+      Object.assign(session['engine'], { disk: localDisk })
     }
     expect(readdirSync(folder)).toEqual([])
   })
@@ -269,9 +269,9 @@ describe('failures', () => {
   })
 
   test('memory is given back', async () => {
-    const { used, arenas } = session['runtime'].memoryCounters()
+    const { used, arenas } = session['engine']['runtime'].memoryCounters()
     await run(`copy (from ${t}) to '$out/x.parquet'`)
     await failure(`copy (select cast(s as integer) from ${t}) to '$out/y.parquet'`)
-    expect(session['runtime'].memoryCounters()).toMatchObject({ used, arenas })
+    expect(session['engine']['runtime'].memoryCounters()).toMatchObject({ used, arenas })
   })
 })

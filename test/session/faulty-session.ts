@@ -41,7 +41,7 @@ export async function openFaulty(threads: number): Promise<FaultySession> {
   const factory = new PipelineFactory(new OpenFiles(new NodeFileSystem()))
   const runtime = new Runtime({ factory, threads, workerFile, extra: faults.words })
   runtimes.push(runtime)
-  Object.assign(session, { runtime })
+  Object.assign(session['engine'], { runtime })
   return { session, runtime, faults }
 }
 

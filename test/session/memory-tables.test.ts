@@ -25,7 +25,7 @@ async function failure(work: Promise<unknown>): Promise<QuernError> {
   return error as QuernError
 }
 
-const memory = () => session['runtime'].memoryCounters()
+const memory = () => session['engine']['runtime'].memoryCounters()
 
 let before: { readonly used: number; readonly arenas: number }
 beforeEach(() => {

@@ -24,7 +24,7 @@ async function start(options: Parameters<typeof open>[0]): Promise<Session> {
 
 /** The allocator's counters, which the session keeps to itself. */
 function counters(session: Session): MemoryCounters {
-  return session['runtime'].memoryCounters()
+  return session['engine']['runtime'].memoryCounters()
 }
 
 async function drain(result: QueryResult): Promise<number> {

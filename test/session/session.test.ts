@@ -190,7 +190,7 @@ describe('several queries at once', () => {
   test('a result that nobody reads never began', async () => {
     const own = await open({ threads: 1 })
     await own.query(`select n from ${t} order by n`)
-    expect(own['runtime'].memoryCounters()).toMatchObject({ used: 0, arenas: 0 })
+    expect(own['engine']['runtime'].memoryCounters()).toMatchObject({ used: 0, arenas: 0 })
     await own.close()
   })
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
 async function watched(threads: number): Promise<{ session: Session; last: () => Query }> {
   const session = await open({ threads })
   sessions.push(session)
-  const runtime = session['runtime']
+  const runtime = session['engine']['runtime']
   let last: Query | undefined
   const runQuery = runtime.runQuery.bind(runtime)
   runtime.runQuery = (...args) => (last = runQuery(...args))

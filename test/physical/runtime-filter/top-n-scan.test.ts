@@ -23,7 +23,7 @@ beforeAll(async () => {
   await runOnDuckDB(`copy (select n, -n as m, 'text ' || lpad((n)::varchar, 8, '0') as s, case when n % 1000 = 7 then null else n end as nullable
     from range(${ROW_GROUPS * 20480}) t(n)) to '${file}' (format parquet, row_group_size 20480)`)
   session = await open({ threads: 2 })
-  const runtime = session['runtime']
+  const runtime = session['engine']['runtime']
   const runQuery = runtime.runQuery.bind(runtime)
   runtime.runQuery = (...args) => (last = runQuery(...args))
 })

@@ -1,0 +1,145 @@
+// What a session's statements have in common: its tables, views, functions and settings, and the way from a query to its result.
+import type { Position } from '../common/errors.ts'
+import type { MeasuredQuery, PlannedQuery } from '../common/plan-report.ts'
+import type { OnProgress } from '../common/progress.ts'
+import type { QueryResult } from '../common/result.ts'
+import { bind } from '../logical/binder/bind.ts'
+import { collectTables } from '../logical/binder/collect-tables.ts'
+import type { Bindable, BindEnvironment } from '../logical/binder/environment.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
+import type { EngineMemory } from '../memory/engine-memory.ts'
+import type { OpenOptions } from '../open.ts'
+import { optimize } from '../optimizer/optimize.ts'
+import type { Query } from '../parser/ast.ts'
+import { PipelineFactory } from '../physical/pipeline-factory.ts'
+import type { PlannerOptions } from '../physical/planner/choices.ts'
+import { type PhysicalPlan, planQuery, planStore } from '../physical/planner/plan-query.ts'
+import type { StoredRows } from '../physical/stored-table.ts'
+import { Runtime } from '../runtime/runtime.ts'
+import { NodeFileSystem } from '../storage/files/node-file-system.ts'
+import { OpenFiles } from '../storage/files/open-files.ts'
+import { localDisk, type WriteFiles } from '../storage/files/write-files.ts'
+import { checkTarget, writeRows } from '../storage/write/write-rows.ts'
+import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
+import { builtins } from '../udf/builtin/index.ts'
+import { constantEvaluator } from './constant-evaluator.ts'
+import { explainMeasured, explainPlanned } from './explain.ts'
+import { MemoryTables } from './memory-tables.ts'
+import { type BoundParameters, NO_PARAMETERS } from './parameters.ts'
+import { type RunSettings, runPlan } from './query-execution.ts'
+import { defaultSettings, settingValue } from './settings.ts'
+import { storeRows } from './store-rows.ts'
+import { TableCatalog } from './table-catalog.ts'
+import { UserFunctions } from './user-functions.ts'
+import { SessionViews } from './view-catalog.ts'
+import { writePlan } from './write-plan.ts'
+
+/** What a statement is run with, beside the session. */
+export interface StatementScope {
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: OnProgress | undefined
+  readonly params: BoundParameters
+  /** Where the user's text calls the statement, if it stands in another. */
+  readonly calledAt: Position | undefined
+}
+
+export const BARE: StatementScope = { signal: undefined, onProgress: undefined, params: NO_PARAMETERS, calledAt: undefined }
+
+const MICROSECONDS_A_MILLISECOND = 1000
+
+/** Binds, plans and runs the queries of one session. */
+export class Engine {
+  readonly udf = new UserFunctions(builtins)
+  readonly memoryTables = new MemoryTables()
+  readonly views = new SessionViews()
+  readonly settings = defaultSettings()
+  private readonly fileSystem = new NodeFileSystem()
+  private readonly disk: WriteFiles = localDisk
+  private readonly tables = new TableCatalog(this.fileSystem, this.memoryTables)
+  private readonly factory = new PipelineFactory(new OpenFiles(this.fileSystem))
+  private readonly runtime: Runtime
+  private readonly constants: ConstantEvaluator
+
+  constructor(private readonly options: OpenOptions) {
+    this.runtime = new Runtime({ factory: this.factory, threads: options.threads, memoryLimit: options.memoryLimit })
+    this.constants = constantEvaluator(() => this.runtime.memory)
+  }
+
+  get memory(): EngineMemory {
+    return this.runtime.memory
+  }
+
+  async close(): Promise<void> {
+    await this.runtime.close()
+  }
+
+  async bind(query: Query | Bindable, scope: StatementScope): Promise<LogicalPlan> {
+    return bind(query, this.environment(await this.tables.resolve(collectTables(query, this.views)), scope))
+  }
+
+  environment(tables: ReadonlyMap<string, TableSource>, { params, calledAt }: StatementScope): BindEnvironment {
+    return {
+      functions: this.udf.catalog,
+      constants: this.constants,
+      views: this.views,
+      tables,
+      tableNames: this.memoryTables.all().map(({ definition }) => definition.name),
+      // The wall clock tells milliseconds; a clock that does not follow it, from the start of the process, what is below.
+      now: BigInt(Date.now() * MICROSECONDS_A_MILLISECOND + Math.floor((performance.now() % 1) * MICROSECONDS_A_MILLISECOND)),
+      parameters: params,
+      calledAt,
+      setting: (name) => settingValue(this.settings, name),
+      nullsFirst: this.settings.nullsFirst,
+      integerDivision: this.settings.integerDivision,
+    }
+  }
+
+  async plan(query: Query | Bindable, scope: StatementScope = BARE): Promise<LogicalPlan> {
+    return this.optimized(await this.bind(query, scope))
+  }
+
+  private optimized(plan: LogicalPlan): LogicalPlan {
+    return optimize(plan, { constants: this.constants, disabledRules: this.settings.disabledRules }).plan
+  }
+
+  run(plan: LogicalPlan, options: StatementScope): QueryResult {
+    return this.runPhysical(planQuery(plan, this.plannerOptions()), options)
+  }
+
+  private runPhysical(plan: PhysicalPlan, scope: StatementScope, timed = false) {
+    return runPlan(this.runtime, plan, { ...this.runSettings(scope), timed })
+  }
+
+  private runSettings({ signal, onProgress }: StatementScope): RunSettings {
+    const { batchRows, alwaysWorkers = false } = this.options
+    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout: this.settings.udfTimeout }
+  }
+
+  /** Runs the plan and keeps its rows for a table in memory. */
+  store(plan: LogicalPlan, table: string, scope: StatementScope): Promise<StoredRows> {
+    const physical = planStore(this.optimized(plan), table, this.plannerOptions())
+    return storeRows(this.runtime, physical, this.runSettings(scope))
+  }
+
+  /** Writes what a query gives to a file or a folder; nothing is there under the target's name before all of it is. */
+  async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
+    await checkTarget(this.disk, target)
+    const plan = this.optimized(writePlan(await this.bind(query, scope), target, position))
+    return writeRows(this.disk, this.run(plan, scope), target)
+  }
+
+  async explained(bind: () => Promise<LogicalPlan>, analyze: boolean, scope: StatementScope): Promise<PlannedQuery | MeasuredQuery> {
+    const started = performance.now()
+    const { constants, factory: types } = this
+    const { disabledRules } = this.settings
+    const optimized = optimize(await bind(), { constants, disabledRules, clock: () => performance.now() })
+    const physical = planQuery(optimized.plan, this.plannerOptions())
+    const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }
+    return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true)) : explainPlanned(planned)
+  }
+
+  private plannerOptions(): PlannerOptions {
+    return { threads: this.runtime.threads, disabled: this.settings.disabledRules }
+  }
+}

@@ -1,0 +1,132 @@
+// Does what statements say.
+import { BindError, errorFromData, errorToData, type Position, QuernError } from '../common/errors.ts'
+import type { QueryResult, RawValue } from '../common/result.ts'
+import { bindConstant } from '../logical/binder/bind.ts'
+import { nameText } from '../logical/binder/environment.ts'
+import { columnsOf } from '../logical/plan-walk.ts'
+import type { Copy, CreateView, Execute, Explain, Query, Show, Statement, Summarize } from '../parser/ast.ts'
+import { parse, quoteName } from '../parser/index.ts'
+import { describeColumns, show, summaryItems, summaryResult } from './catalog-statements.ts'
+import { copyTarget } from './copy-options.ts'
+import type { Engine, StatementScope } from './engine.ts'
+import { explainFormat, explainResult } from './explain.ts'
+import { refuseParameters } from './parameters.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+import { resetOption, setOption } from './settings.ts'
+import { countResult, staticResult } from './static-result.ts'
+import { TableStatements } from './table-statements.ts'
+
+const DONE = staticResult([], [])
+
+export class Statements {
+  readonly tables: TableStatements
+  private readonly prepared = new PreparedStatements()
+
+  constructor(private readonly engine: Engine) {
+    this.tables = new TableStatements(engine)
+  }
+
+  /** A query runs as its result is read; all else is done when the promise resolves. */
+  async execute(statement: Statement, scope: StatementScope): Promise<QueryResult> {
+    const { engine } = this
+    switch (statement.kind) {
+      case 'query':
+        return engine.run(await engine.plan(statement, scope), scope)
+      case 'explain':
+        return this.explain(statement, scope)
+      case 'describe':
+        return describeColumns(statement, await engine.bind(statement.query, scope), engine.memoryTables)
+      case 'show':
+        return this.show(statement, scope)
+      case 'summarize':
+        return this.summarize(statement, scope)
+      case 'create-view':
+        await this.createView(statement, scope)
+        return DONE
+      case 'create-table': {
+        const rows = await this.tables.create(statement, scope)
+        return rows === undefined ? DONE : countResult(rows)
+      }
+      case 'insert':
+        return countResult(await this.tables.insert(statement, scope))
+      case 'drop-view':
+      case 'drop-table':
+        this.tables.drop(statement)
+        return DONE
+      case 'set':
+        setOption(engine.settings, statement)
+        return DONE
+      case 'reset':
+        resetOption(engine.settings, statement)
+        return DONE
+      case 'prepare':
+        this.prepared.prepare(statement)
+        return DONE
+      case 'execute':
+        return this.executePrepared(statement, scope)
+      case 'copy':
+        return this.copy(statement, scope)
+      case 'deallocate':
+        this.prepared.deallocate(statement)
+        return DONE
+    }
+  }
+
+  private async createView(statement: CreateView, scope: StatementScope): Promise<void> {
+    const { views } = this.engine
+    // Bound for its errors alone: a view is a text, bound anew in each query.
+    refuseParameters(statement)
+    if (statement.ifNotExists && views.view(nameText(statement.name))) return
+    this.tables.checkFree(statement, nameText(statement.name))
+    await this.engine.bind(statement.query, scope)
+    views.create(statement)
+  }
+
+  private async executePrepared(statement: Execute, scope: StatementScope): Promise<QueryResult> {
+    const environment = this.engine.environment(new Map(), scope)
+    const call = this.prepared.execute(statement, (argument) => bindConstant(argument, 'an argument of EXECUTE', environment))
+    try {
+      return await this.execute(call.statement, { ...scope, params: call.params, calledAt: scope.calledAt ?? statement.position })
+    } catch (error) {
+      throw elsewhere(error, statement.position)
+    }
+  }
+
+  private async copy(statement: Copy, scope: StatementScope): Promise<QueryResult> {
+    const environment = this.engine.environment(new Map(), scope)
+    const target = copyTarget(statement, (value) => bindConstant(value, 'an option of COPY', environment).value)
+    const { rows } = await this.engine.write(statement.query, target, scope, statement.position)
+    return countResult(rows)
+  }
+
+  private show(statement: Show, scope: StatementScope): Promise<QueryResult> {
+    const { memoryTables: tables, views, settings } = this.engine
+    return show(statement, { tables, views, settings }, async (name) =>
+      columnsOf(await this.engine.bind(parse(`from ${quoteName(name)}`)[0] as Query, scope)),
+    )
+  }
+
+  private async explain({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {
+    if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
+    const given = explainFormat(format, position)
+    return explainResult(await this.engine.explained(() => this.engine.bind(statement, scope), analyze, scope), given)
+  }
+
+  private async summarize({ query, position }: Summarize, scope: StatementScope): Promise<QueryResult> {
+    const { engine } = this
+    const columns = columnsOf(await engine.bind(query, scope))
+    const [summary] = parse(`select ${summaryItems(columns)} from summarized`) as [Query]
+    const name = { text: 'summarized', position }
+    const common = { name, columns: [], materialized: undefined, query, position }
+    const row: RawValue[] = []
+    for await (const batch of engine.run(await engine.plan({ ...summary, with: [common] }, scope), scope).batches()) {
+      row.push(...batch.columns.map((column) => column.value(0)))
+    }
+    return summaryResult(columns, row)
+  }
+}
+
+/** The error of a statement that stands in another text, told where it is called. */
+function elsewhere(error: unknown, position: Position): unknown {
+  return error instanceof QuernError && error.position ? errorFromData({ ...errorToData(error), position }) : error
+}
