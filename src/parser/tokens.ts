@@ -70,6 +70,7 @@ const RESERVED = [
   'qualify',
   'select',
   'show',
+  'some',
   'summarize',
   'table',
   'then',

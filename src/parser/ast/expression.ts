@@ -22,6 +22,7 @@ export type Expression =
   | Is
   | InList
   | InQuery
+  | Quantified
   | Between
   | PatternMatch
   | Case
@@ -140,10 +141,18 @@ export interface InList extends Node<'in-list'> {
   readonly negated: boolean
 }
 
-interface InQuery extends Node<'in-query'> {
+export interface InQuery extends Node<'in-query'> {
   readonly operand: Expression
   readonly query: Query
   readonly negated: boolean
+}
+
+/** `x < ANY (SELECT …)`, `x >= ALL (SELECT …)`; SOME is ANY. */
+export interface Quantified extends Node<'quantified'> {
+  readonly operator: ComparisonOperator
+  readonly quantifier: 'any' | 'all'
+  readonly operand: Expression
+  readonly query: Query
 }
 
 export interface Between extends Node<'between'> {
@@ -227,11 +236,11 @@ export interface FrameBound extends Node<'unbounded preceding' | 'preceding' | '
   readonly offset: Expression | undefined
 }
 
-interface Exists extends Node<'exists'> {
+export interface Exists extends Node<'exists'> {
   readonly query: Query
 }
 
-interface ScalarSubquery extends Node<'subquery'> {
+export interface ScalarSubquery extends Node<'subquery'> {
   readonly query: Query
 }
 
@@ -252,7 +261,7 @@ export interface StructLiteral extends Node<'struct'> {
 }
 
 /** `(a, b)`: two or more values; `ROW(a)` may have one. */
-interface Row extends Node<'row'> {
+export interface Row extends Node<'row'> {
   readonly items: readonly Expression[]
 }
 

@@ -1,7 +1,7 @@
 // Operators. One rule climbs all levels of precedence: one rule a level would overflow the stack at a hundred parentheses.
 import type { IToken, ParserMethod } from 'chevrotain'
-import { ParseError, type Position } from '../../common/errors.ts'
-import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Query } from '../ast.ts'
+import { ParseError, type Position, UnsupportedError } from '../../common/errors.ts'
+import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Quantified, Query } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { plainCall } from './call-rules.ts'
@@ -56,8 +56,16 @@ export abstract class ExpressionRules extends PrimaryRules {
             {
               ALT: () => {
                 this.CONSUME(T.ComparisonSign)
-                const right = this.SUBRULE2(this.expression, { ARGS: [power] })
-                return { kind: 'comparison', operator: comparisonOperator(sign), left, right, position: this.since(start) }
+                const operator = comparisonOperator(sign)
+                return this.OR1<Expression>([
+                  { ALT: () => this.SUBRULE(this.quantified, { ARGS: [start, left, operator] }) },
+                  {
+                    ALT: () => {
+                      const right = this.SUBRULE2(this.expression, { ARGS: [power] })
+                      return { kind: 'comparison', operator, left, right, position: this.since(start) }
+                    },
+                  },
+                ])
               },
             },
             { ALT: () => this.SUBRULE(this.membership, { ARGS: [start, left] }) },
@@ -171,6 +179,31 @@ export abstract class ExpressionRules extends PrimaryRules {
       this.CONSUME(T.RightParen)
       const position = this.since(start)
       return query ? { kind: 'in-query', operand, query, negated, position } : { kind: 'in-list', operand, items, negated, position }
+    },
+  )
+
+  /** What follows the sign of `x < ANY (SELECT …)`. */
+  private readonly quantified: ParserMethod<[start: IToken, operand: Expression, operator: ComparisonOperator], Expression> = this.rule(
+    'quantified',
+    (start, operand, operator) => {
+      const word = this.LA(1)
+      const quantifier = this.OR<Quantified['quantifier']>([
+        { ALT: () => this.CONSUME(K.any) && 'any' },
+        { ALT: () => this.CONSUME(K.some) && 'any' },
+        { ALT: () => this.CONSUME(K.all) && 'all' },
+      ])
+      const isQuery = this.queryAhead(2)
+      this.ACTION(() => {
+        if (isQuery || !this.isAhead(1, T.LeftParen)) return
+        throw new UnsupportedError(`${word.image.toUpperCase()} of a list is not supported yet`, {
+          position: positionOf(word),
+          hint: 'Of a subquery it is: = ANY (SELECT …).',
+        })
+      })
+      this.CONSUME(T.LeftParen)
+      const query = this.SUBRULE(this.query)
+      this.CONSUME(T.RightParen)
+      return { kind: 'quantified', operator, quantifier, operand, query, position: this.since(start) }
     },
   )
 

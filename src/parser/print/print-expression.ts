@@ -50,6 +50,10 @@ const KINDS: Kinds = {
     `(${expression(operand)} ${negated ? 'NOT ' : ''}IN (${list(items, expression)}))`,
   'in-query': ({ operand, query, negated }, printer) =>
     `(${printer.expression(operand)} ${negated ? 'NOT ' : ''}IN (${printer.query(query)}))`,
+  quantified: ({ operator, quantifier, operand, query }, printer) => {
+    const sign = operator === '<>' ? '!=' : operator
+    return `(${printer.expression(operand)} ${sign} ${quantifier.toUpperCase()}(${printer.query(query)}))`
+  },
   between: ({ operand, low, high, negated }, { expression }) =>
     `(${expression(operand)} ${negated ? 'NOT ' : ''}BETWEEN ${expression(low)} AND ${expression(high)})`,
   match: printMatch,
