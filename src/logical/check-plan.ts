@@ -15,7 +15,8 @@ export function planFault(plan: LogicalPlan): string | undefined {
     const fault = planFault(child)
     if (fault) return fault
   }
-  const fault = readFault(plan) ?? unionFault(plan) ?? joinFault(plan) ?? idFault(plan)
+  if (plan.kind === 'dependent_join') return 'a dependent join is left'
+  const fault = readFault(plan) ?? commonFault(plan) ?? unionFault(plan) ?? joinFault(plan) ?? idFault(plan)
   if (fault === undefined) whole.add(plan)
   return fault
 }
@@ -31,6 +32,7 @@ function readFault(plan: LogicalPlan): string | undefined {
 }
 
 function exprFault(expr: Expr, known: ReadonlyMap<ColumnId, Column>): string | undefined {
+  if (expr.kind === 'subquery') return 'a subquery is left'
   if (expr.kind === 'column') {
     const column = known.get(expr.id)
     if (!column) return `column "${expr.name}" (${expr.id}) is not given by the input`
@@ -41,6 +43,20 @@ function exprFault(expr: Expr, known: ReadonlyMap<ColumnId, Column>): string | u
     if (fault) return fault
   }
   return undefined
+}
+
+/** What reads a common table reads columns that it gives. */
+function commonFault(plan: LogicalPlan): string | undefined {
+  if (plan.kind !== 'with') return undefined
+  const given = new Map(columnsOf(plan.definition).map((column) => [column.id, column]))
+  const fault = (node: LogicalPlan): string | undefined => {
+    if (node.kind === 'common_scan' && node.id === plan.id) {
+      const missing = node.columns.find(({ source, type }) => !given.has(source) || !sameType(given.get(source)!.type, type))
+      if (missing) return `common_scan: column "${missing.name}" is not given by "${plan.name}", or of another type`
+    }
+    return childrenOf(node).map(fault).find(Boolean)
+  }
+  return fault(plan.body)
 }
 
 function unionFault(plan: LogicalPlan): string | undefined {

@@ -4,6 +4,7 @@ import { castCanRaise } from './cast-rules.ts'
 import type { AggregateCall, Expr, RankCall } from './expression.ts'
 import { operandsOf } from './expression.ts'
 import { someExpr } from './expression-walk.ts'
+import type { LogicalPlan } from './plan.ts'
 
 const keys = new WeakMap<Expr, string>()
 
@@ -24,8 +25,19 @@ function computeKey(expr: Expr): string {
     const value = typeof expr.value === 'string' ? JSON.stringify(expr.value) : printNumber(expr.value)
     return `${value}:${type}`
   }
+  if (expr.kind === 'subquery') return `${expr.test} ${expr.operator} ${subqueryNumber(expr.plan)}(${expr.args.map(exprKey).join(',')})`
   const name = expr.kind === 'call' ? JSON.stringify(expr.name) : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
   return `${name}(${operandsOf(expr).map(exprKey).join(',')}):${type}`
+}
+
+const subqueries = new WeakMap<LogicalPlan, number>()
+let subqueryCount = 0
+
+/** A plan is equal to itself alone. */
+function subqueryNumber(plan: LogicalPlan): number {
+  let number = subqueries.get(plan)
+  if (number === undefined) subqueries.set(plan, (number = ++subqueryCount))
+  return number
 }
 
 function printNumber(value: Exclude<Expr & { kind: 'literal' }, never>['value']): string {
@@ -48,6 +60,7 @@ export function windowKey({ partitionBy, orderBy }: RankCall): string {
 export function canRaise(expr: Expr): boolean {
   return someExpr(expr, (part) => {
     if (part.kind === 'call') return part.canRaise
+    if (part.kind === 'subquery') return true
     return part.kind === 'cast' && !part.tryCast && castCanRaise(part.args[0].type, part.type)
   })
 }
@@ -59,5 +72,5 @@ export function isVolatile(expr: Expr): boolean {
 
 /** Does it read no column, and give the same value each time? */
 export function isConstant(expr: Expr): boolean {
-  return !someExpr(expr, (part) => part.kind === 'column' || (part.kind === 'call' && part.volatile))
+  return !someExpr(expr, (part) => part.kind === 'column' || part.kind === 'subquery' || (part.kind === 'call' && part.volatile))
 }

@@ -1,6 +1,7 @@
 // Bound expressions: names resolved to columns, types known, implicit casts made explicit. Plain data that can be cloned to a worker.
 import type { Position } from '../common/errors.ts'
 import type { SqlType } from '../common/types.ts'
+import type { LogicalPlan } from './plan.ts'
 import type { UserFunction } from './user-function.ts'
 
 /** Names one column of one plan node for good: rules move expressions without renumbering. Unique within a plan. */
@@ -98,7 +99,26 @@ export interface InExpr {
   readonly nullable: boolean
 }
 
-export type Expr = ColumnExpr | LiteralExpr | CallExpr | LogicExpr | NotExpr | IsNullExpr | CaseExpr | CastExpr | InExpr
+/**
+ * What a query within an expression says of its rows, until the optimizer's rule `unnest_subqueries` makes joins of it. `scalar`: the value of its only
+ * row, NULL where there is none; `exists`: is there a row?; `any`: does the comparison hold between the operands and some row, column by column?
+ */
+export interface SubqueryExpr {
+  readonly kind: 'subquery'
+  readonly test: 'scalar' | 'exists' | 'any'
+  readonly plan: LogicalPlan
+  /** Columns that stand within `plan` for values of the row around it. */
+  readonly parameters: readonly Column[]
+  /** The operands (of `any`, each of its column's type), then the values of the parameters. */
+  readonly args: readonly Expr[]
+  /** Of `any`: `=`, `<>`, `<`, `<=`, `>`, `>=`. */
+  readonly operator: string
+  readonly type: SqlType
+  readonly nullable: boolean
+  readonly position?: Position | undefined
+}
+
+export type Expr = ColumnExpr | LiteralExpr | CallExpr | LogicExpr | NotExpr | IsNullExpr | CaseExpr | CastExpr | InExpr | SubqueryExpr
 
 /** A call of an aggregate function: `count`, `count_star`, `sum`, `avg`, `min`, `max`, … */
 export interface AggregateCall {

@@ -1,5 +1,7 @@
 // The logical plan: what is asked, not how it is done. Each kind of node lives in nodes/, with its definition.
 import type { AggregateNode } from './nodes/aggregate.ts'
+import type { CommonScanNode } from './nodes/common-scan.ts'
+import type { DependentJoinNode } from './nodes/dependent-join.ts'
 import type { DistinctNode } from './nodes/distinct.ts'
 import type { FilterNode } from './nodes/filter.ts'
 import type { JoinNode } from './nodes/join.ts'
@@ -12,9 +14,12 @@ import type { TopNNode } from './nodes/top-n.ts'
 import type { TopNPerKeyNode } from './nodes/top-n-per-key.ts'
 import type { UnionNode } from './nodes/union.ts'
 import type { ValuesNode } from './nodes/values.ts'
+import type { WithNode } from './nodes/with.ts'
 
 export type LogicalPlan =
   | AggregateNode
+  | CommonScanNode
+  | DependentJoinNode
   | DistinctNode
   | FilterNode
   | JoinNode
@@ -27,3 +32,4 @@ export type LogicalPlan =
   | TopNPerKeyNode
   | UnionNode
   | ValuesNode
+  | WithNode

@@ -65,6 +65,13 @@ function printPart(expr: Expr): [string, number] {
       return [`${expr.tryCast ? 'try_cast' : 'cast'}(${printExpr(expr.args[0])} as ${typeName(expr.type)})`, PRIMARY]
     case 'case':
       return [printCase(expr.args), PRIMARY]
+    case 'subquery': {
+      const operands = expr.args.slice(0, expr.args.length - expr.parameters.length).map(printExpr)
+      if (expr.test === 'scalar') return ['(subquery)', PRIMARY]
+      return expr.test === 'exists'
+        ? ['exists (subquery)', PRIMARY]
+        : [`(${operands.join(', ')}) ${expr.operator} any (subquery)`, COMPARISON]
+    }
     case 'call':
       return printCall(expr.name, expr.args)
   }

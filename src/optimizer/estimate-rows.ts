@@ -59,6 +59,12 @@ function compute(plan: LogicalPlan): Estimate {
     }
     case 'union':
       return plan.inputs.map(estimate).reduce((sum, { rows, domain }) => ({ rows: sum.rows + rows, domain: sum.domain + domain }))
+    case 'with':
+      return estimate(plan.body)
+    case 'common_scan':
+      return estimate(plan.origin)
+    case 'dependent_join':
+      return estimate(plan.left)
     case 'join':
       return joined(plan, estimate(plan.left), estimate(plan.right))
     default:

@@ -12,7 +12,6 @@ const STATEMENTS = new Set(
 const CONSTRUCTS: Record<string, string | undefined> = {
   '->': 'a lambda function or JSON arrow',
   all: 'ALL (…)',
-  any: 'ANY (…)',
   array: 'ARRAY',
   asof: 'ASOF JOIN',
   collate: 'COLLATE',

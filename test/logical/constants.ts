@@ -46,6 +46,8 @@ function evaluate(expr: Expr): LiteralValue {
     }
     case 'column':
       throw new InternalError('a column is no constant')
+    case 'subquery':
+      throw new InternalError('a subquery is no constant')
   }
 }
 

@@ -17,6 +17,9 @@ export type Tables = Readonly<Record<string, readonly Row[]>>
 
 type Env = ReadonlyMap<ColumnId, LiteralValue>
 
+/** What `with` nodes gave, by id. */
+const common = new Map<number, readonly Env[]>()
+
 export function run(plan: LogicalPlan, tables: Tables): readonly Row[] {
   const ids = columnsOf(plan).map((column) => column.id)
   return rowsOf(plan, tables).map((row) => ids.map((id) => row.get(id)!))
@@ -51,6 +54,13 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
       return plan.inputs.flatMap((input) =>
         run(input, tables).map((row): Env => new Map(plan.columns.map((column, i) => [column.id, row[i]!]))),
       )
+    case 'with':
+      common.set(plan.id, rowsOf(plan.definition, tables))
+      return rowsOf(plan.body, tables)
+    case 'common_scan':
+      return common.get(plan.id)!.map((row): Env => new Map(plan.columns.map((column) => [column.id, row.get(column.source)!])))
+    case 'dependent_join':
+      throw new Error('the rule unnest_subqueries makes joins of these first')
     case 'join':
       return joined(plan, rowsOf(plan.left, tables), rowsOf(plan.right, tables))
     case 'aggregate':
@@ -62,7 +72,7 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
   }
 }
 
-function joined({ type, left, right, keys, condition }: JoinNode, leftRows: readonly Env[], rightRows: readonly Env[]): Env[] {
+function joined({ type, left, right, keys, condition, mark }: JoinNode, leftRows: readonly Env[], rightRows: readonly Env[]): Env[] {
   const matches = (a: Env, b: Env): boolean => {
     const equal = keys.every((key) => {
       const [x, y] = [evaluate(key.left, a), evaluate(key.right, b)]
@@ -71,9 +81,10 @@ function joined({ type, left, right, keys, condition }: JoinNode, leftRows: read
     return equal && (!condition || evaluate(condition, new Map([...a, ...b])) === true)
   }
   if (type === 'semi' || type === 'anti') return leftRows.filter((a) => rightRows.some((b) => matches(a, b)) === (type === 'semi'))
+  if (type === 'mark') return leftRows.map((a) => new Map([...a, [mark!.id, rightRows.some((b) => matches(a, b))]]))
   const nulls = (plan: LogicalPlan): Env => new Map(columnsOf(plan).map((column) => [column.id, null]))
   const rows = leftRows.flatMap((a) => rightRows.filter((b) => matches(a, b)).map((b): Env => new Map([...a, ...b])))
-  if (type === 'left' || type === 'full') {
+  if (type === 'left' || type === 'single' || type === 'full') {
     const alone = leftRows.filter((a) => !rightRows.some((b) => matches(a, b)))
     rows.push(...alone.map((a): Env => new Map([...a, ...nulls(right)])))
   }

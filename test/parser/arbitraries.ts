@@ -255,6 +255,12 @@ function above(below: Trees): Trees {
         negated,
       }),
       node('in-query', { operand: expression, query, negated }),
+      node('quantified', {
+        operator: constantFrom('=' as const, '<>' as const, '<' as const, '>=' as const),
+        quantifier: constantFrom('any' as const, 'all' as const),
+        operand: expression,
+        query,
+      }),
       node('between', { operand: expression, low: expression, high: expression, negated }),
       node('match', {
         operator: constantFrom('like' as const, 'ilike' as const, 'glob' as const, 'similar' as const, 'regex' as const),

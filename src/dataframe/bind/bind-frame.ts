@@ -1,6 +1,5 @@
 // Frames to plans: each call of a DataFrame is bound by the code that binds the clause of SQL that it stands for.
 import { QueryBinder } from '../../logical/binder/bind.ts'
-import { CommonTables } from '../../logical/binder/common-tables.ts'
 import type { Bindable } from '../../logical/binder/environment.ts'
 import { sortKey } from '../../logical/binder/expressions/calls.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from '../../logical/binder/from.ts'
@@ -31,7 +30,7 @@ type Binders = {
 
 const BINDERS: Binders = {
   query: bindQueryText,
-  source: ({ call, reference }, queries) => within(call, () => bindFrom(reference, CommonTables.none, queries)),
+  source: ({ call, reference }, queries) => within(call, () => bindFrom(reference, queries)),
   rows: (frame, { session }) => within(frame.call, () => unnamed(bindRows(frame, session))),
   select: ({ call, input, select }, queries) => selected(call, bindIn(input, queries), select, queries),
   extend: bindExtended,
@@ -82,7 +81,7 @@ function bindVisible(frame: frames.Frame, queries: QuerySource): LogicalPlan {
 function bindQueryText({ text, query, parameters, frames: named }: frames.QueryFrame, { session }: QuerySource): BoundFrom {
   const env = { ...session.env, parameters, calledAt: undefined, views: viewsWith(named, session.env.views, bindableOf) }
   try {
-    return unnamed(new QueryBinder(new BindSession(env)).bindQuery(query, CommonTables.none))
+    return unnamed(new QueryBinder(new BindSession(env)).bindQuery(query))
   } catch (error) {
     throw inTexts(error, [text])
   }
@@ -139,8 +138,8 @@ function bindSort({ call, input, items }: frames.SortFrame, queries: QuerySource
   return { plan: { kind: 'sort', input: from.plan, keys }, scope: from.scope }
 }
 
-function clausesOver({ scope }: BoundFrom, { session }: QuerySource): SelectClauses {
-  return new SelectClauses(session, selectNode({}), scope, [])
+function clausesOver({ scope }: BoundFrom, queries: QuerySource): SelectClauses {
+  return new SelectClauses(queries, selectNode({}), scope, [])
 }
 
 function bindJoined({ call, left, right, type, on, using }: frames.JoinFrame, queries: QuerySource): BoundFrom {
@@ -148,7 +147,7 @@ function bindJoined({ call, left, right, type, on, using }: frames.JoinFrame, qu
   // The sides are bound already: the node tells the clauses alone.
   const side = { kind: 'table', name: [nameOf('')], alias: undefined, position: NOWHERE } as const
   const join = { kind: 'join', type, left: side, right: side, natural: false, on, using: using.map(nameOf), position: NOWHERE } as const
-  return within(call, () => bindJoin(join, l, r, queries.session))
+  return within(call, () => bindJoin(join, l, r, queries))
 }
 
 /** Two sides may come from one table: then its name says nothing, and `alias` gives them others. */

@@ -1,6 +1,6 @@
 // The tables that a frame reads, and DataFrames as tables of a query in SQL.
 import { InternalError } from '../../common/errors.ts'
-import { collectTables, type TableRequest } from '../../logical/binder/collect-tables.ts'
+import { collectTables, queriesIn, type TableRequest } from '../../logical/binder/collect-tables.ts'
 import type { Bindable, ViewCatalog } from '../../logical/binder/environment.ts'
 import { NOWHERE, selectNode } from '../expressions/syntax.ts'
 import type { Frame } from '../frame.ts'
@@ -35,6 +35,8 @@ export function tablesOf(frame: Frame, views: ViewCatalog): TableRequest[] {
       const body = selectNode({ from: at.reference })
       add(collectTables({ ...NO_CLAUSES, body }, views))
     }
+    // Parts of SQL among the calls may hold queries.
+    else for (const query of queriesIn(ownParts(at))) add(collectTables(query, views))
     if ('input' in at) visit(at.input)
     if ('left' in at) {
       visit(at.left)
@@ -43,6 +45,11 @@ export function tablesOf(frame: Frame, views: ViewCatalog): TableRequest[] {
   }
   visit(frame)
   return [...requests.values()]
+}
+
+/** The frame without those that it stands over, and without rows of values. */
+function ownParts(frame: Frame): object {
+  return Object.fromEntries(Object.entries(frame).filter(([key]) => !['call', 'input', 'left', 'right', 'rows', 'schema'].includes(key)))
 }
 
 /** The frames of a query are visited beside it, not through it. */

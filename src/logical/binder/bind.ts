@@ -13,6 +13,7 @@ import { type Clause, ExpressionBinder } from './expression-binder.ts'
 import { sortKey } from './expressions/calls.ts'
 import type { QuerySource } from './from.ts'
 import { bindLimit, constantClause } from './limit.ts'
+import type { OuterScope } from './outer-scope.ts'
 import { orderPosition } from './positions.ts'
 import { Scope } from './scope.ts'
 import { bindSelect } from './select.ts'
@@ -25,7 +26,7 @@ import { bindSetOperation, bindValues } from './set-operation.ts'
  */
 export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan {
   const session = new BindSession(env)
-  const bindIt = () => (isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query, CommonTables.none))
+  const bindIt = () => (isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query))
   return refreshNames(env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt())
 }
 
@@ -44,30 +45,40 @@ export function bindConstant(node: Expression, what: string, env: BindEnvironmen
 }
 
 export class QueryBinder implements QuerySource {
-  constructor(readonly session: BindSession) {}
+  constructor(
+    readonly session: BindSession,
+    readonly tables: CommonTables = CommonTables.none,
+    readonly outer: OuterScope | undefined = undefined,
+  ) {}
 
-  bindQuery(query: Query, outer: CommonTables): LogicalPlan {
+  at({ tables = this.tables, outer }: { readonly tables?: CommonTables; readonly outer: OuterScope | undefined }): QuerySource {
+    return new QueryBinder(this.session, tables, outer)
+  }
+
+  bindQuery(query: Query): LogicalPlan {
     return this.session.step(query.position, () => {
-      const tables = outer.enter(query)
-      const plan =
-        query.body.kind === 'select'
-          ? bindSelect(query.body, query.orderBy, tables, this)
-          : this.sorted(this.bindBody(query.body, tables), query.orderBy)
-      return bindLimit(plan, query, this.session)
+      const { session, outer } = this
+      return new QueryBinder(session, this.tables.enter(query, outer), outer).bindClauses(query)
     })
   }
 
-  private bindBody(body: QueryBody, tables: CommonTables): LogicalPlan {
+  private bindClauses(query: Query): LogicalPlan {
+    const { body, orderBy } = query
+    const plan = body.kind === 'select' ? bindSelect(body, orderBy, this) : this.sorted(this.bindBody(body), orderBy)
+    return bindLimit(plan, query, this.session)
+  }
+
+  private bindBody(body: QueryBody): LogicalPlan {
     return this.session.step(body.position, () => {
       switch (body.kind) {
         case 'select':
-          return bindSelect(body, undefined, tables, this)
+          return bindSelect(body, undefined, this)
         case 'query':
-          return this.bindQuery(body, tables)
+          return this.bindQuery(body)
         case 'set-operation':
-          return bindSetOperation(body, (part) => this.bindBody(part, tables))
+          return bindSetOperation(body, (part) => this.bindBody(part))
         case 'values':
-          return bindValues(body, this.session)
+          return bindValues(body, this)
       }
     })
   }
@@ -77,7 +88,7 @@ export class QueryBinder implements QuerySource {
     if (!orderBy) return input
     const columns = columnsOf(input)
     const { nullsFirst } = this.session.env
-    const binder = new ExpressionBinder(this.session, outputClause(input))
+    const binder = new ExpressionBinder(this.session, outputClause(input, this))
     const keys: readonly SortKey[] =
       orderBy.kind === 'all'
         ? columns.map((column) => sortKey(columnExpr(column), orderBy, nullsFirst))
@@ -90,12 +101,7 @@ export class QueryBinder implements QuerySource {
   }
 }
 
-function outputClause(input: LogicalPlan): Clause {
+function outputClause(input: LogicalPlan, queries: QuerySource): Clause {
   const scope = new Scope([{ name: undefined, columns: columnsOf(input).map((column) => ({ name: column.name, column })) }])
-  const column: Clause['column'] = (path) => {
-    const found = scope.find(path)
-    if (found) return found
-    throw scope.unknown(path)
-  }
-  return { ...constantClause('ORDER BY'), column }
+  return { ...constantClause('ORDER BY', queries), column: (path) => scope.find(path), unknown: (path) => scope.unknown(path) }
 }

@@ -46,7 +46,9 @@ class Collector {
   query(query: Query, outer: CommonTables, direct: boolean): void {
     if (this.visited.has(query)) return
     this.visited.add(query)
-    this.body(query.body, outer.enter(query), direct)
+    const tables = outer.enter(query)
+    this.body(query.body, tables, direct)
+    this.within([query.orderBy, query.limit, query.offset], tables, direct)
   }
 
   private body(body: QueryBody, tables: CommonTables, direct: boolean): void {
@@ -58,7 +60,17 @@ class Collector {
     }
     if (others.length) for (const part of [body, ...others.reverse()]) this.body(part, tables, direct)
     else if (body.kind === 'query') this.query(body, tables, direct)
-    else if (body.kind === 'select' && body.from) this.reference(body.from, tables, direct)
+    else if (body.kind === 'values') this.within(body.rows, tables, direct)
+    else if (body.kind === 'select') {
+      const { from, ...clauses } = body
+      if (from) this.reference(from, tables, direct)
+      this.within(clauses, tables, direct)
+    }
+  }
+
+  /** Queries within expressions. */
+  private within(clauses: object, tables: CommonTables, direct: boolean): void {
+    for (const query of queriesIn(clauses)) this.query(query, tables, direct)
   }
 
   private reference(reference: TableReference, tables: CommonTables, direct: boolean): void {
@@ -66,6 +78,7 @@ class Collector {
     else if (reference.kind === 'join') {
       this.reference(reference.left, tables, direct)
       this.reference(reference.right, tables, direct)
+      if (reference.on) this.within(reference.on, tables, direct)
     } else if (reference.kind === 'table') this.named(reference, tables, direct)
     else {
       const request = reference.kind === 'file' ? fileRequest(reference.path, reference.position) : functionRequest(reference)
@@ -97,6 +110,20 @@ class Collector {
 
 export function fileRequest(path: string, position: Position): TableRequest {
   return { kind: 'file', path, key: `file ${path}`, position }
+}
+
+/** The queries within parts of a syntax tree, but not those within these. */
+export function queriesIn(part: object): Query[] {
+  const found: Query[] = []
+  const pending: object[] = [part]
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    for (const child of Object.values(at)) {
+      if (typeof child !== 'object' || child === null) continue
+      if (child.kind === 'query') found.push(child)
+      else pending.push(child)
+    }
+  }
+  return found.reverse()
 }
 
 /** A name in quotes that can only be a path is one: `FROM "plays/*.parquet"`. */

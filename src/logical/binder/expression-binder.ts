@@ -5,14 +5,21 @@ import { BOOLEAN, type SqlType } from '../../common/types.ts'
 import type { Call, Expression, QualifiedName } from '../../parser/ast.ts'
 import type { AggregateCall, ColumnExpr, Expr, RankCall } from '../expression.ts'
 import { BINDERS } from './expressions/index.ts'
+import type { QuerySource } from './from.ts'
 import type { BindSession } from './session.ts'
 
 /** What a clause offers to the expressions in it. */
 export interface Clause {
   /** `the WHERE clause`, for messages. */
   readonly name: string
-  /** What a path names; throws where it names nothing. */
-  column(path: QualifiedName, binder: ExpressionBinder): Expr
+  /** What a path names; undefined where it names nothing here. */
+  column(path: QualifiedName): Expr | undefined
+  /** The error for a path that names nothing, neither here nor in a query around. */
+  unknown(path: QualifiedName): BindError
+  /** Binds the queries within; undefined where there may be none. */
+  readonly queries: QuerySource | undefined
+  /** The subqueries bound so far, by their text: the same one in several clauses is one. */
+  readonly subqueries?: Map<string, Expr>
   /** Where calls of aggregates are gathered; undefined where the clause may hold none. */
   readonly aggregates: ((call: AggregateCall, node: Call) => ColumnExpr) | undefined
   /** Where window calls are gathered; undefined where the clause may hold none. */
@@ -38,6 +45,18 @@ export class ExpressionBinder {
       return this.session.place(bindKind(node, this), node.position)
     }
     return this.session.step(node.position, bindNode, LITERALS.has(node.kind) ? 0 : 1)
+  }
+
+  /** What a path names here, or in a query around; undefined where it names nothing. */
+  find(path: QualifiedName): Expr | undefined {
+    return this.clause.column(path) ?? this.clause.queries?.outer?.find(path)
+  }
+
+  /** As `find`; throws where it names nothing. */
+  column(path: QualifiedName): Expr {
+    const found = this.find(path)
+    if (found) return found
+    throw this.clause.unknown(path)
   }
 
   /** Binds an operand and brings it to a type. */

@@ -11,13 +11,20 @@ import { CommonTables } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { isBindable, nameText } from './environment.ts'
 import { bindJoin } from './join.ts'
+import { type OuterScope, Parameters } from './outer-scope.ts'
 import { type Relation, Scope, type ScopeColumn } from './scope.ts'
 import type { BindSession } from './session.ts'
 
 /** What the FROM clause needs of the query binder: queries within it. */
 export interface QuerySource {
   readonly session: BindSession
-  bindQuery(query: Query, tables: CommonTables): LogicalPlan
+  /** The common tables in sight. */
+  readonly tables: CommonTables
+  /** The query around this one, where it is a subquery. */
+  readonly outer: OuterScope | undefined
+  bindQuery(query: Query): LogicalPlan
+  /** The same in another place: with another query around, or none, and perhaps other tables in sight. */
+  at(place: { readonly tables?: CommonTables; readonly outer: OuterScope | undefined }): QuerySource
 }
 
 /** What stands in FROM, and what names mean over it. */
@@ -34,24 +41,26 @@ interface BoundTable {
 /** A table counts as so many expressions towards the limit on a query's size: its columns are bound, passed on and pruned again. */
 const TABLE_WEIGHT = 50
 
-export function bindFrom(reference: TableReference, tables: CommonTables, queries: QuerySource): BoundFrom {
+export function bindFrom(reference: TableReference, queries: QuerySource): BoundFrom {
   if (reference.kind === 'join') {
     return queries.session.step(reference.position, () => {
-      const left = bindFrom(reference.left, tables, queries)
-      return bindJoin(reference, left, bindFrom(reference.right, tables, queries), queries.session)
+      const left = bindFrom(reference.left, queries)
+      // What stands on the right sees the tables before it, with or without LATERAL.
+      const lateral = new Parameters((path) => left.scope.find(path), queries.outer)
+      const right = bindFrom(reference.right, queries.at({ outer: lateral }))
+      return bindJoin(reference, left, right, queries, lateral.all)
     })
   }
-  const { plan, relation } = queries.session.step(reference.position, () => bindTable(reference, tables, queries), TABLE_WEIGHT)
+  const { plan, relation } = queries.session.step(reference.position, () => bindTable(reference, queries), TABLE_WEIGHT)
   return { plan, scope: new Scope([relation]) }
 }
 
-function bindTable(reference: Exclude<TableReference, Join>, tables: CommonTables, queries: QuerySource): BoundTable {
+function bindTable(reference: Exclude<TableReference, Join>, queries: QuerySource): BoundTable {
   switch (reference.kind) {
     case 'derived':
-      if (reference.lateral) throw new UnsupportedError('LATERAL is not supported yet', { position: reference.position })
-      return named(queries.bindQuery(reference.query, tables), undefined, reference.alias)
+      return named(queries.bindQuery(reference.query), undefined, reference.alias)
     case 'table':
-      return bindNamed(reference, tables, queries)
+      return bindNamed(reference, queries)
     case 'file':
       return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
     case 'table-function': {
@@ -61,23 +70,23 @@ function bindTable(reference: Exclude<TableReference, Join>, tables: CommonTable
   }
 }
 
-function bindNamed(reference: NamedTable, tables: CommonTables, queries: QuerySource): BoundTable {
-  const { session } = queries
+function bindNamed(reference: NamedTable, queries: QuerySource): BoundTable {
+  const { session, tables } = queries
   const name = nameText(reference.name)
   const last = reference.name.at(-1)!.text
   const common = reference.name.length === 1 ? tables.find(name) : undefined
   if (common) {
-    const { table, inner, recursive } = common
+    const { table, inner, outer, recursive } = common
     if (recursive && refersTo(table.query, table.name.text)) {
       throw new UnsupportedError('recursive common tables are not supported yet', { position: table.position })
     }
-    const bound = named(queries.bindQuery(table.query, inner), table.name.text, undefined)
+    const bound = named(queries.at({ tables: inner, outer }).bindQuery(table.query), table.name.text, undefined)
     return rename(rename(bound, table.columns, table.name), reference.alias?.columns ?? [], reference.alias?.name)
   }
   const view = session.env.views.view(name)
   if (view) {
     const plan = session.inView(name, reference.position, () =>
-      isBindable(view.query) ? view.query.bind(session) : queries.bindQuery(view.query, CommonTables.none),
+      isBindable(view.query) ? view.query.bind(session) : queries.at({ tables: CommonTables.none, outer: undefined }).bindQuery(view.query),
     )
     const columns = view.columns.map((text) => ({ text, position: reference.position }))
     return rename(

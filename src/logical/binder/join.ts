@@ -1,20 +1,29 @@
 // A join of FROM: which columns it compares, and what names mean over what it gives.
 import { BindError } from '../../common/errors.ts'
 import type { Expression, Join, Name } from '../../parser/ast.ts'
-import { caseOf, castTo, columnExpr, freshColumn, isNull, not } from '../build-expression.ts'
+import { and, caseOf, castTo, columnExpr, compare, freshColumn, isNull, not } from '../build-expression.ts'
 import type { Column, ColumnId, Expr } from '../expression.ts'
+import type { DependentJoinNode, Parameter } from '../nodes/dependent-join.ts'
 import type { JoinKey, JoinNode } from '../nodes/join.ts'
+import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { momentLiteral } from './expressions/literals.ts'
-import type { BoundFrom } from './from.ts'
+import type { BoundFrom, QuerySource } from './from.ts'
 import { constantClause } from './limit.ts'
 import { Scope, type ScopeColumn, same, type VisibleColumn } from './scope.ts'
-import type { BindSession } from './session.ts'
 import { unifyComparison } from './unify.ts'
 
-export function bindJoin(join: Join, left: BoundFrom, right: BoundFrom, session: BindSession): BoundFrom {
+/** `parameters`: what the right side reads of the left's rows. */
+export function bindJoin(
+  join: Join,
+  left: BoundFrom,
+  right: BoundFrom,
+  queries: QuerySource,
+  parameters: readonly Parameter[] = [],
+): BoundFrom {
+  const { session } = queries
   refuseSameName(join, left.scope, right.scope)
   const both = new Scope([...left.scope.relations, ...right.scope.relations], [...left.scope.visible, ...right.scope.visible])
   const type = join.type === 'cross' ? 'inner' : join.type
@@ -28,10 +37,32 @@ export function bindJoin(join: Join, left: BoundFrom, right: BoundFrom, session:
   if (join.type !== 'cross' && !join.on && pairs.length === 0) {
     throw new BindError('a join needs ON or USING', { position: join.position, hint: 'CROSS JOIN pairs every row with every row.' })
   }
-  const condition = join.on && bindCondition(join.on, both, session)
+  const condition = join.on && bindCondition(join.on, both, queries)
+  if (parameters.length > 0) {
+    const conditions = [...keys.map((key) => compare('=', key.left, key.right)), ...(condition ? [condition] : [])]
+    return merged(dependentJoin(join, left.plan, right.plan, parameters, conditions), keys, pairs, left.scope, right.scope)
+  }
   const plan: JoinNode = { kind: 'join', type, left: left.plan, right: right.plan, keys, condition }
   if (type === 'semi' || type === 'anti') return { plan, scope: left.scope }
-  return merged(plan, pairs, left.scope, right.scope)
+  return merged(plan, keys, pairs, left.scope, right.scope)
+}
+
+/** A join whose right side is asked for each row of the left. */
+function dependentJoin(
+  join: Join,
+  left: LogicalPlan,
+  right: LogicalPlan,
+  parameters: readonly Parameter[],
+  conditions: readonly Expr[],
+): DependentJoinNode {
+  const type = join.type === 'left' ? 'left' : 'inner'
+  if (join.type !== type && join.type !== 'cross') {
+    throw new BindError(`what is right of a ${join.type.toUpperCase()} JOIN cannot read the tables on its left`, {
+      position: join.right.position,
+      hint: 'It may where the join is an inner, cross or left one.',
+    })
+  }
+  return { kind: 'dependent_join', type, left, right, parameters, condition: conditions.length > 0 ? and(conditions) : undefined }
 }
 
 /** Two columns of one name, one a side, that USING or NATURAL compares. */
@@ -42,14 +73,12 @@ interface Pair {
   readonly right: VisibleColumn
 }
 
-function bindCondition(on: Expression, scope: Scope, session: BindSession): Expr {
+function bindCondition(on: Expression, scope: Scope, queries: QuerySource): Expr {
+  const { session } = queries
   return new ExpressionBinder(session, {
-    ...constantClause('the ON clause'),
-    column: (path) => {
-      const found = scope.find(path) ?? (path.length === 1 ? momentLiteral(path[0]!.text, session.env.now) : undefined)
-      if (found) return found
-      throw scope.unknown(path)
-    },
+    ...constantClause('the ON clause', queries),
+    column: (path) => scope.find(path) ?? (path.length === 1 ? momentLiteral(path[0]!.text, session.env.now) : undefined),
+    unknown: (path) => scope.unknown(path),
   }).bindCondition(on)
 }
 
@@ -94,13 +123,19 @@ function commonColumns(join: Join, left: Scope, right: Scope): Pair[] {
 }
 
 /** What names mean over the join: a pair is one column where it stood on the left, and each side's own under its table's name. */
-function merged(join: JoinNode, pairs: readonly Pair[], left: Scope, right: Scope): BoundFrom {
+function merged(
+  join: JoinNode | DependentJoinNode,
+  keys: readonly JoinKey[],
+  pairs: readonly Pair[],
+  left: Scope,
+  right: Scope,
+): BoundFrom {
   const given = new Map<ColumnId, Column>(columnsOf(join).map((column) => [column.id, column]))
   const renew = <C extends ScopeColumn>(column: C): C => ({ ...column, column: given.get(column.column.id)! })
   const relations = [...left.relations, ...right.relations].map((relation) => ({ ...relation, columns: relation.columns.map(renew) }))
   const hidden = new Set(pairs.map((pair) => pair.right))
   // Of a full join's pair either may be NULL: the column that stands for both is computed.
-  const computed = join.type === 'full' ? pairs.map((pair, i) => fullColumn(join.keys[i]!, renew(pair.left), renew(pair.right))) : []
+  const computed = join.type === 'full' ? pairs.map((pair, i) => fullColumn(keys[i]!, renew(pair.left), renew(pair.right))) : []
   const visible = [...left.visible, ...right.visible.filter((column) => !hidden.has(column))].map((column): VisibleColumn => {
     const at = pairs.findIndex((pair) => pair.left === column)
     if (at < 0) return renew(column)

@@ -5,6 +5,7 @@ import type { Expression, QualifiedName, Query } from '../../parser/ast.ts'
 import { isConstant } from '../expression-key.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
+import type { QuerySource } from './from.ts'
 import { spanOf } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -25,16 +26,16 @@ function constantCount(node: Expression, name: string, session: BindSession): nu
   return Number(value)
 }
 
-/** A clause whose expressions read no columns. */
-export function constantClause(name: string): Clause {
+/** A clause whose expressions read no columns of its own. `queries`, where there may be subqueries in it, or columns of a query around. */
+export function constantClause(name: string, queries?: QuerySource): Clause {
   return {
     name,
-    column: (path: QualifiedName) => {
-      throw new BindError(`${name} cannot refer to columns`, { position: spanOf(path) })
-    },
+    column: () => undefined,
+    unknown: (path: QualifiedName) => new BindError(`${name} cannot refer to columns`, { position: spanOf(path) }),
+    queries,
     aggregates: undefined,
     windows: undefined,
-    inner: () => constantClause(name),
+    inner: () => constantClause(name, queries),
     namedWindow: () => undefined,
   }
 }

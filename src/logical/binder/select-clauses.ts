@@ -8,6 +8,7 @@ import { aggregateKey, isVolatile, windowKey } from '../expression-key.ts'
 import { printAggregate, printRank } from '../print-expression.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
 import { momentLiteral } from './expressions/literals.ts'
+import type { QuerySource } from './from.ts'
 import { type Scope, same, spanOf } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -36,14 +37,19 @@ export class SelectClauses {
   /** Columns that aggregates and windows give: not of the FROM clause. */
   readonly gathered = new Set<ColumnId>()
   readonly windowColumns = new Set<ColumnId>()
+  private readonly subqueries = new Map<string, Expr>()
 
   constructor(
-    readonly session: BindSession,
+    private readonly queries: QuerySource,
     readonly select: Select,
     readonly scope: Scope,
     /** The aliases of the select list, in order; undefined for an item without one. */
     private readonly aliases: readonly (Alias | undefined)[],
   ) {}
+
+  get session(): BindSession {
+    return this.queries.session
+  }
 
   get aggregates(): readonly { readonly call: AggregateCall; readonly column: Column }[] {
     return [...this.aggregatesByKey.values()]
@@ -62,6 +68,9 @@ export class SelectClauses {
     return {
       name: kind.name,
       column: (path) => this.column(path, kind, visible),
+      unknown: (path) => this.unknown(path, visible),
+      queries: this.queries,
+      subqueries: this.subqueries,
       aggregates: kind.aggregates ? (call) => this.addAggregate(call) : undefined,
       windows: kind.windows ? (call) => this.addWindow(call) : undefined,
       inner: (of) => this.clause(of === 'a window' ? { name: of, aggregates: kind.aggregates ?? false } : { name: of }, visible),
@@ -70,23 +79,26 @@ export class SelectClauses {
   }
 
   /** A column of the FROM clause; else an alias, whose expression is bound here anew; else one of the words that stand for a value. */
-  private column(path: QualifiedName, kind: ClauseKind, visible: number): Expr {
+  private column(path: QualifiedName, kind: ClauseKind, visible: number): Expr | undefined {
     const column = this.scope.find(path)
     if (column) return column
     const name = path[0]!.text
     const known = this.aliases.slice(0, visible)
     const index = path.length === 1 ? known.findIndex((alias) => alias && same(alias.name, name)) : -1
     if (index >= 0) return this.alias(path, this.binder(kind, index).bind(known[index]!.expression))
-    const moment = path.length === 1 ? momentLiteral(name, this.session.env.now) : undefined
-    if (moment) return moment
+    return path.length === 1 ? momentLiteral(name, this.session.env.now) : undefined
+  }
+
+  private unknown(path: QualifiedName, visible: number): BindError {
+    const name = path[0]!.text
     const later = path.length === 1 && this.aliases.slice(visible).some((alias) => alias && same(alias.name, name))
     if (later) {
       const hint = 'Put its item before this one.'
-      throw new BindError(`the alias "${name}" is not defined yet where it is used`, { position: spanOf(path), hint })
+      return new BindError(`the alias "${name}" is not defined yet where it is used`, { position: spanOf(path), hint })
     }
-    throw this.scope.unknown(
+    return this.scope.unknown(
       path,
-      known.flatMap((alias) => alias?.name ?? []),
+      this.aliases.slice(0, visible).flatMap((alias) => alias?.name ?? []),
     )
   }
 

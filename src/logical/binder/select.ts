@@ -6,15 +6,14 @@ import { exprKey, windowKey } from '../expression-key.ts'
 import { mapRankCall } from '../expression-walk.ts'
 import type { RankNode } from '../nodes/rank.ts'
 import type { LogicalPlan } from '../plan.ts'
-import type { CommonTables } from './common-tables.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
 import { aliasesOf, bindDistinctOn, bindItems, bindOrder, type OrderKey, type OutputItem, outputPlan } from './output.ts'
 import { Scope } from './scope.ts'
 import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
 
-export function bindSelect(select: Select, orderBy: OrderBy | undefined, tables: CommonTables, queries: QuerySource): LogicalPlan {
-  return bindSelectOver(select, orderBy, select.from && bindFrom(select.from, tables, queries), queries)
+export function bindSelect(select: Select, orderBy: OrderBy | undefined, queries: QuerySource): LogicalPlan {
+  return bindSelectOver(select, orderBy, select.from && bindFrom(select.from, queries), queries)
 }
 
 /** As `bindSelect`, over what stands in FROM already bound: undefined for one row without columns. */
@@ -25,7 +24,7 @@ export function bindSelectOver(
   queries: QuerySource,
 ): LogicalPlan {
   const scope = from?.scope ?? new Scope([])
-  const clauses = new SelectClauses(queries.session, select, scope, aliasesOf(select.items))
+  const clauses = new SelectClauses(queries, select, scope, aliasesOf(select.items))
   let plan: LogicalPlan = from?.plan ?? { kind: 'values', columns: [], rows: [[]] }
   if (select.where) plan = { kind: 'filter', input: plan, predicate: clauses.binder(WHERE).bindCondition(select.where) }
 

@@ -11,9 +11,9 @@ import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { comparePlan } from './compare-queries.ts'
 import { ExpressionBinder } from './expression-binder.ts'
+import type { QuerySource } from './from.ts'
 import { constantClause } from './limit.ts'
 import { same } from './scope.ts'
-import type { BindSession } from './session.ts'
 import { unifyAll } from './unify.ts'
 
 /** `left UNION right UNION …` as one node, as long as the operators are alike. */
@@ -86,8 +86,9 @@ function alignByName(inputs: readonly LogicalPlan[]): LogicalPlan[] {
 }
 
 /** `VALUES (1, 'a'), (2, 'b')`: columns `col0`, `col1`, …, as in DuckDB. */
-export function bindValues({ rows, position }: Values, session: BindSession): LogicalPlan {
-  const binder = new ExpressionBinder(session, constantClause('VALUES'))
+export function bindValues({ rows, position }: Values, queries: QuerySource): LogicalPlan {
+  const { session } = queries
+  const binder = new ExpressionBinder(session, constantClause('VALUES', queries))
   const width = rows[0]!.length
   const bound = rows.map((row) => {
     if (row.length !== width) {

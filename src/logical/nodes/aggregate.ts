@@ -21,6 +21,11 @@ export const aggregateNode = defineNode<AggregateNode>('aggregate', {
       groups: mapSame(node.groups, (group) => patchSame(group, { expr: f(group.expr) })),
       aggregates: mapSame(node.aggregates, (item) => patchSame(item, { call: mapAggregateCall(item.call, f) })),
     }),
+  mapColumns: (node, f) => ({
+    ...node,
+    groups: node.groups.map((group) => ({ ...group, column: f(group.column) })),
+    aggregates: node.aggregates.map((item) => ({ ...item, column: f(item.column) })),
+  }),
   explain: ({ groups, aggregates }) => {
     const keys = groups.map((group) => printItem(group.expr, group.column)).join(', ')
     const calls = aggregates.map((item) => printAggregate(item.call, item.column)).join(', ')

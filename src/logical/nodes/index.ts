@@ -2,6 +2,8 @@
 import type { NodeDefinition } from '../define-node.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { aggregateNode } from './aggregate.ts'
+import { commonScanNode } from './common-scan.ts'
+import { dependentJoinNode } from './dependent-join.ts'
 import { distinctNode } from './distinct.ts'
 import { filterNode } from './filter.ts'
 import { joinNode } from './join.ts'
@@ -14,11 +16,14 @@ import { topNNode } from './top-n.ts'
 import { topNPerKeyNode } from './top-n-per-key.ts'
 import { unionNode } from './union.ts'
 import { valuesNode } from './values.ts'
+import { withNode } from './with.ts'
 
 type Definitions = { readonly [Kind in LogicalPlan['kind']]: NodeDefinition<Extract<LogicalPlan, { kind: Kind }>> }
 
 const DEFINITIONS: Definitions = {
   aggregate: aggregateNode,
+  common_scan: commonScanNode,
+  dependent_join: dependentJoinNode,
   distinct: distinctNode,
   filter: filterNode,
   join: joinNode,
@@ -31,6 +36,7 @@ const DEFINITIONS: Definitions = {
   top_n_per_key: topNPerKeyNode,
   union: unionNode,
   values: valuesNode,
+  with: withNode,
 }
 
 /** What the node's kind declares. */

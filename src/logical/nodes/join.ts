@@ -51,6 +51,7 @@ export const joinNode = defineNode<JoinNode>('join', {
       keys: mapSame(node.keys, (key) => patchSame(key, { left: f(key.left), right: f(key.right) })),
       condition: node.condition && f(node.condition),
     }),
+  mapColumns: (node, f) => (node.mark ? { ...node, mark: f(node.mark) } : node),
   explain: (node) => `${printJoin(node)}${node.build === 'left' ? ' (build left)' : ''}`,
 })
 

@@ -15,5 +15,6 @@ export const projectNode = defineNode<ProjectNode>('project', {
   children: ['input'],
   columns: (node) => node.items.map((item) => item.column),
   mapExpressions: (node, f) => patchSame(node, { items: mapSame(node.items, (item) => patchSame(item, { expr: f(item.expr) })) }),
+  mapColumns: (node, f) => ({ ...node, items: node.items.map((item) => ({ ...item, column: f(item.column) })) }),
   explain: (node) => `project ${node.items.map((item) => printItem(item.expr, item.column)).join(', ')}`.trimEnd(),
 })

@@ -17,5 +17,6 @@ export const rankNode = defineNode<RankNode>('rank', {
   columns: (node, [input = []]) => [...input, ...node.ranks.map((item) => item.column)],
   mapExpressions: (node, f) =>
     patchSame(node, { ranks: mapSame(node.ranks, (item) => patchSame(item, { call: mapRankCall(item.call, f) })) }),
+  mapColumns: (node, f) => ({ ...node, ranks: node.ranks.map((item) => ({ ...item, column: f(item.column) })) }),
   explain: (node) => `rank ${node.ranks.map((item) => printRank(item.call, item.column)).join(', ')}`,
 })

@@ -16,6 +16,7 @@ export const scanNode = defineNode<ScanNode>('scan', {
   children: [],
   columns: (node) => node.columns,
   mapExpressions: (node, f) => patchSame(node, { predicates: mapSame(node.predicates, f) }),
+  mapColumns: (node, f) => ({ ...node, columns: node.columns.map((column) => ({ ...column, ...f(column) })) }),
   explain: (node) => {
     const columns = node.columns.map((column) => column.name).join(', ')
     const where = node.predicates.length ? ` where ${node.predicates.map(printExpr).join(' and ')}` : ''

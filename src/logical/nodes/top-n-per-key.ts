@@ -18,5 +18,6 @@ export const topNPerKeyNode = defineNode<TopNPerKeyNode>('top_n_per_key', {
   children: ['input'],
   columns: (node, [input = []]) => [...input, node.column],
   mapExpressions: (node, f) => patchSame(node, { call: mapRankCall(node.call, f) }),
+  mapColumns: (node, f) => ({ ...node, column: f(node.column) }),
   explain: (node) => `top_n_per_key ${printRank(node.call, node.column)} <= ${node.count}`,
 })

@@ -12,5 +12,6 @@ export interface UnionNode {
 export const unionNode = defineNode<UnionNode>('union', {
   children: ['inputs'],
   columns: (node) => node.columns,
+  mapColumns: (node, f) => ({ ...node, columns: node.columns.map(f) }),
   explain: (node) => `union [${node.columns.map((column) => column.name).join(', ')}]`,
 })

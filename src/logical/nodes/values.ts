@@ -16,6 +16,7 @@ export const valuesNode = defineNode<ValuesNode>('values', {
   children: [],
   columns: (node) => node.columns,
   mapExpressions: (node, f) => patchSame(node, { rows: mapSame(node.rows, (row) => mapSame(row, f)) }),
+  mapColumns: (node, f) => ({ ...node, columns: node.columns.map(f) }),
   explain: (node) => {
     if (node.rows.length === 0) return 'no rows'
     // A few rows say what they are; many would drown the plan.

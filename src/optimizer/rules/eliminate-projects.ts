@@ -47,6 +47,9 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
       return right && withChildren(plan, [left, right])
     }
     case 'scan':
+    case 'common_scan':
+    case 'with':
+    case 'dependent_join':
       return undefined
     default: {
       const input = rename(plan.input, columns)

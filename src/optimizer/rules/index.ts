@@ -21,8 +21,11 @@ import { shareKeyConditions } from './share-key-conditions.ts'
 import { simplifyExpressions } from './simplify-expressions.ts'
 import { topN } from './top-n.ts'
 import { topNPerKey } from './top-n-per-key.ts'
+import { unnestSubqueries } from './unnest-subqueries.ts'
 
 export const RULES: readonly Rule[] = [
+  // Before all others: they know no subqueries.
+  unnestSubqueries,
   distinctAggregates,
   distinctToAggregate,
   simplifyExpressions,

@@ -2,7 +2,7 @@ import { columnExpr } from '../../logical/build-expression.ts'
 import type { Column, ColumnId } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, expressionsOf, mapChildren } from '../../logical/plan-walk.ts'
+import { childrenOf, columnsOf, expressionsOf, mapChildren } from '../../logical/plan-walk.ts'
 import { patchSame } from '../../logical/unchanged.ts'
 import type { Rule } from '../rule.ts'
 
@@ -63,6 +63,18 @@ const PRUNERS: Pruners = {
     if (columns === values.columns) return values
     return { ...values, columns, rows: values.rows.map((row) => row.filter((_, i) => needed.has(values.columns[i]!.id))) }
   },
+  common_scan: (scan, needed) => patchSame(scan, { columns: keep(scan.columns, (column) => needed.has(column.id)) }),
+  with: (plan, needed) => {
+    const body = prune(plan.body, needed)
+    const read = new Set<ColumnId>()
+    collectSources(body, plan.id, read)
+    return patchSame(plan, { body, definition: prune(plan.definition, read) })
+  },
+  join: (join, needed) => {
+    // Nobody asks what it marks.
+    if (join.mark && !needed.has(join.mark.id)) return prune(join.left, needed)
+    return pruneInputs(join, needed)
+  },
   union: (union, needed) => {
     const columns = keep(union.columns, (column) => needed.has(column.id))
     const kept = union.columns.map((column) => needed.has(column.id))
@@ -71,6 +83,12 @@ const PRUNERS: Pruners = {
       return exactly(prune(input, new Set(own.map((column) => column.id))), own)
     })
   },
+}
+
+/** The columns of a common table that the plan reads. */
+function collectSources(plan: LogicalPlan, id: number, into: Set<ColumnId>): void {
+  if (plan.kind === 'common_scan' && plan.id === id) for (const { source } of plan.columns) into.add(source)
+  for (const child of childrenOf(plan)) collectSources(child, id, into)
 }
 
 /** The plan with these columns and no others, for a parent that goes by position. */

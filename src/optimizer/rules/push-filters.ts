@@ -95,6 +95,10 @@ const PUSHERS: Pushers = {
       return { ...join, left: narrowed('left'), right: narrowed('right'), condition }
     },
   },
+  with: {
+    accepts: () => true,
+    below: (conditions, plan) => ({ ...plan, body: { kind: 'filter', input: plan.body, predicate: and(conditions) } }),
+  },
   union: {
     accepts: () => true,
     below: (conditions, union) => {

@@ -195,10 +195,7 @@ export abstract class ExpressionRules extends PrimaryRules {
       const isQuery = this.queryAhead(2)
       this.ACTION(() => {
         if (isQuery || !this.isAhead(1, T.LeftParen)) return
-        throw new UnsupportedError(`${word.image.toUpperCase()} of a list is not supported yet`, {
-          position: positionOf(word),
-          hint: 'Of a subquery it is: = ANY (SELECT …).',
-        })
+        throw new UnsupportedError(`${word.image.toUpperCase()} of a list is not supported yet`, { position: positionOf(word) })
       })
       this.CONSUME(T.LeftParen)
       const query = this.SUBRULE(this.query)

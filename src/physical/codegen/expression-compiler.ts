@@ -101,6 +101,8 @@ export class ExpressionCompiler {
         return this.apply(expr)
       case 'in':
         return this.membership(expr)
+      case 'subquery':
+        throw new InternalError('a subquery was not made a join')
     }
   }
 

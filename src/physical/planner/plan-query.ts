@@ -4,6 +4,7 @@ import type { Column, ColumnId, Expr, RankCall } from '../../logical/expression.
 import { canRaise } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
+import type { CommonScanNode } from '../../logical/nodes/common-scan.ts'
 import type { JoinNode } from '../../logical/nodes/join.ts'
 import type { LimitNode } from '../../logical/nodes/limit.ts'
 import type { ProjectNode } from '../../logical/nodes/project.ts'
@@ -12,6 +13,7 @@ import type { ScanNode } from '../../logical/nodes/scan.ts'
 import type { SortNode } from '../../logical/nodes/sort.ts'
 import type { TopNNode } from '../../logical/nodes/top-n.ts'
 import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
+import type { WithNode } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
 import { printExpr } from '../../logical/print-expression.ts'
@@ -63,6 +65,8 @@ class Planner {
   private readonly stored: StoredTable[] = []
   private sourceRows = 0
   private runtimeFilters = 0
+  /** What the `with` nodes around give, by id. */
+  private readonly common = new Map<number, OpenPipeline>()
 
   constructor(private readonly options: PlannerOptions) {}
 
@@ -107,6 +111,13 @@ class Planner {
         )
       case 'join':
         return this.join(plan, needed)
+      case 'with':
+        this.common.set(plan.id, this.gathered(plan))
+        return this.pipeline(plan.body, needed)
+      case 'common_scan':
+        return this.commonScan(plan)
+      case 'dependent_join':
+        throw new InternalError('a dependent join was not made a join')
       case 'aggregate':
         return this.aggregate(plan)
       case 'distinct': {
@@ -151,6 +162,28 @@ class Planner {
     this.stored.push(table)
     const morsels = storedMorsels(table, this.options.threads)
     return fromSource({ kind: 'stored', table: table.name, morsels, columns, predicates }, columns)
+  }
+
+  /** What several parts of the query read: kept as a stage's output. */
+  private gathered({ name, definition }: WithNode): OpenPipeline {
+    const pipeline = this.pipeline(definition)
+    const { columns } = pipeline
+    const sort = { keys: [], limit: undefined }
+    const stage = this.close(pipeline, `with ${name}`, {
+      kind: 'sort',
+      name: `with ${name}`,
+      input: columns,
+      ...sort,
+      boundFilter: undefined,
+    })
+    return fromSource({ kind: 'sorted', inputIndex: 0, sort: { input: columns, ...sort }, offset: 0, count: undefined }, columns, [stage])
+  }
+
+  private commonScan({ id, columns }: CommonScanNode): OpenPipeline {
+    const pipeline = this.common.get(id)
+    if (!pipeline) throw new InternalError('a common table is read that is not computed')
+    const exprs = columns.map(({ source }) => reference(pipeline.columns.find((column) => column.id === source)!))
+    return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
   }
 
   private join(node: JoinNode, needed: ReadonlySet<ColumnId>): OpenPipeline {

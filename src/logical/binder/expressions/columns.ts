@@ -5,7 +5,7 @@ import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 
 export function bindColumn(node: ast.ColumnReference, binder: ExpressionBinder): Expr {
-  return binder.clause.column(node.parts, binder)
+  return binder.column(node.parts)
 }
 
 /** `(song).artist` */
@@ -20,7 +20,7 @@ export function bindSubscript(node: ast.Subscript, binder: ExpressionBinder): Ex
 
 function bindPath(node: ast.Expression, binder: ExpressionBinder): Expr | undefined {
   const path = pathOf(node)
-  return path && binder.clause.column(path, binder)
+  return path && binder.column(path)
 }
 
 function pathOf(node: ast.Expression): ast.QualifiedName | undefined {

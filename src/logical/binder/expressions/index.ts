@@ -17,6 +17,7 @@ import {
   bindString,
 } from './literals.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
+import { bindExists, bindInQuery, bindQuantified, bindScalarSubquery } from './subqueries.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
 
@@ -46,9 +47,10 @@ export const BINDERS: Binders = {
   cast: bindCast,
   call: bindCall,
   interval: bindInterval,
-  'in-query': (node) => unsupported('IN with a subquery', node),
-  exists: (node) => unsupported('EXISTS', node),
-  subquery: (node) => unsupported('a subquery as a value', node),
+  'in-query': bindInQuery,
+  quantified: bindQuantified,
+  exists: bindExists,
+  subquery: bindScalarSubquery,
   list: (node) => unsupported('a list', node),
   struct: (node) => unsupported('a struct', node),
   row: (node) => unsupported('a row value', node),
