@@ -1,12 +1,16 @@
 // `npm run bench`: what is measured, by subcommand. A new measurement is a file in ./commands and a line here.
 import { Command } from 'commander'
+import { compareCommand } from './commands/compare.ts'
 import { latencyCommand } from './commands/latency.ts'
 import { runCommand } from './commands/run.ts'
+import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
 
 const program = new Command('bench')
   .description('Measures the engine, beside its peers and alone. Without a subcommand it runs the play queries.')
   .addCommand(runCommand(), { isDefault: true })
+  .addCommand(compareCommand())
+  .addCommand(scaleCommand())
   .addCommand(latencyCommand())
   .addCommand(singleRowGroupCommand())
 

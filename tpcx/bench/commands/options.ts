@@ -13,6 +13,8 @@ export const threadsOption = () =>
   new Option('--threads <count>', 'for all engines').argParser(positive).default(availableParallelism(), 'one a core')
 export const runsOption = () =>
   new Option('--runs <count>', 'measured runs of each query and engine, after some to warm up').argParser(positive).default(11)
+export const warmUpOption = () =>
+  new Option('--warm-up <ms>', 'the most time to warm up for each query, at least two runs').argParser(positive).default(4000)
 export const seedOption = () =>
   new Option('--seed <number>', 'for the constants of queries and the order of runs').argParser(positive).default(1)
 export const peersOption = () =>

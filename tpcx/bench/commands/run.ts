@@ -18,6 +18,7 @@ import {
   seedOption,
   sizeOptions,
   threadsOption,
+  warmUpOption,
   workloadArgument,
 } from './options.ts'
 
@@ -26,6 +27,7 @@ interface RunOptions extends DataOptions {
   readonly peers: readonly EngineName[]
   readonly runs: number
   readonly seed: number
+  readonly warmUp: number
   readonly json?: string
   readonly svg?: string
 }
@@ -39,6 +41,7 @@ export function runCommand(): Command {
     .addOption(peersOption())
     .addOption(threadsOption())
     .addOption(runsOption())
+    .addOption(warmUpOption())
     .addOption(seedOption())
     .option('--json <file>', 'write all times there: for compare and table')
     .option('--svg <file>', 'draw the medians there')
@@ -47,13 +50,13 @@ export function runCommand(): Command {
   return command
 }
 
-async function run(name: string, { json, svg, queries: names, ...options }: RunOptions): Promise<void> {
+async function run(name: string, { json, svg, warmUp: warmUpMs, queries: names, ...options }: RunOptions): Promise<void> {
   const workload = workloadNamed(name)
   const queries = chosen(workload.queries, names)
   const folder = await dataFolder(workload, options)
   console.log(`${name}: ${folder}, ${options.threads} threads, ${options.runs} runs`)
   const printer = runPrinter()
-  const result = await runWorkload(workload, { ...options, folder, queries }, printer)
+  const result = await runWorkload(workload, { ...options, folder, queries, warmUpMs }, printer)
   if (!result) {
     process.exitCode = 1
     return
