@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { clicks } from '../clicks/workload.ts'
 import { groupby, join as joins } from '../micro/workloads.ts'
 import { tpch } from '../tpch/workload.ts'
 import { plays } from './plays.ts'
 import type { Workload } from './workload.ts'
 
-export const WORKLOADS: readonly Workload[] = [plays, tpch, groupby, joins]
+export const WORKLOADS: readonly Workload[] = [plays, clicks, tpch, groupby, joins]
 
 export function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name)

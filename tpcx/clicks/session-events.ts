@@ -42,7 +42,7 @@ export interface SessionEvents {
 
 const MAX_EVENTS = 64
 /** One item in so many is mostly looked at together with the next one. */
-const COMPANION_EVERY = 40
+const COMPANION_EVERY = 10
 const SHORT_PAUSE_MS = [3_000, 117_000] as const
 /** Somebody went for a coffee, twice at most. */
 const LONG_PAUSE_MS = [600_000, 2_400_000] as const
@@ -107,7 +107,7 @@ export class SessionMaker {
   }
 
   private view(at: number, last: number, liked: number, random: Random): number {
-    const companion = last % COMPANION_EVERY === COMPANION_EVERY - 1 && last + 1 < this.model.items && random.chance(0.6)
+    const companion = last % COMPANION_EVERY === COMPANION_EVERY - 1 && last + 1 < this.model.items && random.chance(0.8)
     const item = companion ? last + 1 : this.shop.draw(random, liked)
     set(this.events[at]!, ITEM, item, -1, 0)
     return item
