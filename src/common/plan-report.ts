@@ -1,7 +1,7 @@
 // What EXPLAIN tells of a query, as plain data: `EXPLAIN (FORMAT json)` gives it as JSON, the text form shows the same tree.
 
 /** Why rows leave the worker that has them; `result` is their way to the reader. */
-export type ExchangeKind = 'aggregate' | 'rank' | 'join' | 'sort' | 'distinct' | 'result'
+export type ExchangeKind = 'aggregate' | 'rank' | 'window' | 'join' | 'sort' | 'distinct' | 'result'
 
 /** An exchange between workers: rows go to whoever goes on with their key. */
 export interface PlannedExchange {

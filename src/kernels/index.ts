@@ -24,8 +24,8 @@ export {
   internUnify,
   internViews,
 } from './aggregate/intern-table'
-export { listJoin, listKey, listMerge, listSelect, listText } from './aggregate/value-list'
-export { keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
+export { listJoin, listKey, listMerge, listSelect, listText, listView } from './aggregate/value-list'
+export { holdView, keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'
 export * from './expression/index'
@@ -49,3 +49,4 @@ export { addPrefix, cutPrefixes, entryRows, selectWithin, sortEntries, sortPrefi
 export { pruneRanked, rankRows } from './sort/rank'
 export { candidateEntries, moveCandidates, pruneCandidates, selectCandidates } from './sort/top-per-group'
 export * from './string/index'
+export * from './window/index'

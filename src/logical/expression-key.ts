@@ -1,7 +1,7 @@
 // When are two expressions the same? And what may a rule do with one?
 import { typeName } from '../common/types.ts'
 import { castCanRaise } from './cast-rules.ts'
-import type { AggregateCall, Expr, RankCall } from './expression.ts'
+import type { AggregateCall, Expr, FrameBound, RankCall, WindowCall, WindowFrame } from './expression.ts'
 import { operandsOf } from './expression.ts'
 import { someExpr } from './expression-walk.ts'
 import type { LogicalPlan } from './plan.ts'
@@ -51,9 +51,20 @@ export function aggregateKey(call: AggregateCall): string {
 }
 
 /** The window alone: calls over equal windows share one sort. */
-export function windowKey({ partitionBy, orderBy }: RankCall): string {
+export function windowKey({ partitionBy, orderBy }: Pick<RankCall, 'partitionBy' | 'orderBy'>): string {
   const order = orderBy.map((key) => `${exprKey(key.expr)} ${key.descending} ${key.nullsFirst}`)
   return `${partitionBy.map(exprKey).join(',')} order ${order.join(',')}`
+}
+
+/** Calls over equal frames of one window see the same rows. */
+export function frameKey({ unit, start, end, exclude }: WindowFrame): string {
+  const bound = ({ kind, offset }: FrameBound) => `${kind}${offset ? ` ${exprKey(offset)}` : ''}`
+  return `${unit} ${bound(start)} to ${bound(end)} without ${exclude ?? 'none'}`
+}
+
+/** As `exprKey`, for a window function over its window. */
+export function windowCallKey(call: WindowCall): string {
+  return `${aggregateKey(call)} ${call.ignoreNulls} ${windowKey(call)} ${frameKey(call.frame)}`
 }
 
 /** May its evaluation raise an error for some row? */

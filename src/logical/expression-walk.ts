@@ -1,5 +1,5 @@
 // Walking and rewriting expressions, whatever their kinds.
-import type { AggregateCall, ColumnId, Expr, RankCall, SortKey } from './expression.ts'
+import type { AggregateCall, ColumnId, Expr, FrameBound, RankCall, SortKey, WindowCall } from './expression.ts'
 import { operandsOf, withOperands } from './expression.ts'
 import { mapSame, patchSame } from './unchanged.ts'
 
@@ -47,6 +47,18 @@ export function mapSortKeys(keys: readonly SortKey[], f: (expr: Expr) => Expr): 
 
 export function mapRankCall(call: RankCall, f: (expr: Expr) => Expr): RankCall {
   return patchSame(call, { partitionBy: mapSame(call.partitionBy, f), orderBy: mapSortKeys(call.orderBy, f) })
+}
+
+export function mapWindowCall(call: WindowCall, f: (expr: Expr) => Expr): WindowCall {
+  const mapBound = (bound: FrameBound): FrameBound =>
+    patchSame(bound, { offset: bound.offset && f(bound.offset), key: bound.key && f(bound.key) })
+  return patchSame(call, {
+    args: mapSame(call.args, f),
+    filter: call.filter && f(call.filter),
+    partitionBy: mapSame(call.partitionBy, f),
+    orderBy: mapSortKeys(call.orderBy, f),
+    frame: patchSame(call.frame, { start: mapBound(call.frame.start), end: mapBound(call.frame.end) }),
+  })
 }
 
 export function mapAggregateCall(call: AggregateCall, f: (expr: Expr) => Expr): AggregateCall {

@@ -147,6 +147,42 @@ export interface RankCall {
   readonly orderBy: readonly SortKey[]
 }
 
+/** What a frame's bound reaches to. */
+export interface FrameBound {
+  readonly kind: 'unbounded preceding' | 'preceding' | 'current row' | 'following' | 'unbounded following'
+  /** How many rows or groups, a BIGINT; for RANGE the value of the order key that the frame reaches to. */
+  readonly offset: Expr | undefined
+  /** For RANGE with an offset: the order key, in the offset's type. */
+  readonly key: Expr | undefined
+}
+
+/** Which rows of its partition a row's window function sees. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range' | 'groups'
+  readonly start: FrameBound
+  readonly end: FrameBound
+  readonly exclude: 'current row' | 'group' | 'ties' | undefined
+}
+
+/** A window function that is no `RankCall`: numbers and values of other rows, and every aggregate. */
+export interface WindowCall {
+  /** - `number`: percent_rank, cume_dist, ntile; - `value`: lag, lead, first_value, last_value, nth_value. */
+  readonly kind: 'number' | 'value' | 'aggregate'
+  readonly name: string
+  /** `lag` and `lead` have three (value, offset, default), `nth_value` two. */
+  readonly args: readonly Expr[]
+  readonly distinct: boolean
+  readonly filter: Expr | undefined
+  readonly ignoreNulls: boolean
+  readonly partitionBy: readonly Expr[]
+  readonly orderBy: readonly SortKey[]
+  readonly frame: WindowFrame
+  readonly type: SqlType
+  readonly nullable: boolean
+  /** The user's function that `name` stands for. */
+  readonly user?: UserFunction | undefined
+}
+
 /** The direct operands of an expression. */
 export function operandsOf(expr: Expr): readonly Expr[] {
   return 'args' in expr ? expr.args : []

@@ -11,6 +11,7 @@ export function givesOneRow(plan: LogicalPlan): boolean {
     case 'sort':
     case 'distinct':
     case 'rank':
+    case 'window':
       return givesOneRow(plan.input)
     case 'limit':
       return plan.offset === 0 && plan.count >= 1 && givesOneRow(plan.input)

@@ -14,6 +14,7 @@ import type { TopNNode } from './nodes/top-n.ts'
 import type { TopNPerKeyNode } from './nodes/top-n-per-key.ts'
 import type { UnionNode } from './nodes/union.ts'
 import type { ValuesNode } from './nodes/values.ts'
+import type { WindowNode } from './nodes/window.ts'
 import type { WithNode } from './nodes/with.ts'
 
 export type LogicalPlan =
@@ -33,3 +34,4 @@ export type LogicalPlan =
   | UnionNode
   | ValuesNode
   | WithNode
+  | WindowNode

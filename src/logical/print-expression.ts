@@ -1,6 +1,6 @@
 // Bound expressions as text, for EXPLAIN and messages: columns by name, parentheses only where they are needed.
 import { typeName } from '../common/types.ts'
-import type { AggregateCall, Column, Expr, RankCall, SortKey } from './expression.ts'
+import type { AggregateCall, Column, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
 import { printLiteral } from './print-literal.ts'
 
 // How tightly an operator binds; what binds less than its surroundings gets parentheses.
@@ -109,10 +109,34 @@ export function printAggregate(call: AggregateCall, column?: Column): string {
 
 /** `row_number() over (partition by city order by plays desc) as place` */
 export function printRank(call: RankCall, column?: Column): string {
+  return withName(`${call.name}() over (${windowParts(call).join(' ')})`, column)
+}
+
+/** `sum(plays) over (partition by city order by day rows between 6 preceding and current row) as week` */
+export function printWindow(call: WindowCall, column?: Column): string {
+  const args = `${call.args.map(printExpr).join(', ')}${call.ignoreNulls ? ' ignore nulls' : ''}`
+  const filter = call.filter ? ` filter (where ${printExpr(call.filter)})` : ''
+  const frame = call.kind === 'number' ? '' : printFrame(call.frame)
+  const parts = [...windowParts(call), ...(frame ? [frame] : [])]
+  return withName(`${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter} over (${parts.join(' ')})`, column)
+}
+
+function windowParts({ partitionBy, orderBy }: Pick<RankCall, 'partitionBy' | 'orderBy'>): string[] {
   const parts: string[] = []
-  if (call.partitionBy.length) parts.push(`partition by ${call.partitionBy.map(printExpr).join(', ')}`)
-  if (call.orderBy.length) parts.push(`order by ${printSortKeys(call.orderBy)}`)
-  return withName(`${call.name}() over (${parts.join(' ')})`, column)
+  if (partitionBy.length) parts.push(`partition by ${partitionBy.map(printExpr).join(', ')}`)
+  if (orderBy.length) parts.push(`order by ${printSortKeys(orderBy)}`)
+  return parts
+}
+
+/** Nothing for the frame that a window has unless told. */
+function printFrame({ unit, start, end, exclude }: WindowFrame): string {
+  const isDefault = unit === 'range' && start.kind === 'unbounded preceding' && end.kind === 'current row' && !exclude
+  if (isDefault) return ''
+  const bound = ({ kind, offset }: FrameBound): string => {
+    if (!offset) return kind
+    return unit === 'range' ? `to ${printExpr(offset)}` : `${printExpr(offset)} ${kind}`
+  }
+  return `${unit} between ${bound(start)} and ${bound(end)}${exclude ? ` exclude ${exclude}` : ''}`
 }
 
 /** A name that is the text itself, but for case and parentheses, says nothing new. */

@@ -74,6 +74,10 @@ export interface KernelExports {
   flatten4(vector: number, selection: number, count: number, values: number, validity: number): number
   flatten8(vector: number, selection: number, count: number, values: number, validity: number): number
   flattenStrings(vector: number, selection: number, count: number, offsets: number, bytes: number, validity: number): number
+  frameGroups(bound: number, isEnd: number, count: number, begins: number, ends: number, numbers: number, firsts: number, values: number, validity: number, constant: bigint, out: number): number
+  frameRange(bound: number, isEnd: number, count: number, begins: number, ends: number, peerBegins: number, peerEnds: number, keys: number, keyValidity: number, bounds: number, boundValidity: number, code: number, descending: number, out: number): number
+  frameRows(bound: number, isEnd: number, count: number, begins: number, ends: number, values: number, validity: number, constant: bigint, out: number): void
+  frameShape(count: number, begins: number, ends: number, frameBegins: number, frameEnds: number): number
   gather1(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather16(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   gather4(rows: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
@@ -96,6 +100,7 @@ export interface KernelExports {
   hashColumnF64(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   hashColumnView(vector: number, selection: number, count: number, hashes: number, first: boolean): void
   heapNeed(vector: number, selection: number, count: number, need: number): void
+  holdView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   i128Divide(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   i128Multiply(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
   i128Remainder(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint, out: number): number
@@ -142,6 +147,7 @@ export interface KernelExports {
   listMerge(into: number, from: number): void
   listSelect(list: number, k: number, arena: number, out: number): number
   listText(list: number, table: number, low: bigint, high: bigint): void
+  listView(list: number, table: number, low: bigint, high: bigint): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   markEntries(ids: number, selection: number, count: number, done: number, pending: number): number
@@ -255,4 +261,19 @@ export interface KernelExports {
   viewsToI64(views: number, count: number, out: number): number
   widenI32(source: number, end: number, count: number, out: number): number
   widenU32(source: number, end: number, count: number, out: number): number
+  windowBlend(places: number, count: number, width: number, values: number, validity: number, others: number, otherValidity: number): void
+  windowKnown(rows: number, count: number, nullBit: number, before: number, places: number): void
+  windowLastEqual(rows: number, count: number, keys: number, keyCount: number, offset: number, list: number): void
+  windowMarkPlaces(rows: number, count: number, offset: number): void
+  windowNumberRuns(begins: number, count: number, numbers: number, firsts: number): number
+  windowNumbers(kind: number, from: number, count: number, begins: number, ends: number, peerBegins: number, peerEnds: number, numbers: number, out: number): void
+  windowParents(from: number, count: number, base: number, width: number, out: number): void
+  windowParts(spec: number, piece: number, from: number, count: number): number
+  windowPick(kind: number, from: number, count: number, frameBegins: number, frameEnds: number, peerBegins: number, peerEnds: number, exclude: number, values: number, validity: number, constant: bigint, before: number, known: number, out: number): void
+  windowRowsAt(rows: number, places: number, count: number, none: number, out: number): void
+  windowRuns(rows: number, count: number, keys: number, keyCount: number, outer: number, begins: number, ends: number): void
+  windowShift(from: number, count: number, sign: bigint, begins: number, ends: number, values: number, validity: number, constant: bigint, before: number, known: number, out: number): void
+  windowStates(numbers: number, from: number, count: number, base: number, width: number, out: number): void
+  windowSteps(first: number, step: number, count: number, out: number): void
+  windowTiles(from: number, count: number, begins: number, ends: number, values: number, validity: number, out: number): number
 }

@@ -19,6 +19,7 @@ import type { ScanSource } from './sources/scan-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
 import type { StoredSource } from './sources/stored-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
+import type { WindowedSource } from './sources/windowed-source.ts'
 import type { Stage } from './stage.ts'
 import type { FilterExec } from './transforms/filter-exec.ts'
 import type { JoinProbeExec } from './transforms/join-probe-exec.ts'
@@ -31,6 +32,7 @@ export type SourceSpec =
   | GroupsSource
   | SortedSource
   | RankedSource
+  | WindowedSource
   | JoinRowsSource
   | JoinKeysSource
   | JoinRestSource

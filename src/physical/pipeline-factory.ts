@@ -24,6 +24,7 @@ import { scanSource } from './sources/scan-source.ts'
 import { sortedSource } from './sources/sorted-source.ts'
 import { storedSource } from './sources/stored-source.ts'
 import { valuesSource } from './sources/values-source.ts'
+import { windowedSource } from './sources/windowed-source.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
 import { filterExec } from './transforms/filter-exec.ts'
 import { joinProbeExec } from './transforms/join-probe-exec.ts'
@@ -57,6 +58,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
       groups: groupsSource,
       sorted: sortedSource,
       ranked: rankedSource,
+      windowed: windowedSource,
       join_rows: joinRowsSource,
       join_keys: joinKeysSource,
       join_rest: joinRestSource,

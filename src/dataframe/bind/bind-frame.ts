@@ -1,7 +1,7 @@
 // Frames to plans: each call of a DataFrame is bound by the code that binds the clause of SQL that it stands for.
 import { QueryBinder } from '../../logical/binder/bind.ts'
 import type { Bindable } from '../../logical/binder/environment.ts'
-import { sortKey } from '../../logical/binder/expressions/calls.ts'
+import { sortKey } from '../../logical/binder/expressions/sort-keys.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from '../../logical/binder/from.ts'
 import { bindJoin } from '../../logical/binder/join.ts'
 import { Scope } from '../../logical/binder/scope.ts'

@@ -3,6 +3,7 @@ import { BindError } from '../../common/errors.ts'
 import type { Call, OrderItem } from '../../parser/ast.ts'
 import { Column, col, SortColumn, textsOf } from './column.ts'
 import { callNode, NOWHERE, windowNode } from './syntax.ts'
+import { type FrameOptions, frameOf } from './window-frame.ts'
 
 /** A column's name, or an expression. */
 export type ColumnOrName = string | Column<unknown>
@@ -10,7 +11,7 @@ export type ColumnOrName = string | Column<unknown>
 /** What to sort by: a column's name or an expression, which go upwards, or one with a direction: `col('plays').desc()`. */
 export type Order<Reads extends string = string> = Reads | Column<unknown, string, Reads> | SortColumn<Reads>
 
-export interface WindowOptions<Reads extends string = string> {
+export interface WindowOptions<Reads extends string = string> extends FrameOptions {
   /** Each group of equal values is a window of its own; nothing: all rows are one. */
   readonly partitionBy?: Reads | Column<unknown, string, Reads> | readonly (Reads | Column<unknown, string, Reads>)[] | undefined
   readonly orderBy?: Order<Reads> | readonly Order<Reads>[] | undefined
@@ -34,13 +35,19 @@ export class CallColumn<T, Reads extends string> extends Column<T, string, Reads
     return new CallColumn({ ...this.node, filter: condition.node }, textsOf([this, condition]))
   }
 
-  /** A window function: `fn.rowNumber().over({ partitionBy: 'city', orderBy: col('plays').desc() })`. */
+  /** A window function over the rows in which its value is not NULL: `fn.lag('ms').ignoreNulls()`. */
+  ignoreNulls(): CallColumn<T, Reads> {
+    return new CallColumn({ ...this.node, nulls: 'ignore' }, this.texts)
+  }
+
+  /** Over a window: `fn.rowNumber().over({ partitionBy: 'city', orderBy: col('plays').desc() })`, `fn.avg('ms').over({ orderBy: 'day', rows: [-6, 0] })`. */
   over<R extends string = never>(window: WindowOptions<R> = {}): CallColumn<T, Reads | R> {
     const partitionBy = listOf(window.partitionBy).map((item) => columnOf(item, 'partitionBy'))
     const order = listOf(window.orderBy)
     const over = windowNode(
       partitionBy.map(({ node }) => node),
       order.map((item) => orderItem(item, 'over()')),
+      frameOf(window),
     )
     return new CallColumn({ ...this.node, over }, textsOf([this, ...partitionBy, ...order.map((item) => orderColumn(item, 'over()'))]))
   }

@@ -31,3 +31,9 @@ export type AggregateCall<Args extends readonly (AggregateOperand | undefined)[]
 
 /** A function that is to be given a window with `over`. */
 export type WindowCall<T> = () => CallColumn<T, never>
+
+/** As `WindowCall`, of a value: a string is a column's name. It gives that of another row, or NULL where there is none. */
+export type WindowValueCall<Rest extends readonly (Operand | undefined)[]> = <const A extends Operand, const R extends Rest>(
+  value: A,
+  ...rest: R
+) => CallColumn<NamedValue<A> | null, NamedReads<A> | OperandReads<R[number]>>

@@ -3,7 +3,7 @@ import { BindError } from '../../common/errors.ts'
 import { didYouMean } from '../../logical/binder/did-you-mean.ts'
 import { type CallColumn, type ColumnOrName, callOf, columnOf } from './call-column.ts'
 import { type Column, type Operand, operandOf } from './column.ts'
-import type { AggregateCall, ScalarCall, WindowCall } from './function-types.ts'
+import type { AggregateCall, ScalarCall, WindowCall, WindowValueCall } from './function-types.ts'
 import { BUILTIN_CALLS, type BuiltinCalls } from './functions.generated.ts'
 import type { Value } from './literal.ts'
 
@@ -31,6 +31,22 @@ interface OwnCalls {
   readonly rank: WindowCall<bigint>
   /** As `rank`, with no places left out. */
   readonly denseRank: WindowCall<bigint>
+  /** The row's rank as a share of those behind the first, 0 to 1. */
+  readonly percentRank: WindowCall<number>
+  /** The share of the rows that come no later than the row. */
+  readonly cumeDist: WindowCall<number>
+  /** Which of so many equal parts of its window the row is in, from 1. */
+  readonly ntile: ScalarCall<readonly [Operand], bigint>
+  /** The value of the row before, or so many before; instead of NULL the third argument where there is no such row. */
+  readonly lag: WindowValueCall<readonly [offset?: Operand, fallback?: Operand]>
+  /** As `lag`, of rows behind. */
+  readonly lead: WindowValueCall<readonly [offset?: Operand, fallback?: Operand]>
+  /** The value of the frame's first row. */
+  readonly firstValue: WindowValueCall<readonly []>
+  /** The value of the frame's last row. */
+  readonly lastValue: WindowValueCall<readonly []>
+  /** The value of the frame's n-th row, from 1. */
+  readonly nthValue: WindowValueCall<readonly [n: Operand]>
   /** Any function by its SQL name, such as one of the user's own: strings are text, columns are `col(name)`. */
   call(name: string, ...args: readonly Operand[]): CallColumn<Value, never>
 }
@@ -59,6 +75,14 @@ const aggregateCall =
       given(args).map((arg) => (typeof arg === 'string' ? columnOf(arg, `fn.${name}()`) : operandOf(arg, `fn.${name}()`))),
     )
 
+/** The first argument is a column's name where it is a string. */
+const valueCall =
+  (name: string): Call =>
+  (value, ...rest) => {
+    const place = `fn.${name}()`
+    return callOf(name, [columnOf(value as ColumnOrName, place), ...given(rest).map((arg) => operandOf(arg, place))])
+  }
+
 /** Arguments left out at the end are not there. */
 function given(args: readonly Operand[]): readonly Operand[] {
   const last = args.findLastIndex((arg) => arg !== undefined)
@@ -72,6 +96,14 @@ const CALLS = new Map<string, Call>([
   ['rowNumber', scalarCall('row_number')],
   ['rank', scalarCall('rank')],
   ['denseRank', scalarCall('dense_rank')],
+  ['percentRank', scalarCall('percent_rank')],
+  ['cumeDist', scalarCall('cume_dist')],
+  ['ntile', scalarCall('ntile')],
+  ['lag', valueCall('lag')],
+  ['lead', valueCall('lead')],
+  ['firstValue', valueCall('first_value')],
+  ['lastValue', valueCall('last_value')],
+  ['nthValue', valueCall('nth_value')],
   // As SQL calls count(*).
   ['count', (...args) => (given(args).length === 0 ? callOf('count_star', []) : aggregateCall('count')(...args))],
   ['countDistinct', (value) => callOf('count', [columnOf(value as ColumnOrName, 'fn.countDistinct()')]).distinct()],

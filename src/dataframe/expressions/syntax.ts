@@ -34,8 +34,12 @@ export function callNode(name: string, args: readonly Expression[], more: Partia
   }
 }
 
-export function windowNode(partitionBy: readonly Expression[], orderBy: readonly OrderItem[]): WindowSpecification {
-  return { base: undefined, partitionBy, orderBy, frame: undefined, position: NOWHERE }
+export function windowNode(
+  partitionBy: readonly Expression[],
+  orderBy: readonly OrderItem[],
+  frame: WindowSpecification['frame'],
+): WindowSpecification {
+  return { base: undefined, partitionBy, orderBy, frame, position: NOWHERE }
 }
 
 export function starNode(parts: Partial<Pick<Star, 'exclude' | 'replace' | 'rename'>> = {}): Star {

@@ -44,6 +44,14 @@ export function listText(list: usize, table: usize, low: u64, high: u64): void {
   store<u64>(place, length <= 12 ? high : <u64>internKeep(table, <usize>high, length), 8)
 }
 
+/** As `listText`, of a string that lives as long as the list: nothing is copied. */
+export function listView(list: usize, table: usize, low: u64, high: u64): void {
+  const place = append(list, table, 4)
+  if (place == 0) return
+  store<u64>(place, low)
+  store<u64>(place, high, 8)
+}
+
 /** Puts the values of `from` behind those of `into`; chunks stay where they are. */
 export function listMerge(into: usize, from: usize): void {
   if (load<u32>(from) == 0) return

@@ -33,6 +33,14 @@ export function keepView(state: usize, seen: u32, low: u64, high: u64, interned:
   store<u64>(state, <u64>kept, 8)
 }
 
+/** As `keepView` with a string that lives as long as the state: nothing is copied. */
+export function holdView(state: usize, seen: u32, low: u64, high: u64, interned: usize, sign: i32): void {
+  const candidate = interned + CANDIDATE
+  store<u64>(candidate, low)
+  store<u64>(candidate, high, 8)
+  if (!seen || better(candidate, bytesOf(candidate), state, bytesOf(state), sign)) v128.store(state, v128.load(candidate))
+}
+
 /** As `keepView` with the string of another lane's state, whose bytes stay where they are: they live as long as the result. */
 export function mergeView(into: usize, seen: u32, from: usize, sign: i32): void {
   if (seen && !better(from, bytesOf(from), into, bytesOf(into), sign)) return

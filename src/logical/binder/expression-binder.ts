@@ -3,7 +3,7 @@ import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
 import { BOOLEAN, type SqlType } from '../../common/types.ts'
 import type { Call, Expression, QualifiedName } from '../../parser/ast.ts'
-import type { AggregateCall, ColumnExpr, Expr, RankCall } from '../expression.ts'
+import type { AggregateCall, ColumnExpr, Expr, RankCall, WindowCall } from '../expression.ts'
 import { BINDERS } from './expressions/index.ts'
 import type { QuerySource } from './from.ts'
 import type { BindSession } from './session.ts'
@@ -23,7 +23,7 @@ export interface Clause {
   /** Where calls of aggregates are gathered; undefined where the clause may hold none. */
   readonly aggregates: ((call: AggregateCall, node: Call) => ColumnExpr) | undefined
   /** Where window calls are gathered; undefined where the clause may hold none. */
-  readonly windows: ((call: RankCall, node: Call) => ColumnExpr) | undefined
+  readonly windows: ((call: RankCall | WindowCall, node: Call) => ColumnExpr) | undefined
   /** The clause for what stands within an aggregate's call, and within a window. */
   inner(of: 'an aggregate function' | 'a window'): Clause
   /** The window that `OVER name` means. */

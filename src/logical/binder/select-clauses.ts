@@ -3,9 +3,9 @@ import { BindError, UnsupportedError } from '../../common/errors.ts'
 import { BIGINT } from '../../common/types.ts'
 import type { Expression, QualifiedName, Select } from '../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../build-expression.ts'
-import type { AggregateCall, Column, ColumnExpr, ColumnId, Expr, RankCall } from '../expression.ts'
-import { aggregateKey, isVolatile, windowKey } from '../expression-key.ts'
-import { printAggregate, printRank } from '../print-expression.ts'
+import type { AggregateCall, Column, ColumnExpr, ColumnId, Expr, RankCall, WindowCall } from '../expression.ts'
+import { aggregateKey, isVolatile, windowCallKey, windowKey } from '../expression-key.ts'
+import { printAggregate, printRank, printWindow } from '../print-expression.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
 import { momentLiteral } from './expressions/literals.ts'
 import type { QuerySource } from './from.ts'
@@ -33,7 +33,7 @@ export interface Alias {
 
 export class SelectClauses {
   private readonly aggregatesByKey = new Map<string, { readonly call: AggregateCall; readonly column: Column }>()
-  private readonly windowsByKey = new Map<string, { readonly call: RankCall; readonly column: Column }>()
+  private readonly windowsByKey = new Map<string, { readonly call: RankCall | WindowCall; readonly column: Column }>()
   /** Columns that aggregates and windows give: not of the FROM clause. */
   readonly gathered = new Set<ColumnId>()
   readonly windowColumns = new Set<ColumnId>()
@@ -55,7 +55,7 @@ export class SelectClauses {
     return [...this.aggregatesByKey.values()]
   }
 
-  get windows(): readonly { readonly call: RankCall; readonly column: Column }[] {
+  get windows(): readonly { readonly call: RankCall | WindowCall; readonly column: Column }[] {
     return [...this.windowsByKey.values()]
   }
 
@@ -122,11 +122,13 @@ export class SelectClauses {
     return columnExpr(entry.column)
   }
 
-  private addWindow(call: RankCall): ColumnExpr {
-    const key = `${call.name} ${windowKey(call)}`
+  private addWindow(call: RankCall | WindowCall): ColumnExpr {
+    const key = 'frame' in call ? windowCallKey(call) : `${call.name} ${windowKey(call)}`
     let entry = this.windowsByKey.get(key)
     if (!entry) {
-      entry = { call, column: freshColumn(printRank(call), BIGINT, false) }
+      const column =
+        'frame' in call ? freshColumn(printWindow(call), call.type, call.nullable) : freshColumn(printRank(call), BIGINT, false)
+      entry = { call, column }
       this.windowsByKey.set(key, entry)
       this.gathered.add(entry.column.id)
       this.windowColumns.add(entry.column.id)

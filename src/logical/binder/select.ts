@@ -1,16 +1,13 @@
 // One SELECT: from its clauses to a plan.
 import type { OrderBy, Select } from '../../parser/ast.ts'
-import { columnExpr } from '../build-expression.ts'
-import type { Expr } from '../expression.ts'
-import { exprKey, windowKey } from '../expression-key.ts'
-import { mapRankCall } from '../expression-walk.ts'
-import type { RankNode } from '../nodes/rank.ts'
+import { mapRankCall, mapWindowCall } from '../expression-walk.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
-import { aliasesOf, bindDistinctOn, bindItems, bindOrder, type OrderKey, type OutputItem, outputPlan } from './output.ts'
+import { aliasesOf, bindDistinctOn, bindItems, bindOrder, type OrderKey, outputPlan } from './output.ts'
 import { Scope } from './scope.ts'
 import { HAVING, QUALIFY, SelectClauses, WHERE } from './select-clauses.ts'
+import { windowPlan } from './window-plan.ts'
 
 export function bindSelect(select: Select, orderBy: OrderBy | undefined, queries: QuerySource): LogicalPlan {
   return bindSelectOver(select, orderBy, select.from && bindFrom(select.from, queries), queries)
@@ -45,22 +42,13 @@ export function bindSelectOver(
     const regroupKey = (key: OrderKey): OrderKey => ('expr' in key ? { ...key, expr: regroup(key.expr) } : key)
     order = order.map(regroupKey)
     on = on.map(regroupKey)
-    windows = windows.map(({ call, column }) => ({ call: mapRankCall(call, regroup), column }))
+    windows = windows.map(({ call, column }) => ({
+      call: 'frame' in call ? mapWindowCall(call, regroup) : mapRankCall(call, regroup),
+      column,
+    }))
   }
   if (having) plan = { kind: 'filter', input: plan, predicate: having }
-  plan = rankPlan(plan, windows, items)
+  plan = windowPlan(plan, windows, items)
   if (qualify) plan = { kind: 'filter', input: plan, predicate: qualify }
   return outputPlan(plan, items, order, on, clauses)
-}
-
-/** A rank node for each different window. A rank's column is called as the item that it is. */
-function rankPlan(input: LogicalPlan, windows: SelectClauses['windows'], items: readonly OutputItem[]): LogicalPlan {
-  const names = new Map<string, string>(items.map(({ expr, name }: { expr: Expr; name: string }) => [exprKey(expr), name]))
-  const byWindow = new Map<string, RankNode['ranks'][number][]>()
-  for (const { call, column } of windows) {
-    const key = windowKey(call)
-    const rank = { call, column: { ...column, name: names.get(exprKey(columnExpr(column))) ?? column.name } }
-    byWindow.set(key, [...(byWindow.get(key) ?? []), rank])
-  }
-  return [...byWindow.values()].reduce<LogicalPlan>((plan, ranks) => ({ kind: 'rank', input: plan, ranks }), input)
 }

@@ -16,6 +16,7 @@ import { topNNode } from './top-n.ts'
 import { topNPerKeyNode } from './top-n-per-key.ts'
 import { unionNode } from './union.ts'
 import { valuesNode } from './values.ts'
+import { windowNode } from './window.ts'
 import { withNode } from './with.ts'
 
 type Definitions = { readonly [Kind in LogicalPlan['kind']]: NodeDefinition<Extract<LogicalPlan, { kind: Kind }>> }
@@ -37,6 +38,7 @@ const DEFINITIONS: Definitions = {
   union: unionNode,
   values: valuesNode,
   with: withNode,
+  window: windowNode,
 }
 
 /** What the node's kind declares. */

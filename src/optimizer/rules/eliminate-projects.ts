@@ -36,6 +36,10 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
       const input = rename(plan.input, columns)
       return input && { ...plan, input, ranks: renameItems(plan.ranks, columns.slice(columnsOf(input).length)) }
     }
+    case 'window': {
+      const input = rename(plan.input, columns)
+      return input && { ...plan, input, calls: renameItems(plan.calls, columns.slice(columnsOf(input).length)) }
+    }
     case 'top_n_per_key': {
       const input = rename(plan.input, columns)
       return input && { ...plan, input, column: { ...plan.column, name: columns.at(-1)!.name } }

@@ -56,6 +56,10 @@ const PRUNERS: Pruners = {
     const ranks = keep(rank.ranks, (item) => needed.has(item.column.id))
     return ranks.length === 0 ? prune(rank.input, needed) : pruneInputs(patchSame(rank, { ranks }), needed)
   },
+  window: (window, needed) => {
+    const calls = keep(window.calls, (item) => needed.has(item.column.id))
+    return calls.length === 0 ? prune(window.input, needed) : pruneInputs(patchSame(window, { calls }), needed)
+  },
   // Each of its columns tells rows apart.
   distinct: (distinct) => pruneInputs(distinct, new Set(columnsOf(distinct).map((column) => column.id))),
   values: (values, needed) => {

@@ -75,6 +75,10 @@ const PUSHERS: Pushers = {
     accepts: (condition, { ranks }) => !canRaise(condition) && ranks.every(({ call }) => readsOnlyKeys(condition, call.partitionBy)),
     below: filterInput,
   },
+  window: {
+    accepts: (condition, { calls }) => !canRaise(condition) && calls.every(({ call }) => readsOnlyKeys(condition, call.partitionBy)),
+    below: filterInput,
+  },
   top_n_per_key: {
     accepts: (condition, { call }) => !canRaise(condition) && readsOnlyKeys(condition, call.partitionBy),
     below: filterInput,

@@ -72,6 +72,13 @@ class Pusher {
         // The domain stays behind the plan's own columns.
         return { ...below, plan: this.arranged({ ...own, input: below.plan, ranks }, plan, below.domain) }
       }
+      case 'window': {
+        const below = this.push(plan.input)
+        const own = mapExpressions(plan, (expr) => this.bound(expr, below))
+        const by = below.domain.map(columnExpr)
+        const calls = own.calls.map(({ call, column }) => ({ call: { ...call, partitionBy: [...call.partitionBy, ...by] }, column }))
+        return { ...below, plan: this.arranged({ ...own, input: below.plan, calls }, plan, below.domain) }
+      }
       case 'join':
         return this.joined(plan)
       case 'union':

@@ -60,8 +60,12 @@ export interface FinishImports {
 /** An aggregate function for arguments of certain types. Rows with NULL arguments do not reach it unless it takes them. */
 export interface Accumulator {
   readonly takesNulls?: boolean
+  /** A merge takes what the other state has, which cannot be merged again. */
+  readonly mergesOnce?: boolean
   readonly words: readonly StateWord[]
   update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
+  /** Takes back a row that `update` took; left out where the state does not say what it would be without. */
+  remove?(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
   merge(code: FunctionBuilder, into: StateAccess, from: StateAccess, imports: AccumulatorImports): void
   finish(code: FunctionBuilder, state: StateAccess, imports: FinishImports): FinishedValue
 }

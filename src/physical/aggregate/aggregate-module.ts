@@ -45,21 +45,21 @@ export interface FinalExports {
   readonly finish: (rows: number, count: number, targets: number, arena: number) => number
 }
 
+/** `strings`: `held` where they live as long as the states, else `copied`. */
 export function updateModule(
   plan: AggregateLayout,
   inputs: readonly AggregateInput[],
   shapes: readonly ArgumentShape[],
+  strings: 'copied' | 'held' = 'copied',
 ): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
-  const imports = importKernels(module)
+  const imports = importKernels(module, strings)
   for (const one of [false, true]) {
     const code = module.export(one ? 'updateOne' : 'update', ['i32', 'i32', 'i32', 'i32', 'i32'])
     const [groups, selection, count, descriptors, heap] = code.paramLocals as [Local, Local, Local, Local, Local]
     // Where all rows go to one group, its state stays in locals over the batch, but for strings, which kernels update in memory.
     const shared = one ? plan.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, plan.words[a]!)) : []
-    const readers = shapes.map(
-      ({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }),
-    )
+    const readers = argumentReaders(code, shapes, descriptors)
     const loop = (rowOf: (j: Local) => Value) =>
       code.for(0, count, (j) => {
         const row = code.let(rowOf(j))
@@ -77,12 +77,18 @@ export function updateModule(
   return module.toBytes()
 }
 
+/** Readers of argument columns whose descriptors lie one behind the other. */
+export function argumentReaders(code: FunctionBuilder, shapes: readonly ArgumentShape[], descriptors: Local): readonly ColumnReader[] {
+  return shapes.map(({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }))
+}
+
 function sharedState(code: FunctionBuilder, row: Local, { words }: Accumulator, offsets: readonly number[]): StateAccess {
   const inMemory = new RowState(code, row, offsets, words)
   return words.includes('view') ? inMemory : new LocalState(code, inMemory, words as readonly Exclude<StateWord, 'view'>[])
 }
 
-function updateRow(
+/** Takes a row into the states, or, with `remove`, out of them. */
+export function updateRow(
   code: FunctionBuilder,
   layout: AggregateLayout,
   inputs: readonly AggregateInput[],
@@ -90,6 +96,7 @@ function updateRow(
   row: Local,
   states: readonly StateAccess[],
   imports: AccumulatorImports,
+  step: 'update' | 'remove' = 'update',
 ): void {
   const values = new Map<number, SqlValue>()
   // A column that several functions take is read once a row.
@@ -111,7 +118,7 @@ function updateRow(
     const taken = args.map(columnValue)
     if (!accumulator.takesNulls) for (const { valid } of taken) if (valid) conditions.push(valid)
     const update = () =>
-      accumulator.update(
+      accumulator[step]!(
         code,
         states[a]!,
         taken.map(({ type, parts, valid }): ArgumentValue => ({ type, words: parts, valid: accumulator.takesNulls ? valid : undefined })),
@@ -128,25 +135,28 @@ function updateRow(
 
 export function finalModule(layout: AggregateLayout, calls: readonly AggregateCall[]): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
-  const imports = importKernels(module)
+  const imports = importKernels(module, 'copied')
   emitMerge(module.export('merge', ['i32', 'i32', 'i32']), layout, imports)
   const finish = module.export('finish', ['i32', 'i32', 'i32', 'i32'], ['i32'])
-  emitFinish(finish, layout, calls, {
-    listSelect: module.import('kernels', 'listSelect', ['i32', 'i32', 'i32', 'i32'], ['i32']),
-    listJoin: module.import('kernels', 'listJoin', ['i32', 'i32', 'i32', 'i32'], ['i32']),
-    arena: finish.param(3),
-  })
+  emitFinish(finish, layout, calls, { ...importFinishing(module), arena: finish.param(3) })
   return module.toBytes()
 }
 
-function importKernels(module: ModuleBuilder): Omit<AccumulatorImports, 'heap'> & { heap: undefined } {
+export function importFinishing(module: ModuleBuilder): Omit<FinishImports, 'arena'> {
   return {
-    keepView: module.import('kernels', 'keepView', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], []),
+    listSelect: module.import('kernels', 'listSelect', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+    listJoin: module.import('kernels', 'listJoin', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+  }
+}
+
+export function importKernels(module: ModuleBuilder, strings: 'copied' | 'held'): Omit<AccumulatorImports, 'heap'> & { heap: undefined } {
+  return {
+    keepView: module.import('kernels', strings === 'held' ? 'holdView' : 'keepView', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], []),
     mergeView: module.import('kernels', 'mergeView', ['i32', 'i32', 'i32', 'i32'], []),
     viewWins: module.import('kernels', 'viewWins', ['i32', 'i32', 'i64', 'i64', 'i32', 'i32'], ['i32']),
     mergeWins: module.import('kernels', 'mergeWins', ['i32', 'i32', 'i32', 'i32'], ['i32']),
     listKey: module.import('kernels', 'listKey', ['i32', 'i32', 'i64'], []),
-    listText: module.import('kernels', 'listText', ['i32', 'i32', 'i64', 'i64'], []),
+    listText: module.import('kernels', strings === 'held' ? 'listView' : 'listText', ['i32', 'i32', 'i64', 'i64'], []),
     listMerge: module.import('kernels', 'listMerge', ['i32', 'i32'], []),
     heap: undefined,
   }
@@ -180,15 +190,7 @@ function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: reado
     code.for(0, count, (j) => {
       const row = code.let(i32.load(i32.add(rows, i32.shl(j, 2))))
       const state = new RowState(code, row, layout.words[a]!, accumulator.words)
-      const { words, isNull, overflow, exhausted } = accumulator.finish(code, state, imports)
-      if (exhausted) code.if(exhausted, () => code.return(-1))
-      const nullLocal = isNull ? code.let(isNull) : undefined
-      const store = () => storeResult(code, calls[a]!, words, values, j)
-      if (nullLocal) code.if(nullLocal, () => storeZero(code, calls[a]!, values, j), store)
-      else store()
-      const byte = code.let(i32.add(validity, i32.shr_u(j, 3)))
-      const bit = i32.shl(nullLocal ? i32.eqz(nullLocal) : 1, i32.and(j, 7))
-      code.do(i32.store8(byte, i32.or(i32.load8_u(byte), bit)))
+      const overflow = finishState(code, accumulator, state, calls[a]!, { values, validity, at: j }, imports)
       if (overflow) code.set(overflowed, i32.or(overflowed, overflow))
     })
     code.if(overflowed, () => code.return(a + 1))
@@ -196,15 +198,37 @@ function emitFinish(code: FunctionBuilder, layout: AggregateLayout, calls: reado
   code.return(0)
 }
 
+/** Writes a state's result to a place of a column whose validity is zeroed. Gives whether it overflows (i32), and returns −1 where memory is out. */
+export function finishState(
+  code: FunctionBuilder,
+  accumulator: Accumulator,
+  state: StateAccess,
+  call: Pick<AggregateCall, 'type'>,
+  target: { readonly values: Local; readonly validity: Local; readonly at: Local },
+  imports: FinishImports,
+): Value | undefined {
+  const { values, validity, at } = target
+  const { words, isNull, overflow, exhausted } = accumulator.finish(code, state, imports)
+  if (exhausted) code.if(exhausted, () => code.return(-1))
+  const nullLocal = isNull ? code.let(isNull) : undefined
+  const store = () => storeResult(code, call, words, values, at)
+  if (nullLocal) code.if(nullLocal, () => storeZero(code, call, values, at), store)
+  else store()
+  const byte = code.let(i32.add(validity, i32.shr_u(at, 3)))
+  const bit = i32.shl(nullLocal ? i32.eqz(nullLocal) : 1, i32.and(at, 7))
+  code.do(i32.store8(byte, i32.or(i32.load8_u(byte), bit)))
+  return overflow
+}
+
 const ZERO = { i32: i32.const(0), i64: i64.const(0), f32: f32.const(0), f64: f64.const(0) } as const
 
-function storeZero(code: FunctionBuilder, { type }: AggregateCall, values: Local, j: Local): void {
+function storeZero(code: FunctionBuilder, { type }: Pick<AggregateCall, 'type'>, values: Local, j: Local): void {
   const carrier = carrierOf(type)
   const zeros = partTypes(carrier).map((part) => ZERO[part as keyof typeof ZERO])
   for (const statement of storeParts(carrier, elementAddress(carrier, values, j), zeros)) code.do(statement)
 }
 
-function storeResult(code: FunctionBuilder, { type }: AggregateCall, words: readonly Value[], values: Local, j: Local): void {
+function storeResult(code: FunctionBuilder, { type }: Pick<AggregateCall, 'type'>, words: readonly Value[], values: Local, j: Local): void {
   const carrier = carrierOf(type)
   const target = code.let(elementAddress(carrier, values, j))
   if (carrier !== 'view') {

@@ -59,6 +59,11 @@ export class LocalState implements StateAccess {
     throw new InternalError('a string state has no locals')
   }
 
+  /** As of no rows. */
+  clear(): void {
+    for (const local of this.locals) this.code.set(local, 0)
+  }
+
   writeBack(): void {
     this.locals.forEach((local, i) => {
       this.home.set(i, local)

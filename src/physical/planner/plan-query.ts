@@ -1,6 +1,6 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
-import type { Column, ColumnId, Expr, RankCall } from '../../logical/expression.ts'
+import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
@@ -13,6 +13,7 @@ import type { ScanNode } from '../../logical/nodes/scan.ts'
 import type { SortNode } from '../../logical/nodes/sort.ts'
 import type { TopNNode } from '../../logical/nodes/top-n.ts'
 import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
+import type { WindowNode } from '../../logical/nodes/window.ts'
 import type { WithNode } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
@@ -23,6 +24,7 @@ import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
+import { describeWindows } from '../sinks/exchange-exec.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
 import { StoredTable, storedMorsels } from '../stored-table.ts'
 import { attachRuntimeFilter } from './attach-runtime-filter.ts'
@@ -30,6 +32,7 @@ import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
 import { idsOf, planJoin } from './plan-join.ts'
 import { scanPredicates } from './scan-predicates.ts'
+import { sharedWindows } from './shared-windows.ts'
 
 export interface PhysicalPlan {
   /** In an order in which each comes after its inputs; the last streams the results. */
@@ -136,7 +139,8 @@ class Planner {
       case 'limit':
         return this.limit(plan, needed)
       case 'rank':
-        return this.rank(plan, needed)
+      case 'window':
+        return this.windows(plan, needed)
       case 'top_n_per_key':
         return this.topNPerKey(plan, needed)
     }
@@ -272,23 +276,22 @@ class Planner {
     return this.sort(node, { keys: [], limit: isBounded ? offset + count : undefined }, offset, isBounded ? count : undefined, needed)
   }
 
-  private rank(node: RankNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
-    const input = this.pipeline(node.input, readBy(node, needed))
-    return node.ranks.reduce((pipeline, { call, column }) => this.ranked(pipeline, call, column, undefined), input)
+  private windows(node: WindowNode | RankNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const { nodes, items, columns, input } = sharedWindows(node)
+    const read = nodes.reduce((columns, shared) => readBy(shared, columns), needed)
+    const pipeline = this.pipeline(input, read)
+    const name = describeWindows(items)
+    const stage = this.close(pipeline, name, { kind: 'exchange', name, input: pipeline.columns, items })
+    const source = { kind: 'windowed', name, inputIndex: 0, input: pipeline.columns, items } as const
+    return fromSource(source, [...pipeline.columns, ...columns], [stage])
   }
 
   private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
-    const { input, call, count, column } = node
-    return this.ranked(this.pipeline(input, readBy(node, needed)), call, column, count)
-  }
-
-  private ranked(pipeline: OpenPipeline, call: RankCall, column: Column, limit: number | undefined): OpenPipeline {
-    const by = call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''
-    const name = limit === undefined ? `${call.name}${by}` : `top ${limit}${by}`
+    const { call, count: limit, column } = node
+    const pipeline = this.pipeline(node.input, readBy(node, needed))
+    const name = `top ${limit}${call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''}`
     const input = pipeline.columns
-    const sink: SinkSpec =
-      limit === undefined ? { kind: 'exchange', name, input, call } : { kind: 'top_n_per_key', name, input, call, limit }
-    const stage = this.close(pipeline, name, sink)
+    const stage = this.close(pipeline, name, { kind: 'top_n_per_key', name, input, call, limit })
     return fromSource({ kind: 'ranked', name, inputIndex: 0, input, call, limit }, [...input, column], [stage])
   }
 

@@ -2,12 +2,12 @@
 import { ResourceError } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
-import { exprKey } from '../../logical/expression-key.ts'
 import { printAggregate, printExpr } from '../../logical/print-expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
+import { argumentsOf } from '../aggregate/arguments.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
@@ -131,20 +131,6 @@ const prepare = oncePer(({ keys, calls }: AggregateExec) => {
   const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type]), inputs])
   return { layout: aggregateLayout(keyTypes, calls), exprs: [...keys, ...exprs], inputs, shape: `aggregate ${shape}` }
 })
-
-/** The argument expressions of all calls, each once, and which of them each call takes. */
-function argumentsOf(calls: readonly AggregateCall[]): { exprs: Expr[]; inputs: AggregateInput[] } {
-  const exprs: Expr[] = []
-  const positions = new Map<string, number>()
-  const position = (expr: Expr): number => {
-    const key = exprKey(expr)
-    const at = positions.get(key) ?? exprs.push(expr) - 1
-    positions.set(key, at)
-    return at
-  }
-  const inputs = calls.map((call) => ({ args: call.args.map(position), filter: call.filter ? position(call.filter) : undefined }))
-  return { exprs, inputs }
-}
 
 export const aggregateExec: SinkType<AggregateExec> = {
   describe({ keys, calls, partial }) {

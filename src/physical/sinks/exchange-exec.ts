@@ -8,14 +8,14 @@ import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, countPassedOn, openCollection, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
-import { fieldOf, type KeyedLayout } from '../sort/keyed-layout.ts'
-import { rankLayout } from '../sort/rank-layout.ts'
+import { orderOf, type WindowItem, type WindowLayout, windowLayout } from '../window/window-layout.ts'
 
 export interface ExchangeExec {
   readonly kind: 'exchange'
   readonly name: string
   readonly input: readonly Column[]
-  readonly call: RankCall
+  /** The functions that share the sort behind the exchange. */
+  readonly items: readonly WindowItem[]
 }
 
 export const EXCHANGE_BITS = 6
@@ -24,23 +24,27 @@ export const EXCHANGE_PARTITIONS = 1 << EXCHANGE_BITS
 // A lane's state: the partitions' collections.
 const STATE_BYTES = EXCHANGE_PARTITIONS * COLLECTION_BYTES
 
-/** The rows' layout, and the keys that are no plain columns. */
-const prepare = oncePer((spec: ExchangeExec) => {
-  const keyed = rankLayout(spec.input, spec.call)
-  return { keyed, computed: keyed.exprs.slice(spec.input.length) }
-})
+const prepare = oncePer((spec: ExchangeExec) => windowLayout(spec.input, spec.items))
 
 /** `row_number <= 3 by city order by plays desc` */
-export function describeRank({ name, partitionBy, orderBy }: RankCall, limit: number | undefined): string {
-  const parts: string[] = [name]
-  if (limit !== undefined) parts.push(`<= ${limit}`)
+export function describeRank({ name, partitionBy, orderBy }: RankCall, limit: number): string {
+  const parts: string[] = [name, `<= ${limit}`]
   if (partitionBy.length > 0) parts.push(`by ${partitionBy.map(printExpr).join(', ')}`)
   if (orderBy.length > 0) parts.push(`order by ${printSortKeys(orderBy)}`)
   return parts.join(' ')
 }
 
+/** `row_number, sum by city order by plays desc` */
+export function describeWindows(items: readonly WindowItem[]): string {
+  const [{ partitionBy }] = items as readonly [WindowItem]
+  const orderBy = orderOf(items)
+  const names = [...new Set(items.map(({ name }) => name))].join(', ')
+  const by = partitionBy.length > 0 ? ` by ${partitionBy.map(printExpr).join(', ')}` : ''
+  return `${names}${by}${orderBy.length > 0 ? ` order by ${printSortKeys(orderBy)}` : ''}`
+}
+
 class ExchangeSink implements GatherSink {
-  private readonly keyed: KeyedLayout
+  private readonly rows: WindowLayout
   private readonly evaluator: BatchEvaluator
   private readonly writer: RowWriter
   private readonly hasher: RowHasher
@@ -51,10 +55,9 @@ class ExchangeSink implements GatherSink {
     private readonly context: PartContext,
   ) {
     const { memory, scratch, batchRows } = context.task
-    const { keyed, computed } = prepare(spec)
-    this.keyed = keyed
-    this.evaluator = openEvaluator(context, spec.input, computed)
-    this.writer = new RowWriter(memory, this.keyed.layout, scratch, batchRows, spec.name)
+    this.rows = prepare(spec)
+    this.evaluator = openEvaluator(context, spec.input, this.rows.computed)
+    this.writer = new RowWriter(memory, this.rows.layout, scratch, batchRows, spec.name)
     this.hasher = new RowHasher(memory, scratch, batchRows)
     this.state = this.openState()
   }
@@ -63,7 +66,7 @@ class ExchangeSink implements GatherSink {
     const { selection, selected } = batch
     if (selected === 0) return
     const columns = [...batch.columns, ...this.evaluator.project(batch)]
-    const keys = this.spec.call.partitionBy.map((key) => columns[this.keyed.layout.fields.indexOf(fieldOf(this.keyed, key))]!)
+    const keys = this.spec.items[0]!.partitionBy.map((key) => columns[this.rows.layout.fields.indexOf(this.rows.field(key))]!)
     const hashes = this.hasher.hash(keys, selection, selected)
     this.writer.write(columns, selection, selected, { collections: this.state, bits: EXCHANGE_BITS, hashes })
   }
@@ -79,7 +82,7 @@ class ExchangeSink implements GatherSink {
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return known
     const state = arena.allocateZeroed(STATE_BYTES, this.spec.name)
-    for (let c = 0; c < EXCHANGE_PARTITIONS; c++) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
+    for (let c = 0; c < EXCHANGE_PARTITIONS; c++) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.rows.layout)
     memory.u32[root >>> 2] = state
     return state
   }
@@ -91,10 +94,10 @@ export function exchangedCollections({ u32 }: EngineMemory, root: number): numbe
 }
 
 export const exchangeExec: SinkType<ExchangeExec> = {
-  describe: ({ call }) => ({
+  describe: ({ items }) => ({
     operator: 'repartition',
-    detail: describeRank(call, undefined),
-    exchange: { kind: 'rank', keys: call.partitionBy.map(printExpr) },
+    detail: describeWindows(items),
+    exchange: { kind: items.some((item) => 'frame' in item) ? 'window' : 'rank', keys: items[0]!.partitionBy.map(printExpr) },
   }),
   open: (spec, context) => new ExchangeSink(spec, context),
 }

@@ -1,15 +1,14 @@
-// Ranks within windows: a morsel is some partitions of the exchange, whose rows of all lanes are sorted by the window's keys and numbered.
+// Top-N per key, after the exchange: a morsel is some partitions of the exchange, whose rows of all lanes are sorted by the window's keys and numbered.
 import { BIGINT } from '../../common/types.ts'
 import type { Column, RankCall } from '../../logical/expression.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, FlatVector } from '../../memory/vector.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { COLLECTION_BYTES, collectionRows, RowReader } from '../rows/row-collection.ts'
+import { collectionRows, RowReader } from '../rows/row-collection.ts'
 import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
-import { describeRank, EXCHANGE_PARTITIONS, exchangedCollections } from '../sinks/exchange-exec.ts'
+import { describeRank, EXCHANGE_PARTITIONS } from '../sinks/exchange-exec.ts'
 import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
 import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
-import type { SealedLane } from '../stage.ts'
+import { morselCollections, partitionsAMorsel } from './windowed-source.ts'
 
 export interface RankedSource {
   readonly kind: 'ranked'
@@ -17,20 +16,7 @@ export interface RankedSource {
   readonly inputIndex: number
   readonly input: readonly Column[]
   readonly call: RankCall
-  readonly limit: number | undefined
-}
-
-// Rows that one morsel sorts.
-const ROWS_A_MORSEL = 32768
-
-function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): number {
-  let total = 0
-  for (const { root } of lanes) {
-    const collections = exchangedCollections(memory, root)
-    if (collections !== 0) for (let p = 0; p < EXCHANGE_PARTITIONS; p++) total += collectionRows(memory, collections + p * COLLECTION_BYTES)
-  }
-  const morsels = Math.min(EXCHANGE_PARTITIONS, 2 ** Math.ceil(Math.log2(Math.max(1, total / ROWS_A_MORSEL))))
-  return EXCHANGE_PARTITIONS / morsels
+  readonly limit: number
 }
 
 class RankedRows implements Source {
@@ -60,15 +46,11 @@ class RankedRows implements Source {
     this.rankState = scratch.allocateZeroed(32)
     this.ranks = scratch.allocate(batchRows * 8)
     const lanes = inputs[spec.inputIndex]!
-    const perMorsel = partitionsAMorsel(memory, lanes)
-    const collections = lanes
-      .map(({ root }) => exchangedCollections(memory, root))
-      .filter((address) => address !== 0)
-      .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
+    const collections = morselCollections(memory, lanes, morsel)
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
     this.rowsRead = count
     this.entries = new EntryBuilder(context.task, [...partition, ...sorting], spec.name).sorted(collections, count)
-    this.count = spec.limit === undefined ? count : this.prune(count, spec.limit)
+    this.count = this.prune(count, spec.limit)
   }
 
   next(): Batch | undefined {
@@ -92,7 +74,7 @@ class RankedRows implements Source {
 }
 
 export const rankedSource: SourceType<RankedSource> = {
-  describe: ({ call, limit }) => ({ operator: limit === undefined ? 'rank' : 'top_n_per_key', detail: describeRank(call, limit) }),
+  describe: ({ call, limit }) => ({ operator: 'top_n_per_key', detail: describeRank(call, limit) }),
   countMorsels: (spec, memory, inputs) => EXCHANGE_PARTITIONS / partitionsAMorsel(memory, inputs[spec.inputIndex]!),
   open: (spec, context, morsel) => new RankedRows(spec, context, morsel),
 }

@@ -7,6 +7,9 @@ export const count: AccumulatorFactory = () => ({
   update(_code, state) {
     state.set(0, i64.add(state.get(0), 1))
   },
+  remove(_code, state) {
+    state.set(0, i64.sub(state.get(0), 1))
+  },
   merge(_code, into, from) {
     into.set(0, i64.add(into.get(0), from.get(0)))
   },

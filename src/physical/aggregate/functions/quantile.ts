@@ -52,6 +52,7 @@ const quantile =
       code.run(listKey, state.viewAddress(LIST), heap!, keyOf(code, value!))
       state.set(FRACTION, fraction ? fraction.words[0]! : f64.const(0.5))
     },
+    mergesOnce: true,
     merge(code, into, from, { listMerge }) {
       code.if(i64.ne(i64.load(from.viewAddress(LIST), 8), 0), () => {
         code.run(listMerge, into.viewAddress(LIST), from.viewAddress(LIST))

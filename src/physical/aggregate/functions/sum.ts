@@ -12,6 +12,10 @@ const narrowSum: Accumulator = {
     state.set(0, i64.add(state.get(0), asI64(x!)))
     state.set(1, i64.add(state.get(1), 1))
   },
+  remove(_code, state, [x]) {
+    state.set(0, i64.sub(state.get(0), asI64(x!)))
+    state.set(1, i64.sub(state.get(1), 1))
+  },
   merge(_code, into, from) {
     into.set(0, i64.add(into.get(0), from.get(0)))
     into.set(1, i64.add(into.get(1), from.get(1)))
@@ -28,6 +32,13 @@ export const wideSum: Accumulator = {
   update(code, state, [x]) {
     addWide(code, state, 0, ...asI128(code, x!))
     state.set(2, i64.add(state.get(2), 1))
+  },
+  remove(code, state, [x]) {
+    const [low, high] = asI128(code, x!)
+    const borrow = code.let(i64.extend_i32_u(i64.lt_u(state.get(0), low)))
+    state.set(0, i64.sub(state.get(0), low))
+    state.set(1, i64.sub(i64.sub(state.get(1), high), borrow))
+    state.set(2, i64.sub(state.get(2), 1))
   },
   merge(code, into, from) {
     addWide(code, into, 0, from.get(0), from.get(1))

@@ -1,0 +1,5 @@
+export { frameGroups, frameRange, frameRows, frameShape } from './frames'
+export { windowNumbers, windowTiles } from './numbers'
+export { windowParents, windowParts, windowStates, windowSteps } from './parts'
+export { windowBlend, windowPick, windowRowsAt, windowShift } from './pick'
+export { windowKnown, windowLastEqual, windowMarkPlaces, windowNumberRuns, windowRuns } from './runs'

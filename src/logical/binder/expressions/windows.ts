@@ -1,0 +1,133 @@
+// Calls with OVER: which window they mean, and what they may be.
+import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../../common/types.ts'
+import type * as ast from '../../../parser/ast.ts'
+import { literal } from '../../build-expression.ts'
+import type { Expr, RankCall, WindowCall } from '../../expression.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
+import { unknownFunction } from '../functions.ts'
+import { aggregateCall, refuseAggregateClauses } from './aggregates.ts'
+import { bindSortKey } from './sort-keys.ts'
+import { bindFrame } from './window-frame.ts'
+
+const RANKS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank'])
+
+const NUMBERS: ReadonlyMap<string, SqlType> = new Map([
+  ['percent_rank', DOUBLE],
+  ['cume_dist', DOUBLE],
+  ['ntile', BIGINT],
+])
+
+/** By the names under which they are called; how many arguments they take. */
+const VALUES: ReadonlyMap<string, { readonly name: string; readonly least: number; readonly most: number }> = new Map(
+  [
+    { name: 'lag', least: 1, most: 3, aliases: [] },
+    { name: 'lead', least: 1, most: 3, aliases: [] },
+    { name: 'first_value', least: 1, most: 1, aliases: ['first', 'arbitrary'] },
+    { name: 'last_value', least: 1, most: 1, aliases: ['last'] },
+    { name: 'nth_value', least: 2, most: 2, aliases: [] },
+  ].flatMap(({ aliases, ...known }) => [known.name, ...aliases].map((name): [string, typeof known] => [name, known])),
+)
+
+/** Whether the name means something with OVER alone. */
+export function isWindowFunction(name: string): boolean {
+  return RANKS.has(name) || NUMBERS.has(name) || VALUES.get(name)?.name === name
+}
+
+export function bindWindow(node: ast.Call, name: string, binder: ExpressionBinder): Expr {
+  const { position } = node
+  const { clause, session } = binder
+  const isAggregate = !isWindowFunction(name) && !VALUES.has(name)
+  if (isAggregate && session.env.functions.kindOf(name) !== 'aggregate' && name !== 'approx_count_distinct') {
+    if (session.env.functions.kindOf(name) === undefined) throw unknownFunction(session, name, position)
+    throw new BindError(`${name} is neither an aggregate nor a window function: it takes no OVER`, { position })
+  }
+  if (!node.over)
+    throw new BindError(`${name} needs a window`, { position, hint: `Write ${name}(${node.args.length ? '…' : ''}) OVER (ORDER BY …).` })
+  if (!clause.windows) {
+    const hint = clause.name === 'the WHERE clause' ? 'Filter by it with QUALIFY.' : undefined
+    binder.refuse(`the window function ${name}`, position, hint)
+  }
+  if (node.orderBy.length || node.withinGroup.length) {
+    throw new BindError(`${name} over a window takes no ORDER BY of its own`, { position, hint: 'Order the window: OVER (ORDER BY …).' })
+  }
+  const inner = binder.inner('a window')
+  const over = windowOf(node.over, clause.namedWindow)
+  const partitionBy = over.partitionBy.map((part) => inner.bind(part))
+  const orderBy = over.orderBy.map((item) => bindSortKey(item, inner))
+  const window = { partitionBy, orderBy, frame: bindFrame(over, orderBy, inner) }
+  if (isAggregate) {
+    if (node.distinct && window.frame.exclude) {
+      throw new UnsupportedError('EXCLUDE beside DISTINCT is not supported', { position: over.frame?.position ?? position })
+    }
+    if (node.nulls) throw new BindError(`${name} is an aggregate: it takes no ${nullsOf(node)}`, { position })
+    const call: WindowCall = { kind: 'aggregate', ...aggregateCall(node, name, inner), ignoreNulls: false, ...window }
+    return clause.windows(call, node)
+  }
+  refuseAggregateClauses({ ...node, nulls: undefined }, name)
+  if (VALUES.has(name)) return clause.windows({ ...valueCall(node, name, inner), ...window }, node)
+  if (node.nulls) throw new BindError(`${name} takes no ${nullsOf(node)}: it looks at no value`, { position })
+  if (!NUMBERS.has(name)) {
+    if (node.args.length) throw new BindError(`${name} takes no arguments`, { position: node.args[0]!.position })
+    return clause.windows({ name: name as RankCall['name'], partitionBy, orderBy }, node)
+  }
+  expectArguments(node, name, name === 'ntile' ? 1 : 0, name === 'ntile' ? 1 : 0)
+  const args = node.args.map((arg) => inner.bindAs(arg.value, BIGINT))
+  const type = NUMBERS.get(name)!
+  const nullable = args.some((arg) => arg.nullable)
+  return clause.windows(
+    { kind: 'number', name, args, distinct: false, filter: undefined, ignoreNulls: false, type, nullable, ...window },
+    node,
+  )
+}
+
+function nullsOf({ nulls }: ast.Call): string {
+  return nulls === 'ignore' ? 'IGNORE NULLS' : 'RESPECT NULLS'
+}
+
+/** A call that gives the value of another row. */
+function valueCall(node: ast.Call, alias: string, inner: ExpressionBinder): Omit<WindowCall, 'partitionBy' | 'orderBy' | 'frame'> {
+  const { name, least, most } = VALUES.get(alias)!
+  expectArguments(node, alias, least, most)
+  const [given, second, third] = node.args.map(({ value }) => value)
+  const value = inner.bind(given!)
+  const type = value.type.kind === 'null' ? INTEGER : value.type
+  const args = [inner.session.coerce(value, type)]
+  if (name === 'lag' || name === 'lead') {
+    args.push(second ? inner.bindAs(second, BIGINT) : literal(1n, BIGINT))
+    args.push(third ? inner.bindAs(third, type) : literal(null, type))
+  } else if (second) args.push(inner.bindAs(second, BIGINT))
+  return { kind: 'value', name, args, distinct: false, filter: undefined, ignoreNulls: node.nulls === 'ignore', type, nullable: true }
+}
+
+function expectArguments(node: ast.Call, name: string, least: number, most: number): void {
+  const count = node.args.length
+  if (count >= least && count <= most) return
+  const wanted = least === most ? `${least || 'no'}` : `${least} to ${most}`
+  const position = count > most ? node.args[most]!.position : node.position
+  throw new BindError(`${name} takes ${wanted} argument${most === 1 ? '' : 's'}, not ${count}`, { position })
+}
+
+type Find = (name: string) => ast.WindowSpecification | undefined
+
+/** The specification with what its base says: `OVER w`, `OVER (w ORDER BY x)`. `within`: the bases that led here. */
+function windowOf(window: ast.WindowSpecification, find: Find, within: readonly ast.WindowSpecification[] = []): ast.WindowSpecification {
+  const { base, position } = window
+  if (!base) return window
+  const found = find(base.text)
+  if (!found) throw new BindError(`window "${base.text}" does not exist`, { position: base.position, hint: 'Name it in a WINDOW clause.' })
+  if (within.includes(found)) throw new BindError(`window "${base.text}" is defined by itself`, { position: base.position })
+  const whole = windowOf(found, find, [...within, found])
+  // A name without parentheses is that window as it is.
+  if (position === base.position) return whole
+  const cannot = (has: string): BindError => new BindError(`window "${base.text}" has ${has} already`, { position })
+  if (window.partitionBy.length) throw cannot('a partition')
+  if (window.orderBy.length && whole.orderBy.length) throw cannot('an order')
+  if (whole.frame) {
+    throw new BindError(`window "${base.text}" has a frame: it cannot be added to`, {
+      position,
+      hint: `Write OVER ${base.text} without parentheses.`,
+    })
+  }
+  return { ...window, partitionBy: whole.partitionBy, orderBy: window.orderBy.length ? window.orderBy : whole.orderBy }
+}
