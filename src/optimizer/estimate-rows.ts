@@ -1,22 +1,22 @@
-// How many rows a plan gives, guessed from the tables' row counts: good enough to tell a large side of a join from a small one, and no more.
+// How many rows a plan gives, guessed from what tables say without being read: good enough to tell a large side of a join from a small one, and a
+// good order of joins from a bad one.
 import { conjunctsOf } from '../logical/build-expression.ts'
-import type { Expr } from '../logical/expression.ts'
-import type { JoinNode } from '../logical/nodes/join.ts'
+import type { AggregateNode } from '../logical/nodes/aggregate.ts'
+import type { JoinKey, JoinNode } from '../logical/nodes/join.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
+import { statisticsOf } from './column-statistics.ts'
+import { shareOfAll } from './selectivity.ts'
 
 /** `domain`: the rows before any filter, by which is guessed how many different keys there are. */
-interface Estimate {
+export interface Estimate {
   readonly rows: number
   readonly domain: number
 }
 
 /** Where a table does not say. */
 const UNKNOWN_ROWS = 1000
-
-// The shares of rows that conditions are taken to keep.
-const EQUAL_SHARE = 0.05
-const RANGE_SHARE = 0.3
-const OTHER_SHARE = 0.5
+// Of rows that another table's rows are looked up for, how many are taken to be left.
+const ANTI_SHARE = 0.5
 // Groups a row: of n rows, n to this power are taken to be different.
 const GROUPS_POWER = 0.75
 
@@ -27,7 +27,7 @@ export function estimateRows(plan: LogicalPlan): number {
   return estimate(plan).rows
 }
 
-function estimate(plan: LogicalPlan): Estimate {
+export function estimate(plan: LogicalPlan): Estimate {
   let found = known.get(plan)
   if (!found) {
     found = compute(plan)
@@ -40,18 +40,18 @@ function compute(plan: LogicalPlan): Estimate {
   switch (plan.kind) {
     case 'scan': {
       const domain = plan.table.rowCount ?? UNKNOWN_ROWS
-      return { rows: filtered(domain, plan.predicates), domain }
+      return { rows: domain * shareOfAll(plan.predicates, plan), domain }
     }
     case 'values':
       return { rows: plan.rows.length, domain: plan.rows.length }
     case 'filter': {
       const { rows, domain } = estimate(plan.input)
-      return { rows: filtered(rows, conjunctsOf(plan.predicate)), domain }
+      return { rows: rows * shareOfAll(conjunctsOf(plan.predicate), plan.input), domain }
     }
     case 'aggregate':
-      return plan.groups.length === 0 ? { rows: 1, domain: 1 } : grouped(estimate(plan.input).rows)
+      return grouped(plan)
     case 'distinct':
-      return grouped(estimate(plan.input).rows)
+      return groupsOf(estimate(plan.input).rows)
     case 'limit':
     case 'top_n': {
       const { rows, domain } = estimate(plan.input)
@@ -72,15 +72,24 @@ function compute(plan: LogicalPlan): Estimate {
   }
 }
 
-function grouped(rows: number): Estimate {
+function groupsOf(rows: number): Estimate {
   const groups = rows ** GROUPS_POWER
   return { rows: groups, domain: groups }
 }
 
-function joined({ type, keys, condition }: JoinNode, left: Estimate, right: Estimate): Estimate {
+/** As many as the keys have combinations, where that is known to be fewer than the guess. */
+function grouped({ groups, input }: AggregateNode): Estimate {
+  if (groups.length === 0) return { rows: 1, domain: 1 }
+  const combinations = groups.reduce((product, { expr }) => product * (statisticsOf(input, expr).distinct ?? Number.POSITIVE_INFINITY), 1)
+  const rows = Math.min(combinations, groupsOf(estimate(input).rows).rows)
+  return { rows, domain: rows }
+}
+
+function joined(join: JoinNode, left: Estimate, right: Estimate): Estimate {
+  const { type, keys, condition } = join
   const domain = Math.max(left.domain, right.domain)
-  let pairs = joinedRows(left, right, keys.length > 0)
-  if (condition) pairs = filtered(pairs, conjunctsOf(condition))
+  let pairs = (left.rows * right.rows) / commonKeys(join, left, right)
+  if (condition) pairs *= shareOfAll(conjunctsOf(condition), join)
   switch (type) {
     case 'inner':
       return { rows: pairs, domain }
@@ -94,41 +103,23 @@ function joined({ type, keys, condition }: JoinNode, left: Estimate, right: Esti
     case 'mark':
       return left
     case 'semi':
-      return { rows: Math.min(left.rows, pairs), domain: left.domain }
+      return { rows: keys.length > 0 ? Math.min(left.rows, pairs) : left.rows, domain: left.domain }
     case 'anti':
-      return { rows: left.rows * OTHER_SHARE, domain: left.domain }
+      return { rows: left.rows * ANTI_SHARE, domain: left.domain }
   }
 }
 
-/** Pairs of equal keys: the smaller table is taken to hold each key once, and the larger one to refer to it. */
-function joinedRows(left: Estimate, right: Estimate, byKeys: boolean): number {
-  const pairs = left.rows * right.rows
-  return byKeys ? pairs / Math.max(1, Math.min(left.domain, right.domain)) : pairs
+/** How many different keys the sides have in common: the table with fewer is taken to hold each once, and the other to refer to it. */
+function commonKeys({ left, right, keys }: JoinNode, { domain: leftDomain }: Estimate, { domain: rightDomain }: Estimate): number {
+  const most = Math.max(1, Math.min(leftDomain, rightDomain))
+  const ofKey = (key: JoinKey) => Math.min(distinctOr(left, key.left, leftDomain), distinctOr(right, key.right, rightDomain))
+  return Math.min(
+    keys.reduce((product, key) => product * ofKey(key), 1),
+    most,
+  )
 }
 
-function filtered(rows: number, conditions: readonly Expr[]): number {
-  return conditions.reduce((kept, condition) => kept * shareOf(condition), rows)
-}
-
-function shareOf(condition: Expr): number {
-  switch (condition.kind) {
-    case 'call':
-      if (condition.name === '=') return EQUAL_SHARE
-      return ['<', '<=', '>', '>='].includes(condition.name) ? RANGE_SHARE : OTHER_SHARE
-    case 'in':
-      return Math.min(OTHER_SHARE, EQUAL_SHARE * (condition.args.length - 1))
-    case 'is_null':
-      return EQUAL_SHARE
-    case 'not':
-      return 1 - shareOf(condition.args[0])
-    case 'and':
-      return condition.args.reduce((share, arg) => share * shareOf(arg), 1)
-    case 'or':
-      return Math.min(
-        1,
-        condition.args.reduce((share, arg) => share + shareOf(arg), 0),
-      )
-    default:
-      return OTHER_SHARE
-  }
+/** Different values of a key, at least one. */
+export function distinctOr(plan: LogicalPlan, key: JoinKey['left'], otherwise: number): number {
+  return Math.max(1, statisticsOf(plan, key).distinct ?? otherwise)
 }

@@ -31,16 +31,25 @@ const MAX_ROUNDS = 32
 export function optimize(plan: LogicalPlan, options: OptimizeOptions): Optimized {
   const rules = RULES.filter((rule) => rule.mandatory || !options.disabledRules?.has(rule.name))
   const timings = new Map(rules.map((rule) => [rule, { ms: 0, changes: 0 }]))
+  const apply = (rule: Rule, current: LogicalPlan): LogicalPlan => {
+    const started = options.clock?.() ?? 0
+    const rewritten = applyRule(rule, current, options)
+    const timing = timings.get(rule)!
+    timing.ms += (options.clock?.() ?? 0) - started
+    if (rewritten !== current) timing.changes++
+    return rewritten
+  }
+  const inRounds = rules.filter(({ when = 'round' }) => when === 'round')
+  let last = rules.filter((rule) => !inRounds.includes(rule))
   let current = plan
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = current
-    for (const rule of rules) {
-      const started = options.clock?.() ?? 0
-      const rewritten = applyRule(rule, current, options)
-      const timing = timings.get(rule)!
-      timing.ms += (options.clock?.() ?? 0) - started
-      if (rewritten !== current) timing.changes++
-      current = rewritten
+    for (const rule of inRounds) current = apply(rule, current)
+    if (current !== before) continue
+    for (const rule of last) {
+      current = apply(rule, current)
+      if (rule.when === 'once') last = last.filter((other) => other !== rule)
+      if (current !== before) break
     }
     if (current === before) break
   }

@@ -14,5 +14,10 @@ export interface Rule {
   readonly mandatory?: boolean
   /** `node` (unless told): called for every node, inputs first. `plan`: called once for the whole plan. */
   readonly scope?: 'node' | 'plan'
+  /**
+   * When it applies. `round` (unless told): in each round. `settled`: where the others change nothing any more; they go on if it does. `once`: as
+   * `settled`, a single time in a query, for what it adds does not show that it has been added.
+   */
+  readonly when?: 'round' | 'settled' | 'once'
   rewrite(plan: LogicalPlan, context: RuleContext): LogicalPlan
 }

@@ -1,11 +1,12 @@
 // Simpler expressions of the same value: constants computed, logic shortened. What raises an error is left where it is.
 import { BOOLEAN, sameType } from '../common/types.ts'
-import { and, COMPARISONS, caseOf, compare, FALSE, literal, not, or, TRUE } from '../logical/build-expression.ts'
+import { and, COMPARISONS, caseOf, compare, conjunctsOf, FALSE, literal, not, or, TRUE } from '../logical/build-expression.ts'
 import type { CallExpr, CaseExpr, Expr, LogicExpr, NotExpr } from '../logical/expression.ts'
 import { operandsOf } from '../logical/expression.ts'
-import { exprKey, isVolatile } from '../logical/expression-key.ts'
+import { canRaise, exprKey, isVolatile } from '../logical/expression-key.ts'
 import { transformExpr } from '../logical/expression-walk.ts'
 import type { ConstantEvaluator } from '../logical/ports.ts'
+import { unwrapCast } from './unwrap-cast.ts'
 
 /** The same object where nothing is simpler. */
 export function simplify(expr: Expr, constants: ConstantEvaluator): Expr {
@@ -63,7 +64,23 @@ function simplifyLogic(expr: LogicExpr): Expr {
     return !known
   })
   const shorter = expr.kind === 'or' ? joinEqualities(kept) : kept
+  if (expr.kind === 'or') return withoutRepeats(shorter.length === expr.args.length ? expr : build(shorter))
   return shorter.length === expr.args.length ? expr : build(shorter)
+}
+
+/** `a and b or a and c` → `a and (b or c)`: what all branches ask for may be a join's key, or go into a scan. */
+function withoutRepeats(expr: Expr): Expr {
+  if (expr.kind !== 'or') return expr
+  const branches = expr.args.map((arg) => new Map(conjunctsOf(arg).map((conjunct) => [exprKey(conjunct), conjunct])))
+  const [first, ...others] = branches
+  const common = [...first!].filter(
+    ([key, conjunct]) => !canRaise(conjunct) && !isVolatile(conjunct) && others.every((other) => other.has(key)),
+  )
+  if (common.length === 0) return expr
+  const rest = branches.map((branch) =>
+    and([...branch].filter(([key]) => !common.some(([shared]) => shared === key)).map(([, conjunct]) => conjunct)),
+  )
+  return and([...common.map(([, conjunct]) => conjunct), ...(rest.some((branch) => isLiteral(branch, true)) ? [] : [or(rest)])])
 }
 
 /** `x = 1 or x in (2, 3)` → `x in (1, 2, 3)`: scans can prune by that. */
@@ -146,7 +163,7 @@ function simplifyCase(expr: CaseExpr): Expr {
 function simplifyComparison(expr: CallExpr): Expr {
   if (!COMPARISONS.has(expr.name) || expr.name.startsWith('is_')) return expr
   const isNull = expr.args.some((arg) => arg.kind === 'literal' && arg.value === null)
-  return isNull ? literal(null, BOOLEAN) : expr
+  return isNull ? literal(null, BOOLEAN) : unwrapCast(expr)
 }
 
 function isLiteral(expr: Expr, value: boolean): boolean {

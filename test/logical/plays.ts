@@ -55,8 +55,27 @@ export function queryOf(sql: string): Query {
   return parse(sql)[0] as Query
 }
 
+/** Tables of a shop that say how many rows they have, and their columns from 1 to how much. */
+const SHOP: Readonly<Record<string, { readonly rows: number; readonly columns: Readonly<Record<string, number>> }>> = {
+  sales: { rows: 1_000_000, columns: { sale: 1_000_000, item: 20_000, buyer: 50_000, price: 900 } },
+  items: { rows: 20_000, columns: { id: 20_000, maker: 500, weight: 100 } },
+  buyers: { rows: 50_000, columns: { id: 50_000, land: 25 } },
+  makers: { rows: 500, columns: { id: 500, land: 25 } },
+  lands: { rows: 25, columns: { id: 25, area: 5 } },
+  stock: { rows: 80_000, columns: { item: 20_000, maker: 500, count: 60 } },
+}
+
+function shopTable(name: string): TableSource | undefined {
+  const table = SHOP[name]
+  if (!table) return undefined
+  const columns = Object.entries(table.columns)
+  const schema = columns.map(([column]) => field(column, types.INTEGER, false))
+  return { name, schema, rowCount: table.rows, columnSummary: (at) => ({ nulls: 0, min: 1, max: columns[at]![1] }) }
+}
+
 function sourceOf(name: string): TableSource | undefined {
   const schema = SCHEMAS[name]
+  if (!schema) return shopTable(name)
   if (schema && name === 'counted') return { name, schema, rowCount: 100, columnSummary: (at) => SUMMARIES[at]! }
   return schema && { name, schema, rowCount: undefined }
 }

@@ -65,7 +65,7 @@ export function printJoin({ type, keys, condition, mark }: JoinNode): string {
   const parts = keys.map(
     ({ left, right, nullsMatch }) => `${printExpr(left)} ${nullsMatch ? 'is not distinct from' : '='} ${printExpr(right)}`,
   )
-  if (condition) parts.push(printExpr(condition))
+  if (condition) parts.push(parts.length > 0 && condition.kind === 'or' ? `(${printExpr(condition)})` : printExpr(condition))
   const name = mark ? `${type} join as ${mark.name}` : `${type} join`
   return `${name}${parts.length ? ` on ${parts.join(' and ')}` : ''}`
 }

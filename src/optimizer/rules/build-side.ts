@@ -17,7 +17,7 @@ export const buildSide: Rule = {
 }
 
 // What a row costs that is gathered and entered in the table, as a multiple of one that is looked up in it; and one that is looked at again at the end.
-const BUILD_COST = 3
+export const BUILD_COST = 3
 const REST_COST = 1
 
 /** The sides of which rows are left to give when the other side has been read. */

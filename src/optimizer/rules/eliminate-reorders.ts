@@ -1,32 +1,28 @@
 import type { ProjectNode } from '../../logical/nodes/project.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, withChildren } from '../../logical/plan-walk.ts'
+import { columnsOf, mapChildren } from '../../logical/plan-walk.ts'
 import type { Rule } from '../rule.ts'
 
 /** Drops a projection that only puts its input's columns in another order, where what reads them finds them by id: `select b, a from t order by a limit 3`. */
 export const eliminateReorders: Rule = {
   name: 'eliminate_reorders',
-  rewrite(plan) {
-    if (plan.kind !== 'project' && plan.kind !== 'aggregate') return plan
-    const input = withoutReorder(plan.input)
-    return input ? { ...plan, input } : plan
-  },
+  scope: 'plan',
+  rewrite: (plan) => withoutReorders(plan, true),
 }
 
-/** The plan without the first projection below nodes that pass all columns, if it only reorders; undefined if it does not. */
-function withoutReorder(plan: LogicalPlan): LogicalPlan | undefined {
+/** `ordered`: the order of the plan's columns shows in the result, or says which is which. */
+function withoutReorders(plan: LogicalPlan, ordered: boolean): LogicalPlan {
   switch (plan.kind) {
-    case 'project':
-      return reorders(plan) ? plan.input : undefined
-    case 'filter':
-    case 'sort':
-    case 'limit':
-    case 'top_n': {
-      const input = withoutReorder(plan.input)
-      return input && withChildren(plan, [input])
+    case 'project': {
+      const input = withoutReorders(plan.input, false)
+      return !ordered && reorders(plan) ? input : input === plan.input ? plan : { ...plan, input }
     }
+    case 'aggregate':
+      return mapChildren(plan, (child) => withoutReorders(child, false))
+    case 'union':
+      return mapChildren(plan, (child) => withoutReorders(child, true))
     default:
-      return undefined
+      return mapChildren(plan, (child) => withoutReorders(child, ordered))
   }
 }
 

@@ -8,6 +8,7 @@ import { eliminateProjects } from './eliminate-projects.ts'
 import { eliminateReorders } from './eliminate-reorders.ts'
 import { emptyInputs } from './empty-inputs.ts'
 import { joinKeys } from './join-keys.ts'
+import { joinOrder } from './join-order.ts'
 import { limitIntoUnion } from './limit-into-union.ts'
 import { limitThroughProject } from './limit-through-project.ts'
 import { mergeFilters } from './merge-filters.ts'
@@ -18,6 +19,7 @@ import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
 import { pushJoinConditions } from './push-join-conditions.ts'
 import { shareKeyConditions } from './share-key-conditions.ts'
+import { shareOrConditions } from './share-or-conditions.ts'
 import { simplifyExpressions } from './simplify-expressions.ts'
 import { topN } from './top-n.ts'
 import { topNPerKey } from './top-n-per-key.ts'
@@ -50,4 +52,7 @@ export const RULES: readonly Rule[] = [
   eliminateProjects,
   eliminateReorders,
   aggregatesFromMetadata,
+  // When conditions have become keys, or have gone to the side that they read.
+  shareOrConditions,
+  joinOrder,
 ]

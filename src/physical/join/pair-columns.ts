@@ -80,7 +80,8 @@ export class PairBatches {
     if (vector.kind === 'constant') return vector
     const { kernels, u8 } = this.memory
     const width = vector.kind === 'dictionary' ? 4 : widthOf(carrierOf(vector.type))
-    const buffer = this.buffer(at, width)
+    // Its next batch may be no dictionary any more: there is room for its values.
+    const buffer = this.buffer(at, widthOf(carrierOf(vector.type)))
     const bitmap = Math.ceil(count / 8)
     u8.fill(0, buffer.validity, buffer.validity + bitmap)
     const source = vector.kind === 'dictionary' ? { ...vector, kind: 'flat' as const, values: vector.ids, validity: 0 } : vector
