@@ -46,6 +46,10 @@ function compute(plan: LogicalPlan, id: ColumnId): ColumnStatistics {
       const group = plan.groups.find(({ column }) => column.id === id)
       return group ? statisticsOf(plan.input, group.expr) : NOTHING
     }
+    case 'common_scan': {
+      const column = plan.columns.find((candidate) => candidate.id === id)
+      return column ? ofColumn(plan.origin, column.source) : NOTHING
+    }
     case 'union':
       return NOTHING
     default: {
