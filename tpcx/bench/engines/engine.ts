@@ -19,5 +19,11 @@ export type EngineName = (typeof ENGINE_NAMES)[number]
 export class AbsentEngine extends Error {}
 
 export function viewStatements(tables: Readonly<Record<string, string>>): string[] {
-  return Object.entries(tables).map(([name, path]) => `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM '${path.replaceAll("'", "''")}'`)
+  return Object.entries(tables).map(([name, path]) => `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM ${source(path)}`)
+}
+
+/** Not every glob ends like a file's name, by which engines would know the format. */
+function source(path: string): string {
+  const quoted = `'${path.replaceAll("'", "''")}'`
+  return path.endsWith('parquet') ? `read_parquet(${quoted})` : quoted
 }
