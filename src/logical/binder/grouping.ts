@@ -7,6 +7,7 @@ import { exprKey } from '../expression-key.ts'
 import { replaceExpr, someExpr } from '../expression-walk.ts'
 import type { AggregateNode } from '../nodes/aggregate.ts'
 import type { LogicalPlan } from '../plan.ts'
+import { columnsOf } from '../plan-walk.ts'
 import { printExpr } from '../print-expression.ts'
 import type { OutputItem } from './output.ts'
 import { outOfRange } from './positions.ts'
@@ -85,11 +86,13 @@ export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: 
   const byKey = new Map<string, ColumnExpr>()
   for (const { expr, column } of entries) byKey.set(exprKey(expr), columnExpr(column))
   for (const { column } of aggregates) byKey.set(exprKey(columnExpr(column)), columnExpr(column))
+  const own = new Set(columnsOf(input).map((column) => column.id))
   const regroup = (expr: Expr): Expr =>
     replaceExpr(expr, (part) => {
       const column = byKey.get(exprKey(part))
       if (column) return column
-      if (part.kind !== 'column' || clauses.windowColumns.has(part.id)) return undefined
+      // A window's column comes later; one of a query around is the same for all rows.
+      if (part.kind !== 'column' || !own.has(part.id)) return undefined
       throw new BindError(`column "${part.name}" must appear in GROUP BY, or within an aggregate function`, {
         position: clauses.session.positionOf(part),
         hint: `Add it to GROUP BY, or take any of its values: any_value(${part.name}).`,

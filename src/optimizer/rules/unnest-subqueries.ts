@@ -18,11 +18,19 @@ export const unnestSubqueries: Rule = {
   rewrite: unnest,
 }
 
+/** A subquery may be looked at twice: whether a semi join will do, and then for its value. */
+const known = new WeakMap<LogicalPlan, LogicalPlan>()
+
 function unnest(plan: LogicalPlan): LogicalPlan {
-  return transformUp(plan, (node) => {
-    if (node.kind === 'dependent_join') return joinDependent(node)
-    return expressionsOf(node).some(hasSubquery) ? withoutSubqueries(node) : node
-  })
+  let unnested = known.get(plan)
+  if (!unnested) {
+    unnested = transformUp(plan, (node) => {
+      if (node.kind === 'dependent_join') return joinDependent(node)
+      return expressionsOf(node).some(hasSubquery) ? withoutSubqueries(node) : node
+    })
+    known.set(plan, unnested)
+  }
+  return unnested
 }
 
 function withoutSubqueries(plan: LogicalPlan): LogicalPlan {

@@ -2,13 +2,13 @@
 import type { Position } from '../../common/errors.ts'
 import { and, caseOf, columnExpr, freshColumn, isNull, TRUE } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
-import { substituteColumns } from '../../logical/expression-walk.ts'
-import { freeColumns } from '../../logical/free-columns.ts'
+import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
+import { freeColumns, readsFree } from '../../logical/free-columns.ts'
 import type { Parameter } from '../../logical/nodes/dependent-join.ts'
 import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
 import { freshWithId } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf } from '../../logical/plan-walk.ts'
+import { columnsOf, mapExpressions, transformUp } from '../../logical/plan-walk.ts'
 import { type PulledUp, pullUp } from './pull-up.ts'
 import { pushDown, sameDomain } from './push-down.ts'
 
@@ -31,7 +31,8 @@ export interface DependentJoin {
  * `inner`, `left` and `single` give that one for each row of the left.
  */
 export function joinDependent(join: DependentJoin): LogicalPlan {
-  const { left, right } = join
+  const { left } = join
+  const right = withoutFixed(join)
   const free = freeColumns(right)
   const parameters = join.parameters.filter(({ column }) => free.has(column.id))
   if (parameters.length === 0) {
@@ -41,7 +42,16 @@ export function joinDependent(join: DependentJoin): LogicalPlan {
   const pulled = pullUp(right, new Set(parameters.map(({ column }) => column.id)))
   if (pulled?.defaults && !join.condition) return withDefaults(join, pulled, pulled.defaults, parameters)
   if (pulled && !pulled.defaults) return joinOf(join, left, pulled.plan, [], conditionOf(join, pulled, parameters))
-  return withDomain({ ...join, parameters })
+  return withDomain({ ...join, right, parameters })
+}
+
+/** The right side in which parameters that are the same for all rows of the left (values of a query around both) are what they stand for. */
+function withoutFixed({ left, right, parameters }: DependentJoin): LogicalPlan {
+  const given = new Set(columnsOf(left).map((column) => column.id))
+  const isFixed = ({ expr }: Parameter) => [...collectColumns(expr, new Set())].every((id) => !given.has(id))
+  const fixed = new Map<ColumnId, Expr>(parameters.filter(isFixed).map(({ column, expr }) => [column.id, expr]))
+  if (!readsFree(right, new Set(fixed.keys()))) return right
+  return transformUp(right, (node) => mapExpressions(node, (expr) => substituteColumns(expr, fixed)))
 }
 
 /** One row without columns: what a SELECT without FROM reads. */

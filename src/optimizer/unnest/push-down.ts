@@ -10,7 +10,7 @@ import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
 import type { UnionNode } from '../../logical/nodes/union.ts'
 import type { ValuesNode } from '../../logical/nodes/values.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, expressionsOf, mapExpressions } from '../../logical/plan-walk.ts'
+import { childrenOf, columnsOf, expressionsOf, mapExpressions } from '../../logical/plan-walk.ts'
 import { belowProject, limitPerKey } from './pull-up.ts'
 
 /** The different rows of the values that the parameters take. */
@@ -33,12 +33,15 @@ export function pushDown(plan: LogicalPlan, domain: Domain): PushedDown {
 class Pusher {
   private readonly ids: ReadonlySet<ColumnId>
 
+  /** The domain's columns of common tables that read the parameters, by the table's id. */
+  private readonly common = new Map<number, readonly Column[]>()
+
   constructor(private readonly domain: Domain) {
     this.ids = new Set(domain.parameters.map((column) => column.id))
   }
 
   push(plan: LogicalPlan): PushedDown {
-    if (!readsFree(plan, this.ids)) return this.paired(plan)
+    if (!this.depends(plan)) return this.paired(plan)
     switch (plan.kind) {
       case 'filter': {
         const below = this.push(plan.input)
@@ -86,13 +89,29 @@ class Pusher {
       case 'values':
         return this.valued(plan)
       case 'with': {
-        if (readsFree(plan.definition, this.ids)) throw unsupported('a common table that reads the query around its own')
+        const definition = this.depends(plan.definition) ? this.push(plan.definition) : undefined
+        if (definition) this.common.set(plan.id, definition.domain)
         const below = this.push(plan.body)
-        return { ...below, plan: { ...plan, body: below.plan } }
+        return { ...below, plan: { ...plan, definition: definition?.plan ?? plan.definition, body: below.plan } }
+      }
+      case 'common_scan': {
+        const sources = this.common.get(plan.id)!
+        const domain = sources.map((column) => ({ ...freshColumn(column.name, column.type, column.nullable), source: column.id }))
+        return { plan: { ...plan, columns: [...plan.columns, ...domain] }, domain }
       }
       default:
         throw unsupported(plan.kind.replaceAll('_', ' '))
     }
+  }
+
+  /** Does the plan read the parameters, or a common table that does? */
+  private depends(plan: LogicalPlan): boolean {
+    return readsFree(plan, this.ids) || (this.common.size > 0 && this.readsCommon(plan))
+  }
+
+  private readsCommon(plan: LogicalPlan): boolean {
+    if (plan.kind === 'common_scan') return this.common.has(plan.id)
+    return childrenOf(plan).some((child) => this.readsCommon(child))
   }
 
   /** The expression with the domain's columns, as they stand in `below`, for the parameters. */
@@ -145,7 +164,7 @@ class Pusher {
   }
 
   private joined(plan: JoinNode): PushedDown {
-    const reads = (side: LogicalPlan) => readsFree(side, this.ids)
+    const reads = (side: LogicalPlan) => this.depends(side)
     const ownReads = expressionsOf(plan).some((expr) => [...collectColumns(expr, new Set())].some((id) => this.ids.has(id)))
     const { type } = plan
     const needsLeft = reads(plan.left) || (ownReads && type !== 'right')

@@ -1,6 +1,7 @@
 // Random queries over a table. Where rows are cut off, their order is made total by `id`, so that both engines must keep the same ones.
 import fc from 'fast-check'
 import { type Expressions, expressionsOver, type Sql } from './expressions.ts'
+import { nested } from './subqueries.ts'
 import type { FuzzColumn, Kind } from './tables.ts'
 
 const KINDS: readonly Kind[] = ['int', 'decimal', 'double', 'text', 'date', 'timestamp', 'boolean']
@@ -44,6 +45,7 @@ export function query(columns: readonly FuzzColumn[]): Sql {
         return `SELECT id, n, m FROM (SELECT id, ${ranks} FROM $t${filter}) WHERE ${top}`
       }),
     { weight: 3, arbitrary: joined(columns, expressions) },
+    { weight: 4, arbitrary: nested(columns, expressions) },
     fc.tuple(any(2), where, where).map(([sql, a, b]) => `SELECT ${sql} AS x FROM $t${a} UNION ALL SELECT ${sql} FROM $t${b}`),
   )
 }
