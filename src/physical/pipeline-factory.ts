@@ -69,6 +69,17 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
     return (stage.spec as PipelineSpec).branches.reduce((sum, branch) => sum + this.branchMorsels(branch, memory, inputs), 0)
   }
 
+  /** A probe may give many rows for one that comes in. */
+  countRows(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number | undefined {
+    let rows = 0
+    for (const { source, transforms } of (stage.spec as PipelineSpec).branches) {
+      const ofBranch = this.source(source).countRows?.(source, memory, inputs)
+      if (ofBranch === undefined || transforms.some(({ kind }) => kind === 'join_probe')) return undefined
+      rows += ofBranch
+    }
+    return rows
+  }
+
   barriers(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): readonly number[] {
     let morsels = 0
     return (stage.spec as PipelineSpec).branches.flatMap((branch) => {

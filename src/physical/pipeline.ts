@@ -64,6 +64,8 @@ export interface GatherSink extends Sink {
 export interface SourceType<Spec> {
   describe(spec: Spec): OperatorText
   countMorsels(spec: Spec, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /** Rows that all morsels together take, where the source knows. */
+  countRows?(spec: Spec, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
   /** Opens the source for its `morsel`-th morsel, counted from 0 within this source. */
   open(spec: Spec, context: PartContext, morsel: number): Source
 }

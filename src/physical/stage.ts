@@ -103,6 +103,11 @@ export interface StageRun {
 export interface StageFactory {
   /** How many morsels a stage has, now that its inputs are sealed. Runs on the main thread; must be cheap. */
   countMorsels(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number
+  /**
+   * How many rows a stage takes in, where its code knows that the work goes by them alone; otherwise undefined. Few of them are worked off on the main
+   * thread. As `countMorsels`; left out where it is not known of any stage.
+   */
+  countRows?(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number | undefined
   /** Morsels, ascending, before each of which all those of lower numbers must be done. As `countMorsels`; left out where there are none. */
   barriers?(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): readonly number[]
   /**

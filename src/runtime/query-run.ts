@@ -7,7 +7,7 @@ import type { OnProgress } from '../common/progress.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { MemorySpan, PeakMeter } from '../memory/peak-meter.ts'
 import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-arena.ts'
-import type { CalledFunction, Stage, StageFactory } from '../physical/stage.ts'
+import type { CalledFunction, SealedLane, Stage, StageFactory } from '../physical/stage.ts'
 import { CallWatch, type WatchedFunctions } from './call-watch.ts'
 import type { Lane } from './lane.ts'
 import { QueryMetrics } from './metrics.ts'
@@ -26,12 +26,17 @@ export interface QueryOptions {
   /** Count the time within each operator. */
   readonly timed?: boolean | undefined
   readonly onProgress?: OnProgress | undefined
+  /** Run stages of few rows on the worker threads, too. */
+  readonly alwaysWorkers?: boolean | undefined
   /** The users' functions that the stages call. */
   readonly userFunctions?: WatchedFunctions | undefined
 }
 
 const BATCH_ROWS = 8192
 const READ_AHEAD = 64 << 20
+
+/** What takes fewer rows runs on the calling thread: sending it to a worker would cost more than the work. */
+export const FEW_ROWS = 4096
 
 // A reader that takes chunk after chunk never waits while there are some: the embedding program's event loop gets its turn at least this often.
 const HOLD_MS = 1
@@ -53,7 +58,6 @@ export interface Query extends AsyncIterable<Chunk> {
 export class QueryRun implements StageHost, Query {
   readonly metrics = new QueryMetrics()
   readonly closed: Promise<void>
-  readonly threads: number
   ending = false
   private readonly id = ++queries
   private readonly spec: QuerySpec
@@ -73,6 +77,8 @@ export class QueryRun implements StageHost, Query {
   constructor(
     readonly engine: EngineMemory,
     private readonly executor: StepExecutor,
+    /** For stages of few rows, where there is another. */
+    private readonly nearby: StepExecutor | undefined,
     private readonly factory: StageFactory,
     private readonly stages: readonly Stage[],
     private readonly options: QueryOptions,
@@ -81,7 +87,6 @@ export class QueryRun implements StageHost, Query {
   ) {
     if (stages.filter(({ output }) => output === 'stream').length !== 1)
       throw new InternalError('a query has exactly one stage that streams')
-    this.threads = executor.threads
     this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS, timed: options.timed ?? false }
     this.progress = stages.map(() => undefined)
     this.results = new ResultQueue(engine, executor.threads, options.readAhead ?? READ_AHEAD, () => this.readerFreed())
@@ -150,7 +155,7 @@ export class QueryRun implements StageHost, Query {
   run(stage: StageProgress, step: LaneStep): Promise<StepResult> {
     const { words, spec, specBytes } = this.control!
     const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
-    return this.executor.run({
+    return stage.executor.run({
       query: this.id,
       spec,
       specBytes,
@@ -247,9 +252,15 @@ export class QueryRun implements StageHost, Query {
   private begin(stage: Stage, index: number): void {
     const inputs = this.inputsOf(stage).map(({ sealed }) => sealed)
     const count = this.factory.countMorsels(stage, this.engine, inputs)
-    const progress = new StageProgress(this, stage, index, count, this.factory.barriers?.(stage, this.engine, inputs) ?? [])
+    const executor = this.executorOf(stage, inputs)
+    const progress = new StageProgress(this, stage, index, count, executor, this.factory.barriers?.(stage, this.engine, inputs) ?? [])
     this.progress[index] = progress
     progress.advance()
+  }
+
+  private executorOf(stage: Stage, inputs: readonly (readonly SealedLane[])[]): StepExecutor {
+    const rows = this.nearby && this.factory.countRows?.(stage, this.engine, inputs)
+    return this.nearby && rows !== undefined && rows <= FEW_ROWS ? this.nearby : this.executor
   }
 
   private releaseInputs(): void {

@@ -60,6 +60,12 @@ export class Runtime {
     return this.pool
   }
 
+  /** The calling thread. */
+  private get nearby(): InlineExecutor {
+    this.inline ??= new InlineExecutor(new StepRunner(this.memory, this.options.factory))
+    return this.inline
+  }
+
   private get peaks(): PeakMeter {
     this.peakMeter ??= new PeakMeter(this.memory)
     return this.peakMeter
@@ -71,13 +77,14 @@ export class Runtime {
 
   /** Prepares a query on the workers; it starts when its first chunk is asked for. */
   runQuery(stages: readonly Stage[], options: QueryOptions = {}): Query {
-    return this.prepare(stages, options, this.workers)
+    // A user's function may never return: only a worker can be ended.
+    const nearby = options.alwaysWorkers || options.userFunctions ? undefined : this.nearby
+    return this.prepare(stages, options, this.workers, nearby)
   }
 
   /** As `runQuery`, on the calling thread. */
   runInline(stages: readonly Stage[], options: QueryOptions = {}): Query {
-    this.inline ??= new InlineExecutor(new StepRunner(this.memory, this.options.factory))
-    return this.prepare(stages, options, this.inline)
+    return this.prepare(stages, options, this.nearby)
   }
 
   /** Ends all queries (their readers get a `CancelledError`) and all threads. */
@@ -91,8 +98,8 @@ export class Runtime {
     await this.pool.destroy()
   }
 
-  private prepare(stages: readonly Stage[], options: QueryOptions, executor: StepExecutor): Query {
-    return new QueryRun(this.memory, executor, this.options.factory, stages, options, this.peaks, (query) => {
+  private prepare(stages: readonly Stage[], options: QueryOptions, executor: StepExecutor, nearby?: StepExecutor): Query {
+    return new QueryRun(this.memory, executor, nearby, this.options.factory, stages, options, this.peaks, (query) => {
       if (this.closed) throw new CancelledError('the session was closed')
       this.queries.add(query)
       query.closed.then(() => this.queries.delete(query))

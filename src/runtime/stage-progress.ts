@@ -7,7 +7,7 @@ import type { CalledFunction, Stage } from '../physical/stage.ts'
 import { CallWatch } from './call-watch.ts'
 import { Lane } from './lane.ts'
 import type { QueryMetrics } from './metrics.ts'
-import { type StepChunk, type StepCounter, type StepResult, type StepTask, ThreadDeath } from './step.ts'
+import { type StepChunk, type StepCounter, type StepExecutor, type StepResult, type StepTask, ThreadDeath } from './step.ts'
 import { ADMITTED, CALLING, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SEALING, STAGE_WORDS_BYTES, storeWord } from './words.ts'
 
 /** How often the same piece of work may kill its worker before the query fails. */
@@ -19,7 +19,6 @@ export type LaneStep = Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'kept'
 /** What a stage needs of its query. */
 export interface StageHost {
   readonly engine: EngineMemory
-  readonly threads: number
   readonly metrics: QueryMetrics
   /** The query is to end: nothing more is started. */
   readonly ending: boolean
@@ -64,6 +63,8 @@ export class StageProgress {
     readonly stage: Stage,
     readonly index: number,
     readonly count: number,
+    /** Where its steps run. */
+    readonly executor: StepExecutor,
     barriers: readonly number[],
   ) {
     this.words = host.words.allocateZeroed(STAGE_WORDS_BYTES, stage.name)
@@ -98,7 +99,7 @@ export class StageProgress {
     const admitted = this.withinBarrier()
     storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
     const untaken = admitted - this.next()
-    while (this.inFlight < this.host.threads && (this.redo.length > 0 || untaken > this.inFlight)) this.start(this.newLane())
+    while (this.inFlight < this.executor.threads && (this.redo.length > 0 || untaken > this.inFlight)) this.start(this.newLane())
   }
 
   private startStreaming(): void {
@@ -106,7 +107,7 @@ export class StageProgress {
     const admitted = Math.min(this.host.admit(this.count, next), this.withinBarrier())
     storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
     let started = 0
-    while (this.inFlight < this.host.threads && (this.redo.length > 0 || admitted - next > started)) {
+    while (this.inFlight < this.executor.threads && (this.redo.length > 0 || admitted - next > started)) {
       this.start([...this.lanes].find(({ busy }) => !busy) ?? this.newLane())
       started++
     }
@@ -136,7 +137,7 @@ export class StageProgress {
   }
 
   private start(lane: Lane): void {
-    const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.host.threads))
+    const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.executor.threads))
     const { words, arena, scratch, kept, memos } = lane
     const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id, memos: memos.id }
     const step: LaneStep = { ...ids, turn: lane.turns++, morsels, begun: lane.morsels.length > 0 }

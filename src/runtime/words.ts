@@ -37,6 +37,11 @@ export function storeWord(i32: Int32Array, address: number, value: number): void
   Atomics.store(i32, address >>> 2, value)
 }
 
+/** Is there a morsel that nobody has taken? */
+export function hasMorsel(i32: Int32Array, stageWords: number): boolean {
+  return loadWord(i32, stageWords + NEXT) < loadWord(i32, stageWords + ADMITTED)
+}
+
 /** Takes the next morsel off a stage's counter; -1 where none is admitted. */
 export function takeMorsel(i32: Int32Array, stageWords: number): number {
   for (;;) {

@@ -6,7 +6,7 @@ import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
 import { readChunk } from '../physical/result-chunk.ts'
 import type { QueryMetrics } from '../runtime/metrics.ts'
-import type { Query } from '../runtime/query-run.ts'
+import { FEW_ROWS, type Query } from '../runtime/query-run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
 export interface RunSettings {
@@ -21,9 +21,6 @@ export interface RunSettings {
   readonly udfTimeout?: number | undefined
 }
 
-/** Plans over fewer source rows run on the calling thread: sending them to a worker would cost more than they do. */
-const FEW_ROWS = 4096
-
 export interface RunningQuery extends QueryResult {
   /** What the query's steps counted; complete when all batches were read. */
   readonly metrics: QueryMetrics
@@ -31,11 +28,11 @@ export interface RunningQuery extends QueryResult {
 
 /** The query of a plan, on the threads that suit it. Nothing runs before its first chunk is asked for. */
 export function startable(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): Query {
-  const { alwaysWorkers, udfTimeout, ...others } = settings
+  const { udfTimeout, ...others } = settings
   const { functions } = plan
   const options = functions.length === 0 ? others : { ...others, userFunctions: { functions, timeoutMs: udfTimeout } }
   // A user's function may never return: only a worker can be ended.
-  const inline = plan.sourceRows <= FEW_ROWS && !alwaysWorkers && functions.length === 0
+  const inline = plan.sourceRows <= FEW_ROWS && !settings.alwaysWorkers && functions.length === 0
   return inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
 }
 

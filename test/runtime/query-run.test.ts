@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { CancelledError, ConversionError, OverflowError, ResourceError } from '../../src/common/errors.ts'
-import type { Stage } from '../../src/physical/stage.ts'
+import type { Stage, StageRun, TaskContext } from '../../src/physical/stage.ts'
+import type { QueryOptions } from '../../src/runtime/query-run.ts'
 import { expectNothingHeld, readAll, startRuntime } from './start.ts'
-import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
+import { histogram, histogramPlan, SyntheticStages, scanned, scanPlan } from './synthetic.ts'
 
 const runtime = startRuntime()
 
@@ -25,6 +26,35 @@ test.each(['workers', 'the calling thread'])('each thread prepares once for a st
   expect(await run(histogramPlan({ prepare: 'late', ms: 2 }, { prepare: 'late' }))).toEqual(histogram())
   await expect(run(histogramPlan({}, { prepare: 'fail' }))).rejects.toThrow(ConversionError)
   await expect(run(scanPlan({ prepare: 'fail' }))).rejects.toThrow('scan values cannot be prepared')
+  expectNothingHeld(runtime)
+})
+
+test('a stage of few rows runs on the calling thread, unless workers are asked for or a function may not return', async () => {
+  const opened: string[] = []
+  class Counting extends SyntheticStages {
+    rows: number | undefined = 4096
+    countRows({ name }: Stage): number | undefined {
+      return name === 'merge counts' ? this.rows : undefined
+    }
+    override open(stage: Stage, context: TaskContext): StageRun {
+      opened.push(stage.name)
+      return super.open(stage, context)
+    }
+  }
+  const factory = new Counting()
+  const runtime = startRuntime({ factory })
+  const openedHere = async (options: QueryOptions = {}): Promise<string[]> => {
+    opened.length = 0
+    expect(await readAll(runtime, runtime.runQuery(histogramPlan(), options))).toEqual(histogram())
+    return [...opened]
+  }
+  expect(await openedHere()).toEqual(['merge counts'])
+  expect(await openedHere({ alwaysWorkers: true })).toEqual([])
+  expect(await openedHere({ userFunctions: { functions: [], timeoutMs: undefined } })).toEqual([])
+  factory.rows = 4097
+  expect(await openedHere()).toEqual([])
+  factory.rows = undefined
+  expect(await openedHere()).toEqual([])
   expectNothingHeld(runtime)
 })
 

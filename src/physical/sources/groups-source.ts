@@ -30,10 +30,13 @@ const GROUP_TABLE_BYTES = 64
 // Partial groups that one morsel merges: enough to be worth a task, few enough for several morsels a worker.
 const ROWS_A_MORSEL = 32768
 
+function groupRows(memory: EngineMemory, lanes: readonly SealedLane[]): number {
+  return lanes.reduce((sum, lane) => sum + laneRows(memory, lane), 0)
+}
+
 /** How many partitions each morsel takes: a power of two. */
 function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): number {
-  const total = lanes.reduce((sum, lane) => sum + laneRows(memory, lane), 0)
-  const morsels = Math.min(PARTITIONS, 2 ** Math.ceil(Math.log2(Math.max(1, total / ROWS_A_MORSEL))))
+  const morsels = Math.min(PARTITIONS, 2 ** Math.ceil(Math.log2(Math.max(1, groupRows(memory, lanes) / ROWS_A_MORSEL))))
   return PARTITIONS / morsels
 }
 
@@ -161,5 +164,6 @@ export const groupsSource: SourceType<GroupsSource> = {
     ),
   }),
   countMorsels: (spec, memory, inputs) => PARTITIONS / partitionsAMorsel(memory, inputs[spec.inputIndex]!),
+  countRows: (spec, memory, inputs) => groupRows(memory, inputs[spec.inputIndex]!),
   open: (spec, context, morsel) => new MergedGroups(spec, context, morsel),
 }

@@ -1,6 +1,7 @@
 // Scans Parquet: reads the columns of the pushed-down predicates first, one predicate after the other, and the other columns for batches in which a
 // row is left.
 import { oncePer } from '../../common/once-per.ts'
+import { and } from '../../logical/build-expression.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import { canRaise, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
@@ -71,15 +72,26 @@ function openReader(spec: ScanSource, { task, kept }: PartContext, files: OpenFi
   return state.open(morsel)
 }
 
-/** Each predicate with the columns that it reads. */
-const pushedFilters = oncePer(({ columns, predicates }: ScanSource) =>
-  predicates.map((predicate) => {
+/** The predicates with the columns that they read, those that read the same ones as one: they are evaluated in one loop. */
+const pushedFilters = oncePer(({ columns, predicates }: ScanSource) => {
+  const byColumns = new Map<string, { columns: number[]; predicates: Expr[]; isSteady: boolean }>()
+  for (const predicate of predicates) {
     const ids = collectColumns(predicate, new Set())
     const positions = columns.flatMap((column, i) => (ids.has(column.id) ? [i] : []))
-    const tellsByEntry = positions.length === 1 && !canRaise(predicate) && !isVolatile(predicate)
-    return { columns: positions, input: positions.map((i) => columns[i]!), predicate, tellsByEntry }
-  }),
-)
+    const isSteady = !canRaise(predicate) && !isVolatile(predicate)
+    // What may raise stays behind what comes before it: a row that this drops must not raise.
+    const key = isSteady ? positions.join() : `alone ${byColumns.size}`
+    const same = byColumns.get(key)
+    if (same) same.predicates.push(predicate)
+    else byColumns.set(key, { columns: positions, predicates: [predicate], isSteady })
+  }
+  return [...byColumns.values()].map(({ columns: positions, predicates: all, isSteady }) => ({
+    columns: positions,
+    input: positions.map((i) => columns[i]!),
+    predicate: and(all),
+    tellsByEntry: positions.length === 1 && isSteady,
+  }))
+})
 
 /** Of a row group that several morsels share, one counts it. */
 function beginsRowGroup({ morsels }: ScanPlan, index: number): boolean {

@@ -85,5 +85,9 @@ export const sortedSource: SourceType<SortedSource> = {
     const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
     return Math.ceil((to - from) / ROWS_A_MORSEL)
   },
+  countRows(spec, memory, inputs) {
+    const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
+    return to - from
+  },
   open: (spec, context, morsel) => new MergedRuns(spec, context, morsel),
 }

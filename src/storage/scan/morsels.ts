@@ -1,13 +1,15 @@
 // Cuts the rows that are left of a row group into morsels: as it is where there are enough row groups for all workers, else into slices.
 
-/** Morsels a worker, so that the last ones end at about the same time. */
-const MORSELS_PER_WORKER = 4
+/** With fewer row groups a worker, they are cut: the last ones would not end at about the same time. */
+const ENOUGH_GROUPS = 4
+/** Slices a worker, where row groups are cut. A lane keeps what it has open of a row group, so the next slice of it costs little. */
+const SLICES = 16
 /** Below this, opening dictionaries again costs more than another worker brings. */
 const MIN_SLICE_ROWS = 64 * 1024
 
 /** How many slices each of `rowGroups` row groups is cut into, if it has the rows. */
 function slicesPerGroup(rowGroups: number, workers: number): number {
-  return Math.max(1, Math.ceil((MORSELS_PER_WORKER * workers) / Math.max(1, rowGroups)))
+  return rowGroups >= ENOUGH_GROUPS * workers ? 1 : Math.ceil((SLICES * workers) / Math.max(1, rowGroups))
 }
 
 /** Slices that a row group of which `rows` rows are left is cut into. */

@@ -44,8 +44,9 @@ test('slices cover the ranges, in order and without overlap, and are about as ma
 })
 
 test('row groups are cut only where there are too few of them', () => {
-  expect(slicesOf(10_000_000, 1, 2)).toBe(8)
-  expect(slicesOf(10_000_000, 100, 2)).toBe(1)
+  expect(slicesOf(10_000_000, 1, 2)).toBe(32)
+  expect(slicesOf(10_000_000, 7, 2)).toBe(5)
+  expect(slicesOf(10_000_000, 8, 2)).toBe(1)
   expect(slicesOf(100_000, 1, 8)).toBe(1)
 })
 
