@@ -1,1 +1,2 @@
 export { markEntries } from './mark'
+export { recallValues, rememberValues } from './recall'

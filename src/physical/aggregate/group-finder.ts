@@ -39,8 +39,8 @@ export class GroupFinder {
     private readonly lane: LaneState,
     private readonly operator: string,
   ) {
-    const { memory, scratch, batchRows } = task
-    this.packer = new KeyPacker(memory, layout, lane.internTables, scratch, batchRows, operator)
+    const { memory, scratch, memos, batchRows } = task
+    this.packer = new KeyPacker(memory, layout, lane.internTables, scratch, memos, batchRows, operator)
     const words = () => scratch.allocate(batchRows * 4, operator)
     this.rows = words()
     this.index = words()

@@ -1,10 +1,10 @@
 // Packs the key columns of a batch into fixed-width keys; strings go through the lane's intern tables.
 import { ResourceError } from '../../common/errors.ts'
 import type { Carrier } from '../../common/types.ts'
-import type { Arena } from '../../memory/arena.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
-import { entryCount, type Vector } from '../../memory/vector.ts'
+import { copyInside, type EngineMemory } from '../../memory/engine-memory.ts'
+import { type Dictionary, type EntryFamily, entryCount, type Vector } from '../../memory/vector.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 
 const KERNELS = {
@@ -24,12 +24,13 @@ export class KeyPacker {
   /** By dictionary and key: where the ids of the dictionary's entries lie, as far as known. */
   private readonly known = new Map<string, number>()
 
-  /** `internTables`: the table of each key that is a string, by the key's position. */
+  /** `internTables`: the table of each key that is a string, by the key's position; they live as long as `lasting`, or longer. */
   constructor(
     private readonly memory: EngineMemory,
     private readonly layout: Pick<AggregateLayout, 'keys' | 'keyBytes'>,
     private readonly internTables: readonly number[],
     private readonly scratch: Arena,
+    private readonly lasting: KernelArena,
     batchRows: number,
     private readonly operator: string,
   ) {
@@ -62,14 +63,18 @@ export class KeyPacker {
     const { kernels } = this.memory
     const table = this.internTables[key]!
     const vector = writeDescriptor(this.memory, this.descriptor, column)
-    const done =
-      column.kind === 'dictionary'
-        ? kernels.internDictionary(table, vector, this.knownIds(column.dictionary, key), selection, count, out, this.passes)
-        : kernels.internViews(table, vector, selection, count, out, this.passes)
+    let done: number
+    if (column.kind === 'dictionary') {
+      const { dictionary } = column
+      const known = this.knownIds(dictionary, key)
+      const names = dictionary.names?.names ?? 0
+      const named = dictionary.names ? this.namedIds(dictionary.names.family, table) : 0
+      done = kernels.internDictionary(table, vector, known, names, named, selection, count, out, this.passes)
+    } else done = kernels.internViews(table, vector, selection, count, out, this.passes)
     if (!done) throw new ResourceError(this.operator, count * 16, kernels.memoryLimit() >>> 0)
   }
 
-  private knownIds(dictionary: { key: number; count: number; hasNull: boolean; values: number; validity: number }, key: number): number {
+  private knownIds(dictionary: Dictionary, key: number): number {
     const name = `${dictionary.key} ${key}`
     let ids = this.known.get(name)
     if (ids === undefined) {
@@ -78,4 +83,24 @@ export class KeyPacker {
     }
     return ids
   }
+
+  /** Where the ids that a table gave to a family's entries lie, by their names. */
+  private namedIds({ key, size }: EntryFamily, table: number): number {
+    const { lasting, memory, operator } = this
+    let tables = namedIds.get(lasting)
+    if (!tables) namedIds.set(lasting, (tables = new Map()))
+    const name = `${key} ${table}`
+    const found = tables.get(name) ?? { address: 0, capacity: 0 }
+    if (size <= found.capacity) return found.address
+    const capacity = Math.max(LEAST_NAMED, 2 * found.capacity, size)
+    const address = lasting.allocateZeroed(capacity * 4, operator)
+    if (found.capacity > 0) copyInside(memory, found.address, found.capacity * 4, address)
+    tables.set(name, { address, capacity })
+    return address
+  }
 }
+
+const LEAST_NAMED = 1024
+
+/** By the memory that they lie in, which lasts from morsel to morsel; then by family and intern table. */
+const namedIds = new WeakMap<KernelArena, Map<string, { readonly address: number; readonly capacity: number }>>()

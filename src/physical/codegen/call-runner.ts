@@ -49,13 +49,15 @@ export class CallRunner {
     this.rows = rows
   }
 
-  run(step: CallStep, rows: LiveRows): void {
+  /** Whether any of the rows may be NULL. */
+  run(step: CallStep, rows: LiveRows): boolean {
+    if (step.body.kind === 'user') return this.runUser(step, step.body.user, rows)
     if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
-    else if (step.body.kind === 'user') this.runUser(step, step.body.user, rows)
     else this.runRows(step, step.body.js, rows, 0, rows.count)
+    return step.out.validity.nullable
   }
 
-  private runUser(step: CallStep, fn: UserFunction, rows: LiveRows): void {
+  private runUser(step: CallStep, fn: UserFunction, rows: LiveRows): boolean {
     let runner = this.userCalls.get(step)
     if (!runner) {
       runner = new ScalarCallRunner(this.context)
@@ -68,7 +70,7 @@ export class CallRunner {
     })
     const { slot, type: returns } = step.out
     const values = this.word(slot, SLOT_VALUES)
-    runner.run({ fn, args, returns, values, validity: this.word(slot, SLOT_VALIDITY), rows: this.rows }, rows)
+    return runner.run({ fn, args, returns, values, validity: this.word(slot, SLOT_VALIDITY), rows: this.rows }, rows)
   }
 
   private runKernel(step: CallStep, body: KernelBody, rows: LiveRows): void {

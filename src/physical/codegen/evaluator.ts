@@ -1,7 +1,7 @@
 // What operators use: expressions computed over batches, and conditions that narrow them.
 import type { Column, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
-import type { Arena } from '../../memory/arena.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { builtins } from '../../udf/builtin/index.ts'
@@ -34,9 +34,12 @@ export class Projection {
     this.computed = new ExpressionSet(computed, input, { memory, functions, filter: false, memoise: true })
   }
 
-  /** A morsel begins: memory comes from `arena`, which must not be reset before the next `begin`; without `calls` users' functions are refused. */
-  begin(arena: Arena, calls?: UserCalls): void {
-    this.computed.begin(arena, calls)
+  /**
+   * A morsel begins: memory comes from `arena`, which must not be reset before the next `begin`; without `calls` users' functions are refused. What
+   * other morsels may use lies in `lasting`; without it, nothing is kept.
+   */
+  begin(arena: Arena, calls?: UserCalls, lasting?: KernelArena): void {
+    this.computed.begin(arena, calls, lasting)
     this.literals.begin(arena)
   }
 
@@ -67,8 +70,8 @@ export class Filter {
   }
 
   /** As `Projection.begin`. */
-  begin(arena: Arena, calls?: UserCalls): void {
-    for (const step of this.steps) step.begin(arena, calls)
+  begin(arena: Arena, calls?: UserCalls, lasting?: KernelArena): void {
+    for (const step of this.steps) step.begin(arena, calls, lasting)
   }
 
   /** The batch with the rows alone for which the condition is true; its selection is valid until the next call. */

@@ -3,14 +3,15 @@ import { InternalError } from '../../common/errors.ts'
 import type { Column, ColumnExpr, ColumnId, Expr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
 import { canRaise, isVolatile } from '../../logical/expression-key.ts'
-import { collectColumns, replaceExpr } from '../../logical/expression-walk.ts'
-import type { Arena } from '../../memory/arena.ts'
+import { collectColumns, replaceExpr, someExpr } from '../../logical/expression-walk.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { ERROR_BLOCK_BYTES } from '../../udf/emit/row-code.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { CodeCache } from '../code-cache.ts'
 import type { UserCalls } from '../stage.ts'
+import { bodyOf } from './function-body.ts'
 import { layoutLetter, layoutOfLetter } from './layout.ts'
 import { LiteralVectors } from './literal-vectors.ts'
 import { DictionaryMemo } from './memo.ts'
@@ -55,11 +56,16 @@ export class ExpressionSet {
     this.memos = options.memoise ? this.findMemos() : []
   }
 
-  /** Takes memory for a morsel; what was computed before is gone. */
-  begin(arena: Arena, calls?: UserCalls): void {
+  /** Takes memory for a morsel; what was computed before is gone, but for what is kept in `lasting`, where that is given again. */
+  begin(arena: Arena, calls?: UserCalls, lasting?: KernelArena): void {
     this.runs.clear()
     this.context = this.openContext(arena, calls)
-    for (const memo of this.memos) memo.begin(arena, calls)
+    for (const memo of this.memos) memo.begin(arena, calls, lasting)
+  }
+
+  /** Room taken by the computed strings. */
+  get textBytes(): number {
+    return this.context?.heap.bytes ?? 0
   }
 
   project(batch: Batch, target?: Target): Vector[] {
@@ -172,8 +178,8 @@ export class ExpressionSet {
       if (ids.size === 1 && !isVolatile(part) && !(guarded && canRaise(part))) {
         if (found.some((memo) => memo.expr === part)) return
         const column = this.numbered.columns.find(({ id }) => ids.has(id))!
-        const entries = new ExpressionSet([part], [column], { memory, functions, filter: false, memoise: false })
-        found.push(new DictionaryMemo(memory, part, column, entries))
+        const compile = () => new ExpressionSet([part], [column], { memory, functions, filter: false, memoise: false })
+        found.push(new DictionaryMemo(memory, part, column, runsInJavaScript(part, functions), compile))
         return
       }
       const guards = part.kind === 'case' || part.kind === 'and' || part.kind === 'or'
@@ -182,6 +188,13 @@ export class ExpressionSet {
     for (const expr of this.exprs) visit(expr, false)
     return found
   }
+}
+
+function runsInJavaScript(expr: Expr, functions: FunctionRegistry): boolean {
+  return someExpr(expr, (part) => {
+    const kind = bodyOf(part, functions)?.body.kind
+    return kind === 'js' || kind === 'user'
+  })
 }
 
 function standIn({ expr }: DictionaryMemo, id: ColumnId): ColumnExpr {

@@ -1,7 +1,7 @@
 // What operators use of the code generator: expressions computed over batches, conditions that narrow them, and pieces for generated code of
 // their own (reading a column of any layout; 128-bit arithmetic and comparisons are in src/udf/emit).
 import type { Column, Expr } from '../../logical/expression.ts'
-import type { Arena } from '../../memory/arena.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { TaskContext, UserCalls } from '../stage.ts'
@@ -22,13 +22,13 @@ export interface BatchFilter {
   filter(batch: Batch): Batch
 }
 
-/** What of an operator's context the evaluator needs: the memory, and the scratch memory of the morsel. */
+/** What of an operator's context the evaluator needs: the memory, that of the morsel and that which outlasts it. */
 interface EvaluatorContext {
-  readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'calls'>
+  readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'calls' | 'memos'>
 }
 
 /** Evaluators of one thread by what they were made for: a spec's lists of columns and expressions, which live as long as its query. */
-class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena, calls?: UserCalls): void }> {
+class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena, calls?: UserCalls, lasting?: KernelArena): void }> {
   private readonly known = new WeakMap<
     Key,
     { readonly memory: EngineMemory; readonly input: readonly Column[]; readonly evaluator: Evaluator }
@@ -37,13 +37,13 @@ class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena,
   constructor(private readonly make: (memory: EngineMemory, key: Key, input: readonly Column[]) => Evaluator) {}
 
   open({ task }: EvaluatorContext, input: readonly Column[], key: Key): Evaluator {
-    const { memory, scratch, calls } = task
+    const { memory, scratch, calls, memos } = task
     let found = this.known.get(key)
     if (!found || found.memory !== memory || found.input !== input) {
       found = { memory, input, evaluator: this.make(memory, key, input) }
       this.known.set(key, found)
     }
-    found.evaluator.begin(scratch, calls)
+    found.evaluator.begin(scratch, calls, memos)
     return found.evaluator
   }
 }

@@ -1,14 +1,16 @@
 // What an expression over a single dictionary column gives, computed once for each entry that live rows refer to, and kept for the
 // dictionary's other batches.
+import { carrierOf } from '../../common/types.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
-import { someExpr } from '../../logical/expression-walk.ts'
-import type { Arena } from '../../memory/arena.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type Batch, type Dictionary, type DictionaryVector, entryCount, type FlatVector } from '../../memory/vector.ts'
 import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
 import type { Target } from './program-run.ts'
+import { bytesOf } from './run-context.ts'
+import { StringResults } from './string-results.ts'
 
 interface Memo extends Target {
   /** One byte an entry: 1 where it is computed. */
@@ -18,9 +20,12 @@ interface Memo extends Target {
   readonly entries: number
   computed: number
   result: Dictionary | undefined
+  /** What is known of its strings from other dictionaries, and where the numbers lie by which it knows them. */
+  readonly results: StringResults | undefined
+  readonly names: number
 }
 
-// A user's function takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
+// What runs in JavaScript takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
 const COSTLY_ENTRIES = 16
 
 let nextKey = -1
@@ -32,24 +37,28 @@ function resultKey(): number {
 
 export class DictionaryMemo {
   private readonly memos = new Map<number, Memo>()
-  private readonly isCostly: boolean
+  private readonly entries: ExpressionSet
+  /** By the memory that they lie in: lanes take turns. */
+  private readonly results = new WeakMap<KernelArena, StringResults>()
+  private morsel: { readonly arena: Arena; readonly calls: UserCalls | undefined; readonly lasting: KernelArena | undefined } | undefined
 
+  /** `isCostly`: a part of it runs in JavaScript. `compile` makes the expression for batches of the column alone. */
   constructor(
     private readonly memory: EngineMemory,
     readonly expr: Expr,
     readonly column: Column,
-    private readonly entries: ExpressionSet,
+    private readonly isCostly: boolean,
+    private readonly compile: () => ExpressionSet,
   ) {
-    this.isCostly = someExpr(expr, (part) => part.kind === 'call' && part.user !== undefined)
+    this.entries = compile()
   }
 
-  begin(arena: Arena, calls: UserCalls | undefined): void {
-    this.arena = arena
+  /** As `ExpressionSet.begin`. */
+  begin(arena: Arena, calls: UserCalls | undefined, lasting: KernelArena | undefined): void {
+    this.morsel = { arena, calls, lasting }
     this.memos.clear()
     this.entries.begin(arena, calls)
   }
-
-  private arena: Arena | undefined
 
   /** Whether computing by entry pays: the entries are there already, or are no more than the rows. */
   pays(dictionary: Dictionary, batch: Batch): boolean {
@@ -71,8 +80,9 @@ export class DictionaryMemo {
   }
 
   private open(dictionary: Dictionary): Memo {
-    const arena = this.arena!
+    const { arena } = this.morsel!
     const entries = entryCount(dictionary)
+    const results = this.lastingResults()
     return {
       values: arena.allocateZeroed(valueBytes(this.expr.type, entries), 'an expression'),
       validity: arena.allocateZeroed(bitmapBytes(entries), 'an expression'),
@@ -81,7 +91,21 @@ export class DictionaryMemo {
       entries,
       computed: 0,
       result: undefined,
+      results,
+      names: results ? arena.allocateZeroed(4 * entries, 'an expression') : 0,
     }
+  }
+
+  /** Only where strings are looked up faster than computed. */
+  private lastingResults(): StringResults | undefined {
+    const { lasting, calls } = this.morsel!
+    if (!lasting || !this.isCostly || carrierOf(this.column.type) !== 'view') return undefined
+    let results = this.results.get(lasting)
+    if (!results) {
+      results = new StringResults(this.memory, lasting, this.compile(), bytesOf(this.expr.type), calls)
+      this.results.set(lasting, results)
+    }
+    return results.isWorthwhile ? results : undefined
   }
 
   private computePending(memo: Memo, { dictionary, ids }: DictionaryVector, batch: Batch): void {
@@ -90,9 +114,15 @@ export class DictionaryMemo {
     const { values, validity } = dictionary
     const flat: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
     const entries: Batch = { rows: memo.entries, selection: memo.pending, selected: count, columns: [flat] }
-    const [result] = this.entries.project(entries, memo)
     memo.computed += count
     const { count: plain, hasNull } = dictionary
+    if (memo.results) {
+      const names = { family: memo.results, names: memo.names }
+      memo.results.fill(entries, memo.pending, count, memo, this.morsel!.arena)
+      memo.result ??= { values: memo.values, validity: memo.validity, count: plain, hasNull, key: resultKey(), names }
+      return
+    }
+    const [result] = this.entries.project(entries, memo)
     const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, validity, count)
     memo.result ??= { values: memo.values, validity: bitmap, count: plain, hasNull, key: resultKey() }
   }

@@ -32,6 +32,8 @@ export class ProgramRun {
   private readonly buffers = new Map<number, Target>()
   private readonly selections: number[] = []
   private rows = 0
+  /** Slots in which this batch has no NULL, though their type of result may have some. */
+  private readonly nullFree = new Set<number>()
 
   constructor(
     private readonly linked: Linked,
@@ -55,7 +57,9 @@ export class ProgramRun {
     const { memory } = this.context
     return this.linked.program.outputs.map(({ slot, type }) => {
       const word = this.slotAddress(slot) >>> 2
-      return { kind: 'flat', type, values: memory.u32[word + SLOT_VALUES / 4]!, validity: memory.u32[word + SLOT_VALIDITY / 4]! }
+      // A target has rows of other batches, too.
+      const validity = !target && this.nullFree.has(slot) ? 0 : memory.u32[word + SLOT_VALIDITY / 4]!
+      return { kind: 'flat', type, values: memory.u32[word + SLOT_VALUES / 4]!, validity }
     })
   }
 
@@ -131,7 +135,9 @@ export class ProgramRun {
 
   private call(step: CallStep, rows: LiveRows): void {
     try {
-      this.calls.run(step, rows)
+      const { slot } = step.out
+      if (this.calls.run(step, rows)) this.nullFree.delete(slot)
+      else this.nullFree.add(slot)
     } catch (error) {
       throw withPosition(error, positionOfSource(this.exprs, step.source))
     }
@@ -140,14 +146,15 @@ export class ProgramRun {
   /** Buffers for batches of so many rows. Zeroed at first: rows that a guard left out may be read, though not used. */
   private makeRoom(rows: number): void {
     if (rows <= this.rows) return
-    this.rows = rows
+    // A batch's rows are the same throughout; dictionaries, one a little larger than the other, would take ever more.
+    this.rows = Math.max(rows, 2 * this.rows)
     const { arena } = this.context
     const { program } = this.linked
     for (const { slot, type } of computedOf(program)) {
-      const values = arena.allocateZeroed(valueBytes(type, rows), 'an expression')
-      this.buffers.set(slot, { values, validity: arena.allocateZeroed(bitmapBytes(rows), 'an expression') })
+      const values = arena.allocateZeroed(valueBytes(type, this.rows), 'an expression')
+      this.buffers.set(slot, { values, validity: arena.allocateZeroed(bitmapBytes(this.rows), 'an expression') })
     }
-    for (let i = 1; i < program.selections; i++) this.selections[i] = arena.allocate(4 * rows, 'an expression')
+    for (let i = 1; i < program.selections; i++) this.selections[i] = arena.allocate(4 * this.rows, 'an expression')
   }
 
   private slotAddress(slot: number): number {

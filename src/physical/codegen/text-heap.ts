@@ -10,6 +10,8 @@ export class TextHeap {
   /** The next free byte, and the end of the chunk: kernels are given both. */
   at = 0
   end = 0
+  /** Of all chunks. */
+  bytes = 0
 
   constructor(private readonly arena: Arena) {}
 
@@ -26,6 +28,7 @@ export class TextHeap {
       this.current++
       if (this.current === this.chunks.length) {
         const size = Math.max(bytes, CHUNK_BYTES)
+        this.bytes += size
         this.chunks.push({ address: this.arena.allocate(size, 'a string function'), bytes: size })
       }
       const chunk = this.chunks[this.current]!

@@ -38,17 +38,17 @@ export class KeyMemo {
   private readonly internTables: readonly number[]
 
   private constructor(
-    private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
+    private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'memos' | 'batchRows'>,
     private readonly tables: Tables,
     types: readonly SqlType[],
     private readonly operator: string,
   ) {
-    const { memory, scratch, batchRows } = task
+    const { memory, scratch, memos, batchRows } = task
     const layout = packedKeys(types)
     this.keyBytes = layout.keyBytes
     let intern = tables.address + TABLE_BYTES + COLLECTION_BYTES - INTERN_BYTES
     this.internTables = layout.keys.map(({ carrier }) => (carrier === 'view' ? (intern += INTERN_BYTES) : 0))
-    this.packer = new KeyPacker(memory, layout, this.internTables, scratch, batchRows, operator)
+    this.packer = new KeyPacker(memory, layout, this.internTables, scratch, memos, batchRows, operator)
     const words = () => scratch.allocate(batchRows * 4, operator)
     this.keys = words()
     this.passes = scratch.allocate(memory.kernels.groupsScratchBytes(layout.keyBytes), operator)

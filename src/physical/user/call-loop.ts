@@ -16,6 +16,7 @@ export interface LoopFrame {
   readonly out: FixedValues | undefined
   /** Strings, by position, to be written once the loop is through. */
   readonly texts: (string | undefined)[]
+  /** By row, bit 1 = valid. Where no list names the rows, all bits are set when the loop begins. */
   readonly bits: Uint8Array
   /** Stores what the loop's own check did not pass: another form of the type's values, or an error. */
   readonly accept: (given: unknown, row: number) => void
@@ -76,6 +77,7 @@ function loopText({ args, returns, nullable, listed }: LoopShape, nulls: UserFun
   })
   const skipped = nulls === 'skip' ? args.flatMap((_, i) => (nullable[i] ? `!(${isSet(i)})` : [])) : []
   const stored = storeCode(returns)
+  const valid = listed ? '; bits[row >> 3] |= 1 << (row & 7)' : ''
   const otherwise = 'if (r === null || r === undefined) setNull(row); else accept(r, row)'
   return `'use strict'
 return function (frame, from, to) {
@@ -87,7 +89,7 @@ return function (frame, from, to) {
     ${skipped.length > 0 ? `if (${skipped.join(' || ')}) { setNull(row); continue }` : ''}
     frame.at = i
     const r = ${call(given.join(', '))}
-    ${stored ? `if (${stored.passes}) { ${stored.store}; bits[row >> 3] |= 1 << (row & 7) } else ` : ''}${otherwise}
+    ${stored ? `if (${stored.passes}) { ${stored.store}${valid} } else ` : ''}${otherwise}
   }
 }`
 }

@@ -37,15 +37,19 @@ export class ScalarCallRunner {
   private slice = 16
   private readonly texts: TextResults
   private readonly pending: (string | undefined)[] = []
+  private gaveNull = false
 
   constructor(private readonly context: RunContext) {
     this.texts = new TextResults(context.memory, context.heap)
   }
 
-  run(call: ScalarCall, rows: LiveRows): void {
-    if (rows.count === 0) return
+  /** Whether any of the rows is NULL. */
+  run(call: ScalarCall, rows: LiveRows): boolean {
+    if (rows.count === 0) return false
+    this.gaveNull = false
     if (!call.fn.volatile && call.args.every(({ descriptor }) => this.isConstant(descriptor))) this.runOnce(call, rows)
     else this.runRows(call, rows)
+    return this.gaveNull
   }
 
   /** The same arguments for every row, and a function that gives the same for the same. */
@@ -119,7 +123,8 @@ export class ScalarCallRunner {
       const what = `${fn.name}(… ${length} rows)`
       try {
         const column = columnResult(returns, length, code(...given))
-        storeLoop(returns, frame.rows !== undefined)({ ...frame, values: [column as never] }, 0, length)
+        if (!storedWhole(returns, frame, column))
+          storeLoop(returns, frame.rows !== undefined)({ ...frame, values: [column as never] }, 0, length)
       } catch (thrown) {
         throw callError(fn.name, what, thrown)
       }
@@ -155,7 +160,10 @@ export class ScalarCallRunner {
     const width = bytesOf(returns)
     const bits = new Uint8Array(buffer, validity, (rows + 7) >>> 3)
     const allocate = (bytes: number): number => heap.allocate(bytes)
+    // Then rows are only marked where they are NULL.
+    if (!list) bits.fill(0xff)
     const setNull = (row: number): void => {
+      this.gaveNull = true
       writeZero(memory, values + width * row, width)
       bits[row >>> 3]! &= ~(1 << (row & 7))
     }
@@ -191,3 +199,12 @@ export class ScalarCallRunner {
     return u32[(descriptor + SLOT_MASK) >>> 2] === 0 && u32[(descriptor + SLOT_IDS) >>> 2] === 0
   }
 }
+
+/** Stores a column of results at once where each value of such an array is one of the type. */
+function storedWhole(returns: SqlType, { out, rows }: LoopFrame, column: ArrayLike<unknown>): boolean {
+  if (rows || !out || !WHOLE.has(returns.kind) || column.constructor !== out.constructor) return false
+  out.set(column as never)
+  return true
+}
+
+const WHOLE: ReadonlySet<SqlType['kind']> = new Set(['integer', 'bigint', 'ubigint', 'float', 'double'])

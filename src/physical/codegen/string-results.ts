@@ -1,0 +1,109 @@
+// What a costly expression over a column of strings gave for each different one, kept from dictionary to dictionary: those of a log's row groups have
+// mostly the same entries. One lane's, as long as a thread runs it.
+import { ResourceError } from '../../common/errors.ts'
+import type { Arena, KernelArena } from '../../memory/arena.ts'
+import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import type { Batch, EntryFamily, FlatVector } from '../../memory/vector.ts'
+import type { UserCalls } from '../stage.ts'
+import type { ExpressionSet } from './expression-set.ts'
+import type { Target } from './program-run.ts'
+
+const TABLE_BYTES = 64
+// In an intern table (src/kernels/aggregate/intern-table.ts).
+const INTERNED_BYTES = 36
+const FIRST_CAPACITY = 1024
+// Beyond these the results are given up: they have outgrown the caches, and their memory would be felt.
+const MOST_STRINGS = 1 << 20
+const MOST_TEXT_BYTES = 32 * 2 ** 20
+// When so many entries were looked up, of which fewer than half were known, dictionaries have little in common.
+const TRIAL_ENTRIES = 1 << 16
+
+const OPERATOR = 'an expression'
+
+/** Where values of entries go. */
+interface EntryTarget extends Target {
+  /** Zeroed at first. */
+  readonly validity: number
+  /** For the numbers that stand for the entries' strings, u32 each. */
+  readonly names: number
+}
+
+let families = 0
+
+export class StringResults implements EntryFamily {
+  readonly key = families++
+  private readonly table: number
+  private readonly descriptor: number
+  private capacity = 0
+  /** By id: values, and a byte that says what is known (src/kernels/expression/recall.ts). */
+  private known = 0
+  private states = 0
+  private lookedUp = 0
+  private missed = 0
+
+  /** Memory comes from `arena`. `computed`: the expression, over a batch of the strings alone; `width`: bytes of its values. */
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly arena: KernelArena,
+    private readonly computed: ExpressionSet,
+    private readonly width: number,
+    calls: UserCalls | undefined,
+  ) {
+    const { kernels } = memory
+    this.table = arena.allocate(TABLE_BYTES, OPERATOR)
+    this.descriptor = arena.allocate(DESCRIPTOR_BYTES, OPERATOR)
+    if (!kernels.internOpen(this.table, arena.id)) throw this.refusal(FIRST_CAPACITY)
+    computed.begin(arena, calls)
+  }
+
+  get size(): number {
+    return this.memory.kernels.internCount(this.table)
+  }
+
+  /** Whether they serve the next dictionary. */
+  get isWorthwhile(): boolean {
+    if (this.lookedUp >= TRIAL_ENTRIES && this.missed > this.lookedUp / 2) return false
+    const bytes = this.memory.u32[(this.table + INTERNED_BYTES) >>> 2]! + this.computed.textBytes
+    return this.size <= MOST_STRINGS && bytes <= MOST_TEXT_BYTES
+  }
+
+  /**
+   * Writes the values of `count` entries (u32 each at `entries`, which is overwritten) of `strings`, a batch of one flat column, to `target`: as they are
+   * known, or else computed.
+   */
+  fill(strings: Batch, entries: number, count: number, target: EntryTarget, scratch: Arena): void {
+    const { memory, table, width } = this
+    const { values, validity, names } = target
+    const { kernels } = memory
+    const ids = scratch.allocate(count * 4, OPERATOR)
+    const passes = scratch.allocate(kernels.internScratchBytes(count), OPERATOR)
+    const column = writeDescriptor(memory, this.descriptor, strings.columns[0]!)
+    if (!kernels.internViews(table, column, entries, count, ids, passes)) throw this.refusal(count)
+    this.makeRoom(this.size)
+    const missing = kernels.recallValues(ids, entries, count, width, this.known, this.states, values, validity, names)
+    this.lookedUp += count
+    this.missed += missing
+    if (missing === 0) return
+    const [result] = this.computed.project({ ...strings, selection: entries, selected: missing }, target)
+    const bitmap = (result as FlatVector).validity
+    kernels.rememberValues(ids, entries, missing, width, this.known, this.states, values, validity, bitmap)
+  }
+
+  private makeRoom(ids: number): void {
+    if (ids <= this.capacity) return
+    const { memory, arena, width } = this
+    const capacity = Math.max(FIRST_CAPACITY, 2 * this.capacity, ids)
+    const known = arena.allocateZeroed(capacity * width, OPERATOR)
+    const states = arena.allocateZeroed(capacity, OPERATOR)
+    memory.u8.copyWithin(known, this.known, this.known + this.capacity * width)
+    memory.u8.copyWithin(states, this.states, this.states + this.capacity)
+    this.known = known
+    this.states = states
+    this.capacity = capacity
+  }
+
+  private refusal(strings: number): ResourceError {
+    return new ResourceError(OPERATOR, strings * 16, this.memory.kernels.memoryLimit() >>> 0)
+  }
+}
