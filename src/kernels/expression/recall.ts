@@ -1,5 +1,5 @@
 // What an expression gave for strings, by their ids in an intern table (src/kernels/aggregate/intern-table.ts): for the entries of a dictionary it is
-// copied from there. `values` and `validity` are by entry, `known` and `states` by id; `width` is that of a value: 1, 4, 8 or 16 bytes.
+// copied from there. `ids` (u32 each), `values` and `validity` are by entry, `known` and `states` by id; `width` is that of a value: 1, 4, 8 or 16 bytes.
 
 import { setValid } from '../row/append'
 import { isValid } from '../vector'
@@ -15,38 +15,31 @@ function copyValue(from: usize, to: usize, width: u32): void {
   else store<u8>(to, load<u8>(from))
 }
 
-/**
- * Copies what is known to `count` entries (u32 each at `entries`; their strings' ids at `ids`), whose bits in `validity` are 0, and their ids to `names`
- * (u32 an entry). Those of which nothing is known come to the front of `entries` and `ids`; returns how many they are.
- */
+/** Copies what is known to the first `count` entries, whose bits in `validity` are 0, and sets `done` (a byte each) of these to 1. Returns how many they are. */
 export function recallValues(
   ids: usize,
-  entries: usize,
   count: u32,
   width: u32,
   known: usize,
   states: usize,
   values: usize,
   validity: usize,
-  names: usize,
+  done: usize,
 ): u32 {
-  let missing: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const id = load<u32>(ids + ((<usize>j) << 2))
-    const entry = load<u32>(entries + ((<usize>j) << 2))
+  let found: u32 = 0
+  for (let entry: u32 = 0; entry < count; entry++) {
+    const id = load<u32>(ids + ((<usize>entry) << 2))
     const state = load<u8>(states + id)
+    if (state == 0) continue
     copyValue(known + <usize>id * width, values + <usize>entry * width, width)
-    store<u32>(names + ((<usize>entry) << 2), id)
     if (state == IS_VALUE) setValid(validity, entry)
-    // Written for every entry, kept where it is missing.
-    store<u32>(ids + ((<usize>missing) << 2), id)
-    store<u32>(entries + ((<usize>missing) << 2), entry)
-    missing += <u32>(state == 0)
+    store<u8>(done + entry, 1)
+    found++
   }
-  return missing
+  return found
 }
 
-/** Remembers the values of `count` entries, whose NULLs `bitmap` tells (0: there are none), and sets the bits of the others in `validity`. */
+/** Remembers the values of the `count` entries at `entries` (u32 each), whose NULLs `bitmap` tells (0: there are none), and sets the bits of the others in `validity`. */
 export function rememberValues(
   ids: usize,
   entries: usize,
@@ -59,8 +52,8 @@ export function rememberValues(
   bitmap: usize,
 ): void {
   for (let j: u32 = 0; j < count; j++) {
-    const id = load<u32>(ids + ((<usize>j) << 2))
     const entry = load<u32>(entries + ((<usize>j) << 2))
+    const id = load<u32>(ids + ((<usize>entry) << 2))
     const valid = isValid(bitmap, entry)
     copyValue(values + <usize>entry * width, known + <usize>id * width, width)
     store<u8>(states + id, valid ? IS_VALUE : IS_NULL)

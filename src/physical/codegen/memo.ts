@@ -8,21 +8,16 @@ import { type Batch, type Dictionary, type DictionaryVector, entryCount, type Fl
 import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
-import type { Target } from './program-run.ts'
 import { bytesOf } from './run-context.ts'
-import { StringResults } from './string-results.ts'
+import { type Entries, StringResults } from './string-results.ts'
 
-interface Memo extends Target {
-  /** One byte an entry: 1 where it is computed. */
-  readonly done: number
+interface Memo extends Entries {
   /** u32 entries to be computed, in the order in which rows first refer to them. */
   readonly pending: number
-  readonly entries: number
   computed: number
   result: Dictionary | undefined
-  /** What is known of its strings from other dictionaries, and where the numbers lie by which it knows them. */
+  /** What is known of its strings from other dictionaries. */
   readonly results: StringResults | undefined
-  readonly names: number
 }
 
 // What runs in JavaScript takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
@@ -74,26 +69,32 @@ export class DictionaryMemo {
       memo = this.open(dictionary)
       this.memos.set(dictionary.key, memo)
     }
-    if (memo.computed < memo.entries) this.computePending(memo, vector, batch)
-    memo.result ??= { values: memo.values, validity: 0, count: dictionary.count, hasNull: dictionary.hasNull, key: resultKey() }
-    return { kind: 'dictionary', type: this.expr.type, ids, dictionary: memo.result }
+    if (memo.computed < memo.strings.rows) this.computePending(memo, vector, batch)
+    if (memo.results) memo.result ??= resultOf(memo, dictionary, memo.validity)
+    // Where no row has asked for an entry yet, it is not known whether there are NULLs.
+    return { kind: 'dictionary', type: this.expr.type, ids, dictionary: memo.result ?? resultOf(memo, dictionary, 0) }
   }
 
   private open(dictionary: Dictionary): Memo {
     const { arena } = this.morsel!
     const entries = entryCount(dictionary)
     const results = this.lastingResults()
-    return {
+    const { values, validity } = dictionary
+    const strings: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
+    const memo: Memo = {
+      strings: { rows: entries, selection: 0, selected: entries, columns: [strings] },
       values: arena.allocateZeroed(valueBytes(this.expr.type, entries), 'an expression'),
       validity: arena.allocateZeroed(bitmapBytes(entries), 'an expression'),
       done: arena.allocateZeroed(entries, 'an expression'),
-      pending: arena.allocate(4 * entries, 'an expression'),
-      entries,
+      names: results ? arena.allocate(4 * entries, 'an expression') : 0,
+      // What is no new entry is written behind those that are.
+      pending: arena.allocate(4 * (entries + 1), 'an expression'),
       computed: 0,
       result: undefined,
       results,
-      names: results ? arena.allocateZeroed(4 * entries, 'an expression') : 0,
     }
+    if (results) memo.computed = results.recall(memo, arena)
+    return memo
   }
 
   /** Only where strings are looked up faster than computed. */
@@ -109,22 +110,16 @@ export class DictionaryMemo {
   }
 
   private computePending(memo: Memo, { dictionary, ids }: DictionaryVector, batch: Batch): void {
-    const count = this.memory.kernels.markEntries(ids, batch.selection, batch.selected, memo.done, memo.pending)
+    const { strings, results, pending } = memo
+    const count = this.memory.kernels.markEntries(ids, batch.selection, batch.selected, memo.done, pending)
     if (count === 0) return
-    const { values, validity } = dictionary
-    const flat: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
-    const entries: Batch = { rows: memo.entries, selection: memo.pending, selected: count, columns: [flat] }
     memo.computed += count
-    const { count: plain, hasNull } = dictionary
-    if (memo.results) {
-      const names = { family: memo.results, names: memo.names }
-      memo.results.fill(entries, memo.pending, count, memo, this.morsel!.arena)
-      memo.result ??= { values: memo.values, validity: memo.validity, count: plain, hasNull, key: resultKey(), names }
-      return
+    if (results) results.compute(memo, pending, count)
+    else {
+      const [result] = this.entries.project({ ...strings, selection: pending, selected: count }, memo)
+      const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, dictionary.validity, count)
+      memo.result ??= resultOf(memo, dictionary, bitmap)
     }
-    const [result] = this.entries.project(entries, memo)
-    const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, validity, count)
-    memo.result ??= { values: memo.values, validity: bitmap, count: plain, hasNull, key: resultKey() }
   }
 
   /** The bitmap of the memo's values. One that they share with a vector on the way to them knows the last entries alone: theirs are copied from it. */
@@ -137,4 +132,9 @@ export class DictionaryMemo {
     }
     return memo.validity
   }
+}
+
+function resultOf({ values, results, names }: Memo, { count, hasNull }: Dictionary, validity: number): Dictionary {
+  const plain = { values, validity, count, hasNull, key: resultKey() }
+  return results ? { ...plain, names: { family: results, names } } : plain
 }

@@ -21,11 +21,13 @@ const TRIAL_ENTRIES = 1 << 16
 
 const OPERATOR = 'an expression'
 
-/** Where values of entries go. */
-interface EntryTarget extends Target {
-  /** Zeroed at first. */
-  readonly validity: number
-  /** For the numbers that stand for the entries' strings, u32 each. */
+/** A dictionary of strings, and where its entries' values go. */
+export interface Entries extends Target {
+  /** Of all entries: the strings, a flat column. */
+  readonly strings: Batch
+  /** One byte an entry: 1 where it has its value. */
+  readonly done: number
+  /** For the numbers that stand for the strings, u32 each. */
   readonly names: number
 }
 
@@ -68,26 +70,28 @@ export class StringResults implements EntryFamily {
     return this.size <= MOST_STRINGS && bytes <= MOST_TEXT_BYTES
   }
 
-  /**
-   * Writes the values of `count` entries (u32 each at `entries`, which is overwritten) of `strings`, a batch of one flat column, to `target`: as they are
-   * known, or else computed.
-   */
-  fill(strings: Batch, entries: number, count: number, target: EntryTarget, scratch: Arena): void {
+  /** Gives the entries their numbers, and values where these are known: of how many they are. */
+  recall({ strings, names, values, validity, done }: Entries, scratch: Arena): number {
     const { memory, table, width } = this
-    const { values, validity, names } = target
     const { kernels } = memory
-    const ids = scratch.allocate(count * 4, OPERATOR)
-    const passes = scratch.allocate(kernels.internScratchBytes(count), OPERATOR)
-    const column = writeDescriptor(memory, this.descriptor, strings.columns[0]!)
-    if (!kernels.internViews(table, column, entries, count, ids, passes)) throw this.refusal(count)
+    const { rows, columns } = strings
+    const column = writeDescriptor(memory, this.descriptor, columns[0]!)
+    if (!kernels.internViews(table, column, 0, rows, names, scratch.allocate(kernels.internScratchBytes(rows), OPERATOR))) {
+      throw this.refusal(rows)
+    }
     this.makeRoom(this.size)
-    const missing = kernels.recallValues(ids, entries, count, width, this.known, this.states, values, validity, names)
-    this.lookedUp += count
-    this.missed += missing
-    if (missing === 0) return
-    const [result] = this.computed.project({ ...strings, selection: entries, selected: missing }, target)
-    const bitmap = (result as FlatVector).validity
-    kernels.rememberValues(ids, entries, missing, width, this.known, this.states, values, validity, bitmap)
+    const found = kernels.recallValues(names, rows, width, this.known, this.states, values, validity, done)
+    this.lookedUp += rows
+    this.missed += rows - found
+    return found
+  }
+
+  /** Computes the values of `count` entries (u32 each at `entries`) of which none is known, and remembers them. */
+  compute(target: Entries, entries: number, count: number): void {
+    const { memory, width, known, states } = this
+    const { strings, names, values, validity } = target
+    const [result] = this.computed.project({ ...strings, selection: entries, selected: count }, target)
+    memory.kernels.rememberValues(names, entries, count, width, known, states, values, validity, (result as FlatVector).validity)
   }
 
   private makeRoom(ids: number): void {

@@ -60,6 +60,8 @@ export class ArgumentColumn {
   private readonly own: { readonly values: FixedValues | LiteralValue[]; readonly validity: Uint8Array }
   private readonly width: number
   private readonly room: number
+  /** Where `values` lie. */
+  private at: number
   private readonly bitmap: number
   private readonly isText: boolean
   private offsets: Uint32Array | undefined
@@ -78,6 +80,7 @@ export class ArgumentColumn {
     this.width = widthOf(carrierOf(type))
     this.isText = carrierOf(type) === 'view'
     this.room = allocate((rows + 1) * (this.isText ? 4 : this.width))
+    this.at = this.room
     this.bitmap = allocate((rows + 7) >>> 3)
     this.own = {
       values: isDecoded(type) ? new Array<LiteralValue>(rows).fill('') : fixedValues(memory, type, this.room, rows),
@@ -92,6 +95,7 @@ export class ArgumentColumn {
     const { kernels } = this.memory
     if (address === 0 && this.takeInPlace(descriptor, count)) return
     this.values = this.own.values
+    this.at = this.room
     this.validity = this.own.validity
     this.validity.fill(0, 0, (count + 7) >>> 3)
     this.fromDictionary = undefined
@@ -122,7 +126,7 @@ export class ArgumentColumn {
   value(position: number): LiteralValue {
     if (!this.isValid(position)) return null
     if (isDecoded(this.type)) return (this.values as LiteralValue[])[position]!
-    return this.read(this.room + this.width * position)
+    return this.read(this.at + this.width * position)
   }
 
   isValid(position: number): boolean {
@@ -139,6 +143,7 @@ export class ArgumentColumn {
     if (isDecoded(this.type) || !isFlat || values % this.width !== 0) return false
     const validity = u32[word + SLOT_VALIDITY / 4]!
     this.values = fixedValues(this.memory, this.type, values, count)
+    this.at = values
     this.nulls = 0
     if (validity === 0) return true
     this.validity = new Uint8Array(memory.buffer, validity, (count + 7) >>> 3)

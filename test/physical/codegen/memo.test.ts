@@ -62,15 +62,19 @@ test('an entry is computed once, when a live row first refers to it; the result 
   expect((second as DictionaryVector).dictionary.key).toBe((first as DictionaryVector).dictionary.key)
 })
 
-test('where entries are more than live rows, rows are computed', () => {
+test('where entries are more than live rows, rows are computed; entries all the same where a row takes long', () => {
   arena = emptyArena()
-  seen.length = 0
-  const projection = new Projection(memory, [spell(col(words))], [words.column], functions)
-  projection.begin(arena)
-  const vector = writeVector(memory, arena, VARCHAR, words.values, 'dictionary') as DictionaryVector
-  const [result] = projection.project(batchOf(vector, [4, 5]))
-  expect(result!.kind).toBe('flat')
-  expect([4, 5].map((row) => readVector(memory, result!, row))).toEqual(['blue!', 'green!'])
+  for (const [expr, kind, expected] of [
+    [fn('upper', col(words)), 'flat', ['BLUE', 'GREEN']],
+    [spell(col(words)), 'dictionary', ['blue!', 'green!']],
+  ] as const) {
+    const projection = new Projection(memory, [expr], [words.column], functions)
+    projection.begin(arena)
+    const vector = writeVector(memory, arena, VARCHAR, words.values, 'dictionary') as DictionaryVector
+    const [result] = projection.project(batchOf(vector, [4, 5]))
+    expect(result!.kind).toBe(kind)
+    expect([4, 5].map((row) => readVector(memory, result!, row))).toEqual(expected)
+  }
 })
 
 test('a part over one dictionary column is memoised within an expression over several columns', () => {

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { VARCHAR } from '../../../src/common/types.ts'
+import { call } from '../../../src/logical/build-expression.ts'
+import type { LiteralValue } from '../../../src/logical/expression.ts'
+import { createArena } from '../../../src/memory/shared-arena.ts'
+import type { DictionaryVector } from '../../../src/memory/vector.ts'
+import { Projection } from '../../../src/physical/codegen/evaluator.ts'
+import { builtins } from '../../../src/udf/builtin/index.ts'
+import { scalar } from '../../../src/udf/function.ts'
+import { FunctionRegistry } from '../../../src/udf/registry.ts'
+import { takes } from '../../../src/udf/signature.ts'
+import { col } from './build.ts'
+import { emptyArena, memory } from './check.ts'
+import { readVector, testColumn, writeVector } from './table.ts'
+
+const seen: string[] = []
+const doubled = scalar({
+  name: 'doubled',
+  doc: 'The text twice, and NULL for "none".',
+  example: [`doubled('ab')`, 'abab'],
+  signatures: [takes([VARCHAR], VARCHAR)],
+  givesNull: true,
+  js([text]) {
+    seen.push(text as string)
+    return text === 'none' ? null : `${text}${text}`
+  },
+})
+const functions = new FunctionRegistry([...builtins.allScalars(), doubled], [])
+const words = testColumn('words', VARCHAR, [])
+const projection = new Projection(memory, [call(functions.scalar('doubled', [VARCHAR])!, [col(words)])], [words.column], functions)
+
+function morsel(lasting: ReturnType<typeof createArena>, rows: readonly LiteralValue[]): { result: LiteralValue[]; vector: DictionaryVector } {
+  const scratch = emptyArena()
+  projection.begin(scratch, undefined, lasting)
+  const column = writeVector(memory, scratch, VARCHAR, rows, 'dictionary')
+  const [vector] = projection.project({ rows: rows.length, selection: 0, selected: rows.length, columns: [column] })
+  return { result: rows.map((_, row) => readVector(memory, vector!, row)), vector: vector as DictionaryVector }
+}
+
+const LONG = 'a text that is longer than a view'
+
+test('what was computed for a string is known in the next morsel, in another dictionary, as long as the lane is this thread’s', () => {
+  const lasting = createArena(memory)
+  seen.length = 0
+  expect(morsel(lasting, ['red', LONG, null, 'none', 'red']).result).toEqual(['redred', LONG + LONG, null, null, 'redred'])
+  expect(seen).toEqual(['red', LONG, 'none'])
+
+  seen.length = 0
+  expect(morsel(lasting, ['blue', 'none', LONG, 'red', 'blue']).result).toEqual(['blueblue', null, LONG + LONG, 'redred', 'blueblue'])
+  expect(seen).toEqual(['blue'])
+
+  seen.length = 0
+  const other = createArena(memory)
+  expect(morsel(other, ['red', null]).result).toEqual(['redred', null])
+  expect(seen).toEqual(['red'])
+  // The first lane goes on.
+  expect(morsel(lasting, [null, 'red', 'blue']).result).toEqual([null, 'redred', 'blueblue'])
+  expect(seen).toEqual(['red'])
+  lasting.release()
+  other.release()
+})
+
+test('entries have the same number in each dictionary of a lane', () => {
+  const lasting = createArena(memory)
+  const numbers = (rows: readonly string[]) => {
+    const { names, count } = morsel(lasting, rows).vector.dictionary
+    return { family: names!.family, numbers: [...memory.u32.subarray(names!.names >>> 2, (names!.names >>> 2) + count)] }
+  }
+  const first = numbers(['red', 'green', 'blue'])
+  const second = numbers(['blue', 'black', 'red'])
+  expect(second.family).toBe(first.family)
+  expect([second.numbers[0], second.numbers[2]]).toEqual([first.numbers[2], first.numbers[0]])
+  expect(new Set([...first.numbers, second.numbers[1]]).size).toBe(4)
+  expect(first.family.size).toBeGreaterThan(Math.max(...first.numbers, ...second.numbers))
+  lasting.release()
+})
+
+test('they are given up where dictionaries have little in common', () => {
+  const lasting = createArena(memory)
+  let next = 0
+  // Three times the entries after which it is decided.
+  for (let i = 0; i < 24; i++) morsel(lasting, Array.from({ length: 8192 }, () => `word ${next++}`))
+  seen.length = 0
+  const { result, vector } = morsel(lasting, ['word 1', 'word 2'])
+  expect(result).toEqual(['word 1word 1', 'word 2word 2'])
+  expect(seen).toEqual(['word 1', 'word 2'])
+  expect(vector.dictionary.names).toBeUndefined()
+  lasting.release()
+})
