@@ -109,7 +109,7 @@ export interface KernelExports {
   integer32Text(call: number): number
   integer64Text(call: number): number
   internCount(table: number): number
-  internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
+  internDictionary(table: number, vector: number, known: number, names: number, named: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
   internOpen(table: number, arena: number): number
   internScratchBytes(rows: number): number
@@ -203,6 +203,8 @@ export interface KernelExports {
   rangeSelect(prefixes: number, selection: number, count: number, low: bigint, high: bigint, out: number): number
   rangeWiden(prefixes: number, count: number, range: number): void
   rankRows(rows: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, state: number, ranks: number): void
+  recallValues(ids: number, count: number, width: number, known: number, states: number, values: number, validity: number, done: number): number
+  rememberValues(ids: number, entries: number, count: number, width: number, known: number, states: number, values: number, validity: number, bitmap: number): void
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
   rleReadU32(state: number, count: number, out: number): number

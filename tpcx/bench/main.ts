@@ -1,10 +1,12 @@
 // `npm run bench`: what is measured, by subcommand. A new measurement is a file in ./commands and a line here.
 import { Command } from 'commander'
 import { compareCommand } from './commands/compare.ts'
+import { functionsCommand } from './commands/functions.ts'
 import { latencyCommand } from './commands/latency.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
+import { skewCommand } from './commands/skew.ts'
 
 const program = new Command('bench')
   .description('Measures the engine, beside its peers and alone. Without a subcommand it runs the play queries.')
@@ -13,6 +15,8 @@ const program = new Command('bench')
   .addCommand(scaleCommand())
   .addCommand(latencyCommand())
   .addCommand(singleRowGroupCommand())
+  .addCommand(functionsCommand())
+  .addCommand(skewCommand())
 
 try {
   await program.parseAsync()

@@ -29,7 +29,10 @@ const functions = new FunctionRegistry([...builtins.allScalars(), doubled], [])
 const words = testColumn('words', VARCHAR, [])
 const projection = new Projection(memory, [call(functions.scalar('doubled', [VARCHAR])!, [col(words)])], [words.column], functions)
 
-function morsel(lasting: ReturnType<typeof createArena>, rows: readonly LiteralValue[]): { result: LiteralValue[]; vector: DictionaryVector } {
+function morsel(
+  lasting: ReturnType<typeof createArena>,
+  rows: readonly LiteralValue[],
+): { result: LiteralValue[]; vector: DictionaryVector } {
   const scratch = emptyArena()
   projection.begin(scratch, undefined, lasting)
   const column = writeVector(memory, scratch, VARCHAR, rows, 'dictionary')
@@ -79,7 +82,11 @@ test('they are given up where dictionaries have little in common', () => {
   const lasting = createArena(memory)
   let next = 0
   // Three times the entries after which it is decided.
-  for (let i = 0; i < 24; i++) morsel(lasting, Array.from({ length: 8192 }, () => `word ${next++}`))
+  for (let i = 0; i < 24; i++)
+    morsel(
+      lasting,
+      Array.from({ length: 8192 }, () => `word ${next++}`),
+    )
   seen.length = 0
   const { result, vector } = morsel(lasting, ['word 1', 'word 2'])
   expect(result).toEqual(['word 1word 1', 'word 2word 2'])
