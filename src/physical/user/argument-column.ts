@@ -53,7 +53,7 @@ export function isDecoded(type: SqlType): boolean {
 export class ArgumentColumn {
   /** By position among the rows: a typed array, or decoded values. */
   values: FixedValues | LiteralValue[]
-  /** Bit 1 = valid, by position; of use only where there are NULLs. */
+  /** Bit 1 = valid, by position. */
   validity: Uint8Array
   nulls = 0
   /** Where dense copies of the rows lie. */
@@ -130,7 +130,7 @@ export class ArgumentColumn {
   }
 
   isValid(position: number): boolean {
-    return this.nulls === 0 || ((this.validity[position >>> 3]! >> (position & 7)) & 1) === 1
+    return ((this.validity[position >>> 3]! >> (position & 7)) & 1) === 1
   }
 
   /** All rows of a flat vector are read where they lie: a copy of eight bytes a row takes half as long as a call. */
@@ -145,8 +145,8 @@ export class ArgumentColumn {
     this.values = fixedValues(this.memory, this.type, values, count)
     this.at = values
     this.nulls = 0
+    this.validity = validity === 0 ? this.own.validity.fill(0xff) : new Uint8Array(memory.buffer, validity, (count + 7) >>> 3)
     if (validity === 0) return true
-    this.validity = new Uint8Array(memory.buffer, validity, (count + 7) >>> 3)
     this.nulls = count - bitsSet(this.validity, count)
     return true
   }

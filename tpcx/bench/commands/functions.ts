@@ -81,7 +81,9 @@ async function functions({ queries, runs, ...options }: Options): Promise<void> 
       cpu[i]!.push((user + system) / 1000)
       return ms
     })
-    const afterWarmUp = () => cpu.forEach((times) => (times.length = 0))
+    const afterWarmUp = () => {
+      for (const of of cpu) of.length = 0
+    }
     const times = await timesInTurn(works, { runs, afterWarmUp })
     console.log(
       line(
