@@ -56,6 +56,8 @@ function buildKernels() {
     '-o',
     'dist/kernels.wasm',
     '-O3',
+    // Names of functions: 13 KB, and no other code. Profiles and stack traces are read by people.
+    '--debug',
     '--noAssert',
     '--runtime',
     'stub',

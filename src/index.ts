@@ -26,6 +26,7 @@ export type {
   MeasuredOperator,
   MeasuredQuery,
   MeasuredScan,
+  MeasuredStep,
   PlannedExchange,
   PlannedOperator,
   PlannedQuery,

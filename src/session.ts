@@ -130,14 +130,18 @@ export class Session {
   }
 
   /**
-   * The plan of a query: what EXPLAIN shows, as data. With `analyze` the query runs, its rows are counted and forgotten. Rejects as `query` does.
+   * The plan of a query: what EXPLAIN shows, as data. With `analyze` the query runs, its rows are counted and forgotten; with
+   * `steps` as well, the steps of each worker are told. Rejects as `query` does.
    *
    *     const { query, exchange } = await session.explain(`select count(*) from 'plays'`, { analyze: true })
    *     console.log(query.peakMemory, exchange?.bytes)
    */
-  explain(sql: string, options: QueryOptions & { readonly analyze: true }): Promise<MeasuredQuery>
+  explain(sql: string, options: QueryOptions & { readonly analyze: true; readonly steps?: boolean }): Promise<MeasuredQuery>
   explain(sql: string, options?: QueryOptions & { readonly analyze?: boolean }): Promise<PlannedQuery>
-  async explain(sql: string, options: QueryOptions & { readonly analyze?: boolean } = {}): Promise<PlannedQuery | MeasuredQuery> {
+  async explain(
+    sql: string,
+    options: QueryOptions & { readonly analyze?: boolean; readonly steps?: boolean } = {},
+  ): Promise<PlannedQuery | MeasuredQuery> {
     if (this.closed) throw new CancelledError('the session was closed')
     try {
       const [statement, second] = parse(sql)
@@ -146,7 +150,7 @@ export class Session {
       const params = bindParameters(options.params)
       checkParameters(parametersOf([statement]), params)
       const scope: StatementScope = { ...BARE, signal: options.signal, onProgress: options.onProgress, params }
-      return await this.engine.explained(() => this.engine.bind(statement, scope), options.analyze === true, scope)
+      return await this.engine.explained(() => this.engine.bind(statement, scope), options.analyze === true, scope, options.steps)
     } catch (error) {
       throw withSql(sql, error)
     }

@@ -58,6 +58,19 @@ export interface WorkerShare {
   /** Rows that it read at the pipeline's beginning. */
   readonly rows: number
   readonly ms: number
+  /** Its steps, one after the other; only where they were asked for. */
+  readonly steps?: readonly MeasuredStep[]
+}
+
+/** Work on a pipeline that a thread did without a break. */
+export interface MeasuredStep {
+  /** Node's number of the worker thread; 0 is the main thread. */
+  readonly thread: number
+  /** Microseconds on the clock of `process.hrtime`, which is that of CPU profiles, too. */
+  readonly startedUs: number
+  readonly endedUs: number
+  /** Pages of memory that the thread touched for the first time, or that had to be read; absent where the system does not count them. */
+  readonly pageFaults?: number
 }
 
 /** An operator with what was counted while it ran. */

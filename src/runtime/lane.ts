@@ -1,4 +1,5 @@
 // One of the parallel runs of a stage, as the main thread knows it: the memory it owns, and what it has done that counts.
+import type { MeasuredStep } from '../common/plan-report.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import { createArena, type SharedArena } from '../memory/shared-arena.ts'
 import type { QueryMetrics } from './metrics.ts'
@@ -15,6 +16,8 @@ export class Lane {
   /** The morsels whose effect is in the lane's state (`gather`), or that it has finished (`stream`). */
   readonly morsels: number[] = []
   readonly counters: StepCounter[] = []
+  /** A timed query's steps. */
+  readonly clocks: MeasuredStep[] = []
   busy = false
   /** Steps begun. */
   turns = 0
@@ -64,7 +67,7 @@ export class Lane {
 
   report(stage: number, metrics: QueryMetrics): void {
     const rows = this.counters.reduce((sum, { counter, amount }) => (counter === 'rowsRead' ? sum + amount : sum), 0)
-    metrics.lanes.push({ stage, lane: this.index, morsels: this.morsels.length, steps: this.steps, rows, ms: this.ms })
+    metrics.lanes.push({ stage, lane: this.index, morsels: this.morsels.length, steps: this.steps, rows, ms: this.ms, clocks: this.clocks })
     metrics.addStep(stage, this.counters)
   }
 }

@@ -1,4 +1,5 @@
 // What a query's steps counted, for EXPLAIN ANALYZE and the tests. Only what counts towards the answer is in it: not what a dead worker had done.
+import type { MeasuredStep } from '../common/plan-report.ts'
 import type { StepCounter } from './step.ts'
 
 export interface StageCounter extends StepCounter {
@@ -15,6 +16,8 @@ export interface LaneMetrics {
   /** Rows that the stage's sources read for it. */
   readonly rows: number
   readonly ms: number
+  /** Only of timed queries. */
+  readonly clocks: readonly MeasuredStep[]
 }
 
 export class QueryMetrics {

@@ -164,6 +164,7 @@ export class StageProgress {
     this.deadly.delete(OPENING)
     lane.steps++
     lane.ms += result.ms
+    if (result.clock) lane.clocks.push(result.clock)
     lane.counters.push(...result.counters)
     this.tally(result.counters, 1)
     for (const morsel of result.morsels) {

@@ -6,6 +6,7 @@ import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
 import type { Counter, SealedLane, StageFactory, StageRun, TaskContext, UserCalls } from '../physical/stage.ts'
 import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
+import { stepClock } from './step-clock.ts'
 import {
   CALLING,
   CALLS,
@@ -81,6 +82,7 @@ export class StepRunner {
     storeWord(this.engine.i32, task.laneWords + CALLING, 0)
     const stage = stages[task.stage]!
     const started = performance.now()
+    const clock = timed ? stepClock() : undefined
     const { i32 } = this.engine
     const morsels: number[] = []
     let context: StepContext
@@ -116,7 +118,8 @@ export class StepRunner {
       return this.failed(task, error)
     }
     storeWord(i32, task.laneWords + DOING, 0)
-    return { ok: true, morsels, chunks: context.chunks, counters: context.counters(), sealed, ms: performance.now() - started }
+    const ms = performance.now() - started
+    return { ok: true, morsels, chunks: context.chunks, counters: context.counters(), sealed, ms, clock: clock?.() }
   }
 
   private failed(task: StepTask, error: unknown): StepResult {

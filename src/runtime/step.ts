@@ -1,5 +1,6 @@
 // What the main thread and the threads that compute say to each other: a lane's step, as one message, and its outcome.
 import type { ErrorData } from '../common/errors.ts'
+import type { MeasuredStep } from '../common/plan-report.ts'
 import type { Counter, Stage } from '../physical/stage.ts'
 
 /** What a query's steps have in common; lies serialised in the shared memory, read once by each thread. */
@@ -57,6 +58,8 @@ export type StepResult =
       readonly counters: readonly StepCounter[]
       readonly sealed: boolean
       readonly ms: number
+      /** Only of timed queries. */
+      readonly clock: MeasuredStep | undefined
     }
   | { readonly ok: false; readonly error: ErrorData }
 

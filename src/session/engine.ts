@@ -129,14 +129,19 @@ export class Engine {
     return writeRows(this.disk, this.run(plan, scope), target)
   }
 
-  async explained(bind: () => Promise<LogicalPlan>, analyze: boolean, scope: StatementScope): Promise<PlannedQuery | MeasuredQuery> {
+  async explained(
+    bind: () => Promise<LogicalPlan>,
+    analyze: boolean,
+    scope: StatementScope,
+    steps = false,
+  ): Promise<PlannedQuery | MeasuredQuery> {
     const started = performance.now()
     const { constants, factory: types } = this
     const { disabledRules } = this.settings
     const optimized = optimize(await bind(), { constants, disabledRules, clock: () => performance.now() })
     const physical = planQuery(optimized.plan, this.plannerOptions())
     const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }
-    return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true)) : explainPlanned(planned)
+    return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true), steps) : explainPlanned(planned)
   }
 
   private plannerOptions(): PlannerOptions {

@@ -25,13 +25,13 @@ export function explainPlanned(planned: PlannedFrom): PlannedQuery {
   return { ...plannedTree(planned.physical, planned.types), query: factsOf(planned) }
 }
 
-/** Reads all of the query's rows and forgets them. The query was made with `timed`. */
-export async function explainMeasured(planned: PlannedFrom, running: RunningQuery): Promise<MeasuredQuery> {
+/** Reads all of the query's rows and forgets them. The query was made with `timed`. `steps`: tells each worker's steps, too. */
+export async function explainMeasured(planned: PlannedFrom, running: RunningQuery, steps: boolean): Promise<MeasuredQuery> {
   for await (const _ of running.batches());
   const { metrics } = running
   const { ms, peakBytes, deaths } = metrics
   const query = { ...factsOf(planned), ms: rounded(ms), peakMemory: peakBytes, deaths }
-  return { ...measuredTree(planned.physical, planned.types, metrics), query }
+  return { ...measuredTree(planned.physical, planned.types, metrics, steps), query }
 }
 
 export type ExplainFormat = 'text' | 'json'

@@ -23,9 +23,9 @@ export function plannedTree(plan: PhysicalPlan, types: OperatorTypes): PlannedOp
   }).tree()
 }
 
-/** The plan after it has run. */
-export function measuredTree(plan: PhysicalPlan, types: OperatorTypes, metrics: QueryMetrics): MeasuredOperator {
-  return new TreeBuilder<MeasuredOperator>(plan, types, (operator) => measured(operator, metrics)).tree()
+/** The plan after it has run. `steps`: with each worker's steps. */
+export function measuredTree(plan: PhysicalPlan, types: OperatorTypes, metrics: QueryMetrics, steps: boolean): MeasuredOperator {
+  return new TreeBuilder<MeasuredOperator>(plan, types, (operator) => measured(operator, metrics, steps)).tree()
 }
 
 /** An operator, and under which numbers it was counted. */
@@ -116,6 +116,7 @@ function scanOf(source: SourceSpec): PlannedScan | undefined {
 function measured(
   { operator, detail, exchange, scan, stage, number, role, children }: FoundOperator<MeasuredOperator>,
   metrics: QueryMetrics,
+  steps: boolean,
 ): MeasuredOperator {
   const rowsOut = metrics.sum(stage, number, 'rowsOut')
   const bytes = metrics.sum(stage, number, role === 'sink' ? 'bytes' : 'bytesRead')
@@ -128,7 +129,7 @@ function measured(
     bytes,
     ...(exchange && { exchange: measuredExchange(exchange, rowsOut, bytes) }),
     ...(scan && { scan: measuredScan(scan, metrics.sum(stage, number, 'rowGroupsRead'), bytes) }),
-    ...(role === 'sink' && { workers: workersOf(stage, metrics) }),
+    ...(role === 'sink' && { workers: workersOf(stage, metrics, steps) }),
     children,
   }
 }
@@ -141,8 +142,10 @@ function measuredScan(scan: PlannedScan, rowGroupsRead: number, bytesRead: numbe
   return { ...scan, rowGroupsRead, bytesRead }
 }
 
-function workersOf(stage: number, { lanes }: QueryMetrics): WorkerShare[] {
-  return lanes.filter((lane) => lane.stage === stage && lane.morsels > 0).map(({ rows, ms }) => ({ rows, ms: rounded(ms) }))
+function workersOf(stage: number, { lanes }: QueryMetrics, steps: boolean): WorkerShare[] {
+  return lanes
+    .filter((lane) => lane.stage === stage && lane.morsels > 0)
+    .map(({ rows, ms, clocks }) => ({ rows, ms: rounded(ms), ...(steps && { steps: clocks }) }))
 }
 
 /** To the microsecond. */

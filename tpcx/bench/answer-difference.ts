@@ -53,7 +53,7 @@ function floatDifference(a: Digest, b: Digest): string | undefined {
  * The columns that the last ORDER BY outside of parentheses names, by their names or places; undefined where there is none, or where it sorts by
  * something that is not among the columns.
  */
-export function orderKeys(sql: string, { columns }: RowSet): readonly number[] | undefined {
+function orderKeys(sql: string, { columns }: RowSet): readonly number[] | undefined {
   const outer = outsideParentheses(sql)
   const clause = /\border\s+by\s+((?:(?!\border\s+by\b)[\s\S])*)$/i.exec(outer)?.[1]?.replace(/\b(limit|offset)\b[\s\S]*$/i, '')
   if (clause === undefined) return undefined

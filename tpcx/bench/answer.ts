@@ -19,7 +19,7 @@ export interface Digest {
   readonly floats: readonly FloatDigest[]
 }
 
-export interface FloatDigest {
+interface FloatDigest {
   readonly column: number
   readonly sum: number
   /** The same sum without signs: what differences are measured by. */

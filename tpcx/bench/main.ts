@@ -7,12 +7,14 @@ import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
 import { skewCommand } from './commands/skew.ts'
+import { tableCommand } from './commands/table.ts'
 
 const program = new Command('bench')
   .description('Measures the engine, beside its peers and alone. Without a subcommand it runs the play queries.')
   .addCommand(runCommand(), { isDefault: true })
   .addCommand(compareCommand())
   .addCommand(scaleCommand())
+  .addCommand(tableCommand())
   .addCommand(latencyCommand())
   .addCommand(singleRowGroupCommand())
   .addCommand(functionsCommand())

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { EngineName } from './engines/engine.ts'
 import type { Machine } from './machine.ts'
+import type { QueryProfile } from './profile/profile-query.ts'
 import type { Waiting } from './run/check-answers.ts'
 import type { TimedQuery } from './run/time-query.ts'
 
@@ -9,6 +10,8 @@ export interface BenchResult {
   readonly format: 1
   readonly workload: string
   readonly folder: string
+  /** How much data: `1,234 MB in 30 files`. */
+  readonly size: string
   /** ISO 8601. */
   readonly date: string
   readonly machine: Machine
@@ -19,6 +22,8 @@ export interface BenchResult {
   readonly engines: Partial<Record<EngineName, string>>
   readonly queries: readonly TimedQuery[]
   readonly waiting: readonly Waiting[]
+  /** By query; of a run with --profile. */
+  readonly profiles?: Readonly<Record<string, QueryProfile>>
 }
 
 export function writeResult(path: string, result: BenchResult): void {

@@ -34,7 +34,7 @@ export interface WorkloadGenerator {
   readonly generate: (options: WorkloadSize) => Promise<void>
 }
 
-export interface WorkloadSize {
+interface WorkloadSize {
   readonly size: number
   readonly out: string
   readonly threads: number

@@ -1,8 +1,9 @@
 // All workloads, by name, and where their data is.
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { glob } from 'tinyglobby'
 import { clicks } from '../clicks/workload.ts'
 import { groupby, join as joins } from '../micro/workloads.ts'
 import { tpch } from '../tpch/workload.ts'
@@ -46,4 +47,12 @@ export async function madeData({ name, generator }: Workload, size: number | und
     await generator.generate({ size: made, out: folder, threads })
   }
   return folder
+}
+
+/** How much the tables are: `1,234 MB in 30 files`. */
+export async function dataSize(tables: Readonly<Record<string, string>>): Promise<string> {
+  const files = await glob(Object.values(tables), { absolute: true })
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  return `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB in ${files.length} ${files.length === 1 ? 'file' : 'files'}`
 }

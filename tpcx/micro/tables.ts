@@ -1,7 +1,7 @@
 // The tables of the micro-benchmarks, as data: what each column holds follows from these lines, the seed and nothing else.
 
 /** Which number a row gets: one of `below` at random, or each of them once, in an order that looks random. */
-export type Draw = { readonly kind: 'random'; readonly below: number } | { readonly kind: 'each-once'; readonly below: number }
+type Draw = { readonly kind: 'random'; readonly below: number } | { readonly kind: 'each-once'; readonly below: number }
 
 export interface MicroColumn {
   readonly name: string

@@ -10,7 +10,17 @@ function result(seed: number, ours: Readonly<Record<string, number>>, speed = 1,
   const random = new Random(seed)
   const times = (ms: number) => ({ times: Array.from({ length: 11 }, () => ms * speed * (0.95 + random.unit() / 10)), peakMemory: 1 })
   return {
-    ...{ format: 1, workload: 'plays', folder: 'data', date: '2026-11-20T00:00:00Z', threads, runs: 11, seed: 1, waiting: [] },
+    ...{
+      format: 1,
+      workload: 'plays',
+      folder: 'data',
+      size: '1 MB in 1 file',
+      date: '2026-11-20T00:00:00Z',
+      threads,
+      runs: 11,
+      seed: 1,
+      waiting: [],
+    },
     machine: { cores: 2, processor: 'p', memory: 8, system: 'linux x64', node: '20.0.0' },
     engines: { quern: 'this build', duckdb: '1' },
     queries: Object.entries(ours).map(([name, ms]) => ({ name, engines: { quern: times(ms), duckdb: times(100) } })),

@@ -28,6 +28,7 @@ interface RunOptions extends DataOptions {
   readonly runs: number
   readonly seed: number
   readonly warmUp: number
+  readonly profile?: boolean
   readonly json?: string
   readonly svg?: string
 }
@@ -43,6 +44,7 @@ export function runCommand(): Command {
     .addOption(runsOption())
     .addOption(warmUpOption())
     .addOption(seedOption())
+    .option('--profile', "tell where Quern's time goes, pipeline by pipeline, after the times")
     .option('--json <file>', 'write all times there: for compare and table')
     .option('--svg <file>', 'draw the medians there')
     .action(run)
@@ -55,13 +57,11 @@ async function run(name: string, { json, svg, warmUp: warmUpMs, queries: names, 
   const queries = chosen(workload.queries, names)
   const folder = await dataFolder(workload, options)
   console.log(`${name}: ${folder}, ${options.threads} threads, ${options.runs} runs`)
-  const printer = runPrinter()
-  const result = await runWorkload(workload, { ...options, folder, queries, warmUpMs }, printer)
+  const result = await runWorkload(workload, { ...options, folder, queries, warmUpMs }, runPrinter())
   if (!result) {
     process.exitCode = 1
     return
   }
-  printer.finish(result)
   if (json) writeResult(json, result)
   if (svg) writeFileSync(svg, barChart(result))
 }

@@ -26,6 +26,11 @@ const serve: { readonly [Kind in CallKind]: (ask: Calls[Kind]['ask']) => Promise
     await engine.createViews(tables)
     return engine.version
   },
+  profile: async (sql) => {
+    const found = opened()
+    if (!found.profile) throw new Error(`${name} has no profile`)
+    return found.profile(sql)
+  },
   answer: (sql): Promise<Answer> => opened().answer(sql),
   time: async (sql) => {
     const started = performance.now()

@@ -1,5 +1,6 @@
 // What the runner asks of an engine, whoever it is. Engines run in processes of their own (./child.ts).
 import type { Answer } from '../answer.ts'
+import type { QueryProfile } from '../profile/profile-query.ts'
 
 export interface Engine {
   readonly version: string
@@ -9,6 +10,8 @@ export interface Engine {
   answer(sql: string): Promise<Answer>
   /** Runs to the last row and throws the rows away: for timing. */
   drain(sql: string): Promise<void>
+  /** Where time goes, of an engine that can tell. */
+  profile?(sql: string): Promise<QueryProfile>
   close(): Promise<void>
 }
 

@@ -1,8 +1,11 @@
 // The messages between the runner and an engine's process.
 import type { Answer } from '../answer.ts'
+import type { QueryProfile } from '../profile/profile-query.ts'
 
 /** What is asked → what is answered. */
 export interface Calls {
+  /** Of Quern alone. */
+  readonly profile: { readonly ask: string; readonly answer: QueryProfile }
   readonly open: { readonly ask: { readonly threads: number; readonly tables: Readonly<Record<string, string>> }; readonly answer: string }
   readonly answer: { readonly ask: string; readonly answer: Answer }
   /** Milliseconds from the text to the last row, by the engine's own process. */

@@ -1,6 +1,7 @@
 // Quern as one of the engines.
 import { open, QuernError, type Session } from '../../../src/index.ts'
 import { type Answer, AnswerBuilder } from '../answer.ts'
+import { profileQuery, type QueryProfile } from '../profile/profile-query.ts'
 import { type Engine, viewStatements } from './engine.ts'
 
 export class QuernEngine implements Engine {
@@ -26,6 +27,10 @@ export class QuernEngine implements Engine {
 
   async drain(sql: string): Promise<void> {
     for await (const _ of (await this.session.query(sql)).batches());
+  }
+
+  profile(sql: string): Promise<QueryProfile> {
+    return profileQuery(this.session, sql)
   }
 
   close(): Promise<void> {

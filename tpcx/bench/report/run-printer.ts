@@ -1,14 +1,10 @@
 // Tells on the terminal how a run goes.
 import type { EngineName } from '../engines/engine.ts'
-import type { BenchResult } from '../result-file.ts'
 import type { RunListener } from '../run/run-workload.ts'
+import { profileText } from './profile-text.ts'
 import { headerCells, meanCells, queryCells, tableLine } from './table.ts'
 
-export interface RunPrinter extends RunListener {
-  finish(result: BenchResult): void
-}
-
-export function runPrinter(print: (line: string) => void = console.log): RunPrinter {
+export function runPrinter(print: (line: string) => void = console.log): RunListener {
   let engines: readonly EngineName[] = []
   return {
     absent: (engine, why) => print(`${engine} does not take part: ${why}`),
@@ -27,7 +23,8 @@ export function runPrinter(print: (line: string) => void = console.log): RunPrin
       if (failures.length === 0) print(tableLine(headerCells(engines), engines))
     },
     timed: (query) => print(tableLine(queryCells(query, engines), engines)),
-    finish: ({ queries }) => {
+    profiled: (name, profile) => print(`\n${profileText(name, profile)}`),
+    allTimed: (queries) => {
       if (queries.length > 0 && engines.length > 1) print(tableLine(meanCells(queries, engines), engines))
     },
   }

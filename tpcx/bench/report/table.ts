@@ -4,7 +4,7 @@ import type { TimedQuery } from '../run/time-query.ts'
 import { geometricMean, median, ratios, summarize } from '../statistics.ts'
 
 /** How many times the peer's time Quern takes, the median over runs: below 1, Quern is faster. Undefined where one did not take part. */
-export function ratioTo(peer: EngineName, { engines }: TimedQuery): number | undefined {
+function ratioTo(peer: EngineName, { engines }: TimedQuery): number | undefined {
   const [ours, theirs] = [engines.quern, engines[peer]]
   return ours && theirs && median(ratios(ours.times, theirs.times))
 }

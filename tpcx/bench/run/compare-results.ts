@@ -4,7 +4,7 @@ import type { EngineName } from '../engines/engine.ts'
 import type { BenchResult } from '../result-file.ts'
 import { median, ratios } from '../statistics.ts'
 
-export type Verdict = 'slower' | 'faster' | 'same'
+type Verdict = 'slower' | 'faster' | 'same'
 
 export interface QueryChange {
   readonly name: string

@@ -2,9 +2,10 @@
 import { AbsentEngine, type EngineName } from '../engines/engine.ts'
 import { EngineProcess } from '../engines/engine-process.ts'
 import { machine } from '../machine.ts'
+import type { QueryProfile } from '../profile/profile-query.ts'
 import type { BenchResult } from '../result-file.ts'
 import type { Workload, WorkloadQuery } from '../workload.ts'
-import { placeTables } from '../workloads.ts'
+import { dataSize, placeTables } from '../workloads.ts'
 import { type Checked, checkAnswers } from './check-answers.ts'
 import { type TimedQuery, timeQuery } from './time-query.ts'
 import { variantsOf } from './variants.ts'
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly runs: number
   readonly seed: number
   readonly warmUpMs?: number
+  /** Also find out where Quern's time goes. */
+  readonly profile?: boolean
 }
 
 /** Told as the run goes on. */
@@ -26,6 +29,8 @@ export interface RunListener {
   /** Answers are the same, or not: then nothing is timed. */
   checked(checked: Checked, engines: readonly EngineName[]): void
   timed(query: TimedQuery): void
+  allTimed(queries: readonly TimedQuery[]): void
+  profiled(name: string, profile: QueryProfile): void
 }
 
 /** The measured times; undefined where answers differ. */
@@ -57,10 +62,21 @@ export async function runWorkload(workload: Workload, options: RunOptions, liste
       queries.push(timed)
       listener.timed(timed)
     }
+    listener.allTimed(queries)
+    // Afterwards: profiling slows a process down for good.
+    const profiles: Record<string, QueryProfile> = {}
+    if (options.profile) {
+      for (const { name, variants } of checked.queries) {
+        const profile = await engines[0]!.call('profile', variants[0]!)
+        profiles[name] = profile
+        listener.profiled(name, profile)
+      }
+    }
     return {
       format: 1,
       workload: workload.name,
       folder,
+      size: await dataSize(placed.tables),
       date: new Date().toISOString(),
       machine: machine(),
       threads,
@@ -69,6 +85,7 @@ export async function runWorkload(workload: Workload, options: RunOptions, liste
       engines: Object.fromEntries(engines.map(({ name, version }) => [name, version])),
       queries,
       waiting: checked.waiting,
+      ...(options.profile && { profiles }),
     }
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()))

@@ -9,7 +9,7 @@ export interface TimedQuery {
   readonly engines: Partial<Record<EngineName, EngineTimes>>
 }
 
-export interface EngineTimes {
+interface EngineTimes {
   /** Milliseconds, a run each: runs with the same number had the same constants, one after the other. */
   readonly times: readonly number[]
   /** The most memory that the process held during these runs: resident bytes. */

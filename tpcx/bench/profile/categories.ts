@@ -1,0 +1,49 @@
+// What a thread was doing, told from the stack of a sample: the innermost frame that says.
+import type { Profiler } from 'node:inspector/promises'
+
+/**
+ * - `read`: in Node's file system: reading, opening, asking for sizes.
+ * - `decompress`: codecs, ours, Node's zlib, or Zstandard's.
+ * - `decode`: kernels that turn Parquet's pages into vectors.
+ * - `compiled`: code generated for the query.
+ * - `kernels`: all other kernels: hash tables, joins, sorts, strings, the allocator.
+ * - `javascript`: everything that drives these, and code generation itself.
+ * - `gc`: V8's garbage collector, as far as it stops the thread.
+ * - `native`: in V8, Node or the operating system outside of all of the above: compiling WebAssembly, messages, page faults without a frame.
+ */
+export const CATEGORIES = ['read', 'decompress', 'decode', 'compiled', 'kernels', 'javascript', 'gc', 'native'] as const
+export type Category = (typeof CATEGORIES)[number]
+
+type Frame = Profiler.ProfileNode['callFrame']
+
+/** The category of each node of a profile, by id; undefined where the thread was idle. */
+export function categoriesOf({ nodes }: Profiler.Profile): ReadonlyMap<number, Category | undefined> {
+  const parents = new Map<number, Profiler.ProfileNode>()
+  for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node)
+  const found = new Map<number, Category | undefined>()
+  for (const node of nodes) {
+    let category: Category | 'idle' | undefined
+    for (let at: Profiler.ProfileNode | undefined = node; at && !category; at = parents.get(at.id)) category = categoryOf(at.callFrame)
+    found.set(node.id, category === 'idle' ? undefined : (category ?? 'native'))
+  }
+  return found
+}
+
+/** Undefined for a frame that says nothing by itself, such as a built-in function: its caller does. */
+function categoryOf({ functionName, url }: Frame): Category | 'idle' | undefined {
+  if (functionName === '(idle)') return 'idle'
+  if (functionName === '(garbage collector)') return 'gc'
+  if (functionName === '(program)' || functionName === '(root)') return 'native'
+  if (url.startsWith('wasm://')) return ofWasm(functionName)
+  if (url === 'node:zlib' || /zstd/i.test(functionName)) return 'decompress'
+  if (url === 'node:fs' || url.startsWith('node:internal/fs')) return 'read'
+  if (url === '') return undefined
+  return 'javascript'
+}
+
+/** Only the kernels' module has names. Zstandard's has none either: the frame that calls it would have to tell. */
+function ofWasm(functionName: string): Category {
+  const folder = /^src\/kernels\/(\w+)/.exec(functionName)?.[1]
+  if (folder === undefined) return 'compiled'
+  return folder === 'codec' ? 'decompress' : folder === 'parquet' ? 'decode' : 'kernels'
+}
