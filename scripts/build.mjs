@@ -119,6 +119,7 @@ async function buildBundles() {
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/clicks/worker.ts': 'clicks-worker',
     'tpcx/tpch/worker.ts': 'tpch-worker',
+    'tpcx/tpch/verify/main.ts': 'verify-tpch',
     'tpcx/micro/worker.ts': 'micro-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',

@@ -3,6 +3,7 @@ import { between, query } from './query.ts'
 export const q01 = query({
   number: 1,
   title: 'pricing summary report',
+  rules: ['exact', 'exact', 'sum', 'sum', 'sum', 'sum', 'average', 'average', 'average', 'exact'],
   validation: { days: 90 },
   draw: (random) => ({ days: between(random, 60, 120) }),
   sql: ({ days }) => `

@@ -4,6 +4,7 @@ import { between, query } from './query.ts'
 export const q02 = query({
   number: 2,
   title: 'minimum cost supplier',
+  rules: ['exact', 'exact', 'exact', 'exact', 'exact', 'exact', 'exact', 'exact'],
   validation: { size: 15, metal: 'BRASS', region: 'EUROPE' },
   draw: (random) => ({ size: between(random, 1, 50), metal: random.pick(TYPE_METALS), region: random.pick(REGIONS) }),
   sql: ({ size, metal, region }) => `

@@ -4,6 +4,7 @@ import { between, query } from './query.ts'
 export const q03 = query({
   number: 3,
   title: 'shipping priority',
+  rules: ['exact', 'sum', 'exact', 'exact'],
   validation: { segment: 'BUILDING', day: 15 },
   draw: (random) => ({ segment: random.pick(SEGMENTS), day: between(random, 1, 31) }),
   sql: ({ segment, day }) => `

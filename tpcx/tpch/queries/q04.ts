@@ -3,6 +3,7 @@ import { between, firstOfMonth, query } from './query.ts'
 export const q04 = query({
   number: 4,
   title: 'order priority checking',
+  rules: ['exact', 'exact'],
   validation: { date: '1993-07-01' },
   draw: (random) => ({ date: firstOfMonth(1993, between(random, 1, 58)) }),
   sql: ({ date }) => `

@@ -4,6 +4,7 @@ import { drawnYear, query } from './query.ts'
 export const q05 = query({
   number: 5,
   title: 'local supplier volume',
+  rules: ['exact', 'sum'],
   validation: { region: 'ASIA', date: '1994-01-01' },
   draw: (random) => ({ region: random.pick(REGIONS), date: drawnYear(random) }),
   sql: ({ region, date }) => `

@@ -3,6 +3,7 @@ import { between, drawnYear, query } from './query.ts'
 export const q06 = query({
   number: 6,
   title: 'forecasting revenue change',
+  rules: ['sum'],
   validation: { date: '1994-01-01', percent: 6, quantity: 24 },
   draw: (random) => ({ date: drawnYear(random), percent: between(random, 2, 9), quantity: between(random, 24, 25) }),
   sql: ({ date, percent, quantity }) => `

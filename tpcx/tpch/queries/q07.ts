@@ -4,6 +4,7 @@ import { drawnSome, query } from './query.ts'
 export const q07 = query({
   number: 7,
   title: 'volume shipping',
+  rules: ['exact', 'exact', 'exact', 'sum'],
   validation: { nations: ['FRANCE', 'GERMANY'] },
   draw: (random) => ({ nations: drawnSome(random, NATIONS, 2).map(([name]) => name) }),
   sql: ({ nations: [one, other] }) => `

@@ -7,6 +7,7 @@ const drawnNation = ([nation, region]: (typeof NATIONS)[number]) => ({ nation, r
 export const q08 = query({
   number: 8,
   title: 'national market share',
+  rules: ['exact', 'ratio'],
   validation: { nation: 'BRAZIL', region: 'AMERICA', type: 'ECONOMY ANODIZED STEEL' },
   draw: (random) => ({ ...drawnNation(random.pick(NATIONS)), type: random.pick(TYPES) }),
   sql: ({ nation, region, type }) => `

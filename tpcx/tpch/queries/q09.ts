@@ -4,6 +4,7 @@ import { query } from './query.ts'
 export const q09 = query({
   number: 9,
   title: 'product type profit measure',
+  rules: ['exact', 'exact', 'sum'],
   validation: { color: 'green' },
   draw: (random) => ({ color: random.pick(COLORS) }),
   sql: ({ color }) => `

@@ -3,6 +3,7 @@ import { between, firstOfMonth, query } from './query.ts'
 export const q10 = query({
   number: 10,
   title: 'returned item reporting',
+  rules: ['exact', 'exact', 'sum', 'exact', 'exact', 'exact', 'exact', 'exact'],
   validation: { date: '1993-10-01' },
   draw: (random) => ({ date: firstOfMonth(1993, between(random, 2, 25)) }),
   sql: ({ date }) => `

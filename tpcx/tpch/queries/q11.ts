@@ -5,6 +5,7 @@ import { query } from './query.ts'
 export const q11 = query({
   number: 11,
   title: 'important stock identification',
+  rules: ['exact', 'sum'],
   validation: { nation: 'GERMANY' },
   draw: (random) => ({ nation: random.pick(NATIONS)[0] }),
   sql: ({ nation }) => `

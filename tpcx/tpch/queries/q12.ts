@@ -4,6 +4,7 @@ import { drawnSome, drawnYear, query } from './query.ts'
 export const q12 = query({
   number: 12,
   title: 'shipping modes and order priority',
+  rules: ['exact', 'exact', 'exact'],
   validation: { modes: ['MAIL', 'SHIP'], date: '1994-01-01' },
   draw: (random) => ({ modes: drawnSome(random, SHIP_MODES, 2), date: drawnYear(random) }),
   sql: ({ modes: [one, other], date }) => `

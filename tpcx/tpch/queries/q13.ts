@@ -3,6 +3,7 @@ import { query } from './query.ts'
 export const q13 = query({
   number: 13,
   title: 'customer distribution',
+  rules: ['exact', 'exact'],
   validation: { one: 'special', other: 'requests' },
   draw: (random) => ({
     one: random.pick(['special', 'pending', 'unusual', 'express']),

@@ -3,6 +3,7 @@ import { between, firstOfMonth, query } from './query.ts'
 export const q14 = query({
   number: 14,
   title: 'promotion effect',
+  rules: ['ratio'],
   validation: { date: '1995-09-01' },
   draw: (random) => ({ date: firstOfMonth(1993, between(random, 1, 60)) }),
   sql: ({ date }) => `

@@ -3,6 +3,7 @@ import { between, firstOfMonth, query } from './query.ts'
 export const q15 = query({
   number: 15,
   title: 'top supplier',
+  rules: ['exact', 'exact', 'exact', 'exact', 'sum'],
   validation: { date: '1996-01-01' },
   draw: (random) => ({ date: firstOfMonth(1993, between(random, 1, 58)) }),
   sql: ({ date }) => `

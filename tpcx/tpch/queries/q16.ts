@@ -6,6 +6,7 @@ const SIZES = Array.from({ length: 50 }, (_, index) => index + 1)
 export const q16 = query({
   number: 16,
   title: 'parts/supplier relationship',
+  rules: ['exact', 'exact', 'exact', 'exact'],
   validation: { brand: 'Brand#45', type: 'MEDIUM POLISHED', sizes: [49, 14, 23, 45, 19, 3, 36, 9] },
   draw: (random) => ({
     brand: drawnBrand(random),

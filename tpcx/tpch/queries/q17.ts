@@ -4,6 +4,7 @@ import { drawnBrand, query } from './query.ts'
 export const q17 = query({
   number: 17,
   title: 'small-quantity-order revenue',
+  rules: ['average'],
   validation: { brand: 'Brand#23', container: 'MED BOX' },
   draw: (random) => ({ brand: drawnBrand(random), container: random.pick(CONTAINERS) }),
   sql: ({ brand, container }) => `

@@ -3,6 +3,7 @@ import { between, query } from './query.ts'
 export const q18 = query({
   number: 18,
   title: 'large volume customer',
+  rules: ['exact', 'exact', 'exact', 'exact', 'exact', 'sum'],
   validation: { quantity: 300 },
   draw: (random) => ({ quantity: between(random, 312, 315) }),
   sql: ({ quantity }) => `

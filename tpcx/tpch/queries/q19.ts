@@ -3,6 +3,7 @@ import { between, drawnBrand, query } from './query.ts'
 export const q19 = query({
   number: 19,
   title: 'discounted revenue',
+  rules: ['sum'],
   validation: { brands: ['Brand#12', 'Brand#23', 'Brand#34'], quantities: [1, 10, 20] },
   draw: (random) => ({
     brands: [drawnBrand(random), drawnBrand(random), drawnBrand(random)],

@@ -4,6 +4,7 @@ import { drawnYear, query } from './query.ts'
 export const q20 = query({
   number: 20,
   title: 'potential part promotion',
+  rules: ['exact', 'exact'],
   validation: { color: 'forest', date: '1994-01-01', nation: 'CANADA' },
   draw: (random) => ({ color: random.pick(COLORS), date: drawnYear(random), nation: random.pick(NATIONS)[0] }),
   sql: ({ color, date, nation }) => `

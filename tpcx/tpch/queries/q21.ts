@@ -4,6 +4,7 @@ import { query } from './query.ts'
 export const q21 = query({
   number: 21,
   title: 'suppliers who kept orders waiting',
+  rules: ['exact', 'exact'],
   validation: { nation: 'SAUDI ARABIA' },
   draw: (random) => ({ nation: random.pick(NATIONS)[0] }),
   sql: ({ nation }) => `

@@ -8,6 +8,7 @@ const list = (codes: readonly number[]) => codes.map((code) => `'${code}'`).join
 export const q22 = query({
   number: 22,
   title: 'global sales opportunity',
+  rules: ['exact', 'exact', 'sum'],
   validation: { codes: [13, 31, 23, 29, 30, 18, 17] },
   draw: (random) => ({ codes: drawnSome(random, CODES, 7) }),
   sql: ({ codes }) => `

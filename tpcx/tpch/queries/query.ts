@@ -1,11 +1,14 @@
 // One of the 22 questions: its text, with the constants of the validation run and with drawn ones.
 import type { Random } from '../../generate/random.ts'
+import type { ColumnRule } from './answer-rules.ts'
 
 export interface TpchQuery {
   /** From 1 to 22. */
   readonly number: number
   /** What it asks for, by the specification's name. */
   readonly title: string
+  /** How exact each column of the answer must be. */
+  readonly rules: readonly ColumnRule[]
   /** With the constants of the validation run, whose answers are known. */
   readonly sql: string
   /** With constants drawn as the specification rules (clause 2.4). */
@@ -15,13 +18,14 @@ export interface TpchQuery {
 interface Definition<Constants> {
   readonly number: number
   readonly title: string
+  readonly rules: readonly ColumnRule[]
   readonly validation: Constants
   readonly draw: (random: Random) => Constants
   readonly sql: (constants: Constants) => string
 }
 
-export function query<Constants>({ number, title, validation, draw, sql }: Definition<Constants>): TpchQuery {
-  return { number, title, sql: sql(validation).trim(), drawn: (random) => sql(draw(random)).trim() }
+export function query<Constants>({ number, title, rules, validation, draw, sql }: Definition<Constants>): TpchQuery {
+  return { number, title, rules, sql: sql(validation).trim(), drawn: (random) => sql(draw(random)).trim() }
 }
 
 /** A whole number from `least` to `most`, both included. */
