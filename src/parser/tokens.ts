@@ -229,9 +229,7 @@ export const Star = token('*', BinarySign)
 export const Equals = token('=', ComparisonSign)
 export const Tilde = token('~', MatchWord)
 
-/** `->` is no operator of the grammar yet; as a token it gets an error of its own. */
-const UNUSED = ['->']
-const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>']
+const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>', '->', '->>']
 const COMPARISONS = ['==', '<>', '!=', '<', '<=', '>', '>=']
 const MATCHES = ['~~', '~~*', '~~~', '!~', '!~~', '!~~*']
 
@@ -256,7 +254,6 @@ export const SIGNS: ReadonlyMap<string, TokenType> = new Map(
     Star,
     Equals,
     Tilde,
-    ...UNUSED.map((sign) => token(sign)),
     ...BINARY.map((sign) => token(sign, BinarySign)),
     ...COMPARISONS.map((sign) => token(sign, ComparisonSign)),
     ...MATCHES.map((sign) => token(sign, MatchWord)),

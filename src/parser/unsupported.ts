@@ -10,7 +10,6 @@ const STATEMENTS = new Set(
 
 /** Constructs by the word or sign at which the grammar stops. */
 const CONSTRUCTS: Record<string, string | undefined> = {
-  '->': 'a lambda function or JSON arrow',
   all: 'ALL (…)',
   array: 'ARRAY',
   asof: 'ASOF JOIN',

@@ -383,6 +383,26 @@ export interface BuiltinCalls {
   readonly dayname: ScalarCall<readonly [Operand], string | null>
   /** The English name of the month. `monthname(date '2020-05-06')` → `May` */
   readonly monthname: ScalarCall<readonly [Operand], string | null>
+  /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
+  readonly jsonExtract: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
+  readonly jsonExtractPath: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The value at a path of a JSON text, as text: a string without its quotes, NULL for null and where there is none. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
+  readonly jsonExtractString: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The value at a path of a JSON text, as text: a string without its quotes, NULL for null and where there is none. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
+  readonly jsonExtractPathText: ScalarCall<readonly [Operand, Operand], string | null>
+  /** Whether the text is JSON. `json_valid('{"a": 1}')` → `true` */
+  readonly jsonValid: ScalarCall<readonly [Operand], boolean | null>
+  /** Whether there is a value at the path of a JSON text; null is one. `json_exists('{"a": null}', '$.a')` → `true` */
+  readonly jsonExists: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** What kind of value a JSON text is, or has at the path: OBJECT, ARRAY, VARCHAR, UBIGINT, BIGINT, DOUBLE, BOOLEAN or NULL. `json_type('{"a": [1]}', '$.a')` → `ARRAY` */
+  readonly jsonType: ScalarCall<readonly [Operand, Operand?], string | null>
+  /** How many elements the array of a JSON text has, or the one at the path; 0 for other values. `json_array_length('{"a": [1, 2]}', '$.a')` → `2` */
+  readonly jsonArrayLength: ScalarCall<readonly [Operand, Operand?], bigint | null>
+  /** As `json_extract`, but NULL for objects, arrays and null. `json_value('{"a": "x"}', '$.a')` → `"x"` */
+  readonly jsonValue: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The JSON text without spaces; raises where it is none. `json('{"a": [1, 2]}')` → `{"a":[1,2]}` */
+  readonly json: ScalarCall<readonly [Operand], string | null>
   /** The largest of the arguments; NULLs are left out. `greatest(1, 3, null)` → `3` */
   readonly greatest: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
   /** The smallest of the arguments; NULLs are left out. `least(2, 1, null)` → `1` */
@@ -682,6 +702,16 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['timezone', 'timezone', 'scalar'],
   ['dayname', 'dayname', 'scalar'],
   ['monthname', 'monthname', 'scalar'],
+  ['jsonExtract', 'json_extract', 'scalar'],
+  ['jsonExtractPath', 'json_extract_path', 'scalar'],
+  ['jsonExtractString', 'json_extract_string', 'scalar'],
+  ['jsonExtractPathText', 'json_extract_path_text', 'scalar'],
+  ['jsonValid', 'json_valid', 'scalar'],
+  ['jsonExists', 'json_exists', 'scalar'],
+  ['jsonType', 'json_type', 'scalar'],
+  ['jsonArrayLength', 'json_array_length', 'scalar'],
+  ['jsonValue', 'json_value', 'scalar'],
+  ['json', 'json', 'scalar'],
   ['greatest', 'greatest', 'scalar'],
   ['least', 'least', 'scalar'],
   ['anyValue', 'any_value', 'aggregate'],

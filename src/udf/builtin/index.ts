@@ -20,6 +20,7 @@ import { dayName, monthName, strftime } from './date/strftime.ts'
 import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
 import { timezone } from './date/zone.ts'
+import { JSON_FUNCTIONS } from './json/json.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
 import { INTEGER_FUNCTIONS } from './number/integers.ts'
@@ -163,6 +164,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   Text: TEXTS,
   Patterns: PATTERNS,
   'Dates and times': DATES,
+  JSON: JSON_FUNCTIONS,
   Conditionals: CONDITIONALS,
 }
 

@@ -8,7 +8,7 @@ const PRICE = `CAST(json_extract_string(line, '$.page.price') AS DECIMAL(9, 2))`
 /** Sessions in which something went into the cart, and those of them without a purchase: by day, with what was left in the carts. */
 export const abandonedCarts: WorkloadQuery = {
   name: 'abandoned-carts',
-  needs: `${SESSIONS_NEED}, json_extract_string`,
+  needs: SESSIONS_NEED,
   sql: `${numberedEvents('platform, page, line')}, carts AS (
   SELECT visitor_id, session, platform, min(event_time) AS started, count(*) FILTER (WHERE page = 'purchase') AS purchases,
     sum(CASE WHEN page = 'cart' THEN ${QUANTITY} * ${PRICE} END) AS cart
@@ -18,7 +18,7 @@ SELECT CAST(started AS DATE) AS day, platform, count(*) AS carts, count(*) FILTE
   sum(cart) FILTER (WHERE purchases = 0) AS left_behind
 FROM carts GROUP BY day, platform ORDER BY day, platform`,
   frame: (session) => {
-    const number = (path: string, type: string) => fn.call('json_extract_string', col('line'), path).cast(type)
+    const number = (path: string, type: string) => fn.jsonExtractString(col('line'), path).cast(type)
     const cost = number('$.page.quantity', 'INTEGER').mul(number('$.page.price', 'DECIMAL(9, 2)'))
     return numberedFrame(session, ['platform', 'page', 'line'])
       .groupBy('visitor_id', 'session', 'platform')

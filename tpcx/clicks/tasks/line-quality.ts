@@ -4,7 +4,6 @@ import type { WorkloadQuery } from '../../bench/workload.ts'
 /** What is wrong with the lines of each day: no JSON, sent before (the first to arrive counts), or more than ten minutes late. */
 export const lineQuality: WorkloadQuery = {
   name: 'line-quality',
-  needs: 'json_valid',
   sql: `WITH judged AS (
   SELECT date AS day, json_valid(line) AS valid, received - event_time > INTERVAL 10 MINUTE AS late,
     row_number() OVER (PARTITION BY event_id ORDER BY received) AS copy
@@ -18,7 +17,7 @@ FROM judged GROUP BY day ORDER BY day`,
       .table('clicks')
       .select({
         day: col('date'),
-        valid: fn.call('json_valid', col('line')),
+        valid: fn.jsonValid(col('line')),
         late: col('received').sub(col('event_time')).gt(sql`INTERVAL 10 MINUTE`),
         copy: fn.rowNumber().over({ partitionBy: 'event_id', orderBy: 'received' }),
       })

@@ -4,12 +4,11 @@ import type { WorkloadQuery } from '../../bench/workload.ts'
 /** What visitors search for, as the lines of JSON say it: how often, who, how much is found, and whether an advertisement had brought them. */
 export const searchTerms: WorkloadQuery = {
   name: 'search-terms',
-  needs: 'json_extract_string',
   sql: `SELECT lower(json_extract_string(line, '$.page.query')) AS term, count(*) AS searches, count(DISTINCT visitor_id) AS visitors,
   avg(CAST(json_extract_string(line, '$.page.results') AS INTEGER)) AS results, count(json_extract_string(line, '$.referrer.campaign')) AS advertised
 FROM clicks WHERE page = 'search' GROUP BY term ORDER BY searches DESC, term LIMIT 50`,
   frame: (session) => {
-    const field = (path: string) => fn.call('json_extract_string', col('line'), path)
+    const field = (path: string) => fn.jsonExtractString(col('line'), path)
     return session
       .table('clicks')
       .filter(col('page').eq('search'))

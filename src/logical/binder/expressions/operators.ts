@@ -1,6 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import type { Position } from '../../../common/errors.ts'
-import { UnsupportedError } from '../../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import { BOOLEAN, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
@@ -69,13 +69,25 @@ const ARITHMETIC = new Set<string>(['+', '-', '*', '/', '//', '%', '&', '|', '<<
 
 export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
   const { session } = binder
-  let left = binder.bind(node.left)
+  let left = node.operator === '->' ? bindBeforeArrow(node, binder) : binder.bind(node.left)
   let right = binder.bind(node.right)
   if (node.operator === '||' && left.type.kind !== 'blob' && right.type.kind !== 'blob') {
     ;[left, right] = [session.coerce(left, VARCHAR), session.coerce(right, VARCHAR)]
   }
   if (ARITHMETIC.has(node.operator)) [left, right] = adaptNumbers(binder, left, right)
   return resolveScalar(binder, functionOf(node.operator, left, right, session.env.integerDivision), [left, right], node.position)
+}
+
+/** JSON before the arrow to a part of it. What is no column there is the parameter of a lambda function. */
+function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
+  try {
+    return binder.bind(node.left)
+  } catch (error) {
+    if (error instanceof BindError && node.left.kind === 'name') {
+      throw new UnsupportedError('a lambda function is not supported', { position: node.position, hint: error.hint })
+    }
+    throw error
+  }
 }
 
 /** The function that does it. */

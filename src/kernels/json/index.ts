@@ -1,0 +1,10 @@
+export {
+  jsonArrayLength,
+  jsonElement,
+  jsonElementString,
+  jsonExists,
+  jsonExtract,
+  jsonExtractString,
+  jsonType,
+  jsonValid,
+} from './functions'
