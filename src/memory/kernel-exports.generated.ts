@@ -141,6 +141,14 @@ export interface KernelExports {
   joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number
+  jsonArrayLength(call: number): number
+  jsonElement(call: number): number
+  jsonElementString(call: number): number
+  jsonExists(call: number): number
+  jsonExtract(call: number): number
+  jsonExtractString(call: number): number
+  jsonType(call: number): number
+  jsonValid(call: number): number
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   listJoin(list: number, separator: number, arena: number, out: number): number
   listKey(list: number, table: number, key: bigint): void

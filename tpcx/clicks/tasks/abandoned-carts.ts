@@ -1,6 +1,6 @@
 import { col, fn, when } from '../../../src/index.ts'
 import type { WorkloadQuery } from '../../bench/workload.ts'
-import { numberedEvents, numberedFrame, SESSIONS_NEED } from './sessions.ts'
+import { numberedEvents, numberedFrame } from './sessions.ts'
 
 const QUANTITY = `CAST(json_extract_string(line, '$.page.quantity') AS INTEGER)`
 const PRICE = `CAST(json_extract_string(line, '$.page.price') AS DECIMAL(9, 2))`
@@ -8,7 +8,6 @@ const PRICE = `CAST(json_extract_string(line, '$.page.price') AS DECIMAL(9, 2))`
 /** Sessions in which something went into the cart, and those of them without a purchase: by day, with what was left in the carts. */
 export const abandonedCarts: WorkloadQuery = {
   name: 'abandoned-carts',
-  needs: SESSIONS_NEED,
   sql: `${numberedEvents('platform, page, line')}, carts AS (
   SELECT visitor_id, session, platform, min(event_time) AS started, count(*) FILTER (WHERE page = 'purchase') AS purchases,
     sum(CASE WHEN page = 'cart' THEN ${QUANTITY} * ${PRICE} END) AS cart

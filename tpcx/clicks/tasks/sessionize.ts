@@ -1,11 +1,10 @@
 import { col, fn } from '../../../src/index.ts'
 import type { WorkloadQuery } from '../../bench/workload.ts'
-import { numberedEvents, numberedFrame, SESSIONS_NEED } from './sessions.ts'
+import { numberedEvents, numberedFrame } from './sessions.ts'
 
 /** Sessions by the day on which they began: how many, how many pages, how long. */
 export const sessionize: WorkloadQuery = {
   name: 'sessionize',
-  needs: SESSIONS_NEED,
   sql: `${numberedEvents('platform')}, sessions AS (
   SELECT visitor_id, session, platform, min(event_time) AS started, max(event_time) AS ended, count(*) AS events
   FROM numbered GROUP BY visitor_id, session, platform

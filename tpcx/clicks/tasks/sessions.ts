@@ -1,9 +1,6 @@
 // Sessions, which the log does not name: what a visitor does with pauses of at most an hour. Several tasks begin with them.
 import { col, type DataFrame, fn, type Session, sql, when } from '../../../src/index.ts'
 
-/** What the tasks that begin with sessions lack. */
-export const SESSIONS_NEED = 'lag() and sums over windows'
-
 /**
  * Common tables: the last one, `numbered`, has the events that fulfil `condition`, each once, with the number of the visitor's session. `columns` are more columns
  * of the log to keep.
@@ -22,7 +19,7 @@ export function numberedEvents(columns: string, condition = 'event_id IS NOT NUL
 /** The same in calls. */
 export function numberedFrame(session: Session, columns: readonly string[], condition = 'event_id IS NOT NULL'): DataFrame {
   const inOrder = { partitionBy: 'visitor_id', orderBy: 'event_time' }
-  const gap = col('event_time').sub(fn.call('lag', col('event_time')).over(inOrder))
+  const gap = col('event_time').sub(fn.lag('event_time').over(inOrder))
   return session
     .table('clicks')
     .filter(condition)

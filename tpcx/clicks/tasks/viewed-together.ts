@@ -1,11 +1,10 @@
 import { col } from '../../../src/index.ts'
 import type { WorkloadQuery } from '../../bench/workload.ts'
-import { numberedEvents, numberedFrame, SESSIONS_NEED } from './sessions.ts'
+import { numberedEvents, numberedFrame } from './sessions.ts'
 
 /** The pairs of items that are most often looked at in one session, but for the hot item, which goes with everything. */
 export const viewedTogether: WorkloadQuery = {
   name: 'viewed-together',
-  needs: SESSIONS_NEED,
   sql: `${numberedEvents('page, item_id')}, views AS (
   SELECT DISTINCT visitor_id, session, item_id FROM numbered WHERE page = 'item' AND item_id > 1
 )

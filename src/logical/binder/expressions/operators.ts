@@ -83,7 +83,7 @@ function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
   try {
     return binder.bind(node.left)
   } catch (error) {
-    if (error instanceof BindError && node.left.kind === 'name') {
+    if (error instanceof BindError && node.left.kind === 'column') {
       throw new UnsupportedError('a lambda function is not supported', { position: node.position, hint: error.hint })
     }
     throw error
