@@ -59,3 +59,19 @@ test('what is asked wrongly is told', () => {
   const unknown = bench([...RUN, '--queries', 'x'])
   expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('no such query: x; there are few-strings') })
 })
+
+test("a profile's pipelines are those of the plan, and their categories add up to the time of their steps", () => {
+  const json = join(folder, 'profile.json')
+  const { status, stdout } = bench([...RUN, '--queries', 'few-strings', '--peers', 'none', '--profile', '--json', json])
+  expect(status).toBe(0)
+  expect(stdout).toContain('no peer: answers are not compared')
+  const { 'few-strings': profile } = readResult(json).profiles!
+  expect(profile!.pipelines.map(({ operators }) => operators)).toEqual(['scan → partial_aggregate', 'final_aggregate → result'])
+  for (const { times, busy } of profile!.pipelines) {
+    const sum = Object.values(times).reduce((total, ms) => total + ms, 0)
+    // A pipeline that is shorter than the time between two samples may have none.
+    if (sum > 0) expect(sum).toBeCloseTo(busy)
+    expect(busy).toBeGreaterThan(0)
+  }
+  expect(profile!.pipelines[0]!.times.javascript).toBeGreaterThan(0)
+})
