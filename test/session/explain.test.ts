@@ -203,3 +203,16 @@ describe('progress', () => {
     expect((await session.explain(TOP_SONGS, { analyze: true })).rowsOut).toBeGreaterThan(0)
   })
 })
+
+test('steps are told where they are asked for: when, on which thread, in turn on each', async () => {
+  const sql = `select count(*) from ${PLAYS} where ms_played > 0`
+  const { children } = await session.explain(sql, { analyze: true, steps: true })
+  const scanning = children[0]!.children[0]!.workers!.flatMap(({ steps }) => steps!)
+  expect(scanning.length).toBeGreaterThan(0)
+  for (const thread of new Set(scanning.map((step) => step.thread))) {
+    expect(thread).toBeGreaterThan(0)
+    const times = scanning.filter((step) => step.thread === thread).flatMap(({ startedUs, endedUs }) => [startedUs, endedUs])
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  }
+  expect((await session.explain(sql, { analyze: true })).workers![0]).toEqual({ rows: 1, ms: expect.any(Number) })
+})
