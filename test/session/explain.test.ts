@@ -214,5 +214,5 @@ test('steps are told where they are asked for: when, on which thread, in turn on
     const times = scanning.filter((step) => step.thread === thread).flatMap(({ startedUs, endedUs }) => [startedUs, endedUs])
     expect(times).toEqual([...times].sort((a, b) => a - b))
   }
-  expect((await session.explain(sql, { analyze: true })).workers![0]).toEqual({ rows: 1, ms: expect.any(Number) })
+  for (const worker of (await session.explain(sql, { analyze: true })).workers!) expect(worker).not.toHaveProperty('steps')
 })

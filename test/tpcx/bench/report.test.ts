@@ -5,7 +5,16 @@ import { withFigures } from '../../../tpcx/bench/report/document.ts'
 import type { BenchResult } from '../../../tpcx/bench/result-file.ts'
 
 const RESULT: BenchResult = {
-  ...{ format: 1, workload: 'plays', folder: 'data', size: '5 MB in 2 files', date: '2026-11-20T10:00:00.000Z', threads: 2, runs: 3, seed: 1 },
+  ...{
+    format: 1,
+    workload: 'plays',
+    folder: 'data',
+    size: '5 MB in 2 files',
+    date: '2026-11-20T10:00:00.000Z',
+    threads: 2,
+    runs: 3,
+    seed: 1,
+  },
   machine: { cores: 2, processor: 'Some CPU', memory: 8, system: 'linux x64', node: '20.0.0' },
   engines: { quern: 'this build', duckdb: '1.5', polars: '0.2' },
   queries: [
