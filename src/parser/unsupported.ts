@@ -21,7 +21,6 @@ const CONSTRUCTS: Record<string, string | undefined> = {
   percent: 'LIMIT … PERCENT',
   pivot: 'PIVOT',
   positional: 'POSITIONAL JOIN',
-  sets: 'GROUPING SETS',
   table: 'TABLE',
   tablesample: 'TABLESAMPLE',
   unpivot: 'UNPIVOT',

@@ -22,6 +22,8 @@ export interface Clause {
   readonly subqueries?: Map<string, Expr>
   /** Where calls of aggregates are gathered; undefined where the clause may hold none. */
   readonly aggregates: ((call: AggregateCall, node: Call) => ColumnExpr) | undefined
+  /** Where calls of `grouping` are gathered; undefined where the clause may hold none. */
+  readonly groupings?: ((args: readonly Expr[], position: Position) => ColumnExpr) | undefined
   /** Where window calls are gathered; undefined where the clause may hold none. */
   readonly windows: ((call: RankCall | WindowCall, node: Call) => ColumnExpr) | undefined
   /** The clause for what stands within an aggregate's call, and within a window. */

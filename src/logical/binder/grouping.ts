@@ -1,5 +1,5 @@
 // GROUP BY: from expressions over the rows of FROM to expressions over groups.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
 import type { Expression } from '../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../build-expression.ts'
 import type { Column, ColumnExpr, Expr } from '../expression.ts'
@@ -9,17 +9,17 @@ import type { AggregateNode } from '../nodes/aggregate.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { printExpr } from '../print-expression.ts'
+import { type Groups, groupingSets, groupingSetsPlan, groupsOf } from './grouping-sets.ts'
 import type { OutputItem } from './output.ts'
 import { outOfRange } from './positions.ts'
 import { GROUP_BY, type SelectClauses } from './select-clauses.ts'
 
-/** The expressions that GROUP BY names, each once; undefined where there is no GROUP BY. */
-export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[]): readonly Expr[] | undefined {
+/** What GROUP BY names; undefined where there is no GROUP BY. */
+export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[]): Groups | undefined {
   const { groupBy } = clauses.select
   if (!groupBy) return undefined
-  if (groupBy.kind === 'all') return groupsOfAll(clauses, items)
-  const groups = groupBy.items.map((node) => {
-    refuseGroupingSets(node)
+  if (groupBy.kind === 'all') return groupsOf([groupsOfAll(clauses, items)])
+  const bind = (node: Expression): Expr => {
     if (node.kind !== 'integer') return clauses.binder(GROUP_BY).bind(node)
     const item = items[Number(node.value) - 1]
     if (!item) throw outOfRange('GROUP BY', items.length, node.position)
@@ -29,18 +29,8 @@ export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[])
       })
     }
     return item.expr
-  })
-  return distinctExprs(groups)
-}
-
-/** `ROLLUP (a, b)` and `CUBE (a, b)` look like calls. */
-function refuseGroupingSets(node: Expression): void {
-  const [name, more] = node.kind === 'call' ? node.name : []
-  if (!name || more || !/^(rollup|cube)$/i.test(name.text)) return
-  throw new UnsupportedError(`${name.text.toUpperCase()} is not supported`, {
-    position: node.position,
-    hint: 'Put together one query a grouping with UNION ALL.',
-  })
+  }
+  return groupingSets(groupBy.items, bind, groupBy.position)
 }
 
 /** `GROUP BY ALL`: the items of the select list that are no aggregates. */
@@ -53,27 +43,26 @@ function groupsOfAll(clauses: SelectClauses, items: readonly OutputItem[]): read
       hint: 'List the groups: GROUP BY a, b.',
     })
   }
-  return distinctExprs(plain.map((item) => item.expr))
+  return plain.map((item) => item.expr)
 }
 
 function gathered(clauses: SelectClauses, expr: Expr): boolean {
   return someExpr(expr, (part) => part.kind === 'column' && clauses.gathered.has(part.id))
 }
 
-function distinctExprs(exprs: readonly Expr[]): readonly Expr[] {
-  return [...new Map(exprs.map((expr) => [exprKey(expr), expr])).values()]
-}
-
-/** The aggregate node, and how an expression over its input's rows reads over its groups. */
+/** A plan of groups, and how an expression over its input's rows reads over them. */
 export interface Grouping {
-  readonly node: AggregateNode
+  readonly plan: LogicalPlan
   regroup(expr: Expr): Expr
 }
 
-/** Groups the input by `groups`. The columns are called as the items of the select list that they are. */
-export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: SelectClauses, items: readonly OutputItem[]): Grouping {
+const NO_GROUPS: Groups = { exprs: [], sets: [[]] }
+
+/** Groups the input. The columns are called as the items of the select list that they are. */
+export function groupPlan(input: LogicalPlan, groups: Groups | undefined, clauses: SelectClauses, items: readonly OutputItem[]): Grouping {
+  const { exprs, sets } = groups ?? NO_GROUPS
   const names = new Map(items.map(({ expr, name }) => [exprKey(expr), name]))
-  const entries = groups.map((expr) => {
+  const entries = exprs.map((expr) => {
     const name = names.get(exprKey(expr)) ?? (expr.kind === 'column' ? expr.name : `(${printExpr(expr)})`)
     const column: Column =
       expr.kind === 'column' ? { ...freshColumn(name, expr.type, expr.nullable), id: expr.id } : freshColumn(name, expr.type, expr.nullable)
@@ -83,8 +72,12 @@ export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: 
     call,
     column: { ...column, name: names.get(exprKey(columnExpr(column))) ?? column.name },
   }))
+  const node: AggregateNode = { kind: 'aggregate', input, groups: entries, aggregates }
+  const { groupings } = clauses
+  const plan = sets.length === 1 && groupings.length === 0 ? node : groupingSetsPlan(node, { exprs, sets }, groupings)
+  const given = columnsOf(plan)
   const byKey = new Map<string, ColumnExpr>()
-  for (const { expr, column } of entries) byKey.set(exprKey(expr), columnExpr(column))
+  for (const [i, { expr }] of entries.entries()) byKey.set(exprKey(expr), columnExpr(given[i]!))
   for (const { column } of aggregates) byKey.set(exprKey(columnExpr(column)), columnExpr(column))
   const own = new Set(columnsOf(input).map((column) => column.id))
   const regroup = (expr: Expr): Expr =>
@@ -98,5 +91,5 @@ export function groupPlan(input: LogicalPlan, groups: readonly Expr[], clauses: 
         hint: `Add it to GROUP BY, or take any of its values: any_value(${part.name}).`,
       })
     })
-  return { node: { kind: 'aggregate', input, groups: entries, aggregates }, regroup }
+  return { plan, regroup }
 }

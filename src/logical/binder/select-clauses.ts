@@ -1,14 +1,15 @@
 // What the clauses of one SELECT share: its scope, its aliases, and the aggregates and windows that they gather.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../common/errors.ts'
 import { BIGINT } from '../../common/types.ts'
 import type { Expression, QualifiedName, Select } from '../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../build-expression.ts'
 import type { AggregateCall, Column, ColumnExpr, ColumnId, Expr, RankCall, WindowCall } from '../expression.ts'
 import { aggregateKey, isVolatile, windowCallKey, windowKey } from '../expression-key.ts'
-import { printAggregate, printRank, printWindow } from '../print-expression.ts'
+import { printAggregate, printExpr, printRank, printWindow } from '../print-expression.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
 import { momentLiteral } from './expressions/literals.ts'
 import type { QuerySource } from './from.ts'
+import type { GroupingCall } from './grouping-sets.ts'
 import { type Scope, same, spanOf } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -37,6 +38,7 @@ export class SelectClauses {
   /** Columns that aggregates and windows give: not of the FROM clause. */
   readonly gathered = new Set<ColumnId>()
   readonly windowColumns = new Set<ColumnId>()
+  readonly groupings: GroupingCall[] = []
   private readonly subqueries = new Map<string, Expr>()
 
   constructor(
@@ -72,6 +74,7 @@ export class SelectClauses {
       queries: this.queries,
       subqueries: this.subqueries,
       aggregates: kind.aggregates ? (call) => this.addAggregate(call) : undefined,
+      groupings: kind.aggregates ? (args, position) => this.addGrouping(args, position) : undefined,
       windows: kind.windows ? (call) => this.addWindow(call) : undefined,
       inner: (of) => this.clause(of === 'a window' ? { name: of, aggregates: kind.aggregates ?? false } : { name: of }, visible),
       namedWindow: (name) => this.select.windows.find((window) => same(window.name.text, name))?.window,
@@ -120,6 +123,13 @@ export class SelectClauses {
       this.gathered.add(entry.column.id)
     }
     return columnExpr(entry.column)
+  }
+
+  private addGrouping(args: readonly Expr[], position: Position): ColumnExpr {
+    const column = freshColumn(`grouping(${args.map(printExpr).join(', ')})`, BIGINT, false)
+    this.groupings.push({ args, column, position })
+    this.gathered.add(column.id)
+    return columnExpr(column)
   }
 
   private addWindow(call: RankCall | WindowCall): ColumnExpr {

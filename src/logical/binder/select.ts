@@ -33,9 +33,9 @@ export function bindSelectOver(
   let on = bindDistinctOn(clauses, items)
   let { windows } = clauses
 
-  if (groups || having || clauses.aggregates.length) {
-    const { node, regroup } = groupPlan(plan, groups ?? [], clauses, items)
-    plan = node
+  if (groups || having || clauses.aggregates.length || clauses.groupings.length) {
+    const { plan: grouped, regroup } = groupPlan(plan, groups, clauses, items)
+    plan = grouped
     items = items.map((item) => ({ ...item, expr: regroup(item.expr) }))
     having = having && regroup(having)
     qualify = qualify && regroup(qualify)

@@ -1,3 +1,4 @@
+import { freshColumn } from '../build-expression.ts'
 import { defineNode } from '../define-node.ts'
 import type { Column, ColumnId } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
@@ -20,3 +21,14 @@ export const commonScanNode = defineNode<CommonScanNode>('common_scan', {
   mapColumns: (node, f) => ({ ...node, columns: node.columns.map((column) => ({ ...column, ...f(column) })) }),
   explain: (node) => `common_scan ${node.name} [${node.columns.map((column) => column.name).join(', ')}]`,
 })
+
+/** Reads columns of a common table, under ids of their own. */
+export function commonScan(id: number, name: string, origin: LogicalPlan, columns: readonly Column[]): CommonScanNode {
+  return {
+    kind: 'common_scan',
+    id,
+    name,
+    origin,
+    columns: columns.map((column) => ({ ...freshColumn(column.name, column.type, column.nullable), source: column.id })),
+  }
+}

@@ -4,6 +4,7 @@ import { and, caseOf, columnExpr, freshColumn, isNull, TRUE } from '../../logica
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
 import { freeColumns, readsFree } from '../../logical/free-columns.ts'
+import { commonScan } from '../../logical/nodes/common-scan.ts'
 import type { Parameter } from '../../logical/nodes/dependent-join.ts'
 import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
 import { freshWithId } from '../../logical/nodes/with.ts'
@@ -168,15 +169,4 @@ function withDomain(join: DependentJoin): LogicalPlan {
 
 function hasRight({ type }: DependentJoin): boolean {
   return type === 'inner' || type === 'left' || type === 'single'
-}
-
-/** Reads columns of a common table, under ids of their own. */
-export function commonScan(id: number, name: string, origin: LogicalPlan, columns: readonly Column[]): LogicalPlan {
-  return {
-    kind: 'common_scan',
-    id,
-    name,
-    origin,
-    columns: columns.map((column) => ({ ...freshColumn(column.name, column.type, column.nullable), source: column.id })),
-  }
 }

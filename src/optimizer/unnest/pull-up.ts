@@ -12,6 +12,7 @@ import type { LimitNode } from '../../logical/nodes/limit.ts'
 import type { ProjectNode } from '../../logical/nodes/project.ts'
 import type { RankNode } from '../../logical/nodes/rank.ts'
 import type { UnionNode } from '../../logical/nodes/union.ts'
+import type { WindowNode } from '../../logical/nodes/window.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
 
@@ -71,7 +72,8 @@ export function pullUp(plan: LogicalPlan, parameters: Parameters): PulledUp | un
       if (below.defaults) return plan.offset === 0 && plan.count >= 1 ? below : undefined
       return limited(below, parameters, { keys: sort?.keys ?? [], offset: plan.offset, count: plan.count })
     }
-    case 'rank': {
+    case 'rank':
+    case 'window': {
       const below = expressionsOf(plan).every(isBound) ? pull(plan.input) : undefined
       return below && !below.defaults ? ranked(plan, below, parameters) : undefined
     }
@@ -207,10 +209,14 @@ export function limitPerKey(input: LogicalPlan, by: readonly Expr[], keys: reado
   return { kind: 'project', input: kept, items: columnsOf(input).map((column) => ({ expr: columnExpr(column), column })) }
 }
 
-function ranked(plan: RankNode, below: PulledUp, parameters: Parameters): PulledUp | undefined {
+function ranked(plan: RankNode | WindowNode, below: PulledUp, parameters: Parameters): PulledUp | undefined {
   const equal = equalities(below.predicates, parameters)
   if (!equal) return undefined
   const by = equal.map(({ inner }) => inner)
+  if (plan.kind === 'window') {
+    const calls = plan.calls.map(({ call, column }) => ({ call: { ...call, partitionBy: [...call.partitionBy, ...by] }, column }))
+    return { ...below, plan: { ...plan, input: below.plan, calls } }
+  }
   const ranks = plan.ranks.map(({ call, column }) => ({ call: { ...call, partitionBy: [...call.partitionBy, ...by] }, column }))
   return { ...below, plan: { ...plan, input: below.plan, ranks } }
 }

@@ -8,11 +8,12 @@ import { exprKey } from '../../logical/expression-key.ts'
 import { someExpr, transformExpr } from '../../logical/expression-walk.ts'
 import { freeColumns } from '../../logical/free-columns.ts'
 import { givesOneRow } from '../../logical/gives-one-row.ts'
+import { commonScan } from '../../logical/nodes/common-scan.ts'
 import type { Parameter } from '../../logical/nodes/dependent-join.ts'
 import { freshWithId } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
-import { commonScan, joinDependent } from './join-dependent.ts'
+import { joinDependent } from './join-dependent.ts'
 
 export function hasSubquery(expr: Expr): boolean {
   return someExpr(expr, (part) => part.kind === 'subquery')

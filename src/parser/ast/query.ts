@@ -70,8 +70,16 @@ export interface Star extends Node<'star'> {
   readonly rename: readonly { readonly column: QualifiedName; readonly name: Name }[]
 }
 
+/** `GROUPING SETS ((a, b), a, ())`: a row is a set of several groups, one without items the set of none. */
+export interface GroupingSets extends Node<'grouping-sets'> {
+  readonly sets: readonly GroupItem[]
+}
+
+/** `ROLLUP (a, b)` and `CUBE (a, b)` are calls of these names; a row is all of its items. */
+export type GroupItem = Expression | GroupingSets
+
 /** `GROUP BY ALL`, or a list; an integer literal in the list is a position among the select items. */
-export type GroupBy = (Node<'all'> & { readonly items: readonly [] }) | (Node<'items'> & { readonly items: readonly Expression[] })
+export type GroupBy = (Node<'all'> & { readonly items: readonly [] }) | (Node<'items'> & { readonly items: readonly GroupItem[] })
 
 export interface NamedWindow {
   readonly name: Name

@@ -4,6 +4,7 @@ import type {
   Distinct,
   Expression,
   GroupBy,
+  GroupItem,
   Name,
   NamedWindow,
   QualifiedName,
@@ -195,10 +196,40 @@ export abstract class SelectRules extends TableRules {
       { ALT: () => this.CONSUME(K.all) && { kind: 'all', items: [], position: this.since(start) } },
       {
         ALT: () => {
-          const items = this.SUBRULE(this.expressions)
+          const items: GroupItem[] = []
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.groupItem)) })
           return { kind: 'items', items, position: this.since(start) }
         },
       },
+    ])
+  })
+
+  private readonly groupItem: ParserMethod<[], GroupItem> = this.rule('groupItem', () => {
+    const start = this.LA(1)
+    return this.OR<GroupItem>([
+      {
+        GATE: () => this.isAhead(1, K.grouping) && this.isAhead(2, K.sets),
+        ALT: () => {
+          const sets: GroupItem[] = []
+          this.CONSUME(K.grouping)
+          this.CONSUME(K.sets)
+          this.CONSUME(T.LeftParen)
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => sets.push(this.SUBRULE(this.groupItem)) })
+          this.CONSUME(T.RightParen)
+          return { kind: 'grouping-sets', sets, position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        GATE: () => this.isAhead(1, T.LeftParen) && this.isAhead(2, T.RightParen),
+        ALT: () => {
+          this.CONSUME1(T.LeftParen)
+          this.CONSUME1(T.RightParen)
+          return { kind: 'row', items: [], position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      { ALT: () => this.SUBRULE(this.expression) },
     ])
   })
 

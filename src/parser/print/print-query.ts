@@ -1,5 +1,5 @@
 // Queries and the tables they read, as text on one line.
-import type { CommonTable, Join, Query, QueryBody, Select, SelectItem, TableAlias, TableReference } from '../ast.ts'
+import type { CommonTable, GroupItem, Join, Query, QueryBody, Select, SelectItem, TableAlias, TableReference } from '../ast.ts'
 import { printArguments, printOrder, printOrdering, printQualified, printWindow } from './print-expression.ts'
 import { list, type Printer, quote, words } from './printer.ts'
 
@@ -45,6 +45,11 @@ function printPart(body: QueryBody, printer: Printer): string {
   return body.kind === 'set-operation' ? `(${text})` : text
 }
 
+function printGroup(item: GroupItem, printer: Printer): string {
+  if (item.kind !== 'grouping-sets') return item.kind === 'row' && item.items.length === 0 ? '()' : printer.expression(item)
+  return `GROUPING SETS (${list(item.sets, (set) => printGroup(set, printer))})`
+}
+
 function printSelect(select: Select, printer: Printer): string {
   const { distinct, items, from, where, groupBy, having, windows, qualify } = select
   const { expression } = printer
@@ -55,7 +60,7 @@ function printSelect(select: Select, printer: Printer): string {
     list(items, (item) => printItem(item, printer)),
     from && `FROM ${printer.table(from)}`,
     where && `WHERE ${expression(where)}`,
-    groupBy && `GROUP BY ${groupBy.kind === 'all' ? 'ALL' : list(groupBy.items, expression)}`,
+    groupBy && `GROUP BY ${groupBy.kind === 'all' ? 'ALL' : list(groupBy.items, (item) => printGroup(item, printer))}`,
     having && `HAVING ${expression(having)}`,
     windows.length > 0 &&
       `WINDOW ${list(windows, ({ name, window }) => `${printer.name(name.text)} AS ${inParentheses(printWindow(window, printer))}`)}`,

@@ -24,6 +24,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   }
   if (node.over || isWindowFunction(name)) return bindWindow(node, name, binder)
   if (name === 'current_setting') return bindSetting(node, binder)
+  if (name === 'grouping' || name === 'grouping_id') return bindGrouping(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
   const functions = binder.session.env.functions
   if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct')) return bindAggregate(node, name, binder)
@@ -35,6 +36,18 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   // The age of one moment is told from the start of today.
   if (name === 'age' && args.length === 1) args.unshift(binder.session.coerce(momentLiteral('today', binder.session.env.now)!, TIMESTAMP))
   return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
+}
+
+/** `grouping(a, b)`: which of them a row of GROUPING SETS is not grouped by. */
+function bindGrouping(node: ast.Call, binder: ExpressionBinder): Expr {
+  const { groupings } = binder.clause
+  if (!groupings) return binder.refuse('grouping()', node.position)
+  if (node.args.length === 0) throw new BindError('grouping() takes what GROUP BY names', { position: node.position })
+  const inner = binder.inner('an aggregate function')
+  return groupings(
+    node.args.map(({ value }) => inner.bind(value)),
+    node.position,
+  )
 }
 
 /** `current_setting('default_null_order')`: as it is when the query is bound. */
