@@ -8,6 +8,7 @@ import type { JoinNode } from './nodes/join.ts'
 import type { LimitNode } from './nodes/limit.ts'
 import type { ProjectNode } from './nodes/project.ts'
 import type { RankNode } from './nodes/rank.ts'
+import type { RecursiveNode } from './nodes/recursive.ts'
 import type { ScanNode } from './nodes/scan.ts'
 import type { SortNode } from './nodes/sort.ts'
 import type { TopNNode } from './nodes/top-n.ts'
@@ -27,6 +28,7 @@ export type LogicalPlan =
   | LimitNode
   | ProjectNode
   | RankNode
+  | RecursiveNode
   | ScanNode
   | SortNode
   | TopNNode

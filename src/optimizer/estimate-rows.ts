@@ -61,6 +61,8 @@ function compute(plan: LogicalPlan): Estimate {
       return plan.inputs.map(estimate).reduce((sum, { rows, domain }) => ({ rows: sum.rows + rows, domain: sum.domain + domain }))
     case 'with':
       return estimate(plan.body)
+    case 'recursive':
+      return estimate(plan.anchor)
     case 'common_scan':
       return estimate(plan.origin)
     case 'dependent_join':

@@ -16,6 +16,7 @@ import type { JoinRestSource } from './sources/join-rest-source.ts'
 import type { JoinRowsSource } from './sources/join-rows-source.ts'
 import type { RankedSource } from './sources/ranked-source.ts'
 import type { ScanSource } from './sources/scan-source.ts'
+import type { SeriesSource } from './sources/series-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
 import type { StoredSource } from './sources/stored-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
@@ -29,6 +30,7 @@ export type SourceSpec =
   | ScanSource
   | StoredSource
   | ValuesSource
+  | SeriesSource
   | GroupsSource
   | SortedSource
   | RankedSource

@@ -21,6 +21,7 @@ import { joinRestSource } from './sources/join-rest-source.ts'
 import { joinRowsSource } from './sources/join-rows-source.ts'
 import { rankedSource } from './sources/ranked-source.ts'
 import { scanSource } from './sources/scan-source.ts'
+import { seriesSource } from './sources/series-source.ts'
 import { sortedSource } from './sources/sorted-source.ts'
 import { storedSource } from './sources/stored-source.ts'
 import { valuesSource } from './sources/values-source.ts'
@@ -55,6 +56,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
       scan: scanSource(files),
       stored: storedSource,
       values: valuesSource,
+      series: seriesSource,
       groups: groupsSource,
       sorted: sortedSource,
       ranked: rankedSource,

@@ -28,6 +28,7 @@ import { explainMeasured, explainPlanned } from './explain.ts'
 import { MemoryTables } from './memory-tables.ts'
 import { type BoundParameters, NO_PARAMETERS } from './parameters.ts'
 import { type RunSettings, runPlan } from './query-execution.ts'
+import { withoutRecursion } from './recursive-tables.ts'
 import { defaultSettings, settingValue } from './settings.ts'
 import { storeRows } from './store-rows.ts'
 import { TableCatalog } from './table-catalog.ts'
@@ -96,7 +97,7 @@ export class Engine {
   }
 
   async plan(query: Query | Bindable, scope: StatementScope = BARE): Promise<LogicalPlan> {
-    return this.optimized(await this.bind(query, scope))
+    return this.optimized(await this.computed(await this.bind(query, scope), scope))
   }
 
   private optimized(plan: LogicalPlan): LogicalPlan {
@@ -117,15 +118,27 @@ export class Engine {
   }
 
   /** Runs the plan and keeps its rows for a table in memory. */
-  store(plan: LogicalPlan, table: string, scope: StatementScope): Promise<StoredRows> {
-    const physical = planStore(this.optimized(plan), table, this.plannerOptions())
-    return storeRows(this.runtime, physical, this.runSettings(scope))
+  async store(plan: LogicalPlan, table: string, scope: StatementScope): Promise<StoredRows> {
+    return this.stored(this.optimized(await this.computed(plan, scope)), table, scope)
+  }
+
+  private stored(plan: LogicalPlan, table: string, scope: StatementScope): Promise<StoredRows> {
+    return storeRows(this.runtime, planStore(plan, table, this.plannerOptions()), this.runSettings(scope))
+  }
+
+  /** The plan with the rows of its recursive tables. */
+  private computed(plan: LogicalPlan, scope: StatementScope): Promise<LogicalPlan> {
+    const { onProgress: _, ...quiet } = scope
+    return withoutRecursion(plan, {
+      optimized: (part) => this.optimized(part),
+      stored: (part, table) => this.stored(part, table, quiet as StatementScope),
+    })
   }
 
   /** Writes what a query gives to a file or a folder; nothing is there under the target's name before all of it is. */
   async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
     await checkTarget(this.disk, target)
-    const plan = this.optimized(writePlan(await this.bind(query, scope), target, position))
+    const plan = this.optimized(writePlan(await this.computed(await this.bind(query, scope), scope), target, position))
     return writeRows(this.disk, this.run(plan, scope), target)
   }
 
@@ -138,7 +151,9 @@ export class Engine {
     const started = performance.now()
     const { constants, factory: types } = this
     const { disabledRules } = this.settings
-    const optimized = optimize(await bind(), { constants, disabledRules, clock: () => performance.now() })
+    const bound = await bind()
+    const plan = analyze ? await this.computed(bound, scope) : await withoutRecursion(bound, undefined)
+    const optimized = optimize(plan, { constants, disabledRules, clock: () => performance.now() })
     const physical = planQuery(optimized.plan, this.plannerOptions())
     const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }
     return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true), steps) : explainPlanned(planned)

@@ -8,6 +8,7 @@ import { FooterCache } from '../storage/parquet/footer.ts'
 import { openParquetTable } from '../storage/scan/parquet-table.ts'
 import { TableCache } from '../storage/scan/table-cache.ts'
 import type { MemoryTables } from './memory-tables.ts'
+import { isSeries, seriesTable } from './series-function.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
 const OPTIONS = ['hive_partitioning', 'union_by_name']
@@ -38,7 +39,7 @@ export class TableCatalog {
       case 'file':
         return this.files(request.path, true)
       case 'function':
-        return this.tableFunction(request)
+        return isSeries(request.name) ? seriesTable(request) : this.tableFunction(request)
     }
   }
 

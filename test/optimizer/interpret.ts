@@ -60,7 +60,8 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
     case 'common_scan':
       return common.get(plan.id)!.map((row): Env => new Map(plan.columns.map((column) => [column.id, row.get(column.source)!])))
     case 'dependent_join':
-      throw new Error('the rule unnest_subqueries makes joins of these first')
+    case 'recursive':
+      throw new Error('these are replaced before a plan is run')
     case 'join':
       return joined(plan, rowsOf(plan.left, tables), rowsOf(plan.right, tables))
     case 'aggregate':

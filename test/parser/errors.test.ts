@@ -82,7 +82,6 @@ const UNSUPPORTED: readonly (readonly [sql: string, carets: string, message: str
   ['from t fetch first 3 rows only', '       ^^^^^', 'FETCH FIRST is not supported'],
   ['from t limit 10 percent', '                ^^^^^^^', 'LIMIT … PERCENT is not supported'],
   ['select a < any ([1, 2])', '           ^^^', 'ANY of a list is not supported yet'],
-  ['select 1 group by grouping sets ((a), (b))', '                           ^^^^', 'GROUPING SETS is not supported'],
 ]
 
 test.each(UNSUPPORTED)('%s', (sql, carets, message) => {

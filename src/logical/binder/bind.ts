@@ -58,7 +58,9 @@ export class QueryBinder implements QuerySource {
   bindQuery(query: Query): LogicalPlan {
     return this.session.step(query.position, () => {
       const { session, outer } = this
-      return new QueryBinder(session, this.tables.enter(query, outer), outer).bindClauses(query)
+      const tables = this.tables.enter(query, outer)
+      const plan = new QueryBinder(session, tables, outer).bindClauses(query)
+      return tables.definitionsAround(plan, this.tables)
     })
   }
 

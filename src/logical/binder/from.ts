@@ -1,17 +1,20 @@
 // The FROM clause: tables, views, common tables and subqueries to plans, with the names under which their columns are known.
 import type { Position } from '../../common/errors.ts'
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
 import type { Join, Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
 import { freshColumn } from '../build-expression.ts'
+import { freeColumns } from '../free-columns.ts'
+import { commonScan } from '../nodes/common-scan.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import type { TableSource } from '../ports.ts'
 import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
-import { CommonTables } from './common-tables.ts'
+import { CommonTables, type FoundCommonTable, type SharedTable } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { isBindable, nameText } from './environment.ts'
 import { bindJoin } from './join.ts'
 import { type OuterScope, Parameters } from './outer-scope.ts'
+import { bindRecursive, countReferences } from './recursive.ts'
 import { type Relation, Scope, type ScopeColumn } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -76,12 +79,9 @@ function bindNamed(reference: NamedTable, queries: QuerySource): BoundTable {
   const last = reference.name.at(-1)!.text
   const common = reference.name.length === 1 ? tables.find(name) : undefined
   if (common) {
-    const { table, inner, outer, recursive } = common
-    if (recursive && refersTo(table.query, table.name.text)) {
-      throw new UnsupportedError('recursive common tables are not supported yet', { position: table.position })
-    }
-    const bound = named(queries.at({ tables: inner, outer }).bindQuery(table.query), table.name.text, undefined)
-    return rename(rename(bound, table.columns, table.name), reference.alias?.columns ?? [], reference.alias?.name)
+    if (common.working) return scanOf(common.working, last, reference.alias)
+    const bound = named(commonTable(common, queries), common.table.name.text, undefined)
+    return rename(rename(bound, common.table.columns, common.table.name), reference.alias?.columns ?? [], reference.alias?.name)
   }
   const view = session.env.views.view(name)
   if (view) {
@@ -100,6 +100,19 @@ function bindNamed(reference: NamedTable, queries: QuerySource): BoundTable {
   const source = session.env.tables.get(request.key)
   if (!source) throw unknownTable(name, reference.position, tables, session)
   return scanOf(source, alias, reference.alias)
+}
+
+/** The plan of a common table where it is read. */
+function commonTable(common: FoundCommonTable, queries: QuerySource): LogicalPlan {
+  const { table, inner, outer, recursive, shared } = common
+  const read = ({ id }: SharedTable, plan: LogicalPlan) => commonScan(id, table.name.text, plan, columnsOf(plan))
+  if (shared?.plan) return read(shared, shared.plan)
+  const isRecursive = recursive && countReferences(table.query, table.name.text) > 0
+  const plan = isRecursive ? bindRecursive(common, queries) : queries.at({ tables: inner, outer }).bindQuery(table.query)
+  // What reads the query around its own belongs to the rows of that one.
+  if (!shared || freeColumns(plan).size > 0) return plan
+  shared.plan = plan
+  return read(shared, plan)
 }
 
 function bindRequest(request: TableRequest, name: string, alias: TableAlias | undefined, { env }: BindSession): BoundTable {
@@ -143,15 +156,4 @@ function rename({ plan, relation }: BoundTable, columns: readonly Name[], name: 
 function stemOf(path: string): string {
   const file = path.split(/[/\\]/).at(-1)!
   return file.replace(/\.[^.]*$/, '') || path
-}
-
-/** Does the query read the common table that it defines? */
-function refersTo(query: Query, name: string): boolean {
-  const walk = (part: unknown): boolean => {
-    if (typeof part !== 'object' || part === null) return false
-    const { kind, name: table } = part as Partial<NamedTable>
-    if (kind === 'table' && table?.length === 1 && table[0]!.text.toLowerCase() === name.toLowerCase()) return true
-    return Object.values(part).some(walk)
-  }
-  return walk(query)
 }

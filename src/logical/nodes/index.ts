@@ -10,6 +10,7 @@ import { joinNode } from './join.ts'
 import { limitNode } from './limit.ts'
 import { projectNode } from './project.ts'
 import { rankNode } from './rank.ts'
+import { recursiveNode } from './recursive.ts'
 import { scanNode } from './scan.ts'
 import { sortNode } from './sort.ts'
 import { topNNode } from './top-n.ts'
@@ -31,6 +32,7 @@ const DEFINITIONS: Definitions = {
   limit: limitNode,
   project: projectNode,
   rank: rankNode,
+  recursive: recursiveNode,
   scan: scanNode,
   sort: sortNode,
   top_n: topNNode,

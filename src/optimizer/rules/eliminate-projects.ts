@@ -52,6 +52,7 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
     }
     case 'scan':
     case 'common_scan':
+    case 'recursive':
     case 'with':
     case 'dependent_join':
       return undefined

@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts'
 import { aggregatesFromMetadata } from './aggregates-from-metadata.ts'
 import { buildSide } from './build-side.ts'
+import { commonTables } from './common-tables.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
 import { eliminateProjects } from './eliminate-projects.ts'
@@ -28,6 +29,7 @@ import { unnestSubqueries } from './unnest-subqueries.ts'
 export const RULES: readonly Rule[] = [
   // Before all others: they know no subqueries.
   unnestSubqueries,
+  commonTables,
   distinctAggregates,
   distinctToAggregate,
   simplifyExpressions,

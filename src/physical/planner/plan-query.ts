@@ -1,5 +1,6 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
+import { and } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
@@ -24,6 +25,7 @@ import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
+import { SeriesTable } from '../series-table.ts'
 import { describeWindows } from '../sinks/exchange-exec.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
 import { StoredTable, storedMorsels } from '../stored-table.ts'
@@ -120,7 +122,8 @@ class Planner {
       case 'common_scan':
         return this.commonScan(plan)
       case 'dependent_join':
-        throw new InternalError('a dependent join was not made a join')
+      case 'recursive':
+        throw new InternalError(`a ${plan.kind} node was not replaced`)
       case 'aggregate':
         return this.aggregate(plan)
       case 'distinct': {
@@ -148,6 +151,7 @@ class Planner {
 
   private scan(node: ScanNode): OpenPipeline {
     if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
+    if (node.table instanceof SeriesTable) return this.scanSeries(node, node.table)
     if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
     const columns = node.columns.map(({ field }) => field)
     const predicates = this.chooses('scan_pruning') ? scanPredicates(node) : []
@@ -159,6 +163,12 @@ class Planner {
       { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
       node.columns,
     )
+  }
+
+  private scanSeries({ columns, predicates }: ScanNode, { name, start, step, rowCount }: SeriesTable): OpenPipeline {
+    this.sourceRows += rowCount
+    const series = fromSource({ kind: 'series', name, start, step, count: rowCount, gives: columns.length > 0 }, columns)
+    return predicates.length === 0 ? series : withTransform(series, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
   }
 
   private scanStored({ columns, predicates }: ScanNode, table: StoredTable): OpenPipeline {
@@ -312,6 +322,10 @@ class Planner {
  */
 function hoistLimit(plan: LogicalPlan): { plan: LogicalPlan; offset: number; count: number } {
   if (plan.kind === 'limit') return { plan: plan.input, offset: plan.offset, count: plan.count }
+  if (plan.kind === 'with') {
+    const { plan: body, offset, count } = hoistLimit(plan.body)
+    return { plan: body === plan.body ? plan : { ...plan, body }, offset, count }
+  }
   if (plan.kind === 'project' && !plan.items.some(({ expr }) => canRaise(expr))) {
     const { plan: input, offset, count } = hoistLimit(plan.input)
     return { plan: input === plan.input ? plan : { ...plan, input }, offset, count }
