@@ -8,7 +8,7 @@ import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindType } from '../type-names.ts'
 import { unifyAll, unifyComparison } from '../unify.ts'
-import { refuseVolatile } from './operators.ts'
+import { refuseVolatile } from './refuse-volatile.ts'
 
 export function bindCase(node: ast.Case, binder: ExpressionBinder): Expr {
   const { session } = binder

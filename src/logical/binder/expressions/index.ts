@@ -17,6 +17,7 @@ import {
   bindString,
 } from './literals.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
+import { bindRow } from './rows.ts'
 import { bindExists, bindInQuery, bindQuantified, bindScalarSubquery } from './subqueries.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
@@ -53,6 +54,6 @@ export const BINDERS: Binders = {
   subquery: bindScalarSubquery,
   list: (node) => unsupported('a list', node),
   struct: (node) => unsupported('a struct', node),
-  row: (node) => unsupported('a row value', node),
+  row: bindRow,
   slice: (node) => unsupported('a slice', node),
 }

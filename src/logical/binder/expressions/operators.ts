@@ -1,14 +1,14 @@
 // Operators: logic, comparison, arithmetic, patterns.
-import type { Position } from '../../../common/errors.ts'
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import { BOOLEAN, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
-import { isVolatile } from '../../expression-key.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
 import { adaptsToNumber, unifyAll, unifyComparison } from '../unify.ts'
+import { refuseVolatile } from './refuse-volatile.ts'
+import { areRows, compareRows, rowInList } from './rows.ts'
 
 export function bindLogical(node: ast.Logical, binder: ExpressionBinder): Expr {
   const operands = node.operands.map((operand) => binder.bindCondition(operand))
@@ -21,6 +21,7 @@ export function bindNot(node: ast.Not, binder: ExpressionBinder): Expr {
 
 export function bindComparison(node: ast.Comparison, binder: ExpressionBinder): Expr {
   const operator = node.operator.replaceAll(' ', '_')
+  if (areRows(node.left, node.right)) return compareRows(operator, node.left, node.right, node.position, binder)
   const [left, right] = unifyComparison(binder.session, operator, binder.bind(node.left), binder.bind(node.right), node.position)
   return compare(operator, left, right)
 }
@@ -33,6 +34,7 @@ export function bindIs(node: ast.Is, binder: ExpressionBinder): Expr {
 }
 
 export function bindInList(node: ast.InList, binder: ExpressionBinder): Expr {
+  if (areRows(node.operand, ...node.items)) return negated(rowInList(node.operand, node.items, node.position, binder), node.negated)
   const operands = [node.operand, ...node.items].map((operand) => binder.bind(operand))
   const args = unifyAll(binder.session, 'IN', operands, node.position, true)
   const nullable = args.some((arg) => arg.nullable)
@@ -42,20 +44,15 @@ export function bindInList(node: ast.InList, binder: ExpressionBinder): Expr {
 }
 
 export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {
+  if (areRows(node.operand, node.low, node.high)) {
+    const compared = (operator: string, bound: ast.Expression) => compareRows(operator, node.operand, bound, node.position, binder)
+    return negated(and([compared('>=', node.low), compared('<=', node.high)]), node.negated)
+  }
   const { session } = binder
   const operands = [node.operand, node.low, node.high].map((operand) => binder.bind(operand))
   const [operand, low, high] = unifyAll(session, 'BETWEEN', operands, node.position) as [Expr, Expr, Expr]
   refuseVolatile(operand, 'BETWEEN', node.operand.position)
   return negated(and([compare('>=', operand, low), compare('<=', operand, high)]), node.negated)
-}
-
-/** For what evaluates an operand more than once. */
-export function refuseVolatile(operand: Expr, place: string, position: Position): void {
-  if (!isVolatile(operand)) return
-  throw new UnsupportedError(`a volatile function as the operand of ${place} is not supported`, {
-    position,
-    hint: 'Compute it in a subquery first, under a name.',
-  })
 }
 
 export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {

@@ -23,6 +23,17 @@ export function bindScalarSubquery(node: ast.ScalarSubquery, binder: ExpressionB
   })
 }
 
+/** The values of a subquery's only row, as one to be compared with a row of so many. */
+export function bindColumnsOf(node: ast.ScalarSubquery, count: number, binder: ExpressionBinder): readonly Expr[] {
+  return Array.from({ length: count }, (_, i) => {
+    const bound = bindWithin(node.query, node.position, binder)
+    const columns = columnsOf(bound.plan)
+    if (columns.length !== count) throw columnCount(columns.length, count, node.position)
+    const plan = projected(bound.plan, [columnExpr(columns[i]!)])
+    return subquery('scalar', '', { ...bound, plan }, [], { type: columns[i]!.type, nullable: true, position: node.position })
+  })
+}
+
 export function bindExists(node: ast.Exists, binder: ExpressionBinder): Expr {
   return once(node, binder, () => {
     const bound = bindWithin(node.query, node.position, binder)
@@ -110,7 +121,9 @@ function subquery(
 /** The plan with these values of its columns, which may be casts of them. */
 function projected(plan: LogicalPlan, exprs: readonly Expr[]): LogicalPlan {
   const columns = columnsOf(plan)
-  if (exprs.every((expr, i) => expr.kind === 'column' && sameType(expr.type, columns[i]!.type))) return plan
+  const isWhole =
+    exprs.length === columns.length && exprs.every((expr, i) => expr.kind === 'column' && sameType(expr.type, columns[i]!.type))
+  if (isWhole) return plan
   return { kind: 'project', input: plan, items: projectItems(exprs.map((expr, i) => ({ expr, name: columns[i]!.name }))) }
 }
 
