@@ -71,7 +71,7 @@ export interface Star extends Node<'star'> {
 }
 
 /** `GROUPING SETS ((a, b), a, ())`: a row is a set of several groups, one without items the set of none. */
-export interface GroupingSets extends Node<'grouping-sets'> {
+interface GroupingSets extends Node<'grouping-sets'> {
   readonly sets: readonly GroupItem[]
 }
 
