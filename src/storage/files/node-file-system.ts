@@ -1,10 +1,11 @@
 // The file system of Node: synchronous reads straight into shared memory, for a worker has nothing else to do while it waits for a page.
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { globSync } from 'tinyglobby'
 import { FileError } from '../../common/errors.ts'
 import type { FileStamp, FileSystem, OpenFile, ReadCounters } from './file-system.ts'
+import { FolderEntries } from './folder-entries.ts'
 import { type GlobFolders, simpleGlob } from './simple-glob.ts'
 
 /** Folders deeper than this are taken for a cycle of links. */
@@ -101,10 +102,12 @@ export class NodeFileSystem implements FileSystem {
   }
 }
 
+const ENTRIES = new FolderEntries()
+
 const FOLDERS: GlobFolders = {
   entries(folder) {
     try {
-      return readEntries(folder)
+      return ENTRIES.of(folder)
     } catch (error) {
       if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return []
       throw error
@@ -116,9 +119,9 @@ const FOLDERS: GlobFolders = {
 function collectFiles(folder: string, found: string[], depth: number): void {
   if (depth > MAX_DEPTH)
     throw new FileError(`${folder}: folders are nested more than ${MAX_DEPTH} deep`, { hint: 'Look for a link that leads back up.' })
-  let entries: ReturnType<typeof readEntries>
+  let entries: readonly Dirent[]
   try {
-    entries = readEntries(folder)
+    entries = ENTRIES.of(folder)
   } catch (cause) {
     throw fileError(folder, cause)
   }
@@ -130,10 +133,6 @@ function collectFiles(folder: string, found: string[], depth: number): void {
     if (target?.isDirectory()) collectFiles(path, found, depth + 1)
     else if (target?.isFile()) found.push(path)
   }
-}
-
-function readEntries(folder: string) {
-  return readdirSync(folder, { withFileTypes: true })
 }
 
 function isCode(cause: unknown, code: string): boolean {

@@ -21,16 +21,18 @@ export function simpleGlob(pattern: string, folders: GlobFolders): string[] | un
   let paths = [names.slice(0, firstWild).join('/')]
   for (let i = firstWild; i < names.length; i++) {
     const isLast = i === names.length - 1
-    paths = WILD.test(names[i]!)
-      ? paths.flatMap((path) => below(path, names[i]!, isLast, folders))
-      : paths.map((path) => `${path}/${names[i]}`)
-    if (isLast && !WILD.test(names[i]!)) paths = paths.filter((path) => folders.target(path)?.isFile())
+    if (WILD.test(names[i]!)) {
+      const matcher = matcherOf(names[i]!)
+      paths = paths.flatMap((path) => below(path, matcher, isLast, folders))
+    } else {
+      paths = paths.map((path) => `${path}/${names[i]}`)
+      if (isLast) paths = paths.filter((path) => folders.target(path)?.isFile())
+    }
   }
   return paths
 }
 
-function below(folder: string, name: string, isLast: boolean, folders: GlobFolders): string[] {
-  const matcher = matcherOf(name)
+function below(folder: string, matcher: RegExp, isLast: boolean, folders: GlobFolders): string[] {
   const found: string[] = []
   for (const entry of folders.entries(folder === '' ? '/' : folder)) {
     if (!matcher.test(entry.name)) continue
