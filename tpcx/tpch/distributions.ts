@@ -43,8 +43,8 @@ export const SHIP_MODES = ['REG AIR', 'AIR', 'RAIL', 'TRUCK', 'MAIL', 'FOB', 'SH
 const combine = (...lists: readonly string[][]): string[] =>
   lists.reduce((texts, words) => texts.flatMap((text) => words.map((word) => `${text} ${word}`)))
 
-export const CONTAINER_SIZES = ['SM', 'LG', 'MED', 'JUMBO', 'WRAP']
-export const CONTAINER_KINDS = ['CASE', 'BOX', 'BAG', 'JAR', 'PACK', 'PKG', 'CAN', 'DRUM']
+const CONTAINER_SIZES = ['SM', 'LG', 'MED', 'JUMBO', 'WRAP']
+const CONTAINER_KINDS = ['CASE', 'BOX', 'BAG', 'JAR', 'PACK', 'PKG', 'CAN', 'DRUM']
 export const CONTAINERS = combine(CONTAINER_SIZES, CONTAINER_KINDS)
 
 export const TYPE_CLASSES = ['STANDARD', 'SMALL', 'MEDIUM', 'LARGE', 'ECONOMY', 'PROMO']
