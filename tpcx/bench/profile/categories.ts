@@ -14,19 +14,35 @@ import type { Profiler } from 'node:inspector/promises'
 export const CATEGORIES = ['read', 'decompress', 'decode', 'compiled', 'kernels', 'javascript', 'gc', 'native'] as const
 export type Category = (typeof CATEGORIES)[number]
 
+/** Of the kernels' names. */
+const KERNELS = 'src/kernels/'
+
 type Frame = Profiler.ProfileNode['callFrame']
 
-/** The category of each node of a profile, by id; undefined where the thread was idle. */
-export function categoriesOf({ nodes }: Profiler.Profile): ReadonlyMap<number, Category | undefined> {
+/** What a sample was in. */
+export interface Place {
+  readonly category: Category
+  /** The innermost function. */
+  readonly name: string
+}
+
+/** The place of each node of a profile, by id; undefined where the thread was idle. */
+export function placesOf({ nodes }: Profiler.Profile): ReadonlyMap<number, Place | undefined> {
   const parents = new Map<number, Profiler.ProfileNode>()
   for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node)
-  const found = new Map<number, Category | undefined>()
+  const found = new Map<number, Place | undefined>()
   for (const node of nodes) {
     let category: Category | 'idle' | undefined
     for (let at: Profiler.ProfileNode | undefined = node; at && !category; at = parents.get(at.id)) category = categoryOf(at.callFrame)
-    found.set(node.id, category === 'idle' ? undefined : (category ?? 'native'))
+    found.set(node.id, category === 'idle' ? undefined : { category: category ?? 'native', name: nameOf(node.callFrame) })
   }
   return found
+}
+
+/** Kernels by their files, generated code all together. */
+function nameOf({ functionName, url }: Frame): string {
+  if (url.startsWith('wasm://') && !functionName.startsWith(KERNELS)) return 'generated code'
+  return functionName.replace(KERNELS, '') || 'anonymous'
 }
 
 /** Undefined for a frame that says nothing by itself, such as a built-in function: its caller does. */

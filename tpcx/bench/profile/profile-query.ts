@@ -1,6 +1,6 @@
 // Where a query's time goes, pipeline by pipeline: samples of the threads' stacks, told apart by the steps that ran on the threads at that moment.
 import type { MeasuredOperator, MeasuredStep, Session } from '../../../src/index.ts'
-import { CATEGORIES, type Category, categoriesOf } from './categories.ts'
+import { CATEGORIES, type Category, type Place, placesOf } from './categories.ts'
 import { type ThreadProfile, ThreadProfiler } from './thread-profiler.ts'
 
 /** All times in milliseconds, the mean of the profiled runs. */
@@ -24,6 +24,8 @@ export interface PipelineProfile {
   /** Of all threads together; the categories add up to it. */
   readonly busy: number
   readonly times: Readonly<Record<Category, number>>
+  /** Functions in which most of it was spent, without what they called: names and times. */
+  readonly hottest: readonly (readonly [string, number])[]
   /** A run; undefined where the system does not count them. */
   readonly pageFaults: number | undefined
 }
@@ -31,6 +33,7 @@ export interface PipelineProfile {
 /** V8 has settled then, and memory been touched. */
 const WARM_UPS = 8
 const RUNS = 5
+const HOTTEST = 5
 const MICROSECONDS = 1000
 
 export async function profileQuery(session: Session, sql: string): Promise<QueryProfile> {
@@ -91,6 +94,7 @@ class PipelineSums {
   busy = 0
   private pageFaults: number | undefined = 0
   private readonly sampled = new Map<Category, number>()
+  private readonly functions = new Map<string, number>()
 
   constructor(private readonly operators: string) {}
 
@@ -103,19 +107,21 @@ class PipelineSums {
     }
   }
 
-  sample(category: Category, us: number): void {
+  sample({ category, name }: Place, us: number): void {
     this.sampled.set(category, (this.sampled.get(category) ?? 0) + us)
+    this.functions.set(name, (this.functions.get(name) ?? 0) + us)
   }
 
   /** Samples say how the time is shared, steps how much there was. */
   mean(): PipelineProfile {
-    const { operators, wall, busy, pageFaults, sampled } = this
+    const { operators, wall, busy, pageFaults, sampled, functions } = this
     const total = [...sampled.values()].reduce((sum, us) => sum + us, 0)
-    const times = Object.fromEntries(
-      CATEGORIES.map((category) => [category, total > 0 ? ((sampled.get(category) ?? 0) / total) * (busy / RUNS) : 0]),
-    )
+    const share = (us: number) => (us / total) * (busy / RUNS)
+    const hottest = [...functions].sort(([, a], [, b]) => b - a).slice(0, HOTTEST)
+    const times = Object.fromEntries(CATEGORIES.map((category) => [category, total > 0 ? share(sampled.get(category) ?? 0) : 0]))
     return {
       ...{ operators, wall: wall / RUNS, busy: busy / RUNS, times: times as Record<Category, number> },
+      hottest: hottest.map(([name, us]) => [name, share(us)] as const),
       pageFaults: pageFaults === undefined ? undefined : pageFaults / RUNS,
     }
   }
@@ -126,7 +132,7 @@ function charge({ thread, profile }: ThreadProfile, pipelines: readonly Pipeline
   const steps = pipelines
     .flatMap((pipeline, i) => pipeline.steps.filter((step) => step.thread === thread).map((step) => ({ ...step, sums: sums.get(i)! })))
     .sort((a, b) => a.startedUs - b.startedUs)
-  const categories = categoriesOf(profile)
+  const places = placesOf(profile)
   let at = 0
   let time = profile.startTime
   for (const [i, node] of (profile.samples ?? []).entries()) {
@@ -134,13 +140,13 @@ function charge({ thread, profile }: ThreadProfile, pipelines: readonly Pipeline
     time += lasted
     while (at < steps.length && steps[at]!.endedUs < time) at++
     const step = steps[at]
-    const category = categories.get(node)
-    if (step && step.startedUs <= time && category) step.sums.sample(category, lasted)
+    const place = places.get(node)
+    if (step && step.startedUs <= time && place) step.sums.sample(place, lasted)
   }
 }
 
 function activeMs({ profile }: ThreadProfile): number {
-  const categories = categoriesOf(profile)
+  const places = placesOf(profile)
   const samples = profile.samples ?? []
-  return samples.reduce((sum, node, i) => (categories.get(node) && i > 0 ? sum + profile.timeDeltas![i]! : sum), 0) / MICROSECONDS
+  return samples.reduce((sum, node, i) => (places.get(node) && i > 0 ? sum + profile.timeDeltas![i]! : sum), 0) / MICROSECONDS
 }

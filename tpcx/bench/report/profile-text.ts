@@ -6,7 +6,11 @@ const COLUMNS = ['wall', 'busy', ...CATEGORIES, 'faults']
 
 export function profileText(name: string, { ms, runs, threads, pipelines, mainThread, waiting }: QueryProfile): string {
   const head = `${name}: ${ms.toFixed(1)} ms (mean of ${runs}), main thread ${mainThread.toFixed(1)} ms, ${threads} workers waiting ${waiting.toFixed(1)} ms`
-  const lines = pipelines.flatMap((pipeline, i) => [`  pipeline ${i}: ${pipeline.operators}`, `  ${cells(valuesOf(pipeline))}`])
+  const lines = pipelines.flatMap((pipeline, i) => [
+    `  pipeline ${i}: ${pipeline.operators}`,
+    `  ${cells(valuesOf(pipeline))}`,
+    `    ${pipeline.hottest.map(([name, ms]) => `${name} ${ms.toFixed(1)}`).join(', ')}`,
+  ])
   return [head, `  ${cells(COLUMNS)}`, ...lines].join('\n')
 }
 
