@@ -40,6 +40,7 @@ export function userFunctionsOf(plan: LogicalPlan): readonly UserFunction[] {
   const inPlan = (node: LogicalPlan): void => {
     expressionsOf(node).forEach(inExpr)
     if (node.kind === 'aggregate') for (const { call } of node.aggregates) if (call.user) found.set(call.user.id, call.user)
+    if (node.kind === 'window') for (const { call } of node.calls) if (call.user) found.set(call.user.id, call.user)
     childrenOf(node).forEach(inPlan)
   }
   inPlan(plan)

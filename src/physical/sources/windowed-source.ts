@@ -9,7 +9,8 @@ import { COLLECTION_BYTES, collectionRows, RowReader } from '../rows/row-collect
 import type { RowKey } from '../rows/sort-keys.ts'
 import { describeWindows, EXCHANGE_PARTITIONS, exchangedCollections } from '../sinks/exchange-exec.ts'
 import type { SealedLane } from '../stage.ts'
-import { aggregateFunction } from '../window/aggregate-function.ts'
+import { UserWindow } from '../user/window-states.ts'
+import { aggregateFunction, lastEqualOf } from '../window/aggregate-function.ts'
 import { type Frames, openFrames } from '../window/frames.ts'
 import { numberFunction } from '../window/number-function.ts'
 import { SortedWindow } from '../window/sorted-window.ts'
@@ -128,6 +129,8 @@ class WindowedRows implements Source {
     if (!('frame' in first!) || first.kind === 'number') return numberFunction(window, first!)
     const frames = () => this.framesOf(first)
     if (first.kind === 'value') return valueFunction(window, first, frames)
+    const { user } = first
+    if (user) return new UserWindow(window, { ...first, user }, frames(), first.distinct ? lastEqualOf(window, first) : 0)
     return aggregateFunction(window, context.code, items as readonly WindowCall[], frames())
   }
 

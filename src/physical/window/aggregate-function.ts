@@ -32,7 +32,8 @@ export function aggregateFunction(window: SortedWindow, cache: CodeCache, calls:
   return partwise(window, code, columns, nullable, frames, usesTree, lastEqual)
 }
 
-function lastEqualOf(window: SortedWindow, { args, filter }: WindowCall): number {
+/** As `SortedWindow.lastEqual`, for a call of DISTINCT values. */
+export function lastEqualOf(window: SortedWindow, { args, filter }: WindowCall): number {
   return window.lastEqual(args, filter, [...args, ...(filter ? [filter] : [])].map(exprKey).join(' '))
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { type Expressions, expressionsOver, type Sql } from './expressions.ts'
 import { nested } from './subqueries.ts'
 import type { FuzzColumn, Kind } from './tables.ts'
+import { windowCall } from './windows.ts'
 
 const KINDS: readonly Kind[] = ['int', 'decimal', 'double', 'text', 'date', 'timestamp', 'boolean']
 const DEPTH = 3
@@ -26,6 +27,9 @@ export function query(columns: readonly FuzzColumn[]): Sql {
   const keys = fc.array(key, { maxLength: 3 })
   const aggregates = fc.array(aggregate(columns, expressions), { minLength: 1, maxLength: 4 })
 
+  const windows = windowCall(columns, expressions)
+
+  if (process.env['FUZZ_ONLY'] === 'windows') return windowed(windows, where)
   return fc.oneof(
     fc.tuple(items, where).map(([list, filter]) => `SELECT id, ${list} FROM $t${filter}`),
     fc.tuple(items, where).map(([list, filter]) => `SELECT DISTINCT ${list} FROM $t${filter}`),
@@ -46,7 +50,18 @@ export function query(columns: readonly FuzzColumn[]): Sql {
       }),
     { weight: 3, arbitrary: joined(columns, expressions) },
     { weight: 4, arbitrary: nested(columns, expressions) },
+    { weight: 3, arbitrary: windowed(windows, where) },
     fc.tuple(any(2), where, where).map(([sql, a, b]) => `SELECT ${sql} AS x FROM $t${a} UNION ALL SELECT ${sql} FROM $t${b}`),
+  )
+}
+
+/** Several windows side by side, or one that filters. */
+function windowed(call: Sql, where: Sql): Sql {
+  return fc.oneof(
+    fc
+      .tuple(fc.array(call, { minLength: 1, maxLength: 3 }), where)
+      .map(([calls, filter]) => `SELECT id, ${calls.map((sql, i) => `${sql} AS w${i}`).join(', ')} FROM $t${filter}`),
+    fc.tuple(call, where).map(([sql, filter]) => `SELECT id FROM $t${filter} QUALIFY (${sql}) IS NOT NULL`),
   )
 }
 
