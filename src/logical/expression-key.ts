@@ -1,7 +1,7 @@
 // When are two expressions the same? And what may a rule do with one?
 import { typeName } from '../common/types.ts'
 import { castCanRaise } from './cast-rules.ts'
-import type { AggregateCall, Expr, FrameBound, RankCall, WindowCall, WindowFrame } from './expression.ts'
+import type { AggregateCall, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
 import { operandsOf } from './expression.ts'
 import { someExpr } from './expression-walk.ts'
 import type { LogicalPlan } from './plan.ts'
@@ -45,15 +45,18 @@ function printNumber(value: Exclude<Expr & { kind: 'literal' }, never>['value'])
 }
 
 /** As `exprKey`, for the calls that are no expressions. */
-export function aggregateKey(call: AggregateCall): string {
+export function aggregateKey(call: Omit<AggregateCall, 'orderBy'>, orderBy: AggregateCall['orderBy'] = []): string {
   const filter = call.filter ? ` filter ${exprKey(call.filter)}` : ''
-  return `${call.name}(${call.distinct ? 'distinct ' : ''}${call.args.map(exprKey).join(',')})${filter}`
+  return `${call.name}(${call.distinct ? 'distinct ' : ''}${call.args.map(exprKey).join(',')}${orderBy.length > 0 ? ` order ${orderBy.map(sortKeyKey).join(',')}` : ''})${filter}`
 }
 
 /** The window alone: calls over equal windows share one sort. */
 export function windowKey({ partitionBy, orderBy }: Pick<RankCall, 'partitionBy' | 'orderBy'>): string {
-  const order = orderBy.map((key) => `${exprKey(key.expr)} ${key.descending} ${key.nullsFirst}`)
-  return `${partitionBy.map(exprKey).join(',')} order ${order.join(',')}`
+  return `${partitionBy.map(exprKey).join(',')} order ${orderBy.map(sortKeyKey).join(',')}`
+}
+
+function sortKeyKey({ expr, descending, nullsFirst }: SortKey): string {
+  return `${exprKey(expr)} ${descending} ${nullsFirst}`
 }
 
 /** Calls over equal frames of one window see the same rows. */

@@ -62,5 +62,6 @@ export function mapWindowCall(call: WindowCall, f: (expr: Expr) => Expr): Window
 }
 
 export function mapAggregateCall(call: AggregateCall, f: (expr: Expr) => Expr): AggregateCall {
-  return patchSame(call, { args: mapSame(call.args, f), filter: call.filter && f(call.filter) })
+  const orderBy = call.orderBy && mapSortKeys(call.orderBy, f)
+  return patchSame(call, { args: mapSame(call.args, f), filter: call.filter && f(call.filter), ...(orderBy && { orderBy }) })
 }

@@ -127,6 +127,8 @@ export interface AggregateCall {
   readonly distinct: boolean
   /** Rows for which it is not true do not count. */
   readonly filter: Expr | undefined
+  /** In which order it takes its rows, where that matters. */
+  readonly orderBy?: readonly SortKey[] | undefined
   readonly type: SqlType
   readonly nullable: boolean
   /** The user's function that `name` stands for. */

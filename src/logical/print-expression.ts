@@ -102,7 +102,8 @@ function isLeafOf(name: string, path: string): boolean {
 
 /** `sum(ms_played) filter (where country = 'US') as ms`; the column's name where it is given and not the call's text. */
 export function printAggregate(call: AggregateCall, column?: Column): string {
-  const args = call.args.map(printExpr).join(', ')
+  const order = call.orderBy ? ` order by ${printSortKeys(call.orderBy)}` : ''
+  const args = `${call.args.map(printExpr).join(', ')}${order}`
   const filter = call.filter ? ` filter (where ${printExpr(call.filter)})` : ''
   return withName(`${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter}`, column)
 }

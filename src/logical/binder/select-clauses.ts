@@ -115,7 +115,7 @@ export class SelectClauses {
 
   /** Equal calls share one column. */
   private addAggregate(call: AggregateCall): ColumnExpr {
-    const key = aggregateKey(call)
+    const key = aggregateKey(call, call.orderBy)
     let entry = this.aggregatesByKey.get(key)
     if (!entry) {
       entry = { call, column: freshColumn(printAggregate(call), call.type, call.nullable) }

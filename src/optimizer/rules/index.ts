@@ -15,6 +15,7 @@ import { limitThroughProject } from './limit-through-project.ts'
 import { mergeFilters } from './merge-filters.ts'
 import { mergeLimits } from './merge-limits.ts'
 import { mergeProjects } from './merge-projects.ts'
+import { orderedAggregates } from './ordered-aggregates.ts'
 import { outerToInner } from './outer-to-inner.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
@@ -30,6 +31,8 @@ export const RULES: readonly Rule[] = [
   // Before all others: they know no subqueries.
   unnestSubqueries,
   commonTables,
+  // Before those of DISTINCT values: what takes its rows in an order is no DISTINCT aggregate any more.
+  orderedAggregates,
   distinctAggregates,
   distinctToAggregate,
   simplifyExpressions,

@@ -1,4 +1,4 @@
-// Random queries over random tables on both engines. FUZZ_RUNS and FUZZ_SEED make it longer or repeat a run.
+// Random queries over random tables on both engines. FUZZ_RUNS and FUZZ_SEED make it longer or repeat a run; FUZZ_ONLY=windows keeps to one kind of query.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

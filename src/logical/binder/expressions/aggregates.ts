@@ -1,9 +1,12 @@
 // Calls of aggregates.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import type * as ast from '../../../parser/ast.ts'
-import type { AggregateCall, Expr } from '../../expression.ts'
+import type { AggregateCall, Expr, SortKey } from '../../expression.ts'
+import { exprKey } from '../../expression-key.ts'
+import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { coerceArguments, resolve, unknownFunction } from '../functions.ts'
+import { bindSortKey } from './sort-keys.ts'
 
 /** Aggregates that do not care whether a value comes twice. */
 const IDEMPOTENT: ReadonlySet<string> = new Set([
@@ -38,12 +41,12 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
     const hint = clause.name === 'the WHERE clause' ? 'Filter groups with HAVING.' : undefined
     binder.refuse(`the aggregate function ${name}`, node.position, hint)
   }
-  if (node.orderBy.length || node.withinGroup.length) {
-    throw new UnsupportedError(`ORDER BY within ${name} is not supported yet`, { position: node.position })
-  }
   if (node.nulls) throw new UnsupportedError(`IGNORE NULLS within ${name} is not supported yet`, { position: node.position })
   const inner = binder.inner('an aggregate function')
-  return clause.aggregates(aggregateCall(node, name, inner), node)
+  const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
+  const call = aggregateCall(given, nameText(given.name).toLowerCase(), inner)
+  const orderBy = orderOf(given, call, inner)
+  return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
 }
 
 /** An aggregate's call with its DISTINCT and FILTER; what it takes is bound by `inner`. */
@@ -64,4 +67,45 @@ export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBin
     nullable: resolved.nulls !== 'never',
     ...(resolved.user && { user: resolved.user }),
   }
+}
+
+/** Aggregates whose result depends on the order of their rows; of users' all may. */
+const ORDERED: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'string_agg', 'max_by', 'min_by', 'mode'])
+
+/** The order in which the call takes its rows; none where that makes no difference. */
+function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBinder): readonly SortKey[] {
+  const keys = orderBy.map((item) => bindSortKey(item, inner))
+  if (call.distinct) {
+    const args = new Set(call.args.map(exprKey))
+    const other = keys.findIndex(({ expr }) => !args.has(exprKey(expr)))
+    if (other >= 0) {
+      throw new BindError('an aggregate of DISTINCT values can be ordered by its arguments alone', { position: orderBy[other]!.position })
+    }
+  }
+  return ORDERED.has(call.name) || call.user ? keys : []
+}
+
+const PERCENTILES: Readonly<Record<string, string>> = { percentile_cont: 'quantile_cont', percentile_disc: 'quantile_disc' }
+
+/** `percentile_cont(0.9) WITHIN GROUP (ORDER BY x)` as the call of an aggregate of x. */
+function withinGroup(node: ast.Call, name: string): ast.Call {
+  const { position } = node
+  const known = PERCENTILES[name] ?? (name === 'mode' ? 'mode' : undefined)
+  if (!known) throw new BindError(`${name} takes no WITHIN GROUP`, { position, hint: `Write ${name}(… ORDER BY …).` })
+  const [item, more] = node.withinGroup
+  if (more) throw new BindError(`${name} is ordered by one expression`, { position: more.position })
+  if (node.args.length !== (name === 'mode' ? 0 : 1)) {
+    throw new BindError(`${name} takes ${name === 'mode' ? 'no arguments' : 'one argument'} beside WITHIN GROUP`, { position })
+  }
+  const value: ast.Argument = { name: undefined, value: item!.expression, position: item!.position }
+  let args = [value, ...node.args]
+  if (item!.descending && name !== 'mode') {
+    if (name === 'percentile_disc')
+      throw new UnsupportedError('percentile_disc in a descending order is not supported', { position: item!.position })
+    // Counted from the other end.
+    const [fraction] = node.args as [ast.Argument]
+    const one: ast.Expression = { kind: 'integer', value: 1n, position: fraction.position }
+    args = [value, { ...fraction, value: { kind: 'binary', operator: '-', left: one, right: fraction.value, position: fraction.position } }]
+  }
+  return { ...node, name: [{ text: known, position: node.name[0]!.position }], args, withinGroup: [], orderBy: [] }
 }

@@ -27,7 +27,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (name === 'grouping' || name === 'grouping_id') return bindGrouping(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
   const functions = binder.session.env.functions
-  if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct')) return bindAggregate(node, name, binder)
+  if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct' || node.withinGroup.length > 0))
+    return bindAggregate(node, name, binder)
   refuseAggregateClauses(node, name)
   const moment = node.args.length === 0 ? momentLiteral(name, binder.session.env.now) : undefined
   if (moment) return moment
