@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'CONVERSION'
   | 'CONSTRAINT'
   | 'CARDINALITY'
+  | 'TRANSACTION'
   | 'FILE'
   | 'CORRUPT_FILE'
   | 'RESOURCE'
@@ -93,6 +94,13 @@ export class ConstraintError extends QuernError {
 export class CardinalityError extends QuernError {
   constructor(message: string, options?: ErrorOptions) {
     super('CARDINALITY', message, options)
+  }
+}
+
+/** BEGIN, COMMIT or ROLLBACK where it cannot be, or a statement in a transaction that has failed. */
+export class TransactionError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('TRANSACTION', message, options)
   }
 }
 
@@ -242,6 +250,7 @@ const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: stri
   CONVERSION: ConversionError,
   CONSTRAINT: ConstraintError,
   CARDINALITY: CardinalityError,
+  TRANSACTION: TransactionError,
   FILE: FileError,
   CORRUPT_FILE: CorruptFileError,
   CANCELLED: CancelledError,

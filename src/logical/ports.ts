@@ -4,6 +4,9 @@ import type { SqlType } from '../common/types.ts'
 import type { Expr, LiteralValue } from './expression.ts'
 import type { UserFunction } from './user-function.ts'
 
+/** The field of a scan's column that numbers rows. */
+export const ROW_ID_FIELD = -1
+
 /** Something that can be scanned. Opaque to the logical layer but for its schema and statistics. */
 export interface TableSource {
   /** How EXPLAIN calls it: a view's name, a path. */
@@ -11,6 +14,8 @@ export interface TableSource {
   readonly schema: Schema
   /** Rows, where known without reading the data. */
   readonly rowCount: number | undefined
+  /** Whether its rows are numbered from 0: `rowid` names the number, where no column does. */
+  readonly numbersRows?: boolean
   /** What is known of a column (its position in the schema) without reading the data. */
   columnSummary?(field: number): ColumnSummary
 }

@@ -1,6 +1,7 @@
 // Syntax tree → SQL text. Parsing the text gives the same tree; the oracle names unnamed columns by such texts too.
 import type { CreateTable, Expression, Query, Statement } from './ast.ts'
-import { printArguments, printExpression, printQualified, printType } from './print/print-expression.ts'
+import { printChange, printColumn, printConstraint } from './print/print-change.ts'
+import { printArguments, printExpression, printQualified } from './print/print-expression.ts'
 import { printQuery, printTable } from './print/print-query.ts'
 import { list, type Printer, quoteName, words } from './print/printer.ts'
 
@@ -62,21 +63,22 @@ export function printSql(statement: Statement): string {
       return printCreateTable(statement)
     case 'drop-view':
     case 'drop-table':
+    case 'drop-index':
+    case 'drop-schema':
       return words(
-        statement.kind === 'drop-view' ? 'DROP VIEW' : 'DROP TABLE',
+        statement.kind.replace('-', ' ').toUpperCase(),
         statement.ifExists && 'IF EXISTS',
         list(statement.names, (name) => printQualified(name, SQL)),
+        statement.cascade && 'CASCADE',
       )
-    case 'insert': {
-      const { table, columns, byName, query } = statement
-      return words(
-        'INSERT INTO',
-        printQualified(table, SQL),
-        columns.length > 0 && `(${list(columns, ({ text }) => quoteName(text))})`,
-        byName && 'BY NAME',
-        query ? SQL.query(query) : 'DEFAULT VALUES',
-      )
-    }
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'alter-table':
+    case 'create-index':
+    case 'create-schema':
+    case 'transaction':
+      return printChange(statement, SQL)
     case 'copy': {
       const { query, path, options } = statement
       const printed = list(options, ({ name, values }) =>
@@ -101,15 +103,13 @@ export function printSql(statement: Statement): string {
   }
 }
 
-function printCreateTable({ name, columns, orReplace, ifNotExists, temporary, query }: CreateTable): string {
-  const printed = list(columns, (column) =>
-    words(
-      quoteName(column.name.text),
-      column.type && printType(column.type),
-      column.notNull && 'NOT NULL',
-      column.default && `DEFAULT (${SQL.expression(column.default)})`,
-    ),
-  )
+function printCreateTable({ name, columns, constraints, orReplace, ifNotExists, temporary, query }: CreateTable): string {
+  // Those of columns are in the table's list, too.
+  const own = constraints.filter((constraint) => !columns.some((column) => column.constraints.includes(constraint)))
+  const printed = [
+    ...columns.map((column) => printColumn(column, SQL)),
+    ...own.map((constraint) => printConstraint(constraint, false, SQL)),
+  ]
   return words(
     'CREATE',
     orReplace && 'OR REPLACE',
@@ -117,7 +117,7 @@ function printCreateTable({ name, columns, orReplace, ifNotExists, temporary, qu
     'TABLE',
     ifNotExists && 'IF NOT EXISTS',
     printQualified(name, SQL),
-    printed !== '' && `(${printed})`,
+    printed.length > 0 && `(${printed.join(', ')})`,
     query && `AS ${SQL.query(query)}`,
   )
 }

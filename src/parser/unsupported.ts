@@ -3,9 +3,9 @@ import { UnsupportedError } from '../common/errors.ts'
 import { QuotedName, type SqlToken } from './tokens.ts'
 
 const STATEMENTS = new Set(
-  `abort alter analyse analyze attach begin call checkpoint close cluster comment commit declare delete detach discard do export fetch
+  `analyse analyze attach call checkpoint close cluster comment declare detach discard do export fetch
    force grant import install kill listen load lock merge move notify optimize pivot pragma reassign refresh reindex release replace revoke
-   rollback savepoint security start table truncate unlisten unpivot update upsert use vacuum`.split(/\s+/),
+   savepoint security table unlisten unpivot upsert use vacuum`.split(/\s+/),
 )
 
 /** Constructs by the word or sign at which the grammar stops. */

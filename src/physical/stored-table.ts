@@ -34,6 +34,7 @@ export class StoredRows {
 
 export class StoredTable implements TableSource {
   readonly rowCount: number
+  readonly numbersRows = true
 
   constructor(
     readonly name: string,
@@ -62,18 +63,21 @@ const MOST_MORSEL_ROWS = 131_072
 const LEAST_MORSEL_ROWS = 8192
 const MORSELS_A_WORKER = 4
 
+/** Segments that are scanned together; `firstRow`: how many rows the table has before them. */
+export interface StoredMorsel {
+  readonly firstRow: number
+  readonly segments: readonly Segment[]
+}
+
 /** The table's segments, in order, cut into morsels for so many workers. */
-export function storedMorsels({ pieces, rowCount }: StoredTable, workers: number): Segment[][] {
+export function storedMorsels({ pieces, rowCount }: StoredTable, workers: number): StoredMorsel[] {
   const wanted = Math.min(MOST_MORSEL_ROWS, Math.max(LEAST_MORSEL_ROWS, Math.ceil(rowCount / (workers * MORSELS_A_WORKER))))
-  const morsels: Segment[][] = []
-  let rows = wanted
+  const morsels: { readonly firstRow: number; readonly segments: Segment[] }[] = []
+  let firstRow = 0
   for (const segment of pieces.flatMap(({ segments }) => segments)) {
-    if (rows >= wanted) {
-      morsels.push([])
-      rows = 0
-    }
-    morsels.at(-1)!.push(segment)
-    rows += segment.rows
+    if (firstRow >= (morsels.at(-1)?.firstRow ?? -wanted) + wanted) morsels.push({ firstRow, segments: [] })
+    morsels.at(-1)!.segments.push(segment)
+    firstRow += segment.rows
   }
   return morsels
 }

@@ -2,7 +2,8 @@
 import type { Position } from '../common/errors.ts'
 import type { MeasuredQuery, PlannedQuery } from '../common/plan-report.ts'
 import type { OnProgress } from '../common/progress.ts'
-import type { QueryResult } from '../common/result.ts'
+import type { QueryResult, RawValue } from '../common/result.ts'
+import type { Schema } from '../common/schema.ts'
 import { bind } from '../logical/binder/bind.ts'
 import { collectTables } from '../logical/binder/collect-tables.ts'
 import type { Bindable, BindEnvironment } from '../logical/binder/environment.ts'
@@ -47,6 +48,11 @@ export interface StatementScope {
 
 export const BARE: StatementScope = { signal: undefined, onProgress: undefined, params: NO_PARAMETERS, calledAt: undefined }
 
+/** Tables by the keys of the requests for them. */
+export type GivenTables = ReadonlyMap<string, TableSource>
+
+const NO_TABLES: GivenTables = new Map()
+
 const MICROSECONDS_A_MILLISECOND = 1000
 
 /** Binds, plans and runs the queries of one session. */
@@ -75,8 +81,10 @@ export class Engine {
     await this.runtime.close()
   }
 
-  async bind(query: Query | Bindable, scope: StatementScope): Promise<LogicalPlan> {
-    return bind(query, this.environment(await this.tables.resolve(collectTables(query, this.views)), scope))
+  /** `over`: tables by the keys of requests, in place of those that the catalog has. */
+  async bind(query: Query | Bindable, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<LogicalPlan> {
+    const tables = await this.tables.resolve(collectTables(query, this.views).filter(({ key }) => !over.has(key)))
+    return bind(query, this.environment(new Map([...tables, ...over]), scope))
   }
 
   environment(tables: ReadonlyMap<string, TableSource>, { params, calledAt }: StatementScope): BindEnvironment {
@@ -96,8 +104,18 @@ export class Engine {
     }
   }
 
-  async plan(query: Query | Bindable, scope: StatementScope = BARE): Promise<LogicalPlan> {
-    return this.optimized(await this.computed(await this.bind(query, scope), scope))
+  async plan(query: Query | Bindable, scope: StatementScope = BARE, over: GivenTables = NO_TABLES): Promise<LogicalPlan> {
+    return this.optimized(await this.computed(await this.bind(query, scope, over), scope))
+  }
+
+  /** All rows of a query whose result is small. */
+  async rows(query: Query, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<{ schema: Schema; rows: RawValue[][] }> {
+    const { schema, batches } = this.run(await this.plan(query, scope, over), scope)
+    const rows: RawValue[][] = []
+    for await (const batch of batches()) {
+      for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => column.value(row)))
+    }
+    return { schema, rows }
   }
 
   private optimized(plan: LogicalPlan): LogicalPlan {

@@ -8,7 +8,7 @@ import type { Column, Expr, LiteralExpr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { Insert, Name } from '../parser/ast.ts'
-import type { TableDefinition } from './memory-tables.ts'
+import type { TableDefinition } from './table-definition.ts'
 
 /** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. */
 export function insertPlan(
@@ -57,7 +57,7 @@ function targetsOf(
 }
 
 /** The value as the column's type; what does not fit is an error when the row comes. */
-function assigned(expr: Expr, type: SqlType, name: string, position: Position): Expr {
+export function assigned(expr: Expr, type: SqlType, name: string, position: Position): Expr {
   if (isCastable(expr.type, type)) {
     const cast = castTo(expr, type)
     return cast.kind === 'cast' ? { ...cast, position } : cast

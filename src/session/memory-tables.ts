@@ -1,20 +1,11 @@
 // The tables of a session that lie in memory, by name without regard to case. A statement that changes one makes a new version of it; queries that
 // read an older one go on undisturbed.
-import { BindError, ConstraintError, type Position } from '../common/errors.ts'
-import type { Schema } from '../common/schema.ts'
+import { BindError } from '../common/errors.ts'
 import { didYouMean } from '../logical/binder/did-you-mean.ts'
 import { nameText } from '../logical/binder/environment.ts'
-import type { EngineMemory } from '../memory/engine-memory.ts'
-import type { Expression, QualifiedName } from '../parser/ast.ts'
-import { segmentColumn } from '../physical/stored-rows.ts'
+import type { QualifiedName } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
-
-export interface TableDefinition {
-  readonly name: string
-  readonly schema: Schema
-  /** By column; undefined where the default is NULL. */
-  readonly defaults: readonly (Expression | undefined)[]
-}
+import type { TableDefinition } from './table-definition.ts'
 
 export interface MemoryTable {
   readonly definition: TableDefinition
@@ -22,11 +13,74 @@ export interface MemoryTable {
   readonly current: StoredTable
 }
 
+export interface TableSnapshot {
+  restore(): void
+  forget(): void
+}
+
+/** What a table's name may begin with without a change. */
+const OWN_SCHEMAS = new Set(['main', 'temp'])
+
+function keyOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^memory\./, '')
+    .replace(/^(main|temp)\./, '')
+}
+
 export class MemoryTables {
   private readonly tables = new Map<string, MemoryTable>()
+  private readonly schemas = new Set<string>()
 
+  /** `main.t` and `memory.main.t` are `t`. */
   find(name: string): MemoryTable | undefined {
-    return this.tables.get(name.toLowerCase())
+    return this.tables.get(keyOf(name))
+  }
+
+  /** False where there is one of that name. */
+  createSchema(name: string): boolean {
+    const key = name.toLowerCase()
+    if (OWN_SCHEMAS.has(key) || this.schemas.has(key)) return false
+    this.schemas.add(key)
+    return true
+  }
+
+  dropSchema(name: string): boolean {
+    return this.schemas.delete(name.toLowerCase())
+  }
+
+  /** Names of the tables in a schema. */
+  inSchema(name: string): string[] {
+    return [...this.tables.keys()].filter((key) => key.startsWith(`${name.toLowerCase()}.`))
+  }
+
+  /** Whether the schema that a table's name begins with is there. */
+  hasSchemaOf(name: string): boolean {
+    const key = keyOf(name)
+    const dot = key.lastIndexOf('.')
+    return dot < 0 || this.schemas.has(key.slice(0, dot))
+  }
+
+  findIndex(name: string): MemoryTable | undefined {
+    const key = name.toLowerCase()
+    return this.all().find(({ definition: { indexes, unique } }) =>
+      [...indexes, ...unique.map(({ index }) => index)].some((index) => index?.toLowerCase() === key),
+    )
+  }
+
+  /** False where there is none. */
+  dropIndex(name: string): boolean {
+    const found = this.findIndex(name)
+    if (!found) return false
+    const other = (index: string | undefined) => index?.toLowerCase() !== name.toLowerCase()
+    const { definition, current } = found
+    const { unique, indexes } = definition
+    this.replace(
+      found,
+      { ...definition, unique: unique.filter(({ index }) => other(index)), indexes: indexes.filter(other) },
+      current.pieces,
+    )
+    return true
   }
 
   all(): readonly MemoryTable[] {
@@ -49,35 +103,42 @@ export class MemoryTables {
     rows?.hold()
   }
 
-  append(name: string, rows: StoredRows): void {
-    const { definition, current } = this.find(name)!
-    this.store(definition, [...current.pieces, rows])
-    rows.hold()
+  /** The table as it is now, under its definition's name. */
+  replace({ definition: { name: before }, current }: MemoryTable, definition: TableDefinition, pieces: readonly StoredRows[]): void {
+    for (const piece of pieces) piece.hold()
+    this.tables.delete(keyOf(before))
+    this.store(definition, pieces)
+    for (const piece of current.pieces) piece.release()
+  }
+
+  /** The tables as they are now; their rows are kept until `restore` or `forget` is called. */
+  snapshot(): TableSnapshot {
+    const tables = new Map(this.tables)
+    const pieces = [...tables.values()].flatMap(({ current }) => current.pieces)
+    for (const piece of pieces) piece.hold()
+    const forget = () => {
+      for (const piece of pieces) piece.release()
+    }
+    const restore = () => {
+      for (const { current } of this.tables.values()) for (const piece of current.pieces) piece.release()
+      this.tables.clear()
+      // What the snapshot held, the tables hold again.
+      for (const [name, table] of tables) this.tables.set(name, table)
+    }
+    return { restore, forget }
   }
 
   /** False where there is none. */
   drop(name: string): boolean {
     const found = this.find(name)
     if (!found) return false
-    this.tables.delete(name.toLowerCase())
+    this.tables.delete(keyOf(name))
     for (const piece of found.current.pieces) piece.release()
     return true
   }
 
   private store(definition: TableDefinition, pieces: readonly StoredRows[]): void {
     const { name, schema } = definition
-    this.tables.set(name.toLowerCase(), { definition, current: new StoredTable(name, schema, pieces) })
+    this.tables.set(keyOf(name), { definition, current: new StoredTable(name, schema, pieces) })
   }
-}
-
-/** Throws a ConstraintError where rows have a NULL that their table does not take. */
-export function checkNotNull({ name, schema }: TableDefinition, rows: StoredRows, memory: EngineMemory, position: Position): void {
-  schema.forEach((field, column) => {
-    if (field.nullable) return
-    if (rows.segments.every(({ address }) => segmentColumn(memory, address, column, field.type).validity === 0)) return
-    throw new ConstraintError(`column "${field.name}" of table "${name}" is NOT NULL, but a row has NULL there`, {
-      position,
-      hint: 'Nothing was inserted. Give a value, as by coalesce, or leave such rows out.',
-    })
-  })
 }

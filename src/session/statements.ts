@@ -1,33 +1,81 @@
 // Does what statements say.
-import { BindError, errorFromData, errorToData, type Position, QuernError } from '../common/errors.ts'
+import { BindError, errorFromData, errorToData, type Position, QuernError, UnsupportedError } from '../common/errors.ts'
 import type { QueryResult, RawValue } from '../common/result.ts'
 import { bindConstant } from '../logical/binder/bind.ts'
 import { nameText } from '../logical/binder/environment.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { Copy, CreateView, Execute, Explain, Query, Show, Statement, Summarize } from '../parser/ast.ts'
 import { parse, quoteName } from '../parser/index.ts'
+import { alterTable } from './alter-table.ts'
 import { describeColumns, show, summaryItems, summaryResult } from './catalog-statements.ts'
 import { copyTarget } from './copy-options.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { explainFormat, explainResult } from './explain.ts'
 import { refuseParameters } from './parameters.ts'
 import { PreparedStatements } from './prepared-statements.ts'
+import { RowStatements } from './row-statements.ts'
 import { resetOption, setOption } from './settings.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { TableStatements } from './table-statements.ts'
+import { Transactions } from './transactions.ts'
 
 const DONE = staticResult([], [])
 
+/** Statements that change tables or views. */
+const CHANGING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
+  'create-view',
+  'create-table',
+  'create-index',
+  'create-schema',
+  'alter-table',
+  'drop-view',
+  'drop-table',
+  'drop-index',
+  'drop-schema',
+  'insert',
+  'update',
+  'delete',
+  'transaction',
+])
+
 export class Statements {
+  /** Resolves when the last change that was asked for is done. */
+  private changes: Promise<void> = Promise.resolve()
+
   readonly tables: TableStatements
+  private readonly rows: RowStatements
+  private readonly transactions: Transactions
   private readonly prepared = new PreparedStatements()
 
   constructor(private readonly engine: Engine) {
     this.tables = new TableStatements(engine)
+    this.rows = new RowStatements(engine)
+    this.transactions = new Transactions(engine.memoryTables, engine.views)
   }
 
   /** A query runs as its result is read; all else is done when the promise resolves. */
   async execute(statement: Statement, scope: StatementScope): Promise<QueryResult> {
+    if (!CHANGING.has(statement.kind)) {
+      this.transactions.checkUsable()
+      return this.perform(statement, scope)
+    }
+    // One after the other: each begins with what the one before it left.
+    const before = this.changes
+    const { promise, resolve } = deferred()
+    this.changes = promise
+    await before
+    try {
+      if (statement.kind !== 'transaction') this.transactions.checkUsable()
+      return await this.perform(statement, scope)
+    } catch (error) {
+      if (statement.kind !== 'transaction' && !(error instanceof BindError || error instanceof UnsupportedError)) this.transactions.fail()
+      throw error
+    } finally {
+      resolve()
+    }
+  }
+
+  private async perform(statement: Statement, scope: StatementScope): Promise<QueryResult> {
     const { engine } = this
     switch (statement.kind) {
       case 'query':
@@ -48,9 +96,27 @@ export class Statements {
         return rows === undefined ? DONE : countResult(rows)
       }
       case 'insert':
-        return countResult(await this.tables.insert(statement, scope))
+        return this.rows.insert(statement, scope)
+      case 'update':
+        return this.rows.update(statement, scope)
+      case 'delete':
+        return this.rows.delete(statement, scope)
+      case 'alter-table':
+        await alterTable(engine, statement, (name) => this.tables.checkFree({ kind: 'create-table', orReplace: false }, name), scope)
+        return DONE
+      case 'create-index':
+        await this.tables.createIndex(statement, scope)
+        return DONE
+      case 'create-schema':
+        this.tables.createSchema(statement)
+        return DONE
+      case 'transaction':
+        this.transactions.execute(statement)
+        return DONE
       case 'drop-view':
       case 'drop-table':
+      case 'drop-index':
+      case 'drop-schema':
         this.tables.drop(statement)
         return DONE
       case 'set':
@@ -124,6 +190,14 @@ export class Statements {
     }
     return summaryResult(columns, row)
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
 }
 
 /** The error of a statement that stands in another text, told where it is called. */

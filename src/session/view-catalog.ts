@@ -30,6 +30,15 @@ export class SessionViews implements ViewCatalog {
     return { view: (name) => views.get(name.toLowerCase())?.definition, names: () => [...views.values()].map(({ name }) => name) }
   }
 
+  /** Gives a function that makes the views what they are now. */
+  restorePoint(): () => void {
+    const views = new Map(this.views)
+    return () => {
+      this.views.clear()
+      for (const [name, view] of views) this.views.set(name, view)
+    }
+  }
+
   /** False where there is none. */
   drop(name: string): boolean {
     return this.views.delete(name.toLowerCase())

@@ -62,19 +62,15 @@ function notSupported(word: string): [string, string, string] {
 }
 
 const UNSUPPORTED: readonly (readonly [sql: string, carets: string, message: string])[] = [
-  ['select 1; UPDATE t set a = 1', '          ^^^^^^', 'UPDATE is not supported'],
-  ...['ALTER', 'ANALYZE', 'ATTACH', 'BEGIN', 'CALL', 'COMMIT', 'DELETE', 'DETACH', 'GRANT', 'INSTALL', 'LOAD', 'MERGE', 'PIVOT'].map(
-    notSupported,
-  ),
-  ...['PRAGMA', 'REPLACE', 'REVOKE', 'ROLLBACK', 'TRUNCATE', 'UNPIVOT', 'UPDATE', 'UPSERT', 'USE', 'VACUUM'].map(notSupported),
-  ['drop schema s', '     ^^^^^^', 'DROP SCHEMA is not supported'],
-  ['create index i on t (a)', '       ^^^^^', 'CREATE INDEX is not supported'],
-  ['create table t (a int primary key)', '                      ^^^^^^^', 'PRIMARY KEY is not supported'],
-  ['create table t (a int, unique (a))', '                       ^^^^^^', 'UNIQUE is not supported'],
-  ['insert or replace into t values (1)', '       ^^', 'INSERT OR REPLACE is not supported'],
-  ['insert into t values (1) returning a', '                         ^^^^^^^^^', 'INSERT … RETURNING is not supported'],
-  ['insert into t values (1) on conflict do nothing', '                         ^^', 'ON CONFLICT is not supported'],
-  ['explain delete from t', '        ^^^^^^', 'DELETE is not supported'],
+  ['select 1; VACUUM t', '          ^^^^^^', 'VACUUM is not supported'],
+  ...['ANALYZE', 'ATTACH', 'CALL', 'DETACH', 'GRANT', 'INSTALL', 'LOAD', 'MERGE', 'PIVOT'].map(notSupported),
+  ...['PRAGMA', 'REPLACE', 'REVOKE', 'UNPIVOT', 'UPSERT', 'USE', 'VACUUM'].map(notSupported),
+  ['drop sequence s', '     ^^^^^^^^', 'DROP SEQUENCE is not supported'],
+  ['create macro m(a) as a', '       ^^^^^', 'CREATE MACRO is not supported'],
+  ['create table t (a int, foreign key (a) references u (b))', '                       ^^^^^^^', 'FOREIGN KEY is not supported'],
+  ['create table t (a int references u (b))', '                      ^^^^^^^^^^', 'REFERENCES is not supported'],
+  ['update t set (a, b) = (1)', '                    ^', 'SET of 2 columns to 1 values is not supported'],
+  ['explain vacuum', '        ^^^^^^', 'VACUUM is not supported'],
   ['from t pivot (sum(a) for b in (1))', '       ^^^^^', 'PIVOT is not supported'],
   ['from t asof join u using (a)', '       ^^^^', 'ASOF JOIN is not supported'],
   ['from t tablesample 10%', '       ^^^^^^^^^^^', 'TABLESAMPLE is not supported'],

@@ -1,13 +1,14 @@
 // The FROM clause: tables, views, common tables and subqueries to plans, with the names under which their columns are known.
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
+import { BIGINT } from '../../common/types.ts'
 import type { Join, Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
 import { freshColumn } from '../build-expression.ts'
 import { freeColumns } from '../free-columns.ts'
 import { commonScan } from '../nodes/common-scan.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
-import type { TableSource } from '../ports.ts'
+import { ROW_ID_FIELD, type TableSource } from '../ports.ts'
 import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
 import { CommonTables, type FoundCommonTable, type SharedTable } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
@@ -133,7 +134,11 @@ function unknownTable(name: string, position: Position, tables: CommonTables, { 
 
 function scanOf(table: TableSource, name: string, alias: TableAlias | undefined): BoundTable {
   const columns = table.schema.map((field, i) => ({ ...freshColumn(field.name, field.type, field.nullable), field: i }))
-  return named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+  if (!table.numbersRows) return named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+  const rowId = freshColumn('rowid', BIGINT, false)
+  const bound = named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+  const plan: LogicalPlan = { kind: 'scan', table, columns: [...columns, { ...rowId, field: ROW_ID_FIELD }], predicates: [] }
+  return { plan, relation: { ...bound.relation, hidden: [{ name: rowId.name, column: rowId }] } }
 }
 
 function named(plan: LogicalPlan, name: string | undefined, alias: TableAlias | undefined): BoundTable {

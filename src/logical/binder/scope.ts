@@ -17,6 +17,8 @@ export interface ScopeColumn {
 export interface Relation {
   readonly name: string | undefined
   readonly columns: readonly ScopeColumn[]
+  /** What can be named where no column has the name, and `*` does not stand for: `rowid`. */
+  readonly hidden?: readonly ScopeColumn[] | undefined
 }
 
 /** A column that a name without a table may mean. `table`: whose it is, for messages; undefined for what USING merged, and where the table has no name. */
@@ -88,21 +90,30 @@ export class Scope {
     const rest = path.length > 1 ? nameText(path.slice(1)) : undefined
     const qualified = rest === undefined ? [] : this.relations.filter((relation) => same(relation.name ?? '', path[0]!.text))
     let any = false
-    for (const { name, columns } of qualified) {
-      for (const column of columns) {
-        if (!same(column.name, rest!)) continue
-        any = true
-        yield { ...column, table: name }
-      }
+    for (const column of columnsOfAll(qualified, 'columns', rest ?? '')) {
+      any = true
+      yield column
     }
     if (any) return
-    for (const column of this.visible) if (same(column.name, whole)) yield column
+    for (const column of this.visible) {
+      if (!same(column.name, whole)) continue
+      any = true
+      yield column
+    }
+    if (any) return
+    yield* columnsOfAll(rest === undefined ? this.relations : qualified, 'hidden', rest ?? whole)
   }
 
   private leavesOf(path: QualifiedName): readonly ScopeColumn[] {
     const owner = path.length > 1 ? this.relation(path[0]!.text) : undefined
     const prefix = `${nameText(owner ? path.slice(1) : path)}`
     return (owner ? [owner] : this.relations).flatMap((relation) => relation.columns.filter((column) => startsWith(column.name, prefix)))
+  }
+}
+
+function* columnsOfAll(relations: readonly Relation[], which: 'columns' | 'hidden', name: string): Generator<VisibleColumn> {
+  for (const relation of relations) {
+    for (const column of relation[which] ?? []) if (same(column.name, name)) yield { ...column, table: relation.name }
   }
 }
 

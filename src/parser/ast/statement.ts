@@ -2,7 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import type { Argument, Expression, TypeName } from './expression.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
-import type { Query } from './query.ts'
+import type { Query, SelectItem, TableReference } from './query.ts'
 
 export type Statement =
   | Query
@@ -14,6 +14,12 @@ export type Statement =
   | CreateTable
   | Drop
   | Insert
+  | Update
+  | Delete
+  | AlterTable
+  | CreateIndex
+  | CreateSchema
+  | Transaction
   | Copy
   | Prepare
   | Execute
@@ -60,7 +66,22 @@ export interface CreateTable extends Node<'create-table'> {
   readonly orReplace: boolean
   readonly ifNotExists: boolean
   readonly temporary: boolean
+  /** Those of columns are here, too. */
+  readonly constraints: readonly TableConstraint[]
   readonly query: Query | undefined
+}
+
+export type TableConstraint = UniqueConstraint | CheckConstraint
+
+/** `PRIMARY KEY (a, b)`, `UNIQUE (a)` */
+interface UniqueConstraint extends Node<'unique'> {
+  readonly primary: boolean
+  readonly columns: readonly Name[]
+}
+
+/** `CHECK (a > 0)` */
+interface CheckConstraint extends Node<'check'> {
+  readonly condition: Expression
 }
 
 export interface ColumnDefinition {
@@ -68,20 +89,94 @@ export interface ColumnDefinition {
   readonly type: TypeName | undefined
   readonly notNull: boolean
   readonly default: Expression | undefined
+  readonly constraints: readonly TableConstraint[]
   readonly position: Position
 }
 
-export interface Drop extends Node<'drop-view' | 'drop-table'> {
+export interface Drop extends Node<'drop-view' | 'drop-table' | 'drop-index' | 'drop-schema'> {
   readonly names: readonly QualifiedName[]
   readonly ifExists: boolean
+  readonly cascade: boolean
 }
 
-/** `INSERT INTO t [(a, b)] [BY NAME] query`; without a query, DEFAULT VALUES. */
+/** `CREATE SCHEMA name` */
+export interface CreateSchema extends Node<'create-schema'> {
+  readonly name: QualifiedName
+  readonly ifNotExists: boolean
+}
+
+/** `CREATE UNIQUE INDEX i ON t (a, lower(b))` */
+export interface CreateIndex extends Node<'create-index'> {
+  readonly name: Name | undefined
+  readonly table: QualifiedName
+  readonly unique: boolean
+  readonly ifNotExists: boolean
+  readonly keys: readonly Expression[]
+}
+
+/** `INSERT INTO t [(a, b)] [BY NAME] query [ON CONFLICT …] [RETURNING …]`; without a query, DEFAULT VALUES. */
 export interface Insert extends Node<'insert'> {
   readonly table: QualifiedName
   readonly columns: readonly Name[]
   readonly byName: boolean
   readonly query: Query | undefined
+  readonly onConflict: OnConflict | undefined
+  readonly returning: readonly SelectItem[]
+}
+
+/** `ON CONFLICT (a) DO NOTHING`, `ON CONFLICT DO UPDATE SET b = excluded.b WHERE …`; `INSERT OR REPLACE` sets every column. */
+export interface OnConflict {
+  /** Empty where none is named. */
+  readonly target: readonly Name[]
+  readonly action: 'nothing' | 'update' | 'replace'
+  readonly assignments: readonly Assignment[]
+  readonly where: Expression | undefined
+  readonly position: Position
+}
+
+/** `a = 1`, `a = DEFAULT` */
+export interface Assignment {
+  readonly column: Name
+  readonly value: Expression | undefined
+}
+
+/** `UPDATE t [AS u] SET a = 1 [FROM …] [WHERE …] [RETURNING …]` */
+export interface Update extends Node<'update'> {
+  readonly table: QualifiedName
+  readonly alias: Name | undefined
+  readonly assignments: readonly Assignment[]
+  readonly from: TableReference | undefined
+  readonly where: Expression | undefined
+  readonly returning: readonly SelectItem[]
+}
+
+/** `DELETE FROM t [AS u] [USING …] [WHERE …] [RETURNING …]`; `TRUNCATE t` has none of them. */
+export interface Delete extends Node<'delete'> {
+  readonly table: QualifiedName
+  readonly alias: Name | undefined
+  readonly from: TableReference | undefined
+  readonly where: Expression | undefined
+  readonly returning: readonly SelectItem[]
+}
+
+export interface AlterTable extends Node<'alter-table'> {
+  readonly table: QualifiedName
+  readonly ifExists: boolean
+  readonly change: TableChange
+}
+
+export type TableChange =
+  | { readonly kind: 'rename'; readonly name: Name }
+  | { readonly kind: 'rename-column'; readonly column: Name; readonly name: Name }
+  | { readonly kind: 'add-column'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
+  | { readonly kind: 'drop-column'; readonly column: Name; readonly ifExists: boolean }
+  | { readonly kind: 'set-type'; readonly column: Name; readonly type: TypeName; readonly using: Expression | undefined }
+  | { readonly kind: 'set-default'; readonly column: Name; readonly value: Expression | undefined }
+  | { readonly kind: 'set-not-null'; readonly column: Name; readonly notNull: boolean }
+
+/** `BEGIN`, `COMMIT`, `ROLLBACK` */
+export interface Transaction extends Node<'transaction'> {
+  readonly action: 'begin' | 'commit' | 'rollback'
 }
 
 /** `COPY (query) TO 'path' (FORMAT csv, HEADER)`; `COPY t TO …` copies `FROM t`. */

@@ -1,25 +1,29 @@
 // Statements that make, fill, write out and drop things: views, tables, files.
 import type { IToken, ParserMethod } from 'chevrotain'
-import { UnsupportedError } from '../../common/errors.ts'
 import type {
   ColumnDefinition,
   Copy,
   CopyOption,
+  CreateIndex,
+  CreateSchema,
   CreateTable,
   CreateView,
   Drop,
   Expression,
   Insert,
   Name,
+  OnConflict,
   QualifiedName,
   Query,
+  SelectItem,
+  TableConstraint,
   TypeName,
 } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
+import { ChangeRules } from './change-rules.ts'
 import { queryOfTable, wordAsString, wordsAsStrings } from './made-up.ts'
 import { positionOf } from './name-rules.ts'
-import { QueryRules } from './query-rules.ts'
 
 interface CreateHead {
   readonly start: IToken
@@ -27,28 +31,21 @@ interface CreateHead {
   readonly temporary: boolean
 }
 
-export abstract class DefinitionRules extends QueryRules {
-  protected readonly create: ParserMethod<[], CreateView | CreateTable> = this.rule('create', () => {
+export abstract class DefinitionRules extends ChangeRules {
+  protected readonly create: ParserMethod<[], CreateView | CreateTable | CreateIndex | CreateSchema> = this.rule('create', () => {
     const start = this.CONSUME(K.create)
     const orReplace = this.OPTION(() => this.CONSUME(K.or) && this.CONSUME(K.replace)) !== undefined
     const temporary =
       this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.temp) }, { ALT: () => this.CONSUME(K.temporary) }])) !== undefined
     this.knownOnly('CREATE')
     const head: CreateHead = { start, orReplace, temporary }
-    return this.OR1<CreateView | CreateTable>([
+    return this.OR1<CreateView | CreateTable | CreateIndex | CreateSchema>([
       { ALT: () => this.SUBRULE(this.createView, { ARGS: [head] }) },
       { ALT: () => this.SUBRULE(this.createTable, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.createIndex, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.createSchema, { ARGS: [head] }) },
     ])
   })
-
-  private readonly ifNotExists: ParserMethod<[], boolean> = this.rule(
-    'ifNotExists',
-    () =>
-      this.OPTION({
-        GATE: () => this.isAhead(2, K.not),
-        DEF: () => this.CONSUME(K.if) && this.CONSUME(K.not) && this.CONSUME(K.exists),
-      }) !== undefined,
-  )
 
   private readonly createView: ParserMethod<[head: CreateHead], CreateView> = this.rule('createView', (head) => {
     this.CONSUME(K.view)
@@ -68,15 +65,24 @@ export abstract class DefinitionRules extends QueryRules {
     const ifNotExists = this.SUBRULE(this.ifNotExists)
     const name = this.SUBRULE(this.qualifiedName)
     const columns: ColumnDefinition[] = []
+    const constraints: TableConstraint[] = []
     let query: Query | undefined
     this.OPTION(() => {
       this.CONSUME(T.LeftParen)
       this.AT_LEAST_ONE_SEP({
         SEP: T.Comma,
-        DEF: () => {
-          this.columnsOnly()
-          columns.push(this.SUBRULE(this.columnDefinition))
-        },
+        DEF: () =>
+          this.OR([
+            { ALT: () => constraints.push(this.SUBRULE(this.tableConstraint)) },
+            {
+              ALT: () => {
+                const column = this.SUBRULE(this.columnDefinition)
+                columns.push(column)
+                this.ACTION(() => constraints.push(...column.constraints))
+              },
+              IGNORE_AMBIGUITIES: true,
+            },
+          ]),
       })
       this.CONSUME(T.RightParen)
     })
@@ -90,14 +96,43 @@ export abstract class DefinitionRules extends QueryRules {
     })
     return this.ACTION(() => {
       const { start, orReplace, temporary } = head
-      return { kind: 'create-table', name, columns, orReplace, ifNotExists, temporary, query, position: this.since(start) }
+      return { kind: 'create-table', name, columns, constraints, orReplace, ifNotExists, temporary, query, position: this.since(start) }
     })
   })
 
-  private readonly columnDefinition: ParserMethod<[], ColumnDefinition> = this.rule('columnDefinition', () => {
+  private readonly createIndex: ParserMethod<[head: CreateHead], CreateIndex> = this.rule('createIndex', (head) => {
+    const unique = this.OPTION(() => this.CONSUME(K.unique)) !== undefined
+    this.CONSUME(K.index)
+    const ifNotExists = this.SUBRULE(this.ifNotExists)
+    const name = this.OPTION1(() => this.SUBRULE(this.name))
+    this.CONSUME(K.on)
+    const table = this.SUBRULE(this.qualifiedName)
+    this.OPTION2(() => this.CONSUME(K.using) && this.SUBRULE1(this.name))
+    this.CONSUME(T.LeftParen)
+    const keys: Expression[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        keys.push(this.SUBRULE(this.expression))
+        this.SUBRULE(this.ordering)
+      },
+    })
+    this.CONSUME(T.RightParen)
+    return this.ACTION(() => ({ kind: 'create-index', name, table, unique, ifNotExists, keys, position: this.since(head.start) }))
+  })
+
+  private readonly createSchema: ParserMethod<[head: CreateHead], CreateSchema> = this.rule('createSchema', (head) => {
+    this.CONSUME(K.schema)
+    const ifNotExists = this.SUBRULE(this.ifNotExists)
+    const name = this.SUBRULE(this.qualifiedName)
+    return this.ACTION(() => ({ kind: 'create-schema', name, ifNotExists, position: this.since(head.start) }))
+  })
+
+  readonly columnDefinition: ParserMethod<[], ColumnDefinition> = this.rule('columnDefinition', () => {
     const start = this.LA(1)
     const name = this.SUBRULE(this.label)
     const type: TypeName | undefined = this.OPTION(() => this.SUBRULE(this.type))
+    const constraints: TableConstraint[] = []
     let notNull = false
     let otherwise: Expression | undefined
     this.MANY(() =>
@@ -111,10 +146,63 @@ export abstract class DefinitionRules extends QueryRules {
             otherwise = this.SUBRULE(this.expression, { ARGS: [DEFAULT_FLOOR] })
           },
         },
+        { ALT: () => constraints.push(this.SUBRULE(this.columnConstraint, { ARGS: [name] })) },
       ]),
     )
-    this.rejectConstraint()
-    return { name, type, notNull, default: otherwise, position: this.since(start) }
+    this.rejectClause()
+    return this.ACTION(() => ({ name, type, notNull, default: otherwise, constraints, position: this.since(start) }))
+  })
+
+  private readonly columnConstraint: ParserMethod<[column: Name], TableConstraint> = this.rule('columnConstraint', (column) => {
+    this.SUBRULE(this.constraintName)
+    const start = this.LA(1)
+    return this.OR<TableConstraint>([
+      {
+        ALT: () => {
+          const primary = this.SUBRULE(this.uniqueness)
+          return { kind: 'unique', primary, columns: [column], position: this.since(start) }
+        },
+      },
+      { ALT: () => this.SUBRULE(this.check) },
+    ])
+  })
+
+  private readonly tableConstraint: ParserMethod<[], TableConstraint> = this.rule('tableConstraint', () => {
+    this.SUBRULE(this.constraintName)
+    const start = this.LA(1)
+    return this.OR<TableConstraint>([
+      {
+        ALT: () => {
+          const primary = this.SUBRULE(this.uniqueness)
+          const columns = this.SUBRULE(this.names)
+          return { kind: 'unique', primary, columns, position: this.since(start) }
+        },
+      },
+      { ALT: () => this.SUBRULE(this.check) },
+      // Known, and refused by name.
+      {
+        ALT: () => {
+          const word = this.CONSUME(K.foreign)
+          return this.ACTION(() => this.refuse('FOREIGN KEY', word))
+        },
+      },
+    ])
+  })
+
+  private readonly constraintName: ParserMethod<[], void> = this.rule('constraintName', () => {
+    this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.label))
+  })
+
+  private readonly uniqueness: ParserMethod<[], boolean> = this.rule('uniqueness', () =>
+    this.OR([{ ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && true }, { ALT: () => this.CONSUME(K.unique) && false }]),
+  )
+
+  private readonly check: ParserMethod<[], TableConstraint> = this.rule('check', () => {
+    const start = this.CONSUME(K.check)
+    this.CONSUME(T.LeftParen)
+    const condition = this.SUBRULE(this.expression)
+    this.CONSUME(T.RightParen)
+    return { kind: 'check', condition, position: this.since(start) }
   })
 
   protected readonly drop: ParserMethod<[], Drop> = this.rule('drop', () => {
@@ -124,42 +212,45 @@ export abstract class DefinitionRules extends QueryRules {
     const kind = this.OR<Drop['kind']>([
       { ALT: () => this.CONSUME(K.view) && 'drop-view' },
       { ALT: () => this.CONSUME(K.table) && 'drop-table' },
+      { ALT: () => this.CONSUME(K.index) && 'drop-index' },
+      { ALT: () => this.CONSUME(K.schema) && 'drop-schema' },
     ])
-    const ifExists = this.OPTION({
-      GATE: () => this.isAhead(2, K.exists),
-      DEF: () => this.CONSUME(K.if) && this.CONSUME(K.exists),
-    })
+    const ifExists = this.SUBRULE(this.ifExists)
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.qualifiedName)) })
-    return { kind, names, ifExists: ifExists !== undefined, position: this.since(start) }
+    const cascade = this.SUBRULE(this.cascade)
+    return { kind, names, ifExists, cascade, position: this.since(start) }
   })
 
   protected readonly insert: ParserMethod<[], Insert> = this.rule('insert', () => {
     let columns: readonly Name[] = []
     let query: Query | undefined
     const start = this.CONSUME(K.insert)
+    const or = this.OPTION<OnConflict>(() => {
+      const first = this.CONSUME(K.or)
+      const action = this.OR<OnConflict['action']>([
+        { ALT: () => this.CONSUME(K.replace) && 'replace' },
+        { ALT: () => this.CONSUME(K.ignore) && 'nothing' },
+      ])
+      return { target: [], action, assignments: [], where: undefined, position: this.since(first) }
+    })
     this.ACTION(() => {
-      const { tokenType, image } = this.ahead(1)
-      if (tokenType === K.or) this.refuse(`INSERT OR ${this.ahead(2).image.toUpperCase()}`, this.ahead(1))
-      if (/^overwrite$/i.test(image)) this.refuse('INSERT OVERWRITE', this.ahead(1))
+      if (/^overwrite$/i.test(this.ahead(1).image)) this.refuse('INSERT OVERWRITE', this.ahead(1))
     })
     this.CONSUME(K.into)
     const table = this.SUBRULE(this.qualifiedName)
-    this.OPTION({
+    this.OPTION1({
       GATE: () => this.isAhead(1, T.LeftParen) && !this.queryAhead(2),
       DEF: () => (columns = this.SUBRULE(this.names)),
     })
     const byName =
-      this.OPTION1(() => {
+      this.OPTION2(() => {
         this.CONSUME(K.by)
-        return this.OR([{ ALT: () => this.CONSUME(K.name) && true }, { ALT: () => this.CONSUME(K.position) && false }])
+        return this.OR1([{ ALT: () => this.CONSUME(K.name) && true }, { ALT: () => this.CONSUME(K.position) && false }])
       }) ?? false
-    this.OR1([{ ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) }, { ALT: () => (query = this.SUBRULE(this.query)) }])
-    this.ACTION(() => {
-      const { image } = this.ahead(1)
-      if (/^returning$/i.test(image)) this.refuse('INSERT … RETURNING', this.ahead(1))
-      if (this.isAhead(1, K.on)) this.refuse('ON CONFLICT', this.ahead(1))
-    })
-    return { kind: 'insert', table, columns, byName, query, position: this.since(start) }
+    this.OR2([{ ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) }, { ALT: () => (query = this.SUBRULE(this.query)) }])
+    const on = this.OPTION3(() => this.SUBRULE(this.onConflict))
+    const returning: SelectItem[] = this.SUBRULE(this.returning)
+    return { kind: 'insert', table, columns, byName, query, onConflict: on ?? or, returning, position: this.since(start) }
   })
 
   /** `COPY … FROM` is an INSERT of what the file holds. */
@@ -200,7 +291,16 @@ export abstract class DefinitionRules extends QueryRules {
       if (!from) return { kind: 'copy', query: query ?? queryOfTable(table!, columns), path, options, position }
       if (options.some(({ name }) => name.text.toLowerCase() !== 'format')) this.refuse('COPY … FROM with options', target)
       const file = { kind: 'file', path: path.kind === 'string' ? path.value : '', alias: undefined, position: positionOf(target) } as const
-      return { kind: 'insert', table: table!, columns, byName: false, query: queryOfTable(file, []), position }
+      return {
+        kind: 'insert',
+        table: table!,
+        columns,
+        byName: false,
+        query: queryOfTable(file, []),
+        onConflict: undefined,
+        returning: [],
+        position,
+      }
     })
   })
 
@@ -236,7 +336,7 @@ export abstract class DefinitionRules extends QueryRules {
     return options
   })
 
-  /** CREATE and DROP of anything but views and tables is known, and not supported. */
+  /** CREATE and DROP of anything else is known, and not supported. */
   private knownOnly(verb: string): void {
     this.ACTION(() => {
       const what = this.ahead(1)
@@ -244,38 +344,22 @@ export abstract class DefinitionRules extends QueryRules {
     })
   }
 
-  /** `PRIMARY KEY (a)` and its like, where a column could stand. */
-  private columnsOnly(): void {
-    this.ACTION(() => {
-      const [word, next] = [this.ahead(1), this.ahead(2)]
-      const what = `${word.image} ${next.image}`.toUpperCase()
-      if (/^(PRIMARY KEY|FOREIGN KEY|UNIQUE \(|CHECK \()$/.test(what)) this.refuse(what.replace(' (', ''), word)
-      if (word.image.toUpperCase() === 'CONSTRAINT') this.refuse('CONSTRAINT', word)
-    })
-  }
-
-  private rejectConstraint(): void {
+  private rejectClause(): void {
     this.ACTION(() => {
       const word = this.ahead(1)
-      const constraint = CONSTRAINTS[word.image.toLowerCase()]
-      if (constraint !== undefined) this.refuse(constraint, word)
+      const clause = COLUMN_CLAUSES[word.image.toLowerCase()]
+      if (clause !== undefined) this.refuse(clause, word)
     })
-  }
-
-  protected refuse(what: string, token: IToken): never {
-    throw new UnsupportedError(`${what} is not supported`, { position: positionOf(token) })
   }
 }
 
 /** Tighter than NOT binds. */
 const DEFAULT_FLOOR = 4
 
-const CONSTRAINTS: Readonly<Record<string, string | undefined>> = {
-  primary: 'PRIMARY KEY',
-  unique: 'UNIQUE',
-  check: 'CHECK',
+/** What a column's definition may go on with that is known, and not supported. */
+const COLUMN_CLAUSES: Readonly<Record<string, string | undefined>> = {
   references: 'REFERENCES',
   collate: 'COLLATE',
   generated: 'GENERATED',
-  constraint: 'CONSTRAINT',
+  as: 'a generated column',
 }

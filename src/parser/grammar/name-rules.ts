@@ -3,7 +3,7 @@
 //
 // A grammar is recorded once: every rule runs with made-up tokens, so that what looks into a token or a subrule's result belongs in ACTION.
 import { EmbeddedActionsParser, type IParserConfig, type IToken, type ParserMethod, type TokenType } from 'chevrotain'
-import type { Position } from '../../common/errors.ts'
+import { type Position, UnsupportedError } from '../../common/errors.ts'
 import type { ListType, Name, QualifiedName, StructType, TypeName } from '../ast.ts'
 import { tooDeep } from '../height.ts'
 import {
@@ -64,6 +64,11 @@ export abstract class NameRules extends EmbeddedActionsParser {
     const result = parse()
     this.nesting--
     return result
+  }
+
+  /** The error for what is understood and not done. */
+  protected refuse(what: string, token: IToken): never {
+    throw new UnsupportedError(`${what} is not supported`, { position: positionOf(token) })
   }
 
   /** A name where reserved words must be quoted. */

@@ -101,7 +101,7 @@ export abstract class SelectRules extends TableRules {
     return given ? { on, position: this.since(start) } : undefined
   })
 
-  private readonly items: ParserMethod<[], SelectItem[]> = this.rule('items', () => {
+  protected readonly items: ParserMethod<[], SelectItem[]> = this.rule('items', () => {
     const items: SelectItem[] = []
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.item)) })
     return items

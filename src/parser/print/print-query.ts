@@ -73,7 +73,7 @@ function inParentheses(window: string): string {
   return window.startsWith('(') ? window : `(${window})`
 }
 
-function printItem(item: SelectItem, printer: Printer): string {
+export function printItem(item: SelectItem, printer: Printer): string {
   if (item.kind === 'item') return words(printer.expression(item.expression), item.alias && `AS ${printer.name(item.alias.text)}`)
   const { qualifier, exclude, replace, rename } = item
   return words(

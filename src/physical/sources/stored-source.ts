@@ -1,25 +1,32 @@
 // Scans a table in memory: its columns are there already, so that a batch is but a piece of a segment.
-import { carrierOf, widthOf } from '../../common/types.ts'
+import { BIGINT, carrierOf, widthOf } from '../../common/types.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
+import { ROW_ID_FIELD } from '../../logical/ports.ts'
 import type { Batch, FlatVector, Vector } from '../../memory/vector.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { type Segment, segmentColumn } from '../stored-rows.ts'
+import type { StoredMorsel } from '../stored-table.ts'
 
 export interface StoredSource {
   readonly kind: 'stored'
   readonly table: string
   /** By morsel. */
-  readonly morsels: readonly (readonly Segment[])[]
-  /** What is read, as the rest of the pipeline names it, with its position in the segments. */
+  readonly morsels: readonly StoredMorsel[]
+  /** What is read, as the rest of the pipeline names it, with its position in the segments, or `ROW_ID_FIELD`. */
   readonly columns: readonly (Column & { readonly field: number })[]
   readonly predicates: readonly Expr[]
 }
 
+const BIGINT_BYTES = 8
+
 class StoredRows implements Source {
   private readonly segments: readonly Segment[]
   private readonly filters: readonly BatchFilter[]
-  private vectors: readonly FlatVector[] = []
+  /** The number in the table of the row at hand. */
+  private firstRow: number
+  /** None for the rows' numbers. */
+  private vectors: readonly (FlatVector | undefined)[] = []
   private segment = -1
   private at = 0
   rowsRead = 0
@@ -29,7 +36,9 @@ class StoredRows implements Source {
     private readonly context: PartContext,
     morsel: number,
   ) {
-    this.segments = spec.morsels[morsel]!
+    const { segments, firstRow } = spec.morsels[morsel]!
+    this.segments = segments
+    this.firstRow = firstRow
     this.filters = spec.predicates.map((predicate) => openFilter(context, spec.columns, predicate))
   }
 
@@ -48,7 +57,9 @@ class StoredRows implements Source {
 
   private openSegment({ address }: Segment): void {
     const { memory } = this.context.task
-    this.vectors = this.spec.columns.map(({ field, type }) => segmentColumn(memory, address, field, type))
+    this.vectors = this.spec.columns.map(({ field, type }) =>
+      field === ROW_ID_FIELD ? undefined : segmentColumn(memory, address, field, type),
+    )
     this.at = 0
   }
 
@@ -57,11 +68,22 @@ class StoredRows implements Source {
     const rows = Math.min(this.context.task.batchRows, segmentRows - from)
     this.at += rows
     this.rowsRead += rows
+    const firstRow = this.firstRow
+    this.firstRow += rows
     const columns = this.vectors.map((vector): Vector => {
+      if (!vector) return { kind: 'flat', type: BIGINT, values: this.numbers(firstRow, rows), validity: 0 }
       const { type, values, validity } = vector
       return { kind: 'flat', type, values: values + from * widthOf(carrierOf(type)), validity: this.bits(validity, from, rows) }
     })
     return { rows, selection: 0, selected: rows, columns }
+  }
+
+  /** Ascending from `first`. */
+  private numbers(first: number, rows: number): number {
+    const { memory, scratch } = this.context.task
+    const address = scratch.allocate(rows * BIGINT_BYTES)
+    for (let i = 0; i < rows; i++) memory.i64[(address >>> 3) + i] = BigInt(first + i)
+    return address
   }
 
   /** The bitmap from a row on: within the segment's own where a byte begins there, else a copy. */
