@@ -21,6 +21,7 @@ Examples:
   quern --threads 2 --memory 2GB --timer -f report.sql
   echo "select 42 as answer" | quern --format json
   quern gen plays --rows 1M --out plays
+  quern gen tpch --sf 1 --out tpch
   quern demo
 `
 
