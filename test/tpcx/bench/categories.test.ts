@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placesOf } from '../../../tpcx/bench/profile/categories.ts'
+import { BETWEEN_STEPS, placesOf } from '../../../tpcx/bench/profile/categories.ts'
 
 /** A profile whose only stack has these frames, the outermost first: function, url. */
 function innermost(...frames: readonly (readonly [string, string])[]) {
@@ -8,7 +8,7 @@ function innermost(...frames: readonly (readonly [string, string])[]) {
     callFrame: { functionName, url, scriptId: '0', lineNumber: 0, columnNumber: 0 },
     children: id + 1 < all.length ? [id + 1] : [],
   }))
-  return placesOf({ nodes, startTime: 0, endTime: 0 }).get(frames.length)
+  return placesOf({ nodes, startTime: 0, endTime: 0 }, BETWEEN_STEPS).get(frames.length)
 }
 
 const WORKER = 'file:///dist/worker.js'
@@ -30,4 +30,7 @@ test('the innermost frame that says something decides', () => {
   expect(innermost(['morsel', WORKER], ['(garbage collector)', ''])?.category).toBe('gc')
   expect(innermost(['(program)', ''])?.category).toBe('native')
   expect(innermost(['(idle)', ''])).toBeUndefined()
+  // The pool's loop calls the steps, too.
+  expect(innermost(['atomicsWaitLoop', 'file:///piscina.js'], ['wait', ''])).toBeUndefined()
+  expect(innermost(['atomicsWaitLoop', 'file:///piscina.js'], ['morsel', WORKER])?.category).toBe('javascript')
 })

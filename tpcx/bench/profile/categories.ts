@@ -26,14 +26,19 @@ export interface Place {
   readonly name: string
 }
 
-/** The place of each node of a profile, by id; undefined where the thread was idle. */
-export function placesOf({ nodes }: Profiler.Profile): ReadonlyMap<number, Place | undefined> {
+/** What a worker thread does between steps, in the pool's code: it waits for a message, or sends one. */
+export const BETWEEN_STEPS: ReadonlySet<string> = new Set(['atomicsWaitLoop', 'postMessage'])
+
+/** The place of each node of a profile, by id; undefined where the thread was idle, as it is in functions of the names given. */
+export function placesOf({ nodes }: Profiler.Profile, idle: ReadonlySet<string> = new Set()): ReadonlyMap<number, Place | undefined> {
   const parents = new Map<number, Profiler.ProfileNode>()
   for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node)
   const found = new Map<number, Place | undefined>()
   for (const node of nodes) {
     let category: Category | 'idle' | undefined
-    for (let at: Profiler.ProfileNode | undefined = node; at && !category; at = parents.get(at.id)) category = categoryOf(at.callFrame)
+    for (let at: Profiler.ProfileNode | undefined = node; at && !category; at = parents.get(at.id)) {
+      category = idle.has(at.callFrame.functionName) ? 'idle' : categoryOf(at.callFrame)
+    }
     found.set(node.id, category === 'idle' ? undefined : { category: category ?? 'native', name: nameOf(node.callFrame) })
   }
   return found

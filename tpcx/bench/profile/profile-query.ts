@@ -1,6 +1,6 @@
 // Where a query's time goes, pipeline by pipeline: samples of the threads' stacks, told apart by the steps that ran on the threads at that moment.
 import type { MeasuredOperator, MeasuredStep, Session } from '../../../src/index.ts'
-import { CATEGORIES, type Category, type Place, placesOf } from './categories.ts'
+import { BETWEEN_STEPS, CATEGORIES, type Category, type Place, placesOf } from './categories.ts'
 import { type ThreadProfile, ThreadProfiler } from './thread-profiler.ts'
 
 /** All times in milliseconds, the mean of the profiled runs. */
@@ -132,7 +132,7 @@ function charge({ thread, profile }: ThreadProfile, pipelines: readonly Pipeline
   const steps = pipelines
     .flatMap((pipeline, i) => pipeline.steps.filter((step) => step.thread === thread).map((step) => ({ ...step, sums: sums.get(i)! })))
     .sort((a, b) => a.startedUs - b.startedUs)
-  const places = placesOf(profile)
+  const places = placesOf(profile, BETWEEN_STEPS)
   let at = 0
   let time = profile.startTime
   for (const [i, node] of (profile.samples ?? []).entries()) {
@@ -141,7 +141,7 @@ function charge({ thread, profile }: ThreadProfile, pipelines: readonly Pipeline
     while (at < steps.length && steps[at]!.endedUs < time) at++
     const step = steps[at]
     const place = places.get(node)
-    if (step && step.startedUs <= time && place) step.sums.sample(place, lasted)
+    if (step && step.startedUs <= time && place) step.sums.sample(place, Math.min(lasted, time - step.startedUs))
   }
 }
 
