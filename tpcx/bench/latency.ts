@@ -1,24 +1,36 @@
 // What a running query leaves the program that runs it: its event loop, and the say to stop. Quern alone: no peer lives in this event loop.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Session } from '../../src/index.ts'
-import type { WorkloadQuery } from './workload.ts'
+import type { Random } from '../generate/random.ts'
+
+export interface LatencyQuery {
+  readonly name: string
+  readonly sql: string
+}
 
 /** All in milliseconds. */
 export interface Latency {
   readonly name: string
+  readonly duration: number
   /** How late a timer fired while the query ran and its batches were read. */
   readonly delayP99: number
   readonly delayMax: number
-  /** From `abort` to the query's end, when its memory is given back and no worker runs for it any more; undefined where it was always faster. */
-  readonly cancelMedian: number | undefined
-  readonly cancelMax: number | undefined
+  /** From `abort` to the query's end, when its memory is given back and no worker runs for it any more; ascending, of the cancels that came in time. */
+  readonly cancels: readonly number[]
+}
+
+export interface LatencyOptions {
+  readonly runs: number
+  readonly cancels: number
+  readonly random: Random
 }
 
 const RESOLUTION_MS = 1
 const NANOSECONDS = 1e6
 
-/** `runs` times to the end, then `runs` times cancelled, at moments spread over the time that the query takes. */
-export async function measureLatency(session: Session, { name, sql }: WorkloadQuery, runs: number): Promise<Latency> {
+/** `runs` times to the end, then `cancels` times cancelled, at random moments of the time that the query takes. */
+export async function measureLatency(session: Session, { name, sql }: LatencyQuery, options: LatencyOptions): Promise<Latency> {
+  const { runs, cancels: count, random } = options
   await drain(session, sql)
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delays.enable()
@@ -28,26 +40,36 @@ export async function measureLatency(session: Session, { name, sql }: WorkloadQu
   delays.disable()
 
   const cancels: number[] = []
-  for (let run = 0; run < runs; run++) {
-    const rest = await cancelled(session, sql, (duration * (run + 0.5)) / runs)
+  for (let cancel = 0; cancel < count; cancel++) {
+    const rest = await cancelled(session, sql, random.unit() * duration)
     if (rest !== undefined) cancels.push(rest)
   }
-  cancels.sort((a, b) => a - b)
   return {
     name,
+    duration,
     // The histogram counts the timer's own interval.
     delayP99: delays.percentile(99) / NANOSECONDS - RESOLUTION_MS,
     delayMax: delays.max / NANOSECONDS - RESOLUTION_MS,
-    cancelMedian: cancels[cancels.length >> 1],
-    cancelMax: cancels.at(-1),
+    cancels: cancels.sort((a, b) => a - b),
   }
 }
 
-export const LATENCY_HEADER = `${'query'.padEnd(22)}${'event loop p99 ms'.padStart(20)}${'max'.padStart(8)}${'cancel to rest ms'.padStart(20)}${'max'.padStart(8)}`
+const WIDTHS = [22, 10, 16, 8, 9, 18, 8, 8]
 
-export function latencyLine({ name, delayP99, delayMax, cancelMedian, cancelMax }: Latency): string {
-  const cell = (value: number | undefined, width: number) => (value === undefined ? '–' : value.toFixed(1)).padStart(width)
-  return name.padEnd(22) + cell(delayP99, 20) + cell(delayMax, 8) + cell(cancelMedian, 20) + cell(cancelMax, 8)
+export const LATENCY_HEADER = line(['query', 'ms', 'loop delay p99', 'max', 'cancels', 'to rest ms p50', 'p99', 'max'])
+
+export function latencyLine({ name, duration, delayP99, delayMax, cancels }: Latency): string {
+  const rest = [0.5, 0.99, 1].map((part) => (cancels.length === 0 ? '–' : quantile(cancels, part).toFixed(1)))
+  return line([name, duration.toFixed(0), delayP99.toFixed(1), delayMax.toFixed(1), String(cancels.length), ...rest])
+}
+
+/** Of ascending values, the one that so large a part of them does not exceed. */
+function quantile(values: readonly number[], part: number): number {
+  return values[Math.max(0, Math.ceil(part * values.length) - 1)]!
+}
+
+function line(cells: readonly string[]): string {
+  return cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]!) : cell.padStart(WIDTHS[i]!))).join(' ')
 }
 
 async function drain(session: Session, sql: string, signal?: AbortSignal): Promise<void> {
