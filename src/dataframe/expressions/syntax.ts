@@ -1,6 +1,7 @@
 // Syntax trees made by calls instead of by the parser: what a DataFrame's expressions and clauses are.
 import type { Position } from '../../common/errors.ts'
 import type { Call, Expression, Name, OrderItem, QualifiedName, Select, Star, WindowSpecification } from '../../parser/ast.ts'
+import { makeCall, makeSelect, makeStar } from '../../parser/make-node.ts'
 
 /** Where a node stands that is in no text. */
 export const NOWHERE: Position = Object.freeze({ offset: 0, length: 0 })
@@ -19,19 +20,7 @@ export function columnNode(path: string): Expression {
 }
 
 export function callNode(name: string, args: readonly Expression[], more: Partial<Pick<Call, 'distinct' | 'filter' | 'over'>> = {}): Call {
-  return {
-    kind: 'call',
-    name: [nameOf(name)],
-    args: args.map((value) => ({ name: undefined, value, position: NOWHERE })),
-    distinct: false,
-    orderBy: [],
-    withinGroup: [],
-    nulls: undefined,
-    filter: undefined,
-    over: undefined,
-    position: NOWHERE,
-    ...more,
-  }
+  return makeCall([nameOf(name)], args, NOWHERE, more)
 }
 
 export function windowNode(
@@ -43,24 +32,12 @@ export function windowNode(
 }
 
 export function starNode(parts: Partial<Pick<Star, 'exclude' | 'replace' | 'rename'>> = {}): Star {
-  return { kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position: NOWHERE, ...parts }
+  return makeStar(NOWHERE, parts)
 }
 
 /** A SELECT over something bound already: of its clauses, those given. */
 export function selectNode(clauses: Partial<Select>): Select {
-  return {
-    kind: 'select',
-    distinct: undefined,
-    items: [starNode()],
-    from: undefined,
-    where: undefined,
-    groupBy: undefined,
-    having: undefined,
-    windows: [],
-    qualify: undefined,
-    position: NOWHERE,
-    ...clauses,
-  }
+  return makeSelect(NOWHERE, clauses)
 }
 
 /** Whether a window function stands in the expression. */

@@ -2,6 +2,7 @@
 import { type IToken, type ParserMethod, tokenMatcher } from 'chevrotain'
 import { ParseError } from '../../common/errors.ts'
 import type { Argument, Call, Expression, FrameBound, OrderItem, QualifiedName, WindowFrame, WindowSpecification } from '../ast.ts'
+import { makeCall } from '../make-node.ts'
 import { ColonEquals, Comma, Equals, FatArrow, Identifier, K, LeftParen, RightParen, type SqlToken, Star } from '../tokens.ts'
 import { NameRules, nameOf, positionOf } from './name-rules.ts'
 import { POWER } from './power.ts'
@@ -301,18 +302,7 @@ const FRAME_UNITS = [K.rows, K.range, K.groups]
 
 /** A call with arguments and nothing else. */
 export function plainCall(text: string, start: IToken, args: readonly Expression[], position: Call['position']): Call {
-  return {
-    kind: 'call',
-    name: [{ text, position: nameOf(start as SqlToken).position }],
-    args: args.map((value) => ({ name: undefined, value, position: value.position })),
-    distinct: false,
-    orderBy: [],
-    withinGroup: [],
-    nulls: undefined,
-    filter: undefined,
-    over: undefined,
-    position,
-  }
+  return makeCall([{ text, position: nameOf(start as SqlToken).position }], args, position)
 }
 
 /** In EXTRACT the part is a bare word. */

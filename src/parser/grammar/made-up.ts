@@ -1,6 +1,7 @@
 // Pieces of a tree that stand for what the text says in short.
 import type { IToken } from 'chevrotain'
 import type { Expression, Name, QualifiedName, Query, TableReference } from '../ast.ts'
+import { makeSelect } from '../make-node.ts'
 import type { SqlToken } from '../tokens.ts'
 import { positionOf } from './name-rules.ts'
 
@@ -20,32 +21,12 @@ export function wordsAsStrings(values: readonly Expression[]): Expression[] {
 export function queryOfTable(table: TableReference | QualifiedName, columns: readonly Name[]): Query {
   const from: TableReference = 'kind' in table ? table : { kind: 'table', name: table, alias: undefined, position: spanOf(table) }
   const { position } = from
-  const star = { kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position } as const
   const named = columns.map((name) => {
     const expression: Expression = { kind: 'column', parts: [name], position: name.position }
     return { kind: 'item', expression, alias: undefined, position: name.position } as const
   })
-  return {
-    kind: 'query',
-    recursive: false,
-    with: [],
-    body: {
-      kind: 'select',
-      distinct: undefined,
-      items: columns.length > 0 ? named : [star],
-      from,
-      where: undefined,
-      groupBy: undefined,
-      having: undefined,
-      windows: [],
-      qualify: undefined,
-      position,
-    },
-    orderBy: undefined,
-    limit: undefined,
-    offset: undefined,
-    position,
-  }
+  const body = makeSelect(position, columns.length > 0 ? { items: named, from } : { from })
+  return { kind: 'query', recursive: false, with: [], body, orderBy: undefined, limit: undefined, offset: undefined, position }
 }
 
 function spanOf(name: QualifiedName): Name['position'] {

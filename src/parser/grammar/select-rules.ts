@@ -14,6 +14,7 @@ import type {
   TableReference,
   Values,
 } from '../ast.ts'
+import { makeStar } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { TableRules } from './table-rules.ts'
@@ -73,7 +74,7 @@ export abstract class SelectRules extends TableRules {
     const qualify = this.OPTION6(() => this.CONSUME(K.qualify) && this.SUBRULE3(this.expression))
     return this.ACTION(() => {
       const position = this.since(start)
-      items ??= [{ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position: from!.position }]
+      items ??= [makeStar(from!.position)]
       return { kind: 'select', distinct, items, from, where, groupBy, having, windows, qualify, position }
     })
   })
