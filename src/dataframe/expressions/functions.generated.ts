@@ -239,12 +239,26 @@ export interface BuiltinCalls {
   readonly levenshtein: ScalarCall<readonly [Operand, Operand], bigint | null>
   /** The fewest bytes to insert, delete or replace that turn one text into the other. `levenshtein('kitten', 'sitting')` → `3` */
   readonly editdist3: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** As `levenshtein`, where two neighbours that changed places count once. `damerau_levenshtein('quern', 'qeurn')` → `1` */
+  readonly damerauLevenshtein: ScalarCall<readonly [Operand, Operand], bigint | null>
   /** At how many bytes two texts of one length differ. Raises where they are of different lengths, or empty. `hamming('quern', 'queen')` → `1` */
   readonly hamming: ScalarCall<readonly [Operand, Operand], bigint | null>
   /** At how many bytes two texts of one length differ. Raises where they are of different lengths, or empty. `hamming('quern', 'queen')` → `1` */
   readonly mismatches: ScalarCall<readonly [Operand, Operand], bigint | null>
   /** The share of their different bytes that two texts have in common. Raises for an empty text. `jaccard('duck', 'luck')` → `0.6` */
   readonly jaccard: ScalarCall<readonly [Operand, Operand], number | null>
+  /** How similar two texts are, 0 to 1: how many of their bytes are near the same places in the same order. `jaro_similarity('duck', 'dukc')` → `0.9166666666666666` */
+  readonly jaroSimilarity: ScalarCall<readonly [Operand, Operand], number | null>
+  /** As `jaro_similarity`, and more where they begin alike. `jaro_winkler_similarity('quern', 'abc')` → `0.0` */
+  readonly jaroWinklerSimilarity: ScalarCall<readonly [Operand, Operand], number | null>
+  /** How many characters a reader sees in the text. `length_grapheme('🇸🇪é')` → `2` */
+  readonly lengthGrapheme: ScalarCall<readonly [Operand], bigint | null>
+  /** As `left`, by characters as a reader sees them. `left_grapheme('🇸🇪 se', 1)` → `🇸🇪` */
+  readonly leftGrapheme: ScalarCall<readonly [Operand, Operand], string | null>
+  /** As `right`, by characters as a reader sees them. `right_grapheme('se 🇸🇪', 1)` → `🇸🇪` */
+  readonly rightGrapheme: ScalarCall<readonly [Operand, Operand], string | null>
+  /** As `substring`, by characters as a reader sees them. `substring_grapheme('a🇸🇪b', 2, 1)` → `🇸🇪` */
+  readonly substringGrapheme: ScalarCall<readonly [Operand, Operand, Operand?], string | null>
   /** Whether some part of the text matches the regular expression. The syntax is that of RE2; options are `i` for any case, `s` for dots that match newlines, `l` for a literal text. `regexp_matches('quern', 'u[a-e]r')` → `true` */
   readonly regexpMatches: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
   /** Whether the whole text matches the regular expression: what `text SIMILAR TO pattern` stands for. `regexp_full_match('quern', 'q.*n')` → `true` */
@@ -630,9 +644,16 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['sha256', 'sha256', 'scalar'],
   ['levenshtein', 'levenshtein', 'scalar'],
   ['editdist3', 'editdist3', 'scalar'],
+  ['damerauLevenshtein', 'damerau_levenshtein', 'scalar'],
   ['hamming', 'hamming', 'scalar'],
   ['mismatches', 'mismatches', 'scalar'],
   ['jaccard', 'jaccard', 'scalar'],
+  ['jaroSimilarity', 'jaro_similarity', 'scalar'],
+  ['jaroWinklerSimilarity', 'jaro_winkler_similarity', 'scalar'],
+  ['lengthGrapheme', 'length_grapheme', 'scalar'],
+  ['leftGrapheme', 'left_grapheme', 'scalar'],
+  ['rightGrapheme', 'right_grapheme', 'scalar'],
+  ['substringGrapheme', 'substring_grapheme', 'scalar'],
   ['regexpMatches', 'regexp_matches', 'scalar'],
   ['regexpFullMatch', 'regexp_full_match', 'scalar'],
   ['regexpExtract', 'regexp_extract', 'scalar'],

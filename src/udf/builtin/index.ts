@@ -40,6 +40,7 @@ import { concat, concatOperator, concatWs, replace } from './string/concat.ts'
 import { DIGESTS } from './string/digest.ts'
 import { DISTANCES } from './string/distance.ts'
 import { ENCODINGS } from './string/encoding.ts'
+import { GRAPHEMES } from './string/graphemes.ts'
 import { byteLength, length } from './string/length.ts'
 import { ilike, like } from './string/like.ts'
 import { contains, endsWith, position, startsWith } from './string/search.ts'
@@ -124,6 +125,7 @@ const TEXTS: readonly ScalarFunction[] = [
   ...ENCODINGS,
   ...DIGESTS,
   ...DISTANCES,
+  ...GRAPHEMES,
 ]
 
 const PATTERNS: readonly ScalarFunction[] = [regexpMatches, regexpFullMatch, regexpExtract, regexpReplace, regexpEscape, glob]
