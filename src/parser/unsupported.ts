@@ -14,7 +14,6 @@ const CONSTRUCTS: Record<string, string | undefined> = {
   array: 'ARRAY',
   asof: 'ASOF JOIN',
   collate: 'COLLATE',
-  fetch: 'FETCH FIRST',
   for: 'FOR',
   into: 'SELECT INTO',
   lambda: 'a lambda function',

@@ -75,7 +75,6 @@ const UNSUPPORTED: readonly (readonly [sql: string, carets: string, message: str
   ['from t asof join u using (a)', '       ^^^^', 'ASOF JOIN is not supported'],
   ['from t tablesample 10%', '       ^^^^^^^^^^^', 'TABLESAMPLE is not supported'],
   ['from t using sample 10', '       ^^^^^', 'USING SAMPLE is not supported'],
-  ['from t fetch first 3 rows only', '       ^^^^^', 'FETCH FIRST is not supported'],
   ['from t limit 10 percent', '                ^^^^^^^', 'LIMIT … PERCENT is not supported'],
   ['select a < any ([1, 2])', '           ^^^', 'ANY of a list is not supported yet'],
 ]

@@ -3,24 +3,27 @@ import { type ColumnId, type Expr, operandsOf } from '../../logical/expression.t
 import { canRaise, exprKey, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, withChildren } from '../../logical/plan-walk.ts'
+import { columnsOf, mapChildren, withChildren } from '../../logical/plan-walk.ts'
 import { KEEPS, OTHER, type Side, sideOf } from '../join-sides.ts'
 import type { Rule } from '../rule.ts'
 
 /** Moves each condition of a filter as far down as it may go, at last into the scan, which prunes by it. */
 export const pushFilters: Rule = {
   name: 'push_filters',
-  rewrite(plan) {
-    if (plan.kind !== 'filter') return plan
-    const push = PUSHERS[plan.input.kind] as Pusher<LogicalPlan> | undefined
-    if (!push) return plan
-    const conjuncts = conjunctsOf(plan.predicate)
-    const pushable = new Set(conjuncts.filter((conjunct) => !isVolatile(conjunct) && push.accepts(conjunct, plan.input)))
-    if (pushable.size === 0) return plan
-    const rest = conjuncts.filter((conjunct) => !pushable.has(conjunct))
-    const pushed = push.below([...pushable], plan.input)
-    return rest.length ? { ...plan, predicate: and(rest), input: pushed } : pushed
-  },
+  rewrite: pushed,
+}
+
+function pushed(plan: LogicalPlan): LogicalPlan {
+  if (plan.kind !== 'filter') return plan
+  const push = PUSHERS[plan.input.kind] as Pusher<LogicalPlan> | undefined
+  if (!push) return plan
+  const conjuncts = conjunctsOf(plan.predicate)
+  const pushable = new Set(conjuncts.filter((conjunct) => !isVolatile(conjunct) && push.accepts(conjunct, plan.input)))
+  if (pushable.size === 0) return plan
+  const rest = conjuncts.filter((conjunct) => !pushable.has(conjunct))
+  // All the way down at once: a chain of many joins would take as many rounds.
+  const below = mapChildren(push.below([...pushable], plan.input), pushed)
+  return rest.length ? { ...plan, predicate: and(rest), input: below } : below
 }
 
 /** How conditions get below one kind of node. */

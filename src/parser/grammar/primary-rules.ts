@@ -22,7 +22,7 @@ import { nameOf, positionOf } from './name-rules.ts'
 
 const QUERY_STARTS = [K.select, K.with, K.values, K.from]
 /** What may follow a query in parentheses within a larger query, and cannot follow an expression in parentheses. */
-const QUERY_GOES_ON = [K.union, K.intersect, K.except, K.order, K.limit, K.offset]
+const QUERY_GOES_ON = [K.union, K.intersect, K.except, K.order, K.limit, K.offset, K.fetch]
 const WORDY = [K.extract, K.substring, K.position, K.trim]
 
 export abstract class PrimaryRules extends CallRules {

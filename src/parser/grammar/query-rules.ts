@@ -17,7 +17,7 @@ export abstract class QueryRules extends SelectRules {
       const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy))
       // LIMIT and OFFSET may come in either order.
       this.MANY({
-        GATE: () => (this.isAhead(1, K.limit) ? limit === undefined : offset === undefined),
+        GATE: () => (this.isAhead(1, K.limit, K.fetch) ? limit === undefined : offset === undefined),
         DEF: () => {
           this.OR([
             {
@@ -26,6 +26,7 @@ export abstract class QueryRules extends SelectRules {
                 this.OR1([{ ALT: () => this.CONSUME(K.all) }, { ALT: () => (limit = this.SUBRULE(this.expression)) }])
               },
             },
+            { ALT: () => (limit = this.SUBRULE(this.fetchFirst)) },
             {
               ALT: () => {
                 this.CONSUME(K.offset)
@@ -47,6 +48,19 @@ export abstract class QueryRules extends SelectRules {
       })
     }),
   )
+
+  /** `FETCH FIRST 3 ROWS ONLY`; without a number, one row. */
+  private readonly fetchFirst: ParserMethod<[], Expression> = this.rule('fetchFirst', () => {
+    const start = this.CONSUME(K.fetch)
+    this.OR([{ ALT: () => this.CONSUME(K.first) }, { ALT: () => this.CONSUME(K.next) }])
+    const count = this.OPTION({
+      GATE: () => !this.isAhead(1, K.row, K.rows),
+      DEF: () => this.SUBRULE(this.expression),
+    })
+    this.OR1([{ ALT: () => this.CONSUME(K.row) }, { ALT: () => this.CONSUME(K.rows) }])
+    this.CONSUME(K.only)
+    return this.ACTION((): Expression => count ?? { kind: 'integer', value: 1n, position: this.since(start) })
+  })
 
   private readonly with: ParserMethod<[], { recursive: boolean; with: CommonTable[] }> = this.rule('with', () => {
     const tables: CommonTable[] = []
