@@ -135,7 +135,7 @@ export interface KernelExports {
   joinMarkKeys(matches: number, count: number): void
   joinMatched(rows: number, count: number, wanted: boolean): number
   joinNoMatches(matches: number, count: number): void
-  joinPairs(matches: number, selection: number, count: number, chains: boolean, state: number, limit: number, places: number, rows: number): number
+  joinPairs(matches: number, selection: number, count: number, chains: boolean, nullRow: number, state: number, limit: number, places: number, rows: number): number
   joinRecall(rows: number, count: number, offset: number, matches: number, missing: number): number
   joinRemember(rows: number, offset: number, missing: number, found: number, count: number, matches: number): void
   joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number

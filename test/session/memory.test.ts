@@ -103,6 +103,8 @@ test.each([
 test.each([
   [`select n, s, count(*) from LARGE group by n, s`, 'aggregate by n, s'],
   [`select n, s from LARGE order by s`, 'sort by s'],
+  [`select count(*), min(b.s) from LARGE a join LARGE b on a.n = b.n`, 'inner join on n = n'],
+  [`select a.s, b.s from LARGE a left join LARGE b on a.s = b.s and a.n < b.n`, 'left join on s = s and n < n'],
   [`select n, row_number() over (partition by s order by n) from LARGE`, 'row_number by s'],
 ])('%s: the error names what asked, how much, and the limit', async (sql, operator) => {
   const limit = 4 << 20

@@ -156,13 +156,15 @@ export function joinNoMatches(matches: usize, count: u32): void {
 /**
  * Lists pairs of live rows and rows of the table: `matches` has the first row of the table for each live row, or none. Goes on at the state (16 bytes,
  * zero at first: u32 live row, u32 row of the table that comes next or 0, u32 whether a live row had several), up to `limit` pairs, the live rows'
- * places in the batch to `places`, the table's rows to `rows`; returns how many. `chains`: keys may repeat in the table.
+ * places in the batch to `places`, the table's rows to `rows`; returns how many. `chains`: keys may repeat in the table. A live row without a match is
+ * in one pair, with `nullRow`; in none where that is 0.
  */
 export function joinPairs(
   matches: usize,
   selection: usize,
   count: u32,
   chains: bool,
+  nullRow: u32,
   state: usize,
   limit: u32,
   places: usize,
@@ -176,8 +178,9 @@ export function joinPairs(
     for (; j < end; j++) {
       const match = load<u32>(matches + ((<usize>j) << 2))
       store<u32>(places + ((<usize>total) << 2), selection ? load<u32>(selection + ((<usize>j) << 2)) : j)
-      store<u32>(rows + ((<usize>total) << 2), match)
-      total += <u32>(match > NO_ROW)
+      const found = match > NO_ROW
+      store<u32>(rows + ((<usize>total) << 2), found ? match : nullRow)
+      total += <u32>(found || nullRow != 0)
     }
     store<u32>(state, j)
     return total
@@ -186,8 +189,8 @@ export function joinPairs(
   while (j < count && total < limit) {
     if (row == 0) {
       row = load<u32>(matches + ((<usize>j) << 2))
-      if (row <= NO_ROW) {
-        row = 0
+      if (row <= NO_ROW) row = nullRow
+      if (row == 0) {
         j++
         continue
       }

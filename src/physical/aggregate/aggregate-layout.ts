@@ -2,6 +2,7 @@
 import { InternalError } from '../../common/errors.ts'
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { AggregateCall } from '../../logical/expression.ts'
+import { exprKey, isVolatile } from '../../logical/expression-key.ts'
 import type { RowField } from '../rows/row-layout.ts'
 import type { Accumulator } from './accumulator.ts'
 import { accumulatorOf } from './functions/index.ts'
@@ -17,26 +18,48 @@ export interface AggregateLayout {
   readonly accumulators: readonly Accumulator[]
   /** Offset of each word of each accumulator. */
   readonly words: readonly (readonly number[])[]
+  /** For each accumulator, whose state it has: its own position, or that of an earlier one that keeps the same of the same rows. */
+  readonly owners: readonly number[]
   /** Whether states hold strings. */
   readonly keepsStrings: boolean
   readonly width: number
 }
 
-/** `extraBytes`: of the owner's, behind the states; zero in a new row. */
-export function aggregateLayout(keyTypes: readonly SqlType[], calls: readonly AggregateCall[], extraBytes = 0): AggregateLayout {
+/** `extraBytes`: of the owner's, behind the states; zero in a new row. `shares`: `sum(x)` and `avg(x)` have one state. */
+export function aggregateLayout(
+  keyTypes: readonly SqlType[],
+  calls: readonly AggregateCall[],
+  { extraBytes = 0, shares = false }: { readonly extraBytes?: number; readonly shares?: boolean } = {},
+): AggregateLayout {
   const accumulators = calls.map((call) => (call.user ? userState(call) : accumulatorOf(call)))
+  const owners = accumulators.map((accumulator, a) =>
+    shares ? accumulators.findIndex((other, o) => o === a || (keepsSame(accumulator, other) && takesSame(calls[a]!, calls[o]!))) : a,
+  )
   const { keys, keyBytes } = packedKeys(keyTypes)
   let width = keyBytes
-  const words = accumulators.map((accumulator) =>
-    accumulator.words.map((word) => {
-      const offset = width
-      width += word === 'view' ? 16 : 8
-      return offset
-    }),
-  )
+  const words: (readonly number[])[] = []
+  accumulators.forEach((accumulator, a) => {
+    const own = () =>
+      accumulator.words.map((word) => {
+        const offset = width
+        width += word === 'view' ? 16 : 8
+        return offset
+      })
+    words.push(words[owners[a]!] ?? own())
+  })
   const keepsStrings = accumulators.some((accumulator) => accumulator.words.includes('view'))
   const stringKeys = keys.flatMap(({ carrier }, i) => (carrier === 'view' ? [i] : []))
-  return { keys, stringKeys, keyBytes, accumulators, words, keepsStrings, width: width + extraBytes }
+  return { keys, stringKeys, keyBytes, accumulators, words, owners, keepsStrings, width: width + extraBytes }
+}
+
+function keepsSame(a: Accumulator, b: Accumulator): boolean {
+  return !a.mergesOnce && a.update === b.update && a.merge === b.merge && a.words === b.words && a.takesNulls === b.takesNulls
+}
+
+function takesSame(a: AggregateCall, b: AggregateCall): boolean {
+  const [filter, other] = [a.filter && exprKey(a.filter), b.filter && exprKey(b.filter)]
+  if (a.user || b.user || filter !== other || [...a.args, ...b.args].some(isVolatile)) return false
+  return a.args.length === b.args.length && a.args.every((arg, i) => exprKey(arg) === exprKey(b.args[i]!))
 }
 
 /** Keys as `KeyPacker` packs them. */

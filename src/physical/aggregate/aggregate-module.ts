@@ -58,7 +58,7 @@ export function updateModule(
     const code = module.export(one ? 'updateOne' : 'update', ['i32', 'i32', 'i32', 'i32', 'i32'])
     const [groups, selection, count, descriptors, heap] = code.paramLocals as [Local, Local, Local, Local, Local]
     // Where all rows go to one group, its state stays in locals over the batch, but for strings, which kernels update in memory.
-    const shared = one ? plan.accumulators.map((accumulator, a) => sharedState(code, groups, accumulator, plan.words[a]!)) : []
+    const shared = one ? plan.accumulators.map((accumulator, a) => ownState(code, groups, accumulator, plan, a)) : []
     const readers = argumentReaders(code, shapes, descriptors)
     const loop = (rowOf: (j: Local) => Value) =>
       code.for(0, count, (j) => {
@@ -82,8 +82,9 @@ export function argumentReaders(code: FunctionBuilder, shapes: readonly Argument
   return shapes.map(({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }))
 }
 
-function sharedState(code: FunctionBuilder, row: Local, { words }: Accumulator, offsets: readonly number[]): StateAccess {
-  const inMemory = new RowState(code, row, offsets, words)
+function ownState(code: FunctionBuilder, row: Local, { words }: Accumulator, layout: AggregateLayout, a: number): StateAccess | undefined {
+  if (layout.owners[a] !== a) return undefined
+  const inMemory = new RowState(code, row, layout.words[a]!, words)
   return words.includes('view') ? inMemory : new LocalState(code, inMemory, words as readonly Exclude<StateWord, 'view'>[])
 }
 
@@ -109,6 +110,7 @@ export function updateRow(
     return value
   }
   layout.accumulators.forEach((accumulator, a) => {
+    if (layout.owners[a] !== a) return
     const { args, filter } = inputs[a]!
     const conditions: Value[] = []
     if (filter !== undefined) {
@@ -169,6 +171,7 @@ function emitMerge(code: FunctionBuilder, layout: AggregateLayout, imports: Accu
     const target = code.let(i32.load(i32.add(into, at)))
     const source = code.let(i32.load(i32.add(from, at)))
     layout.accumulators.forEach((accumulator, a) => {
+      if (layout.owners[a] !== a) return
       const offsets = layout.words[a]!
       accumulator.merge(
         code,

@@ -25,7 +25,9 @@ export function addWide(code: FunctionBuilder, state: StateAccess, word: number,
   const carry = i64.extend_i32_u(i64.lt_u(sum, a))
   state.set(word, sum)
   if (overflowWord === undefined) {
-    state.set(word + 1, i64.add(i64.add(state.get(word + 1), high), carry))
+    // A small number's carry and its sign cancel out, mostly: the upper word is seldom another.
+    const change = code.let(i64.add(high, carry))
+    code.if(i64.ne(change, 0), () => state.set(word + 1, i64.add(state.get(word + 1), change)))
     return
   }
   const b = code.let(high)

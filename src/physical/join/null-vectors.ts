@@ -1,6 +1,7 @@
-// The columns of a side that has no row to show.
+// What stands for a row of a side that has none to show: its columns, or the row itself.
 import type { Column } from '../../logical/expression.ts'
 import type { ConstantVector } from '../../memory/vector.ts'
+import type { RowLayout } from '../rows/row-layout.ts'
 import type { TaskContext } from '../stage.ts'
 
 const WIDEST_VALUE = 16
@@ -10,4 +11,12 @@ export function nullVectors({ scratch }: Pick<TaskContext, 'scratch'>, columns: 
   // No bit of the bitmap is set.
   const zeros = scratch.allocateZeroed(WIDEST_VALUE * 2)
   return columns.map(({ type }) => ({ kind: 'constant', type, values: zeros, validity: zeros + WIDEST_VALUE }))
+}
+
+/** The address of a row of which every field is NULL. */
+export function nullRow({ memory, scratch }: Pick<TaskContext, 'memory' | 'scratch'>, layout: RowLayout, operator: string): number {
+  const row = scratch.allocateZeroed(layout.width, operator)
+  const mask = row + layout.maskOffset
+  memory.u8.fill(0xff, mask, mask + layout.maskBytes)
+  return row
 }

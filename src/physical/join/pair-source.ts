@@ -36,6 +36,8 @@ export class EqualPairs implements PairSource {
     private readonly lookup: KeyLookup,
     private readonly repeats: boolean,
     operator: string,
+    /** With which live rows without a match are paired; 0: with none. */
+    private readonly nullRow = 0,
   ) {
     const { scratch, batchRows } = task
     this.places = scratch.allocate(batchRows * 4, operator)
@@ -54,8 +56,8 @@ export class EqualPairs implements PairSource {
     const { memory, batchRows } = this.task
     const state = this.state >>> 2
     const atStart = memory.u32[state] === 0 && memory.u32[state + 1] === 0
-    const { matches, selection, count, repeats } = this
-    const pairs = memory.kernels.joinPairs(matches, selection, count, repeats, this.state, batchRows, this.places, this.rows)
+    const { matches, selection, count, repeats, nullRow, places, rows } = this
+    const pairs = memory.kernels.joinPairs(matches, selection, count, repeats, nullRow, this.state, batchRows, places, rows)
     this.isWhole = atStart && memory.u32[state] === count && memory.u32[state + 2] === 0
     return pairs
   }

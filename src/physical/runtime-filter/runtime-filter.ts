@@ -34,9 +34,11 @@ export interface RuntimeFilterUse {
   readonly origin: string
 }
 
-// A slot: +0 u64 smallest prefix that may pass, +8 the complement of the largest, +16 u32 Bloom filter (0: none), +20 u32 its words - 1.
+// A slot: +0 u64 smallest prefix that may pass, +8 the complement of the largest, +16 u32 Bloom filter (0: none), +20 u32 its words - 1, +24 u32 morsels
+// for which it was of no use.
 const HIGH = 8
 const BLOOM = 16
+const USELESS = 24
 const SLOT_BYTES = 32
 
 /** Filters that a query has room for. */
@@ -115,4 +117,14 @@ const MOST_BLOOM_BYTES = 4 * 1024 * 1024
 export function bloomWords(keys: number): number {
   const words = 2 ** Math.ceil(Math.log2(Math.max(1, (keys * BLOOM_BITS) / 64)))
   return words * 8 <= MOST_BLOOM_BYTES ? words : 0
+}
+
+/** Says that a morsel's rows nearly all passed the filter. */
+export function countUseless({ i32 }: EngineMemory, filter: number): void {
+  Atomics.add(i32, (filter + USELESS) >>> 2, 1)
+}
+
+/** Of how many morsels that was said. */
+export function uselessMorsels({ i32 }: EngineMemory, filter: number): number {
+  return Atomics.load(i32, (filter + USELESS) >>> 2)
 }

@@ -5,7 +5,7 @@ import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descr
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type DictionaryVector, entryCount, type FlatVector, type Vector } from '../../memory/vector.ts'
 import { HASH_KERNELS } from '../rows/row-hash.ts'
-import { type RuntimeFilterState, type RuntimeFilterUse, readRuntimeFilter } from './runtime-filter.ts'
+import { countUseless, type RuntimeFilterState, type RuntimeFilterUse, readRuntimeFilter, uselessMorsels } from './runtime-filter.ts'
 
 const NAME = 'run-time filter'
 const LARGEST = 2n ** 64n - 1n
@@ -13,6 +13,8 @@ const LARGEST = 2n ** 64n - 1n
 // After so many rows of a morsel, a filter that has dropped less than a twentieth of them is left out for the rest of it: it costs more than it saves.
 const TRIAL_ROWS = 32 * 1024
 const LEAST_SHARE = 1 / 20
+// Where that was so of as many morsels, and the filter cannot become stricter any more, a morsel's first batch decides.
+const USELESS_MORSELS = 4
 
 interface Live {
   readonly selection: number
@@ -57,7 +59,12 @@ export class ScanFilter {
   get isActive(): boolean {
     const { low, high, bloom } = this.state
     if (low === 0n && high === LARGEST && bloom === 0) return false
-    return this.tested < TRIAL_ROWS || this.dropped >= this.tested * LEAST_SHARE
+    return this.tested < this.trialRows || this.dropped >= this.tested * LEAST_SHARE
+  }
+
+  private get trialRows(): number {
+    // Keys of a join come with a Bloom filter, and all at once.
+    return this.state.bloom !== 0 && uselessMorsels(this.memory, this.filter) >= USELESS_MORSELS ? 1 : TRIAL_ROWS
   }
 
   /** The live rows that may pass; their selection is valid until the next call. */
@@ -67,8 +74,11 @@ export class ScanFilter {
       vector.kind === 'dictionary' && entryCount(vector.dictionary) <= selected
         ? this.selectByEntry(vector, selection, selected)
         : this.selectRows(vector, selection, selected)
+    const before = this.tested
     this.tested += selected
     this.dropped += selected - kept
+    const decides = before < TRIAL_ROWS && this.tested >= TRIAL_ROWS
+    if (decides && this.dropped < this.tested * LEAST_SHARE) countUseless(this.memory, this.filter)
     return kept === selected ? { selection, selected } : { selection: this.kept, selected: kept }
   }
 

@@ -129,7 +129,7 @@ const prepare = oncePer(({ keys, calls }: AggregateExec) => {
   const keyTypes = keys.map((key) => key.type)
   const { exprs, inputs } = argumentsOf(calls)
   const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type]), inputs])
-  return { layout: aggregateLayout(keyTypes, calls), exprs: [...keys, ...exprs], inputs, shape: `aggregate ${shape}` }
+  return { layout: aggregateLayout(keyTypes, calls, { shares: true }), exprs: [...keys, ...exprs], inputs, shape: `aggregate ${shape}` }
 })
 
 export const aggregateExec: SinkType<AggregateExec> = {

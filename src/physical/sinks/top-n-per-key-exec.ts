@@ -52,7 +52,7 @@ const prepare = oncePer((spec: TopNPerKeyExec) => {
   const groups = aggregateLayout(
     spec.call.partitionBy.map((key) => key.type),
     [],
-    GROUP_STATE_BYTES,
+    { extraBytes: GROUP_STATE_BYTES },
   )
   return { keyed, computed: keyed.exprs.slice(spec.input.length), groups }
 })

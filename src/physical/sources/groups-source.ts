@@ -49,7 +49,8 @@ function laneRows(memory: EngineMemory, { root }: SealedLane): number {
 const prepare = oncePer(({ keys, calls }: GroupsSource) => {
   const keyTypes = keys.map((key) => key.type)
   const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])])
-  return { layout: aggregateLayout(keyTypes, calls), shape: `final ${shape}` }
+  const layout = aggregateLayout(keyTypes, calls, { shares: true })
+  return { layout, shape: `final ${layout.owners} ${shape}` }
 })
 
 class MergedGroups implements Source {

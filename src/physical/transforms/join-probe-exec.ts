@@ -10,7 +10,7 @@ import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from
 import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
 import { KeyLookup } from '../join/key-lookup.ts'
 import { KeyMemo } from '../join/key-memo.ts'
-import { nullVectors } from '../join/null-vectors.ts'
+import { nullRow, nullVectors } from '../join/null-vectors.ts'
 import { PairBatches, pairColumns } from '../join/pair-columns.ts'
 import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
 import type { PartContext, Transform, TransformType } from '../pipeline.ts'
@@ -72,6 +72,7 @@ class JoinProbe implements Transform {
   private readonly flags: number
   private readonly kept: number
   private readonly buildCount: number
+  private readonly fillsIn: boolean = false
   private markedAll = false
   /** Pairs of the batch that match, as far as they are found. */
   private found = 0
@@ -98,7 +99,11 @@ class JoinProbe implements Transform {
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
-      this.equal = new EqualPairs(task, new KeyLookup(task, keys, table.parts, this.openMemo(), name), table.repeats, name)
+      const lookup = new KeyLookup(task, keys, table.parts, this.openMemo(), name)
+      // Rows without a match come out beside the others: one batch, as it came in. Which they are is known before, unless pairs have to pass a condition.
+      this.fillsIn = spec.gives === 'outer' && !spec.condition
+      const missing = this.fillsIn ? nullRow(task, buildRows(side).layout, name) : 0
+      this.equal = new EqualPairs(task, lookup, table.repeats, name, missing)
       this.pairs = this.equal
     }
     if (spec.condition) {
@@ -160,7 +165,7 @@ class JoinProbe implements Transform {
     }
     if (gives === 'mark') return this.own(batch.selection, batch.selected)
     if (gives === 'single') this.requireSingle(batch)
-    else if (gives !== 'outer' && gives !== 'anti') return undefined
+    else if ((gives !== 'outer' && gives !== 'anti') || this.fillsIn) return undefined
     const { selection, count } =
       this.condition || gives === 'single'
         ? this.unmatched(batch.selection, batch.selected)

@@ -59,10 +59,6 @@ export function multiplyWide(code: RowCode, a: Value, b: Value): Int128 {
     const x = f.param(0)
     const y = f.param(1)
     const low32 = (value: Operand): Value => i64.and(value, 0xffffffffn)
-    f.if(i32.and(i64.eq(i64.extend32_s(x), x), i64.eq(i64.extend32_s(y), y)), () => {
-      const product = f.let(i64.mul(x, y))
-      f.return(product, i64.shr_s(product, 63))
-    })
     const xl = f.let(low32(x))
     const xh = f.let(i64.shr_u(x, 32))
     const yl = f.let(low32(y))
@@ -74,8 +70,15 @@ export function multiplyWide(code: RowCode, a: Value, b: Value): Int128 {
     const correction = i64.add(i64.and(i64.shr_s(x, 63), y), i64.and(i64.shr_s(y, 63), x))
     f.return(i64.mul(x, y), i64.sub(unsignedHigh, correction))
   })
-  const [low, high] = code.f.callMany(target, a, b)
-  return { low: low!, high: high! }
+  // Factors of 32 bits have a product of 64: without a call, for most are.
+  const { f } = code
+  const [x, y] = [f.let(a), f.let(b)]
+  const low = f.let(i64.mul(x, y))
+  const high = f.let(i64.shr_s(low, 63))
+  f.if(i32.or(i64.ne(i64.extend32_s(x), x), i64.ne(i64.extend32_s(y), y)), () => {
+    f.set(high, f.callMany(target, x, y)[1]!)
+  })
+  return { low, high }
 }
 
 /** a × b and whether it wrapped. */
