@@ -105,7 +105,7 @@ test.each([
   [`select n, s from LARGE order by s`, 'sort by s'],
   [`select count(*), min(b.s) from LARGE a join LARGE b on a.n = b.n`, 'inner join on n = n'],
   [`select a.s, b.s from LARGE a left join LARGE b on a.s = b.s and a.n < b.n`, 'left join on s = s and n < n'],
-  [`select n, row_number() over (partition by s order by n) from LARGE`, 'row_number by s'],
+  [`select n, row_number() over (partition by s order by n) from LARGE`, 'row_number by s order by n'],
 ])('%s: the error names what asked, how much, and the limit', async (sql, operator) => {
   const limit = 4 << 20
   const session = await start({ threads: 1, memoryLimit: limit, batchRows: 1000 })
