@@ -451,10 +451,22 @@ export interface BuiltinCalls {
   readonly covarPop: AggregateCall<readonly [Operand, Operand], number | null>
   /** The covariance that the pairs, taken as a sample, let expect; NULL of fewer than two. Rows in which y or x is NULL do not count. `select round(covar_samp(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `7.0` */
   readonly covarSamp: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The mean of what `fsum` adds up. `select favg(x) from (values (1), (null), (2)) t(x)` → `1.5` */
+  readonly favg: AggregateCall<readonly [Operand], number | null>
   /** The value of the first row that is met, NULL or not. Over several threads any row may be. `select first(x) from (values (3), (1)) t(x)` → `3` */
   readonly first: AggregateCall<readonly [Operand], Same>
   /** The value of the first row that is met, NULL or not. Over several threads any row may be. `select first(x) from (values (3), (1)) t(x)` → `3` */
   readonly arbitrary: AggregateCall<readonly [Operand], Same>
+  /** The sum as a DOUBLE, in which what single additions round away is not lost. `select fsum(x) from (values (1), (null), (2.5)) t(x)` → `3.5` */
+  readonly fsum: AggregateCall<readonly [Operand], number | null>
+  /** The sum as a DOUBLE, in which what single additions round away is not lost. `select fsum(x) from (values (1), (null), (2.5)) t(x)` → `3.5` */
+  readonly kahanSum: AggregateCall<readonly [Operand], number | null>
+  /** The sum as a DOUBLE, in which what single additions round away is not lost. `select fsum(x) from (values (1), (null), (2.5)) t(x)` → `3.5` */
+  readonly sumkahan: AggregateCall<readonly [Operand], number | null>
+  /** How heavy the tails are, less that of a normal distribution, as a sample lets expect; NULL of fewer than four. Raises where it is infinite. `select round(kurtosis(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-2.81222` */
+  readonly kurtosis: AggregateCall<readonly [Operand], number | null>
+  /** As `kurtosis`, of the values taken as all there are. Raises where it is infinite. `select round(kurtosis_pop(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-1.703055` */
+  readonly kurtosisPop: AggregateCall<readonly [Operand], number | null>
   /** The value of the last row that is met, NULL or not. Over several threads any row may be. `select last(x) from (values (3), (1)) t(x)` → `1` */
   readonly last: AggregateCall<readonly [Operand], Same>
   /** The largest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select max(x) from (values (3), (null), (1)) t(x)` → `3` */
@@ -503,6 +515,8 @@ export interface BuiltinCalls {
   readonly regrSyy: AggregateCall<readonly [Operand, Operand], number | null>
   /** The standard error of the mean. Raises where it is not finite. `select round(sem(x), 6) from (values (1), (null), (5)) t(x)` → `1.414214` */
   readonly sem: AggregateCall<readonly [Operand], number | null>
+  /** How far the values lean to one side of their mean, as a sample lets expect; NULL of fewer than three. Raises where it is infinite. `select round(skewness(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `0.347275` */
+  readonly skewness: AggregateCall<readonly [Operand], number | null>
   /** The standard deviation of the values, taken as all there are. Raises where it is not finite. `select round(stddev_pop(x), 6) from (values (1), (null), (5)) t(x)` → `2.0` */
   readonly stddevPop: AggregateCall<readonly [Operand], number | null>
   /** The standard deviation that the values, taken as a sample, let expect; NULL of fewer than two. Raises where it is not finite. `select round(stddev_samp(x), 6) from (values (1), (null), (5)) t(x)` → `2.828427` */
@@ -750,8 +764,14 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['countStar', 'count_star', 'aggregate'],
   ['covarPop', 'covar_pop', 'aggregate'],
   ['covarSamp', 'covar_samp', 'aggregate'],
+  ['favg', 'favg', 'aggregate'],
   ['first', 'first', 'aggregate'],
   ['arbitrary', 'arbitrary', 'aggregate'],
+  ['fsum', 'fsum', 'aggregate'],
+  ['kahanSum', 'kahan_sum', 'aggregate'],
+  ['sumkahan', 'sumkahan', 'aggregate'],
+  ['kurtosis', 'kurtosis', 'aggregate'],
+  ['kurtosisPop', 'kurtosis_pop', 'aggregate'],
   ['last', 'last', 'aggregate'],
   ['max', 'max', 'aggregate'],
   ['maxBy', 'max_by', 'aggregate'],
@@ -776,6 +796,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['regrSxy', 'regr_sxy', 'aggregate'],
   ['regrSyy', 'regr_syy', 'aggregate'],
   ['sem', 'sem', 'aggregate'],
+  ['skewness', 'skewness', 'aggregate'],
   ['stddevPop', 'stddev_pop', 'aggregate'],
   ['stddevSamp', 'stddev_samp', 'aggregate'],
   ['stddev', 'stddev', 'aggregate'],

@@ -8,6 +8,7 @@ import { avg } from './avg.ts'
 import { count } from './count.ts'
 import { bitAnd, bitOr, bitXor, countIf, product } from './fold.ts'
 import { max, min } from './min-max.ts'
+import * as moments from './moments.ts'
 import { quantileCont, quantileDisc } from './quantile.ts'
 import { stringAgg } from './string-agg.ts'
 import { sum } from './sum.ts'
@@ -53,6 +54,11 @@ const FACTORIES: Readonly<Record<string, AccumulatorFactory>> = {
   regr_sxx: variance.regrSxx,
   regr_syy: variance.regrSyy,
   regr_sxy: variance.regrSxy,
+  fsum: moments.kahanSum,
+  favg: moments.kahanAvg,
+  skewness: moments.skewness,
+  kurtosis: moments.kurtosis,
+  kurtosis_pop: moments.kurtosisPop,
 }
 
 export function accumulatorOf(call: AggregateCall): Accumulator {

@@ -14,6 +14,16 @@ function spread(name: string, aliases: readonly string[], doc: string, result: s
   })
 }
 
+function ofShape(name: string, doc: string, result: string): AggregateFunction {
+  return aggregate({
+    name,
+    doc: `${doc} Raises where it is infinite.`,
+    example: [`select round(${name}(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)`, result],
+    signatures: [takes([DOUBLE], DOUBLE)],
+    canRaise: () => true,
+  })
+}
+
 const PAIRS = 'from (values (1, 2), (3, 4), (8, 6)) t(y, x)'
 
 function ofPairs(name: string, doc: string, result: string, returns: SqlType = DOUBLE): AggregateFunction {
@@ -36,6 +46,26 @@ export const SPREADS: readonly AggregateFunction[] = [
     'The standard deviation that the values, taken as a sample, let expect; NULL of fewer than two.',
     '2.828427',
   ),
+  aggregate({
+    name: 'fsum',
+    aliases: ['kahan_sum', 'sumkahan'],
+    doc: 'The sum as a DOUBLE, in which what single additions round away is not lost.',
+    example: ['select fsum(x) from (values (1), (null), (2.5)) t(x)', '3.5'],
+    signatures: [takes([DOUBLE], DOUBLE)],
+  }),
+  aggregate({
+    name: 'favg',
+    doc: 'The mean of what `fsum` adds up.',
+    example: ['select favg(x) from (values (1), (null), (2)) t(x)', '1.5'],
+    signatures: [takes([DOUBLE], DOUBLE)],
+  }),
+  ofShape('skewness', 'How far the values lean to one side of their mean, as a sample lets expect; NULL of fewer than three.', '0.347275'),
+  ofShape(
+    'kurtosis',
+    'How heavy the tails are, less that of a normal distribution, as a sample lets expect; NULL of fewer than four.',
+    '-2.81222',
+  ),
+  ofShape('kurtosis_pop', 'As `kurtosis`, of the values taken as all there are.', '-1.703055'),
   spread('sem', [], 'The standard error of the mean.', '1.414214'),
   ofPairs('covar_pop', 'The covariance of y and x.', '4.666667'),
   ofPairs('covar_samp', 'The covariance that the pairs, taken as a sample, let expect; NULL of fewer than two.', '7.0'),
