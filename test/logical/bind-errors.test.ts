@@ -373,6 +373,22 @@ test('subqueries', () => {
     UnsupportedError: a subquery in LIMIT is not supported
     select a from t limit (select 1)
                           ^^^^^^^^^^
+
+    BindError: grouping() takes what GROUP BY names
+    select grouping(b) from t group by rollup (a)
+           ^^^^^^^^^^^
+
+    BindError: the WHERE clause cannot contain grouping()
+    select a from t where grouping(a) = 1 group by a
+                          ^^^^^^^^^^^
+
+    BindError: CUBE takes at most 8 groups
+    select 1 from t group by cube (a, b, a, b, a, b, a, b, a)
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ List the sets: GROUPING SETS (…).
+
+    BindError: the recursive common table "r" is no UNION of two queries
+    with recursive r as (select a from r) select 1 from r
+                   ^^^^^^^^^^^^^^^^^^^^^^ Write: first rows UNION ALL what is made of the last ones.
     "
   `)
 })
@@ -384,21 +400,9 @@ test('what is not supported yet says so by name', () => {
     'select random() between 0 and 1',
   ).toMatchInlineSnapshot(`
     "
-    UnsupportedError: ROLLUP is not supported
-    select a from t group by rollup (a)
-                             ^^^^^^^^^^ Put together one query a grouping with UNION ALL.
-
-    UnsupportedError: CUBE is not supported
-    select a from t group by cube (a)
-                             ^^^^^^^^ Put together one query a grouping with UNION ALL.
-
     UnsupportedError: INTERSECT BY NAME is not supported
     select a from t intersect by name select a from u
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-
-    UnsupportedError: recursive common tables are not supported yet
-    with recursive r as (select 1 as n union all select n + 1 from r) select * from r
-                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
     UnsupportedError: a list is not supported yet
     select [1, 2]

@@ -47,10 +47,8 @@ test('a condition of WHERE goes to the side that it reads, of both sides into th
     "
     project 1
       inner join on cast(a as BIGINT) = a
-        filter b > 1
-          scan t [a, b, s, tiny]
-        filter x < 2.0
-          scan u [a, x]
+        scan t [a, b, s, tiny] where b > 1
+        scan u [a, x] where x < 2.0
     "
   `)
 })
@@ -61,8 +59,7 @@ test('but not to a side that the join fills with NULLs', () => {
     project 1
       filter x is null
         left join on cast(a as BIGINT) = a
-          filter b > 1
-            scan t [a, b, s, tiny]
+          scan t [a, b, s, tiny] where b > 1
           scan u [a, x]
     "
   `)
