@@ -35,8 +35,8 @@ test('through a projection, in terms of its input', () => {
     "
     project c, s
       project a + b as c, s
-        filter a + b > 1 and not s is null
-          scan t [a, b, s, tiny]
+        filter a + b > 1
+          scan t [a, b, s, tiny] where not s is null
     "
   `)
 })
@@ -51,8 +51,7 @@ test('below groups, where it reads keys only', () => {
     project s, n
       filter n > 1
         aggregate s: count_star() as n
-          filter s > 'x'
-            scan t [a, b, s, tiny]
+          scan t [a, b, s, tiny] where s > 'x'
     "
   `)
   expectUnchanged(pushFilters, 'select count(*) as n from t having n > 1')
@@ -78,8 +77,7 @@ test('below a rank, where it reads partition keys only', () => {
       project a, b, s, tiny, r
         filter a = 1
           rank rank() over (partition by s order by a) as r
-            filter s = 'x'
-              scan t [a, b, s, tiny]
+            scan t [a, b, s, tiny] where s = 'x'
     "
   `)
 })
@@ -95,8 +93,7 @@ test('below a rank also through a computed partition key', () => {
       project a, upper(s) as u, r
         filter a = 1
           rank rank() over (partition by upper(s), b order by a) as r
-            filter upper(s) > 'x'
-              scan t [a, b, s, tiny]
+            scan t [a, b, s, tiny] where upper(s) > 'x'
     "
   `)
 })
