@@ -36,7 +36,7 @@ export interface Dictionary {
  * Numbers for entries by which those of several dictionaries are known to be equal: equal numbers of one family, equal values (not the other way). So
  * what was found out for a value in one dictionary holds in the next. `names`: u32 an entry, of use where a live row refers to it.
  */
-export interface EntryNames {
+interface EntryNames {
   readonly family: EntryFamily
   readonly names: number
 }

@@ -30,14 +30,14 @@ export interface Region {
   readonly asWritten: LogicalPlan
 }
 
-export interface ClassMember {
+interface ClassMember {
   readonly relation: number
   readonly expr: Expr
 }
 
 export type JoinTree = number | JoinPair
 
-export interface JoinPair {
+interface JoinPair {
   readonly left: JoinTree
   readonly right: JoinTree
   /** Has it keys? Told of joins as they are: when they are put together anew, they get all that there are. */

@@ -11,7 +11,7 @@ export interface SkewFiles {
   readonly cities: string
 }
 
-export const CITIES = 500
+const CITIES = 500
 const PAIRS = 500_000
 const REGIONS = 20
 const ROW_GROUP_ROWS = 122_880
