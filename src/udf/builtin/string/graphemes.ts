@@ -54,13 +54,13 @@ const substringGrapheme = scalar({
   js([text, start, length]) {
     const all = graphemes(text as string)
     const place = wholeNumber(start as bigint)
-    let from = place > 0 ? place - 1 : place < 0 ? all.length + place : -1
-    let to = Number.POSITIVE_INFINITY
-    if (length !== undefined) {
-      to = from + wholeNumber(length as bigint)
-      if (to < from) [from, to] = [to, from]
-    }
-    return all.slice(Math.max(0, from), Math.max(0, to)).join('')
+    // Place 0 lies before the first character, and is one of those that are counted. A place beyond the text is its end.
+    const from = place > 0 ? Math.min(place - 1, all.length) : place < 0 ? Math.max(all.length + place, 0) : 0
+    if (length === undefined) return all.slice(from).join('')
+    const count = wholeNumber(length as bigint)
+    if (place === 0 && count < 0) return ''
+    const to = from + count - (place === 0 && count > 0 ? 1 : 0)
+    return all.slice(Math.max(0, Math.min(from, to)), Math.max(from, to)).join('')
   },
 })
 
