@@ -139,6 +139,8 @@ function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
 
 /** Where we differ on purpose, or where the last digit may differ. */
 const SKIPPED: ReadonlySet<string> = new Set([
+  // Of texts that are not ASCII the oracle counts bytes, not characters, where a place lies beyond the end: test/slt/expressions/graphemes.slt.
+  'substring_grapheme',
   // Compared by their own tests below: the last digit is not the oracle's.
   'exp',
   'ln',
