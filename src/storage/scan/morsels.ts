@@ -1,20 +1,37 @@
-// Cuts the rows that are left of a row group into morsels: as it is where there are enough row groups for all workers, else into slices.
+// Cuts the rows that are left of a row group into morsels: as it is where there are enough row groups for all workers, and not the last ones;
+// else into slices.
 
-/** With fewer row groups a worker, they are cut: the last ones would not end at about the same time. */
+/** With fewer row groups a worker, all are cut: the last ones would not end at about the same time. */
 const ENOUGH_GROUPS = 4
-/** Slices a worker, where row groups are cut. A lane keeps what it has open of a row group, so the next slice of it costs little. */
+/** Slices a worker, where all row groups are cut. A lane keeps what it has open of a row group, so the next slice of it costs little. */
 const SLICES = 16
 /** Below this, opening dictionaries again costs more than another worker brings. */
 const MIN_SLICE_ROWS = 64 * 1024
+/** The last row groups are cut so far that what each worker takes is at most one of so many of its share of what is left. */
+const LAST_SHARES = 2
+/** They are few: what is opened again costs less than a worker that waits. */
+const MIN_LAST_SLICE_ROWS = 24 * 1024
 
-/** How many slices each of `rowGroups` row groups is cut into, if it has the rows. */
-function slicesPerGroup(rowGroups: number, workers: number): number {
-  return rowGroups >= ENOUGH_GROUPS * workers ? 1 : Math.ceil((SLICES * workers) / Math.max(1, rowGroups))
+/** The rows that a scan is to read, and who shares them. */
+export interface ScanShares {
+  readonly rows: number
+  readonly rowGroups: number
+  readonly workers: number
 }
 
-/** Slices that a row group of which `rows` rows are left is cut into. */
-export function slicesOf(rows: number, rowGroups: number, workers: number): number {
-  return Math.min(slicesPerGroup(rowGroups, workers), Math.max(1, Math.floor(rows / MIN_SLICE_ROWS)))
+/** Slices that a row group of which `rows` rows are left is cut into; `before` of the scan's rows are in row groups before it. */
+export function slicesOf(rows: number, before: number, scan: ScanShares): number {
+  if (scan.rowGroups < ENOUGH_GROUPS * scan.workers) {
+    const wanted = Math.ceil((SLICES * scan.workers) / Math.max(1, scan.rowGroups))
+    return Math.min(wanted, atLeastOne(rows / MIN_SLICE_ROWS))
+  }
+  if (scan.workers === 1) return 1
+  const wanted = Math.ceil((rows * LAST_SHARES * scan.workers) / (scan.rows - before))
+  return Math.min(wanted, atLeastOne(rows / MIN_LAST_SLICE_ROWS))
+}
+
+function atLeastOne(slices: number): number {
+  return Math.max(1, Math.floor(slices))
 }
 
 /** Cuts ranges (pairs of first row and end) into `slices` of about as many rows; between pages, where their first rows are known. */

@@ -7,7 +7,7 @@ import { codecError, isKnownCodec } from '../parquet/decompress.ts'
 import { chunkRange } from '../parquet/footer.ts'
 import type { ColumnChunk } from '../parquet/format.ts'
 import { PageIndexReader, rowGroupRange } from '../parquet/page-index.ts'
-import { cutRanges, rowsIn, slicesOf } from './morsels.ts'
+import { cutRanges, rowsIn, type ScanShares, slicesOf } from './morsels.ts'
 import { matchingRows, type PageBounds } from './page-pruning.ts'
 import type { ParquetTable } from './parquet-table.ts'
 import type { ColumnPredicate, EngineValue } from './predicate.ts'
@@ -49,9 +49,12 @@ export function planScan(table: ParquetTable, request: ScanRequest): ScanPlan {
   const byFile = groupByFile(candidates)
   const files: PlannedFile[] = []
   const morsels: Morsel[] = []
+  const shares = { rows: rowsOf(candidates), rowGroups: candidates.length, workers: request.workers }
+  let before = 0
   for (const [file, ofFile] of byFile) {
-    const planned = planFile(table, file, ofFile, candidates.length, request)
+    const planned = planFile(table, file, ofFile, before, shares, request.columns)
     for (const morsel of planned.morsels) morsels.push({ ...morsel, file: files.length })
+    before += rowsOf(ofFile)
     files.push(planned.file)
   }
   const rowGroups = table.files.reduce((sum, { metadata }) => sum + metadata.rowGroups.length, 0)
@@ -64,7 +67,7 @@ export function planScan(table: ParquetTable, request: ScanRequest): ScanPlan {
     rowGroupsTotal: rowGroups,
     rowGroupsPruned: rowGroups - candidates.length,
     rowsTotal: table.rowCount,
-    rows: morsels.reduce((sum, { rows }) => sum + rows, 0),
+    rows: shares.rows,
     bytes: files.reduce((sum, file) => sum + bytesOf(file), 0),
   }
   tables.set(plan, table)
@@ -85,6 +88,10 @@ export function tableOf(plan: ScanPlan): ParquetTable {
 export function derivedPlan(from: ScanPlan, plan: ScanPlan): ScanPlan {
   tables.set(plan, tableOf(from))
   return plan
+}
+
+function rowsOf(candidates: readonly Candidate[]): number {
+  return candidates.reduce((sum, { ranges }) => sum + rowsIn(ranges), 0)
 }
 
 function groupByFile(candidates: readonly Candidate[]): Map<number, Candidate[]> {
@@ -161,17 +168,27 @@ function equalTo(predicate: ColumnPredicate): readonly EngineValue[] {
   return predicate.op === 'in' ? predicate.values : []
 }
 
-function planFile(table: ParquetTable, at: number, candidates: readonly Candidate[], groupsInAll: number, request: ScanRequest) {
+/** `before` of the scan's rows are in files before this one. */
+function planFile(
+  table: ParquetTable,
+  at: number,
+  candidates: readonly Candidate[],
+  before: number,
+  shares: ScanShares,
+  wanted: readonly number[],
+) {
   const file = table.files[at]!
-  const sources = request.columns.map((column) => table.sources[at]![column]!)
+  const sources = wanted.map((column) => table.sources[at]![column]!)
   const rowGroups: PlannedRowGroup[] = []
   const morsels: Omit<Morsel, 'file'>[] = []
   const index = new PageIndexReader(table.fileSystem, file)
+  let rowsBefore = before
   try {
     for (const { group, ranges } of candidates) {
       const { rows, columns } = file.metadata.rowGroups[group]!
       const live = rowsIn(ranges)
-      const slices = slicesOf(live, groupsInAll, request.workers)
+      const slices = slicesOf(live, rowsBefore, shares)
+      rowsBefore += live
       // Places of pages are of use only to a reader that leaves some out.
       const chunks = sources.map((source) => (source.kind === 'leaf' ? columns[source.leaf]! : undefined))
       const pages = slices > 1 || live < rows ? chunks.map((chunk) => chunk && index.locations(chunk, rows)) : undefined

@@ -43,11 +43,47 @@ test('slices cover the ranges, in order and without overlap, and are about as ma
   )
 })
 
-test('row groups are cut only where there are too few of them', () => {
-  expect(slicesOf(10_000_000, 1, 2)).toBe(32)
-  expect(slicesOf(10_000_000, 7, 2)).toBe(5)
-  expect(slicesOf(10_000_000, 8, 2)).toBe(1)
-  expect(slicesOf(100_000, 1, 8)).toBe(1)
+const shares = (rowGroups: number, workers: number) => ({ rows: 10_000_000, rowGroups, workers })
+
+test('row groups are cut only where there are too few of them, and the last ones', () => {
+  expect(slicesOf(10_000_000, 0, shares(1, 2))).toBe(32)
+  expect(slicesOf(10_000_000, 0, shares(7, 2))).toBe(5)
+  expect(slicesOf(1_250_000, 0, shares(8, 2))).toBe(1)
+  expect(slicesOf(1_250_000, 8_750_000, shares(8, 2))).toBe(4)
+  expect(slicesOf(1_250_000, 8_750_000, shares(8, 1))).toBe(1)
+  expect(slicesOf(100_000, 0, shares(1, 8))).toBe(1)
+})
+
+/** Rows that each worker takes where one needs `pace[worker]` for a row. */
+function takenRows(morsels: readonly number[], pace: readonly number[]): { rows: number[]; ends: number[] } {
+  const rows = pace.map(() => 0)
+  const ends = pace.map(() => 0)
+  for (const morsel of morsels) {
+    const idlest = ends.indexOf(Math.min(...ends))
+    rows[idlest]! += morsel
+    ends[idlest]! += morsel * pace[idlest]!
+  }
+  return { rows, ends }
+}
+
+test('workers share row groups evenly, whatever their number, and end together also where one is slower', () => {
+  for (const rowGroups of [1, 2, 3, 5, 7, 8, 9, 11, 16, 17, 20, 33, 90]) {
+    for (const workers of [2, 3, 4]) {
+      const groupRows = 122_880
+      // Too few rows to be shared evenly: each slice is a tenth of a worker's.
+      if (rowGroups * groupRows < workers * 10 * 65_536) continue
+      const scan = { rows: rowGroups * groupRows, rowGroups, workers }
+      const morsels: number[] = []
+      for (let at = 0; at < rowGroups; at++) {
+        const slices = slicesOf(groupRows, at * groupRows, scan)
+        for (const cut of cutRanges([0, groupRows], undefined, slices)) morsels.push(rowsIn(cut))
+      }
+      const even = takenRows(morsels, Array(workers).fill(1)).rows
+      expect(Math.max(...even) / Math.min(...even)).toBeLessThanOrEqual(1.12)
+      const { ends } = takenRows(morsels, [1.5, ...Array(workers - 1).fill(1)])
+      expect(Math.max(...ends) / Math.min(...ends)).toBeLessThanOrEqual(1.2)
+    }
+  }
 })
 
 test('intersection of ranges', () => {
