@@ -1,14 +1,23 @@
 // The rows of a build side by their addresses, for the stage that makes the table: a morsel is some parts.
 import { INTEGER } from '../../common/types.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
-import { PARTS, partsAMorsel } from '../join/build-rows.ts'
+import { PARTS, partRows, partsAMorsel } from '../join/build-rows.ts'
 import { PartRows } from '../join/part-rows.ts'
 import type { SourceType } from '../pipeline.ts'
+import type { SealedLane } from '../stage.ts'
+import { largestFirst } from './largest-first.ts'
 
 export interface JoinRowsSource {
   readonly kind: 'join_rows'
   readonly name: string
   readonly inputIndex: number
+}
+
+function morselRows(memory: EngineMemory, lanes: readonly SealedLane[], parts: number): number[] {
+  const rows = Array<number>(PARTS / parts).fill(0)
+  for (let part = 0; part < PARTS; part++) rows[Math.floor(part / parts)]! += partRows(memory, lanes, part)
+  return rows
 }
 
 export const joinRowsSource: SourceType<JoinRowsSource> = {
@@ -17,7 +26,8 @@ export const joinRowsSource: SourceType<JoinRowsSource> = {
   open({ name, inputIndex }, { task }, morsel) {
     const lanes = task.inputs[inputIndex]!
     const parts = partsAMorsel(task.memory, lanes)
-    const rows = new PartRows(task, lanes, morsel * parts, (morsel + 1) * parts, name)
+    const from = largestFirst(morselRows(task.memory, lanes, parts))[morsel]! * parts
+    const rows = new PartRows(task, lanes, from, from + parts, name)
     return {
       next(): Batch | undefined {
         const count = rows.next()

@@ -17,6 +17,7 @@ import { SortedWindow } from '../window/sorted-window.ts'
 import { valueFunction } from '../window/value-function.ts'
 import type { WindowFunction } from '../window/window-function.ts'
 import { orderOf, tellsPeersApart, type WindowItem, windowLayout } from '../window/window-layout.ts'
+import { largestFirst } from './largest-first.ts'
 
 export interface WindowedSource {
   readonly kind: 'windowed'
@@ -44,10 +45,18 @@ export function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLa
 /** The collections of a morsel's partitions, of all lanes. */
 export function morselCollections(memory: EngineMemory, lanes: readonly SealedLane[], morsel: number): number[] {
   const perMorsel = partitionsAMorsel(memory, lanes)
+  const ofAll = Array.from({ length: EXCHANGE_PARTITIONS / perMorsel }, (_, at) =>
+    collectionsFrom(memory, lanes, at * perMorsel, perMorsel),
+  )
+  const rows = ofAll.map((collections) => collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0))
+  return ofAll[largestFirst(rows)[morsel]!]!
+}
+
+function collectionsFrom(memory: EngineMemory, lanes: readonly SealedLane[], from: number, count: number): number[] {
   return lanes
     .map(({ root }) => exchangedCollections(memory, root))
     .filter((address) => address !== 0)
-    .flatMap((address) => Array.from({ length: perMorsel }, (_, i) => address + (morsel * perMorsel + i) * COLLECTION_BYTES))
+    .flatMap((address) => Array.from({ length: count }, (_, i) => address + (from + i) * COLLECTION_BYTES))
 }
 
 /** Calls of one function over the sorted rows, and which of the items they are. */
