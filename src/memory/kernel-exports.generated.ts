@@ -134,10 +134,13 @@ export interface KernelExports {
   joinMark(rows: number, count: number): void
   joinMarkKeys(matches: number, count: number): void
   joinMatched(rows: number, count: number, wanted: boolean): number
+  joinMissingKeys(keys: number, keyBytes: number, missing: number, count: number, out: number): void
   joinNoMatches(matches: number, count: number): void
   joinPairs(matches: number, selection: number, count: number, chains: boolean, nullRow: number, state: number, limit: number, places: number, rows: number): number
   joinRecall(rows: number, count: number, offset: number, matches: number, missing: number): number
+  joinRecallNear(slots: number, keys: number, keyBytes: number, idOffset: number, count: number, matches: number, missing: number): number
   joinRemember(rows: number, offset: number, missing: number, found: number, count: number, matches: number): void
+  joinRememberNear(slots: number, keys: number, keyBytes: number, idOffset: number, missing: number, found: number, count: number, matches: number): void
   joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number

@@ -1,5 +1,6 @@
 export { place1, place4, place8, place16, placeView } from './join-gather'
 export { joinEqual1, joinEqual4, joinEqual8, joinEqual16, joinEqualF32, joinEqualF64, joinEqualView } from './join-keys'
+export { joinMissingKeys, joinRecall, joinRecallNear, joinRemember, joinRememberNear } from './join-memo'
 export {
   joinBeginEqual,
   joinCandidates,
@@ -13,8 +14,6 @@ export {
   joinMatched,
   joinNoMatches,
   joinPairs,
-  joinRecall,
-  joinRemember,
   joinSelect,
   joinSelectFlagged,
   joinSettle,

@@ -302,25 +302,3 @@ export function joinMatched(rows: usize, count: u32, wanted: bool): u32 {
   }
   return total
 }
-
-/** What is remembered of each of `count` keys (a u32 at `offset` of its row in a table of keys) to `matches`; the places of those of which nothing is to `missing`, returns how many. */
-export function joinRecall(rows: usize, count: u32, offset: u32, matches: usize, missing: usize): u32 {
-  let misses: u32 = 0
-  for (let j: u32 = 0; j < count; j++) {
-    const match = load<u32>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset)
-    store<u32>(matches + ((<usize>j) << 2), match)
-    store<u32>(missing + ((<usize>misses) << 2), j)
-    misses += <u32>(match == 0)
-  }
-  return misses
-}
-
-/** Remembers what was found for the missing places, and enters it into `matches`. */
-export function joinRemember(rows: usize, offset: u32, missing: usize, found: usize, count: u32, matches: usize): void {
-  for (let k: u32 = 0; k < count; k++) {
-    const j: usize = load<u32>(missing + ((<usize>k) << 2))
-    const match = load<u32>(found + ((<usize>k) << 2))
-    store<u32>(<usize>load<u32>(rows + (j << 2)) + offset, match)
-    store<u32>(matches + (j << 2), match)
-  }
-}

@@ -7,6 +7,7 @@ import { packedKeys } from '../aggregate/aggregate-layout.ts'
 import { KeyPacker } from '../aggregate/key-packer.ts'
 import { COLLECTION_BYTES } from '../rows/row-collection.ts'
 import type { TaskContext } from '../stage.ts'
+import { NearKeys, type NearState } from './near-keys.ts'
 
 const TABLE_BYTES = 64
 const INTERN_BYTES = 64
@@ -20,9 +21,13 @@ const MOST_STRING_BYTES = 32 * 2 ** 20
 // When so many rows were looked up, of which fewer than half were known, keys hardly repeat and the memo is given up.
 const TRIAL_ROWS = 1 << 17
 
+/** Finds the first row of the table for `count` rows of the batch, whose numbers lie at `rows`, and writes it to `out` (u32 each). */
+type FindRows = (rows: number, count: number, out: number) => void
+
 /** The part that stays from morsel to morsel, in memory from `memos`. */
 interface Tables {
   readonly address: number
+  readonly near: NearState
   rows: number
   misses: number
 }
@@ -36,6 +41,9 @@ export class KeyMemo {
   private readonly missingRows: number
   private readonly missingMatches: number
   private readonly internTables: readonly number[]
+  private readonly near: NearKeys
+  /** Of the rows that the near slots do not know. */
+  private readonly far: { readonly keys: number; readonly places: number; readonly rows: number; readonly matches: number }
 
   private constructor(
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'memos' | 'batchRows'>,
@@ -55,6 +63,8 @@ export class KeyMemo {
     this.missing = words()
     this.missingRows = words()
     this.missingMatches = words()
+    this.near = new NearKeys(memory, memos, tables.near, layout.keys, layout.keyBytes, this.internTables, operator)
+    this.far = { keys: scratch.allocate(batchRows * layout.keyBytes, operator), places: words(), rows: words(), matches: words() }
   }
 
   /** The memo for keys of these types; `known` is what an earlier morsel's `state` was. */
@@ -76,24 +86,35 @@ export class KeyMemo {
   }
 
   /** Writes what is known of the live rows' keys to `matches` (u32 each); `find` says it of those of which nothing is: rows of the batch, how many, where to. */
-  recall(
-    columns: readonly Vector[],
-    selection: number,
-    count: number,
-    matches: number,
-    find: (rows: number, count: number, out: number) => void,
-  ): void {
+  recall(columns: readonly Vector[], selection: number, count: number, matches: number, find: FindRows): void {
+    const { kernels } = this.task.memory
+    const { near, far, keyBytes, tables } = this
+    const packed = this.packer.pack(columns, selection, count)
+    tables.rows += count
+    if (!near.prepare()) {
+      this.recallAll(packed, selection, count, matches, find)
+      return
+    }
+    const misses = near.recall(packed, count, matches, far.places)
+    if (misses === 0) return
+    kernels.joinMissingKeys(packed, keyBytes, far.places, misses, far.keys)
+    kernels.denseRows(selection, far.places, misses, far.rows)
+    const news = this.recallAll(far.keys, far.rows, misses, far.matches, find)
+    near.remember(far.keys, far.places, far.matches, misses, misses - news, matches)
+  }
+
+  /** As `recall`, of packed keys, by the table of all keys; returns of how many rows nothing was known. */
+  private recallAll(packed: number, selection: number, count: number, matches: number, find: FindRows): number {
     const { kernels } = this.task.memory
     const { tables, keys, keyBytes, missing, missingRows, missingMatches } = this
-    const packed = this.packer.pack(columns, selection, count)
     if (!kernels.groupsFind(tables.address, packed, count, keys, this.passes)) throw this.refusal(count * keyBytes)
     const misses = kernels.joinRecall(keys, count, keyBytes, matches, missing)
-    tables.rows += count
     tables.misses += misses
-    if (misses === 0) return
+    if (misses === 0) return 0
     kernels.denseRows(selection, missing, misses, missingRows)
     find(missingRows, misses, missingMatches)
     kernels.joinRemember(keys, keyBytes, missing, missingMatches, misses, matches)
+    return misses
   }
 
   private refusal(bytes: number): ResourceError {
@@ -113,5 +134,5 @@ function openTables({ memory, memos }: TaskContext, types: readonly SqlType[], o
   let opened = kernels.groupsOpen(address, memos.id, keyBytes, rows, 0, 0, 0)
   for (let s = 0; s < strings; s++) opened &&= kernels.internOpen(rows + COLLECTION_BYTES + s * INTERN_BYTES, memos.id)
   if (!opened) throw new ResourceError(operator, 65536, kernels.memoryLimit() >>> 0)
-  return { address, rows: 0, misses: 0 }
+  return { address, near: NearKeys.fresh(), rows: 0, misses: 0 }
 }
