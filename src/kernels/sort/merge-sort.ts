@@ -74,7 +74,9 @@ function mergeRuns(from: usize, left: u32, middle: u32, right: u32, to: usize, k
  * `entries` or `spare`, or 0 where it left off because the word at `cancelled` (an address; 0: none) was set.
  */
 export function sortRows(entries: usize, spare: usize, count: u32, keys: usize, keyCount: u32, cancelled: usize): usize {
-  if (count > BUCKETS_FROM && dealOut(entries, spare, count)) return sortBuckets(entries, spare, count, keys, keyCount, cancelled)
+  if (count > BUCKETS_FROM && dealOut(entries, spare, count, cancelled)) {
+    return isCancelled(cancelled) ? 0 : sortBuckets(entries, spare, count, keys, keyCount, cancelled)
+  }
   return mergeSort(entries, spare, count, keys, keyCount, cancelled)
 }
 
@@ -116,8 +118,14 @@ export function sortSpareEntries(): u32 {
   return (BUCKETS * 4) >> 4
 }
 
-/** Deals entries out to `spare`, in order of the buckets that their prefixes fall into; false where all prefixes are one. The buckets' ends to behind `spare`. */
-function dealOut(entries: usize, spare: usize, count: u32): bool {
+// Entries dealt out between two looks at the word of a cancel: the first touch of so much memory takes some milliseconds.
+const DEALT_AT_ONCE: usize = 65536
+
+/**
+ * Deals entries out to `spare`, in order of the buckets that their prefixes fall into; false where all prefixes are one. The buckets' ends to behind
+ * `spare`. After a cancel it leaves off anywhere.
+ */
+function dealOut(entries: usize, spare: usize, count: u32, cancelled: usize): bool {
   const end = entries + ((<usize>count) << 4)
   let least = u64.MAX_VALUE,
     most: u64 = 0
@@ -143,11 +151,15 @@ function dealOut(entries: usize, spare: usize, count: u32): bool {
     sum += many
   }
   // Where a bucket's next entry goes is, in the end, where it ends.
-  for (let at = entries; at < end; at += ENTRY_BYTES) {
-    const bucket = ends + ((<usize>((load<u64>(at) - least) >> shift)) << 2)
-    const place = load<u32>(bucket)
-    v128.store(spare + ((<usize>place) << 4), v128.load(at))
-    store<u32>(bucket, place + 1)
+  let at = entries
+  while (at < end && !isCancelled(cancelled)) {
+    const pause = min(end, at + DEALT_AT_ONCE * ENTRY_BYTES)
+    for (; at < pause; at += ENTRY_BYTES) {
+      const bucket = ends + ((<usize>((load<u64>(at) - least) >> shift)) << 2)
+      const place = load<u32>(bucket)
+      v128.store(spare + ((<usize>place) << 4), v128.load(at))
+      store<u32>(bucket, place + 1)
+    }
   }
   return true
 }
