@@ -153,7 +153,8 @@ function dealOut(entries: usize, spare: usize, count: u32, cancelled: usize): bo
   // Where a bucket's next entry goes is, in the end, where it ends.
   let at = entries
   while (at < end && !isCancelled(cancelled)) {
-    const pause = min(end, at + DEALT_AT_ONCE * ENTRY_BYTES)
+    // The end may be close to that of all addresses: nothing is added to one before it is known to fit.
+    const pause = at + min(end - at, DEALT_AT_ONCE * ENTRY_BYTES)
     for (; at < pause; at += ENTRY_BYTES) {
       const bucket = ends + ((<usize>((load<u64>(at) - least) >> shift)) << 2)
       const place = load<u32>(bucket)

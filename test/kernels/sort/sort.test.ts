@@ -110,3 +110,16 @@ test('a sort that nobody waits for leaves off', () => {
     expect(sort(prefixOf, cancelled)).toBe(0)
   }
 })
+
+test('entries may lie at the end of all addresses', () => {
+  const size = 20_000
+  const play = new Playground(1)
+  const { engine, kernels } = play
+  const spare = play.room((size + kernels.sortSpareEntries()) * 16)
+  const entries = (kernels.memoryHeapEnd() >>> 0) - size * 16
+  expect(entries).toBeGreaterThan(spare + size * 32)
+  for (let i = 0; i < size; i++) engine.u64[entries / 8 + i * 2] = BigInt((i * 7919) % size)
+  const sorted = kernels.sortRows(entries, spare, size, 0, 0, play.putU32s([0])) >>> 0
+  const prefixes = Array.from({ length: size }, (_, i) => Number(engine.u64[sorted / 8 + i * 2]))
+  expect(prefixes).toEqual(Array.from({ length: size }, (_, i) => i))
+})
