@@ -118,8 +118,8 @@ test('entries may lie at the end of all addresses', () => {
   const spare = play.room((size + kernels.sortSpareEntries()) * 16)
   const entries = (kernels.memoryHeapEnd() >>> 0) - size * 16
   expect(entries).toBeGreaterThan(spare + size * 32)
-  for (let i = 0; i < size; i++) engine.u64[entries / 8 + i * 2] = BigInt((i * 7919) % size)
+  for (let i = 0; i < size; i++) engine.i64[entries / 8 + i * 2] = BigInt((i * 7919) % size)
   const sorted = kernels.sortRows(entries, spare, size, 0, 0, play.putU32s([0])) >>> 0
-  const prefixes = Array.from({ length: size }, (_, i) => Number(engine.u64[sorted / 8 + i * 2]))
+  const prefixes = Array.from({ length: size }, (_, i) => Number(engine.i64[sorted / 8 + i * 2]))
   expect(prefixes).toEqual(Array.from({ length: size }, (_, i) => i))
 })
