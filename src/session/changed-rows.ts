@@ -5,6 +5,7 @@ import { unknownColumn } from '../logical/binder/scope.ts'
 import { caseOf, castTo, columnExpr, freshColumn } from '../logical/build-expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
+import type { TableSource } from '../logical/ports.ts'
 import type { Assignment, Expression, Name, TableReference } from '../parser/ast.ts'
 import { segmentColumn } from '../physical/stored-rows.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
@@ -61,7 +62,7 @@ export async function updatedRows(
   const plan = await engine.bind(
     change.from ? joined(change, values, name) : inPlace(change, values, name),
     scope,
-    new Map([...over(current), ...given]),
+    new Map<string, TableSource>([...over(current), ...given]),
   )
   const columns = columnsOf(plan)
   const changed = columnExpr(columns[schema.length]!)

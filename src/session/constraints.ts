@@ -50,6 +50,24 @@ export async function checkConstraints(
   for (const key of definition.unique) await checkUnique(engine, name, key, all, position, scope)
 }
 
+/** A key that several rows have, to be shown: `id: 1`; undefined where there is none. NULLs differ from each other. */
+export async function repeatedKey(
+  engine: Engine,
+  { keys }: UniqueKey,
+  rows: StoredTable,
+  position: Position,
+  scope: StatementScope,
+): Promise<string | undefined> {
+  const expressions = Object.fromEntries(keys.map((expression, i) => [`k${i}`, expression]))
+  const names = Object.keys(expressions)
+  const list = names.map((name) => `$${name}`).join(', ')
+  const given = names.map((name) => `$${name} is not null`).join(' and ')
+  const text = `select ${list} from ${ROWS} as "${escaped(rows.name)}" where ${given} group by all having count(*) > 1 limit 1`
+  const { schema, rows: found } = await engine.rows(fillQuery(text, position, { expressions }), scope, over(rows))
+  const [twice] = found
+  return twice && keys.map((key, i) => `${printSqlExpression(key)}: ${shownValue(twice[i]!, formatterOf(schema[i]!.type))}`).join(', ')
+}
+
 async function checkUnique(
   engine: Engine,
   table: string,
@@ -58,23 +76,12 @@ async function checkUnique(
   position: Position,
   scope: StatementScope,
 ): Promise<void> {
-  const expressions = Object.fromEntries(key.keys.map((expression, i) => [`k${i}`, expression]))
-  const names = Object.keys(expressions)
-  const list = names.map((name) => `$${name}`).join(', ')
-  const given = names.map((name) => `$${name} is not null`).join(' and ')
-  const text = `select ${list} from ${ROWS} as "${escaped(table)}" where ${given} group by all having count(*) > 1 limit 1`
-  const query = fillQuery(text, position, { expressions })
-  const { schema, rows: found } = await engine.rows(query, scope, over(rows))
-  const [twice] = found
-  if (!twice) return
-  const shown = key.keys.map((expression, i) => `${printSqlExpression(expression)}: ${shownValue(twice[i]!, formatterOf(schema[i]!.type))}`)
-  throw new ConstraintError(
-    `two rows of table "${table}" have the same ${key.kind}${key.index ? ` "${key.index}"` : ''} (${shown.join(', ')})`,
-    {
-      position,
-      hint: `${NOTHING_CHANGED} ON CONFLICT DO NOTHING leaves such rows out.`,
-    },
-  )
+  const twice = await repeatedKey(engine, key, rows, position, scope)
+  if (twice === undefined) return
+  throw new ConstraintError(`two rows of table "${table}" have the same ${key.kind}${key.index ? ` "${key.index}"` : ''} (${twice})`, {
+    position,
+    hint: `${NOTHING_CHANGED} ON CONFLICT DO NOTHING leaves such rows out.`,
+  })
 }
 
 function shownValue(value: RawValue, format: Formatter): string {

@@ -6,7 +6,7 @@ import type { BindEnvironment } from '../logical/binder/environment.ts'
 import type { Assignment, Delete, Expression, Insert, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import { deletedRows, type UpdatedRows, updatedRows } from './changed-rows.ts'
-import { checkConstraints, escaped, type NewRows, over, ROWS } from './constraints.ts'
+import { checkConstraints, escaped, type NewRows, over, ROWS, repeatedKey } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { insertPlan } from './insert-plan.ts'
 import type { MemoryTable } from './memory-tables.ts'
@@ -58,17 +58,17 @@ export class RowStatements {
     const keys = conflictKeys(definition, onConflict)
     let rows = given
     const made: StoredRows[] = []
-    for (const key of keys) {
-      const columns = keyColumns(key)!
-      if (onConflict.action === 'update') await this.refuseTwice(name, new StoredTable(name, schema, [rows]), columns, onConflict, scope)
-      const query = fillQuery(freshRows(columns, onConflict.action), position)
-      const tables = over(new StoredTable(name, schema, [rows]), { 'quern:old': current })
-      rows = await engine.store(await engine.bind(query, scope, tables), name, scope)
-      rows.hold()
-      made.push(rows)
-    }
     let updated: UpdatedRows | undefined
     try {
+      for (const key of keys) {
+        const columns = keyColumns(key)!
+        if (onConflict.action === 'update') await this.refuseTwice(new StoredTable(name, schema, [rows]), key, onConflict, scope)
+        const query = fillQuery(freshRows(columns, onConflict.action), position)
+        const tables = over(new StoredTable(name, schema, [rows]), { 'quern:old': current })
+        rows = await engine.store(await engine.bind(query, scope, tables), name, scope)
+        rows.hold()
+        made.push(rows)
+      }
       if (onConflict.action !== 'nothing') {
         updated = await this.updateConflicting(table, given, onConflict, keys[0]!, scope)
         updated.rows.hold()
@@ -136,19 +136,12 @@ export class RowStatements {
     return this.engine.store(await this.engine.bind(query, scope, over(rows)), rows.name, scope)
   }
 
-  private async refuseTwice(
-    name: string,
-    rows: StoredTable,
-    columns: readonly string[],
-    { position }: OnConflict,
-    scope: StatementScope,
-  ): Promise<void> {
-    const list = columns.map((column) => `"${escaped(column)}"`).join(', ')
-    const query = fillQuery(`select ${list} from ${ROWS} group by all having count(*) > 1 limit 1`, position)
-    if ((await this.engine.rows(query, scope, over(rows))).rows.length === 0) return
-    throw new ConstraintError(`ON CONFLICT DO UPDATE would change a row of table "${name}" twice`, {
+  private async refuseTwice(rows: StoredTable, key: UniqueKey, { position }: OnConflict, scope: StatementScope): Promise<void> {
+    const twice = await repeatedKey(this.engine, key, rows, position, scope)
+    if (twice === undefined) return
+    throw new ConstraintError(`ON CONFLICT DO UPDATE would change a row of table "${rows.name}" twice`, {
       position,
-      hint: `Give each key (${columns.join(', ')}) once. Nothing was changed.`,
+      hint: `Give each key (${keyColumns(key)!.join(', ')}) once. Nothing was changed.`,
     })
   }
 
