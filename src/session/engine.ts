@@ -101,6 +101,7 @@ export class Engine {
       setting: (name) => settingValue(this.settings, name),
       nullsFirst: this.settings.nullsFirst,
       integerDivision: this.settings.integerDivision,
+      timeZone: this.settings.timeZone,
     }
   }
 

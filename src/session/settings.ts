@@ -12,13 +12,15 @@ export interface SessionSettings {
   integerDivision: boolean
   /** How long a user's function may take to return, in milliseconds; undefined for as long as it likes. */
   udfTimeout: number | undefined
+  /** The zone that times with a zone are shown and read in: its name in the tz database. */
+  timeZone: string
 }
 
 // Long enough for whatever a row may ask of a function, short enough that nobody takes the query for dead.
 const UDF_TIMEOUT_MS = 60_000
 
 export function defaultSettings(): SessionSettings {
-  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS }
+  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS, timeZone: 'UTC' }
 }
 
 interface Setting<K extends keyof SessionSettings = keyof SessionSettings> {
@@ -77,6 +79,13 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     read: (text) => known(SWITCHES[text.toLowerCase()]),
     show: String,
   }),
+  timezone: setting({
+    key: 'timeZone',
+    does: 'The time zone that times with a zone are shown and read in.',
+    takes: `It is a name of the tz database, such as 'UTC' or 'Europe/Stockholm'.`,
+    read: (text) => known(zoneOf(text)),
+    show: String,
+  }),
   udf_timeout: setting({
     key: 'udfTimeout',
     does: "How long a user's function may take.",
@@ -88,6 +97,19 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 
 function known<T>(value: T | undefined): { readonly value: T } | undefined {
   return value === undefined ? undefined : { value }
+}
+
+/** The zone with the capitals that the tz database gives it; undefined where it has none of that name. */
+function zoneOf(text: string): string | undefined {
+  // Names alone: `Intl` also takes offsets, which no rule changes.
+  if (!/^[A-Za-z]/.test(text)) return undefined
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions()
+    // An old name stays as it was given: its rules are another's, its name is not.
+    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text
+  } catch {
+    return undefined
+  }
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }

@@ -99,6 +99,7 @@ function environment(query: Query): BindEnvironment {
     calledAt: undefined,
     nullsFirst: false,
     integerDivision: false,
+    timeZone: 'UTC',
   }
 }
 

@@ -52,6 +52,8 @@ export interface BindEnvironment {
   readonly nullsFirst: boolean
   /** Whether `/` of two integers is an integer. */
   readonly integerDivision: boolean
+  /** The zone that times with a zone are shown and read in: its name in the tz database, `UTC` where nothing was set. */
+  readonly timeZone: string
 }
 
 /** `schema.view` as written, for messages. */
