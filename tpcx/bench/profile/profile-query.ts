@@ -32,17 +32,24 @@ export interface PipelineProfile {
 
 /** V8 has settled then, and memory been touched. */
 const WARM_UPS = 8
-const RUNS = 5
+/** At least so many runs, and as many more as a short query needs for some thousand samples. */
+const LEAST_RUNS = 5
+const MOST_RUNS = 200
+const ENOUGH_MS = 500
 const HOTTEST = 5
 const MICROSECONDS = 1000
 
 export async function profileQuery(session: Session, sql: string): Promise<QueryProfile> {
-  for (let run = 0; run < WARM_UPS; run++) await session.explain(sql, { analyze: true })
-  const profiler = await ThreadProfiler.attach()
+  const used = new Set<number>()
+  for (let run = 0; run < WARM_UPS; run++) {
+    const measured = await session.explain(sql, { analyze: true, steps: true })
+    for (const { steps } of pipelinesOf(measured)) for (const { thread } of steps) used.add(thread)
+  }
+  const profiler = await ThreadProfiler.attach(used)
   try {
     const sums = new Map<number, PipelineSums>()
-    let [ms, mainThread, waiting, threads] = [0, 0, 0, 0]
-    for (let run = 0; run < RUNS; run++) {
+    let [ms, mainThread, waiting, threads, runs] = [0, 0, 0, 0, 0]
+    for (; runs < LEAST_RUNS || (ms < ENOUGH_MS && runs < MOST_RUNS); runs++) {
       await profiler.start()
       const measured = await session.explain(sql, { analyze: true, steps: true })
       const profiles = await profiler.stop()
@@ -62,8 +69,8 @@ export async function profileQuery(session: Session, sql: string): Promise<Query
       threads = measured.query.threads
       waiting += Math.max(0, measured.query.ms * threads - busy)
     }
-    const pipelines = [...sums.values()].map((sum) => sum.mean())
-    return { ms: ms / RUNS, runs: RUNS, threads, pipelines, mainThread: mainThread / RUNS, waiting: waiting / RUNS }
+    const pipelines = [...sums.values()].map((sum) => sum.mean(runs))
+    return { ms: ms / runs, runs, threads, pipelines, mainThread: mainThread / runs, waiting: waiting / runs }
   } finally {
     await profiler.detach()
   }
@@ -113,16 +120,16 @@ class PipelineSums {
   }
 
   /** Samples say how the time is shared, steps how much there was. */
-  mean(): PipelineProfile {
+  mean(runs: number): PipelineProfile {
     const { operators, wall, busy, pageFaults, sampled, functions } = this
     const total = [...sampled.values()].reduce((sum, us) => sum + us, 0)
-    const share = (us: number) => (us / total) * (busy / RUNS)
+    const share = (us: number) => (us / total) * (busy / runs)
     const hottest = [...functions].sort(([, a], [, b]) => b - a).slice(0, HOTTEST)
     const times = Object.fromEntries(CATEGORIES.map((category) => [category, total > 0 ? share(sampled.get(category) ?? 0) : 0]))
     return {
-      ...{ operators, wall: wall / RUNS, busy: busy / RUNS, times: times as Record<Category, number> },
+      ...{ operators, wall: wall / runs, busy: busy / runs, times: times as Record<Category, number> },
       hottest: hottest.map(([name, us]) => [name, share(us)] as const),
-      pageFaults: pageFaults === undefined ? undefined : pageFaults / RUNS,
+      pageFaults: pageFaults === undefined ? undefined : pageFaults / runs,
     }
   }
 }

@@ -16,16 +16,25 @@ export class ThreadProfiler {
 
   private constructor(private readonly session: Session) {}
 
-  /** Of the main thread and of all workers that are there now. */
-  static async attach(): Promise<ThreadProfiler> {
+  /** Of the main thread and of all workers that are there now. Node tells of workers one after the other; those of `needed` have all been told of. */
+  static async attach(needed: ReadonlySet<number>): Promise<ThreadProfiler> {
     const session = new Session()
     session.connect()
     const profiler = new ThreadProfiler(session)
-    session.on('NodeWorker.attachedToWorker', ({ params }) => {
-      profiler.workers.push({ thread: Number(params.workerInfo.workerId), sessionId: params.sessionId })
+    const missing = new Set(needed)
+    missing.delete(0)
+    const complete = new Promise<void>((resolve) => {
+      if (missing.size === 0) resolve()
+      session.on('NodeWorker.attachedToWorker', ({ params }) => {
+        const thread = Number(params.workerInfo.workerId)
+        profiler.workers.push({ thread, sessionId: params.sessionId })
+        missing.delete(thread)
+        if (missing.size === 0) resolve()
+      })
     })
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => profiler.receive(params.message))
     await session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+    await complete
     await profiler.everywhere('Profiler.enable')
     await profiler.everywhere('Profiler.setSamplingInterval', { interval: SAMPLE_US })
     return profiler
