@@ -24,6 +24,8 @@ export type SimpleKind =
   | 'timestamptz'
   | 'interval'
   | 'uuid'
+  | 'json'
+  | 'bit'
 
 /** A type without parameters. `null` is the type of a bare NULL, before anything gives it one. */
 export interface SimpleType {
@@ -37,14 +39,63 @@ export interface DecimalType {
   readonly scale: number
 }
 
+/** Values of one type in an order, any number of them. */
+export interface ListType {
+  readonly kind: 'list'
+  readonly element: SqlType
+}
+
+/** As a list, with the same number of elements in every value. */
+export interface ArrayType {
+  readonly kind: 'array'
+  readonly element: SqlType
+  readonly size: number
+}
+
+/** A field of a struct, or a member of a union. */
+export interface NamedType {
+  /** Empty for the fields of `row(1, 2)`. */
+  readonly name: string
+  readonly type: SqlType
+}
+
+export interface StructType {
+  readonly kind: 'struct'
+  readonly fields: readonly NamedType[]
+}
+
+/** Keys, each once and none of them NULL, with a value each. */
+export interface MapType {
+  readonly kind: 'map'
+  readonly key: SqlType
+  readonly value: SqlType
+}
+
+/** A value of one of several types, and which one it is of. */
+export interface UnionType {
+  readonly kind: 'union'
+  readonly members: readonly NamedType[]
+}
+
+/** One of the texts that the type lists; a value is its position there, and so it is ordered. */
+export interface EnumType {
+  readonly kind: 'enum'
+  /** The name under which it was created. It makes no difference between types. */
+  readonly name?: string | undefined
+  readonly values: readonly string[]
+}
+
+/** A type whose values hold others: one byte string each (src/common/nested). */
+export type NestedType = ListType | ArrayType | StructType | MapType | UnionType
+
 /** The type of a column or an expression. Plain data: it may be cloned, compare with `sameType`. */
-export type SqlType = SimpleType | DecimalType
+export type SqlType = SimpleType | DecimalType | EnumType | NestedType
 
 /**
- * How one value lies in a flat vector. `u8`: a boolean; `i32`: integers of up to 32 bits and dates (days since 1970); `i64`: bigint,
+ * How one value lies in a flat vector. `u8`: a boolean; `i32`: integers of up to 32 bits, dates (days since 1970) and enums; `i64`: bigint,
  * uinteger, ubigint (its bits), decimals of up to 18 digits (unscaled), times and timestamps; `i128`: hugeint, larger decimals, uuid
  * (top bit flipped, so that signed order is right), low word first, and intervals (µs in the low word; months and days in the halves of the
- * high one: `packInterval`); `f32`, `f64`; `view`: Arrow's 16-byte string view.
+ * high one: `packInterval`); `f32`, `f64`; `view`: Arrow's 16-byte string view, of texts, blobs and nested values.
  */
 export type Carrier = 'u8' | 'i32' | 'i64' | 'i128' | 'f32' | 'f64' | 'view'
 
@@ -76,20 +127,108 @@ export const TIMESTAMP_NS = simple('timestamp_ns')
 export const TIMESTAMPTZ = simple('timestamptz')
 export const INTERVAL = simple('interval')
 export const UUID = simple('uuid')
+export const JSON_TYPE = simple('json')
+export const BIT = simple('bit')
 
 /** `decimal(precision, scale)`. The caller has checked 1 ≤ precision ≤ 38 and 0 ≤ scale ≤ precision. */
 export function decimal(precision: number, scale: number): DecimalType {
   return Object.freeze({ kind: 'decimal', precision, scale })
 }
 
-export function sameType(a: SqlType, b: SqlType): boolean {
-  return typeName(a) === typeName(b)
+export function listOf(element: SqlType): ListType {
+  return Object.freeze({ kind: 'list', element })
 }
 
-/** The name as SQL writes it: `BIGINT`, `DECIMAL(15,2)`. */
+/** The caller has checked that `size` is at least 1. */
+export function arrayOf(element: SqlType, size: number): ArrayType {
+  return Object.freeze({ kind: 'array', element, size })
+}
+
+export function structOf(fields: readonly NamedType[]): StructType {
+  return Object.freeze({ kind: 'struct', fields })
+}
+
+export function mapOf(key: SqlType, value: SqlType): MapType {
+  return Object.freeze({ kind: 'map', key, value })
+}
+
+export function unionOf(members: readonly NamedType[]): UnionType {
+  return Object.freeze({ kind: 'union', members })
+}
+
+/** The caller has checked that the values differ. */
+export function enumOf(values: readonly string[], name?: string): EnumType {
+  return Object.freeze({ kind: 'enum', name, values })
+}
+
+export function isNested(type: SqlType): type is NestedType {
+  return NESTED.has(type.kind)
+}
+
+/** Whether values of the type are bytes in JavaScript: blobs, and nested values (`decoderOf` takes them apart). */
+export function isBytes(type: SqlType): boolean {
+  return type.kind === 'blob' || isNested(type)
+}
+
+const NESTED: ReadonlySet<SqlType['kind']> = new Set(['list', 'array', 'struct', 'map', 'union'])
+
+export function sameType(a: SqlType, b: SqlType): boolean {
+  if (a === b) return true
+  if (a.kind !== b.kind) return false
+  switch (a.kind) {
+    case 'decimal':
+      return a.precision === (b as DecimalType).precision && a.scale === (b as DecimalType).scale
+    case 'list':
+      return sameType(a.element, (b as ListType).element)
+    case 'array':
+      return a.size === (b as ArrayType).size && sameType(a.element, (b as ArrayType).element)
+    case 'struct':
+      return sameNamed(a.fields, (b as StructType).fields)
+    case 'map':
+      return sameType(a.key, (b as MapType).key) && sameType(a.value, (b as MapType).value)
+    case 'union':
+      return sameNamed(a.members, (b as UnionType).members)
+    case 'enum': {
+      const { values } = b as EnumType
+      return a.values.length === values.length && a.values.every((value, i) => value === values[i])
+    }
+    default:
+      return true
+  }
+}
+
+function sameNamed(a: readonly NamedType[], b: readonly NamedType[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, i) => name === b[i]!.name && sameType(type, b[i]!.type))
+}
+
+/** The name as SQL writes it: `BIGINT`, `DECIMAL(15,2)`, `STRUCT(a INTEGER, b VARCHAR[])`. */
 export function typeName(type: SqlType): string {
-  if (type.kind === 'decimal') return `DECIMAL(${type.precision},${type.scale})`
-  return NAMES[type.kind] ?? type.kind.toUpperCase()
+  switch (type.kind) {
+    case 'decimal':
+      return `DECIMAL(${type.precision},${type.scale})`
+    case 'list':
+      return `${typeName(type.element)}[]`
+    case 'array':
+      return `${typeName(type.element)}[${type.size}]`
+    case 'struct':
+      return `STRUCT(${named(type.fields)})`
+    case 'map':
+      return `MAP(${typeName(type.key)}, ${typeName(type.value)})`
+    case 'union':
+      return `UNION(${named(type.members)})`
+    case 'enum':
+      return `ENUM(${type.values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')})`
+    default:
+      return NAMES[type.kind] ?? type.kind.toUpperCase()
+  }
+}
+
+function named(parts: readonly NamedType[]): string {
+  return parts.map(({ name, type }) => (name === '' ? typeName(type) : `${quoted(name)} ${typeName(type)}`)).join(', ')
+}
+
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
 const NAMES: Partial<Record<SimpleKind, string>> = { timestamptz: 'TIMESTAMP WITH TIME ZONE', null: '"NULL"' }
@@ -117,11 +256,25 @@ const CARRIERS: Record<SimpleKind, Carrier> = {
   timestamptz: 'i64',
   interval: 'i128',
   uuid: 'i128',
+  json: 'view',
+  bit: 'view',
 }
 
 export function carrierOf(type: SqlType): Carrier {
-  if (type.kind === 'decimal') return type.precision <= MAX_I64_PRECISION ? 'i64' : 'i128'
-  return CARRIERS[type.kind]
+  switch (type.kind) {
+    case 'decimal':
+      return type.precision <= MAX_I64_PRECISION ? 'i64' : 'i128'
+    case 'enum':
+      return 'i32'
+    case 'list':
+    case 'array':
+    case 'struct':
+    case 'map':
+    case 'union':
+      return 'view'
+    default:
+      return CARRIERS[type.kind]
+  }
 }
 
 const WIDTHS: Record<Carrier, number> = { u8: 1, i32: 4, i64: 8, i128: 16, f32: 4, f64: 8, view: 16 }

@@ -15,7 +15,7 @@ export interface Column {
   readonly nullable: boolean
 }
 
-/** A value in its carrier's JavaScript form: boolean; number for i32, f32, f64; bigint for i64 and i128; string for varchar; bytes for blob; null. */
+/** A value in its carrier's JavaScript form: boolean; number for i32, f32, f64; bigint for i64 and i128; string for varchar; bytes for blobs and nested values; null. */
 export type LiteralValue = null | boolean | number | bigint | string | Uint8Array
 
 export interface ColumnExpr {

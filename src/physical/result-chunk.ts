@@ -3,7 +3,7 @@
 // values (offsets for strings), validity (0: none), bytes of strings, their length, all places counted from the chunk's start; then what lies there.
 import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
-import { type Carrier, carrierOf, type SqlType, widthOf } from '../common/types.ts'
+import { type Carrier, carrierOf, isBytes, type SqlType, widthOf } from '../common/types.ts'
 import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 
 export const CHUNK_HEADER_BYTES = 16
@@ -59,7 +59,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function stringReader(offsetBytes: Uint8Array, bytes: Uint8Array, type: SqlType): Read {
   const offsets = new Uint32Array(offsetBytes.buffer, offsetBytes.byteOffset, offsetBytes.length >>> 2)
-  if (type.kind === 'blob') return (row) => bytes.slice(offsets[row]!, offsets[row + 1]!)
+  if (isBytes(type)) return (row) => bytes.slice(offsets[row]!, offsets[row + 1]!)
   return (row) => decoder.decode(bytes.subarray(offsets[row]!, offsets[row + 1]!))
 }
 

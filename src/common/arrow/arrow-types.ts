@@ -1,5 +1,5 @@
 // SQL types as Arrow's. The library is handed in, for importing it takes longer than a small query: who needs it loads it.
-import type { Schema as ArrowSchema, DataType } from 'apache-arrow'
+import type { Schema as ArrowSchema, DataType, Field } from 'apache-arrow'
 import type { Schema } from '../schema.ts'
 import type { SqlType } from '../types.ts'
 
@@ -17,7 +17,7 @@ export function loadArrow(): Promise<Arrow> {
 const HUGEINT_DIGITS = 38
 const DECIMAL_BITS = 128
 
-/** The Arrow type of a column. Uuids and intervals are text; times and timestamps keep their unit. */
+/** The Arrow type of a column. Uuids, intervals, enums and unions are text; times and timestamps keep their unit. */
 function arrowType(arrow: Arrow, type: SqlType): DataType {
   switch (type.kind) {
     case 'null':
@@ -49,6 +49,9 @@ function arrowType(arrow: Arrow, type: SqlType): DataType {
     case 'varchar':
     case 'uuid':
     case 'interval':
+    case 'json':
+    case 'bit':
+    case 'enum':
       return new arrow.Utf8()
     case 'blob':
       return new arrow.Binary()
@@ -64,7 +67,26 @@ function arrowType(arrow: Arrow, type: SqlType): DataType {
       return new arrow.TimestampMicrosecond('UTC')
     case 'decimal':
       return new arrow.Decimal(type.scale, type.precision, DECIMAL_BITS)
+    case 'list':
+      return new arrow.List(arrowField(arrow, 'item', type.element))
+    case 'array':
+      return new arrow.FixedSizeList(type.size, arrowField(arrow, 'item', type.element))
+    case 'struct':
+      return new arrow.Struct(type.fields.map((field, i) => arrowField(arrow, field.name || `element${i + 1}`, field.type)))
+    case 'map': {
+      const entry = new arrow.Struct<{ key: DataType; value: DataType }>([
+        new arrow.Field('key', arrowType(arrow, type.key), false),
+        arrowField(arrow, 'value', type.value),
+      ])
+      return new arrow.Map_(new arrow.Field('entries', entry, false))
+    }
+    case 'union':
+      return new arrow.Utf8()
   }
+}
+
+function arrowField(arrow: Arrow, name: string, type: SqlType): Field {
+  return new arrow.Field(name, arrowType(arrow, type), true)
 }
 
 /** A result's schema as Arrow's. */

@@ -1,5 +1,5 @@
 // Single values between JavaScript and vectors: literals going in, operands of errors and rows of JavaScript functions coming out.
-import { carrierOf, type SqlType } from '../../common/types.ts'
+import { carrierOf, isBytes, type SqlType } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 
@@ -107,7 +107,7 @@ export function readValue(memory: EngineMemory, address: number, type: SqlType):
     case 'f64':
       return view.getFloat64(address, true)
     case 'view':
-      return type.kind === 'blob' ? viewBytes(memory, address) : readText(memory, address)
+      return isBytes(type) ? viewBytes(memory, address) : readText(memory, address)
   }
 }
 

@@ -1,5 +1,5 @@
 // The columns that a vectorized function is given and gives. They are copies: nothing of the engine's memory is within its reach.
-import { carrierOf, type SqlType, typeName } from '../../common/types.ts'
+import { carrierOf, isBytes, type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { ArgumentColumn, FixedValues } from './argument-column.ts'
 import { isDecoded } from './argument-column.ts'
@@ -23,7 +23,7 @@ export function userColumn(column: ArgumentColumn, length: number, positions: Ui
 }
 
 function decoded({ values, type }: ArgumentColumn, length: number, positions: Uint32Array | undefined): readonly LiteralValue[] {
-  const empty = type.kind === 'varchar' ? '' : type.kind === 'blob' ? new Uint8Array(0) : 0n
+  const empty = type.kind === 'varchar' ? '' : isBytes(type) ? new Uint8Array(0) : 0n
   return Array.from({ length }, (_, i) => (values as readonly LiteralValue[])[positions ? positions[i]! : i] ?? empty)
 }
 
