@@ -116,6 +116,7 @@ async function buildBundles() {
   const entries = {
     'src/index.ts': 'index',
     'src/worker.ts': 'worker',
+    'src/writer.ts': 'writer',
     'tpcx/plays/worker.ts': 'plays-worker',
     'tpcx/clicks/worker.ts': 'clicks-worker',
     'tpcx/tpch/worker.ts': 'tpch-worker',

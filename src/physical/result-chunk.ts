@@ -1,4 +1,4 @@
-// Chunks of results: written by the result sink in a worker, read by the thread that serves results, which copies what it needs and gives the
+// Chunks of results: written by the result sink in a worker, read by the thread that serves results, which copies it and gives the
 // chunk's memory back. A chunk is one piece of memory, so that it is copied at once: u32 rows, u32 bytes in all, padding to 16; then 16 bytes a column:
 // values (offsets for strings), validity (0: none), bytes of strings, their length, all places counted from the chunk's start; then what lies there.
 import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
@@ -11,14 +11,25 @@ export const CHUNK_COLUMN_BYTES = 16
 /** What lies in a chunk begins at multiples of this. */
 export const CHUNK_ALIGNMENT = 16
 
-/** Copies the chunk's first `limit` rows behind the first `skip` ones into memory of their own. */
-export function readChunk(memory: EngineMemory, chunk: number, schema: Schema, skip = 0, limit = Number.POSITIVE_INFINITY): ResultBatch {
+/** Some of a chunk's rows, the whole chunk in memory of its own: it may be handed to another thread. */
+export interface ChunkCopy {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The first row asked for. */
+  readonly skip: number
+  readonly rows: number
+}
+
+/** Copies the chunk, of which the first `limit` rows behind the first `skip` ones are asked for. */
+export function copyChunk(memory: EngineMemory, chunk: number, skip: number, limit: number): ChunkCopy {
   const [total, bytes] = memory.u32.subarray(chunk >>> 2, (chunk >>> 2) + 2) as unknown as [number, number]
-  const rows = Math.max(0, Math.min(total - skip, limit))
-  const copy = copyOut(memory, chunk, bytes)
-  const words = new Uint32Array(copy.buffer, 0, (CHUNK_HEADER_BYTES + schema.length * CHUNK_COLUMN_BYTES) >>> 2)
+  return { bytes: copyOut(memory, chunk, bytes), skip, rows: Math.max(0, Math.min(total - skip, limit)) }
+}
+
+/** The rows asked for. Their columns' buffers are the copy's. */
+export function batchOfChunk({ bytes, skip, rows }: ChunkCopy, schema: Schema): ResultBatch {
+  const words = new Uint32Array(bytes.buffer, 0, (CHUNK_HEADER_BYTES + schema.length * CHUNK_COLUMN_BYTES) >>> 2)
   const columns = schema.map(({ name, type }, i) =>
-    columnOf(copy, words, (CHUNK_HEADER_BYTES + i * CHUNK_COLUMN_BYTES) >>> 2, name, type, total, skip),
+    columnOf(bytes, words, (CHUNK_HEADER_BYTES + i * CHUNK_COLUMN_BYTES) >>> 2, name, type, words[0]!, skip),
   )
   return { rows, columns }
 }

@@ -11,6 +11,7 @@ import { type Query, type QueryOptions, QueryRun } from './query-run.ts'
 import type { StepExecutor } from './step.ts'
 import { StepRunner } from './step-runner.ts'
 import { WorkerPool } from './worker-pool.ts'
+import { WriterPool } from './writer-pool.ts'
 
 export interface RuntimeOptions {
   /** The code of stages, for the main thread; workers make their own. */
@@ -21,6 +22,8 @@ export interface RuntimeOptions {
   readonly memoryLimit?: number | undefined
   /** The worker's built JavaScript; by default the package's own. */
   readonly workerFile?: string | undefined
+  /** The writer threads' built JavaScript; by default the package's own. */
+  readonly writerFile?: string | undefined
   /** Passed on to the workers' factories. */
   readonly extra?: unknown
 }
@@ -36,6 +39,7 @@ export class Runtime {
   private readonly queries = new Set<QueryRun>()
   private engine: EngineMemory | undefined
   private pool: WorkerPool | undefined
+  private writerPool: WriterPool | undefined
   private inline: InlineExecutor | undefined
   private peakMeter: PeakMeter | undefined
   private closed = false
@@ -58,6 +62,12 @@ export class Runtime {
     if (this.closed) throw new CancelledError('the session was closed')
     this.pool ??= new WorkerPool(this.memory, { threads: this.threads, workerFile: this.options.workerFile, extra: this.options.extra })
     return this.pool
+  }
+
+  /** The threads that write files; they start with the first job. */
+  get writers(): WriterPool {
+    this.writerPool ??= new WriterPool({ threads: this.threads, writerFile: this.options.writerFile })
+    return this.writerPool
   }
 
   /** The calling thread. */
@@ -91,6 +101,10 @@ export class Runtime {
   async close(): Promise<void> {
     this.closed = true
     const ended = [...this.queries].map((query) => query.cancel(new CancelledError('the session was closed')))
+    await Promise.all([this.endWorkers(ended), this.writerPool?.destroy()])
+  }
+
+  private async endWorkers(ended: readonly Promise<void>[]): Promise<void> {
     if (!this.pool) return
     let timer: NodeJS.Timeout | undefined
     await Promise.race([Promise.all(ended), new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)))])

@@ -21,7 +21,7 @@ import { Runtime } from '../runtime/runtime.ts'
 import { NodeFileSystem } from '../storage/files/node-file-system.ts'
 import { OpenFiles } from '../storage/files/open-files.ts'
 import { localDisk, type WriteFiles } from '../storage/files/write-files.ts'
-import { checkTarget, writeRows } from '../storage/write/write-rows.ts'
+import { checkTarget } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { builtins } from '../udf/builtin/index.ts'
 import { constantEvaluator } from './constant-evaluator.ts'
@@ -35,6 +35,7 @@ import { storeRows } from './store-rows.ts'
 import { TableCatalog } from './table-catalog.ts'
 import { UserFunctions } from './user-functions.ts'
 import { SessionViews } from './view-catalog.ts'
+import { writeQuery } from './write-job.ts'
 import { writePlan } from './write-plan.ts'
 
 /** What a statement is run with, beside the session. */
@@ -158,7 +159,7 @@ export class Engine {
   async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
     await checkTarget(this.disk, target)
     const plan = this.optimized(writePlan(await this.computed(await this.bind(query, scope), scope), target, position))
-    return writeRows(this.disk, this.run(plan, scope), target)
+    return writeQuery(this.runtime, this.disk, planQuery(plan, this.plannerOptions()), target, this.runSettings(scope))
   }
 
   async explained(

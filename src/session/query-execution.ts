@@ -4,7 +4,7 @@ import type { OnProgress } from '../common/progress.ts'
 import type { QueryResult, ResultBatch } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
-import { readChunk } from '../physical/result-chunk.ts'
+import { batchOfChunk, type ChunkCopy, copyChunk } from '../physical/result-chunk.ts'
 import type { QueryMetrics } from '../runtime/metrics.ts'
 import { FEW_ROWS, type Query } from '../runtime/query-run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -26,20 +26,24 @@ export interface RunningQuery extends QueryResult {
   readonly metrics: QueryMetrics
 }
 
+/** Whether the plan runs on the calling thread. */
+export function runsInline({ sourceRows, functions }: PhysicalPlan, { alwaysWorkers }: RunSettings): boolean {
+  // A user's function may never return: only a worker can be ended.
+  return sourceRows <= FEW_ROWS && !alwaysWorkers && functions.length === 0
+}
+
 /** The query of a plan, on the threads that suit it. Nothing runs before its first chunk is asked for. */
 export function startable(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): Query {
   const { udfTimeout, ...others } = settings
   const { functions } = plan
   const options = functions.length === 0 ? others : { ...others, userFunctions: { functions, timeoutMs: udfTimeout } }
-  // A user's function may never return: only a worker can be ended.
-  const inline = plan.sourceRows <= FEW_ROWS && !settings.alwaysWorkers && functions.length === 0
-  return inline ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
+  return runsInline(plan, settings) ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
 }
 
 /** Nothing runs before the first batch is asked for. */
 export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): RunningQuery {
   const query = startable(runtime, plan, settings)
-  const schema: Schema = plan.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
+  const schema = schemaOf(plan)
   let isRead = false
   return {
     schema,
@@ -47,24 +51,33 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
     async *batches(): AsyncGenerator<ResultBatch, void> {
       if (isRead) throw new BindError('the rows of a result can be read only once', { hint: 'Run the query again, or keep the batches.' })
       isRead = true
-      let skip = plan.offset
-      let left = plan.count
-      if (left === 0) return
-      holdTables(plan, query)
-      for await (const chunk of query) {
-        const skipped = Math.min(skip, chunk.rows)
-        skip -= skipped
-        let batch: ResultBatch
-        try {
-          batch = readChunk(runtime.memory, chunk.address, schema, skipped, left)
-        } finally {
-          chunk.release()
-        }
-        left -= batch.rows
-        if (batch.rows > 0) yield batch
-        if (left <= 0) return
-      }
+      for await (const chunk of copiedChunks(runtime, plan, query)) yield batchOfChunk(chunk, schema)
     },
+  }
+}
+
+export function schemaOf({ columns }: PhysicalPlan): Schema {
+  return columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
+}
+
+/** Runs the query and gives its rows, chunk by chunk; those that the plan's offset and count leave out are left out here. */
+export async function* copiedChunks(runtime: Runtime, plan: PhysicalPlan, query: Query): AsyncGenerator<ChunkCopy, void> {
+  let skip = plan.offset
+  let left = plan.count
+  if (left === 0) return
+  holdTables(plan, query)
+  for await (const chunk of query) {
+    const skipped = Math.min(skip, chunk.rows)
+    skip -= skipped
+    let copy: ChunkCopy
+    try {
+      copy = copyChunk(runtime.memory, chunk.address, skipped, left)
+    } finally {
+      chunk.release()
+    }
+    left -= copy.rows
+    if (copy.rows > 0) yield copy
+    if (left <= 0) return
   }
 }
 

@@ -1,10 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { FileError, open, QuernError, type Session } from '../../src/index.ts'
-import { localDisk, type WriteFiles } from '../../src/storage/files/write-files.ts'
+import { CancelledError, FileError, open, QuernError, type Session, WorkerError } from '../../src/index.ts'
+import { PipelineFactory } from '../../src/physical/pipeline-factory.ts'
+import { Runtime } from '../../src/runtime/runtime.ts'
+import { NodeFileSystem } from '../../src/storage/files/node-file-system.ts'
+import { OpenFiles } from '../../src/storage/files/open-files.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { runOnDuckDB } from '../oracle/engines.ts'
 import { allTypes } from '../physical/all-types.ts'
@@ -181,45 +186,78 @@ describe('a partitioned folder', () => {
   })
 })
 
-/** A disk that is full after so many bytes. */
-function smallDisk(bytes: number): WriteFiles {
-  let left = bytes
-  return {
-    ...localDisk,
-    async create(path) {
-      const file = await localDisk.create(path)
-      return {
-        append(piece) {
-          left -= piece.length
-          if (left < 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-          return file.append(piece)
-        },
-        read: (position, length) => file.read(position, length),
-        size: () => file.size(),
-        sync: () => file.sync(),
-        close: () => file.close(),
-      }
-    },
+/** Calls `act` with a session whose writer threads have a small disk, and end at files with "doomed" in their paths. */
+async function withFaultyWriters(act: (faulty: Session, runtime: Runtime) => Promise<void>): Promise<void> {
+  // Beside the package's own files, where its packages are found.
+  const writerFile = join(import.meta.dirname, `../../dist/faulty-writer-${process.pid}.mjs`)
+  await build({
+    entryPoints: [join(import.meta.dirname, 'faulty-writer.ts')],
+    outfile: writerFile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['apache-arrow', 'parquet-wasm'],
+  })
+  await using faulty = await open({ threads: 2, batchRows: 1000 })
+  const factory = new PipelineFactory(new OpenFiles(new NodeFileSystem()))
+  const runtime = new Runtime({ factory, threads: 2, writerFile })
+  Object.assign(faulty['engine'], { runtime })
+  try {
+    await act(faulty, runtime)
+  } finally {
+    await runtime.close()
+    rmSync(writerFile)
   }
 }
 
 describe('failures', () => {
-  test.each([
-    ['to a Parquet file', `'$out/x.parquet'`],
-    ['to a CSV file', `'$out/x.csv'`],
-    ['to a compressed one', `'$out/x.csv.gz'`],
-    ['to a folder', `'$out/p' (format parquet, partition_by (k))`],
-  ])('a full disk, %s', async (_, target) => {
-    Object.assign(session['engine'], { disk: smallDisk(20_000) })
-    try {
-      const error = await failure(`copy (select k, n, s, f64 from ${t}) to ${target}`)
-      expect(error).toBeInstanceOf(FileError)
-      expect(error.message).toMatch(/^\/[^:]*[/](x|p)[^:]*: cannot be written: the disk is full$/)
-      expect(error.message).not.toContain('.tmp')
-    } finally {
-      Object.assign(session['engine'], { disk: localDisk })
+  test('a full disk, and a thread that ends: an error, and nothing is left', async () => {
+    await withFaultyWriters(async (faulty, runtime) => {
+      const { used, arenas } = runtime.memoryCounters()
+      const targets = [`x.parquet'`, `x.csv'`, `x.csv.gz'`, `p' (format parquet, partition_by (k))`]
+      for (const name of ['', 'doomed-']) {
+        for (const target of name ? targets.filter((_, i) => i % 3 === 0) : targets) {
+          const copy = faulty.query(`copy (select k, n, s, f64 from ${t}) to '${folder}/${name}${target}`)
+          const error = await copy.then(readAll).then(
+            () => undefined,
+            (reason: unknown) => reason as QuernError,
+          )
+          const message = name ? /^the thread that was writing ended/ : /^\/[^:]*[/](x|p)[^:]*: cannot be written: the disk is full$/
+          expect(error).toBeInstanceOf(name ? WorkerError : FileError)
+          expect(error!.message).toMatch(message)
+          expect(error!.message).not.toContain('.tmp')
+          expect(readdirSync(folder)).toEqual([])
+        }
+      }
+      expect(runtime.memoryCounters()).toMatchObject({ used, arenas })
+      // The session goes on.
+      expect((await readAll(await faulty.query(`copy (select n % 2 as n from ${t}) to '${folder}/n.parquet'`))).rows).toEqual([[5000n]])
+    })
+  })
+
+  test('a cancel, and the end of the session, while files are written: nothing is left', async () => {
+    const endless = `copy (select a.n, b.s from ${t} a, ${t} b) to '${folder}/`
+    for (const target of [`x.parquet'`, `x.csv'`]) {
+      const cancel = new AbortController()
+      const copied = session.query(endless + target, { signal: cancel.signal }).then(readAll)
+      setTimeout(() => cancel.abort(), 200)
+      await expect(copied).rejects.toThrow(CancelledError)
+      expect(readdirSync(folder)).toEqual([])
     }
+    const other = await open({ threads: 2 })
+    const copied = other.query(`${endless}y.parquet'`).then(readAll)
+    const failed = expect(copied).rejects.toThrow('the session was closed')
+    await delay(200)
+    await other.close()
+    await failed
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('many files at once are each whole', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const columns = 'n, s, d38, ts, f32'
+    await Promise.all(names.map((name, i) => run(`copy (select ${columns} from ${t} where n % 6 = ${i}) to '$out/${name}.parquet'`)))
+    expect(await differences(`(select ${columns} from ${t})`, `(from '${folder}/*.parquet')`)).toBe(0)
   })
 
   test('targets that cannot be', async () => {

@@ -1,5 +1,6 @@
 // The checked Parquet writer: a file appears under its name only when it holds every row, and only those, of its batches.
 
+import { randomUUID } from 'node:crypto'
 import type { RecordBatch, Schema } from 'apache-arrow'
 import { InternalError } from '../../common/errors.ts'
 import { localDisk, type WriteFiles } from '../files/write-files.ts'
@@ -53,20 +54,21 @@ export async function writeParquet(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   options: WriteParquetOptions = {},
 ): Promise<WrittenParquet> {
-  return writeParquetTo(localDisk, path, schema, batches, options)
+  return writeParquetTo(localDisk, path, schema, batches, options, randomUUID())
 }
 
-/** As `writeParquet`, to any file system. */
+/** As `writeParquet`, to any file system; `id` is in the name of the file while it is not whole. */
 export async function writeParquetTo(
   files: WriteFiles,
   path: string,
   schema: Schema,
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   options: WriteParquetOptions,
+  id: string,
 ): Promise<WrittenParquet> {
   const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')])
   checkWritable(path, schema, arrow)
-  return writeWholeFile(path, files, async (file) => {
+  return writeWholeFile(path, files, id, async (file) => {
     const rows = await encodeParquet({
       ...{ path, schema, batches, arrow, parquet },
       properties: writerProperties(parquet, options),

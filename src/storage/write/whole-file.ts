@@ -1,6 +1,5 @@
 // A file that appears under its name only when it is whole: written under a temporary name in the same folder, synced, renamed.
 
-import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { FileError } from '../../common/errors.ts'
 import type { NewFile, WriteFiles } from '../files/write-files.ts'
@@ -8,9 +7,15 @@ import type { NewFile, WriteFiles } from '../files/write-files.ts'
 /**
  * Runs `write` on a new file beside `path`. When it returns, the file is synced and takes the name `path`, replacing a file that may be
  * there in one step; when it throws, the file is removed and `path` stays as it was.
+ * `id` is in the file's name until then.
  */
-export async function writeWholeFile<Result>(path: string, files: WriteFiles, write: (file: NewFile) => Promise<Result>): Promise<Result> {
-  const temporary = temporaryBeside(path)
+export async function writeWholeFile<Result>(
+  path: string,
+  files: WriteFiles,
+  id: string,
+  write: (file: NewFile) => Promise<Result>,
+): Promise<Result> {
+  const temporary = temporaryBeside(path, id)
   const file = await onFile(path, () => files.create(temporary))
   let result: Result
   try {
@@ -30,8 +35,8 @@ export async function writeWholeFile<Result>(path: string, files: WriteFiles, wr
 }
 
 /** A name in the same folder. It begins with `_`, so that readers of the folder skip what a killed process leaves behind. */
-export function temporaryBeside(path: string): string {
-  return join(dirname(path), `_${basename(path)}.${randomUUID()}.tmp`)
+export function temporaryBeside(path: string, id: string): string {
+  return join(dirname(path), `_${basename(path)}.${id}.tmp`)
 }
 
 const REASONS: Readonly<Record<string, string>> = {

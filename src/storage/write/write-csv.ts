@@ -14,11 +14,12 @@ export async function writeCsv(
   schema: Schema,
   batches: AsyncIterable<ResultBatch>,
   options: CsvWriteOptions,
+  id: string,
 ): Promise<WriteOutcome> {
   const style = csvStyle(options)
   const encoder = new TextEncoder()
   const compression = options.compression ?? (/\.gz$/i.test(path) ? 'gzip' : 'none')
-  return writeWholeFile(path, files, async (file) => {
+  return writeWholeFile(path, files, id, async (file) => {
     const out = compression === 'gzip' ? new GzipText(path, file) : { write: appendTo(path, file), end: async () => {} }
     let rows = 0
     if (options.header ?? true) {

@@ -42,25 +42,41 @@ export async function checkTarget(files: WriteFiles, { path, partitionBy = [], e
  * Writes all rows, keeping no more of them in memory than a row group's. A file takes its name when it is whole; a folder, when all of its files
  * are. Throws what the rows throw; a FileError where the file system refuses. What was begun is then removed.
  */
-export async function writeRows(files: WriteFiles, rows: RowsToWrite, target: WriteTarget): Promise<WriteOutcome> {
+export async function writeRows(files: WriteFiles, rows: RowsToWrite, target: WriteTarget, id = newWriteId()): Promise<WriteOutcome> {
   await checkTarget(files, target)
-  return target.partitionBy?.length ? writeFolder(files, rows, target) : writeFile(files, target.path, rows, target)
+  return target.partitionBy?.length ? writeFolder(files, rows, target, id) : writeFile(files, target.path, rows, target, id)
 }
 
-async function writeFile(files: WriteFiles, path: string, { schema, batches }: RowsToWrite, target: WriteTarget): Promise<WriteOutcome> {
-  if (target.format === 'csv') return writeCsv(files, path, schema, batches(), target.csv ?? {})
+/** A name for one write, in the names of what is not finished yet. */
+export function newWriteId(): string {
+  return randomUUID()
+}
+
+/** Removes what a write of this id had begun when its thread ended. */
+export async function removeBegun(files: WriteFiles, { path }: WriteTarget, id: string): Promise<void> {
+  await files.remove(temporaryBeside(path, id))
+}
+
+async function writeFile(
+  files: WriteFiles,
+  path: string,
+  { schema, batches }: RowsToWrite,
+  target: WriteTarget,
+  id: string,
+): Promise<WriteOutcome> {
+  if (target.format === 'csv') return writeCsv(files, path, schema, batches(), target.csv ?? {}, id)
   const arrow = await loadArrow()
   const arrowFields = arrowSchema(arrow, schema)
   async function* records() {
     for await (const batch of batches()) yield arrowBatch(arrow, arrowFields, batch)
   }
-  const written = await writeParquetTo(files, path, arrowFields, records(), target.parquet ?? {})
+  const written = await writeParquetTo(files, path, arrowFields, records(), target.parquet ?? {}, id)
   return { rows: written.rows, bytes: written.bytes, files: 1 }
 }
 
-async function writeFolder(files: WriteFiles, rows: RowsToWrite, target: WriteTarget): Promise<WriteOutcome> {
+async function writeFolder(files: WriteFiles, rows: RowsToWrite, target: WriteTarget, id: string): Promise<WriteOutcome> {
   const { path } = target
-  const temporary = temporaryBeside(path)
+  const temporary = temporaryBeside(path, id)
   try {
     await onFile(path, () => files.makeFolder(temporary))
     const { outcome, names } = await writePartitions(files, temporary, rows, target)
@@ -88,7 +104,7 @@ async function writePartitions(files: WriteFiles, root: string, { schema, batche
     inFolder.set(folder, count + 1)
     const name = join(folder, `data_${unique}${unique ? '_' : ''}${count}.${target.format}${suffixOf(target)}`)
     names.push(name)
-    const written = await writeFile(files, join(root, name), { schema: kept, batches: rowsOf }, target)
+    const written = await writeFile(files, join(root, name), { schema: kept, batches: rowsOf }, target, unique || newWriteId())
     outcome = { rows: outcome.rows + written.rows, bytes: outcome.bytes + written.bytes, files: outcome.files + 1 }
   }
   return { outcome, names }
@@ -113,7 +129,7 @@ async function moveIntoPlace(
     }
     await files.remove(temporary)
   } else {
-    const old = temporaryBeside(path)
+    const old = temporaryBeside(path, newWriteId())
     if (there) await onFile(path, () => files.rename(path, old))
     try {
       await onFile(path, () => files.rename(temporary, path))

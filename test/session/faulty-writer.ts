@@ -1,0 +1,30 @@
+// The package's writer thread, but for a disk that is full after some bytes, and threads that end at a file of a certain name.
+import { serveWrites } from '../../src/runtime/serve-writes.ts'
+import { type WriteJob, writeChunks } from '../../src/session/write-job.ts'
+import { localDisk, type WriteFiles } from '../../src/storage/files/write-files.ts'
+
+const DISK_BYTES = 20_000
+
+function faultyDisk(): WriteFiles {
+  let left = DISK_BYTES
+  return {
+    ...localDisk,
+    async create(path) {
+      const file = await localDisk.create(path)
+      return {
+        append(piece) {
+          left -= piece.length
+          if (left < 0 && path.includes('doomed')) process.exit(7)
+          if (left < 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+          return file.append(piece)
+        },
+        read: (position, length) => file.read(position, length),
+        size: () => file.size(),
+        sync: () => file.sync(),
+        close: () => file.close(),
+      }
+    },
+  }
+}
+
+export default serveWrites((job: WriteJob, chunks) => writeChunks(faultyDisk(), job, chunks))
