@@ -1,9 +1,8 @@
 // Plays and songs in Parquet files, made by DuckDB on the fly: the same rows each time, small enough to ask much of them.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { runOnDuckDB } from '../oracle/engines.ts'
+import { sharedFolder } from '../shared-folder.ts'
 
 export interface Play {
   readonly 'user.city': string | null
@@ -21,8 +20,7 @@ export interface Song {
   readonly genre: string | null
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'quern-dataframe-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = sharedFolder('play-files')
 
 const FILES = 4
 

@@ -1,5 +1,4 @@
-// The two engines behind one interface, opened once a test file and closed after it.
-import { afterAll } from 'vitest'
+// The two engines behind one interface, opened once a process: the test files that run in it share them.
 import { open, type Session } from '../../src/index.ts'
 import { DuckDB } from '../../tpcx/bench/duckdb.ts'
 import { type RowSet, readAll } from '../../tpcx/bench/rows.ts'
@@ -14,13 +13,6 @@ export interface EngineOptions {
 
 const sessions = new Map<string, Promise<Session>>()
 let duckdb: Promise<DuckDB> | undefined
-
-afterAll(async () => {
-  for (const session of sessions.values()) await (await session).close()
-  sessions.clear()
-  ;(await duckdb)?.close()
-  duckdb = undefined
-})
 
 export function quern({ threads = 2, batchRows = 8192, alwaysWorkers = false }: EngineOptions = {}): Promise<Session> {
   const key = `${threads} ${batchRows} ${alwaysWorkers}`

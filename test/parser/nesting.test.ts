@@ -4,19 +4,15 @@ import { parse, parseExpression } from '../../src/parser/index.ts'
 
 const times = (count: number, text: string, separator = '') => Array(count).fill(text).join(separator)
 
-/** An answer must come within this time, whatever the text; in milliseconds, far above what it takes on a machine at rest. */
-const QUICK = 20_000
-
+// That an answer comes quickly, whatever the text, the tests' time limit asserts.
 describe('long lists and chains are no deeper for it', () => {
   test.each([
     ['OR', times(100_000, 'a = 1', ' or ')],
     ['IN list', `a in (${times(100_000, '1', ',')})`],
   ])('100,000 elements: %s', (_, text) => {
-    const started = performance.now()
     const tree = parseExpression(text)
     const elements = 'operands' in tree ? tree.operands : 'items' in tree ? tree.items : []
     expect(elements).toHaveLength(100_000)
-    expect(performance.now() - started).toBeLessThan(QUICK)
   })
 
   test('500 columns, 100 joins, 200 parentheses, 40 nested subqueries', () => {
@@ -42,7 +38,6 @@ describe('what is nested too deeply is a ParseError with a place', () => {
     ['types', `a::${times(10_000, 'struct(a ')}`],
     ['OR within AND within OR', `${times(5_000, '(a or b and ')}c${times(5_000, ')')}`],
   ])('%s', (_, text) => {
-    const started = performance.now()
     const error = (() => {
       try {
         parseExpression(text)
@@ -52,7 +47,6 @@ describe('what is nested too deeply is a ParseError with a place', () => {
     })()
     expect(error).toBeInstanceOf(ParseError)
     expect(error).toMatchObject({ message: 'the text is nested too deeply', position: { offset: expect.any(Number) } })
-    expect(performance.now() - started).toBeLessThan(QUICK)
   })
 
   test('set operations, joins, WITH in WITH', () => {

@@ -58,9 +58,6 @@ const mutated = fc
     return words.join(' ')
   })
 
-/** Generous, for a machine under load; in milliseconds. */
-const QUICK = 2000
-
 test.each([
   ['random words', soup],
   ['queries with mistakes', mutated],
@@ -70,7 +67,6 @@ test.each([
   fc.assert(
     fc.property(texts, (sql) => {
       for (const run of [parse, parseExpression]) {
-        const started = performance.now()
         try {
           run(sql)
         } catch (error) {
@@ -80,7 +76,6 @@ test.each([
           expect(position!.offset, message).toBeGreaterThanOrEqual(0)
           expect(position!.offset + position!.length, message).toBeLessThanOrEqual(sql.length)
         }
-        expect(performance.now() - started).toBeLessThan(QUICK)
       }
     }),
     { numRuns: 200 },

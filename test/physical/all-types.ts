@@ -1,9 +1,8 @@
 // A table with a column of every type, made by DuckDB on the fly: the same rows each time. About one value in ten is NULL.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { runOnDuckDB } from '../oracle/engines.ts'
+import { sharedFolder } from '../shared-folder.ts'
 
 /** An expression for each column, over `h`: a number from 0 to 36 that is as good as random. */
 const COLUMNS = {
@@ -36,16 +35,23 @@ export type ColumnName = keyof typeof COLUMNS
 export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[]
 export const NUMBERS: readonly ColumnName[] = ['i8', 'i16', 'i32', 'i64', 'u8', 'u16', 'u32', 'u64', 'd9', 'd18', 'd38', 'f32', 'f64']
 
-const folder = mkdtempSync(join(tmpdir(), 'quern-all-types-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
 const FILES = 4
+
+const made = new Map<number, Promise<string>>()
+let folder: string | undefined
 
 /**
  * Writes a table of `rows` rows to Parquet files, so that several workers have something to read, and gives it as it stands in FROM. Besides the
  * columns of all types it has `n`, the row's number, `k`, one of 37 integers or NULL, and `many`, which repeats once or twice.
  */
-export async function allTypes(rows: number): Promise<string> {
+export function allTypes(rows: number): Promise<string> {
+  let table = made.get(rows)
+  if (!table) made.set(rows, (table = write(rows)))
+  return table
+}
+
+async function write(rows: number): Promise<string> {
+  folder ??= sharedFolder('all-types')
   const columns = COLUMN_NAMES.map((name, i) => {
     const random = `(hash(n * 31 + ${i}) % 370)::integer`
     return `(select case when r < 37 then null else ${COLUMNS[name]} end from (select ${random} as r, r % 37 as h)) as ${name}`

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CancelledError } from '../../src/common/errors.ts'
-import { expectNothingHeld, readAll, startRuntime } from './start.ts'
+import { closeRuntimes, expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, scanPlan } from './synthetic.ts'
+
+afterAll(closeRuntimes)
 
 test('1,000 queries, a third failing, cancelled or left early, leave the allocator where it began', async () => {
   const runtime = startRuntime({ memoryLimit: 256 << 20 })

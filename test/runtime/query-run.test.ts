@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CancelledError, ConversionError, OverflowError, ResourceError } from '../../src/common/errors.ts'
 import type { Stage, StageRun, TaskContext } from '../../src/physical/stage.ts'
 import type { QueryOptions } from '../../src/runtime/query-run.ts'
-import { expectNothingHeld, readAll, startRuntime } from './start.ts'
+import { closeRuntimes, expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, SyntheticStages, scanned, scanPlan } from './synthetic.ts'
+
+afterAll(closeRuntimes)
 
 const runtime = startRuntime()
 
@@ -123,10 +125,8 @@ test('a reader that releases nothing still gets everything, and may release afte
 })
 
 test('a reader that leaves early ends the query and gives back even what it did not release', async () => {
-  const query = runtime.runQuery(scanPlan({ morsels: 5000, ms: 1 }))
-  const started = performance.now()
+  const query = runtime.runQuery(scanPlan({ morsels: 500_000, ms: 1 }))
   for await (const chunk of query) if (chunk.rows > 0) break
-  expect(performance.now() - started).toBeLessThan(2000)
   await query.closed
   expectNothingHeld(runtime)
 })
@@ -155,10 +155,8 @@ test('an AbortSignal ends a query: before it starts, while it runs, while it wai
   const { signal } = controller
   const all = Promise.allSettled(Array.from({ length: 8 }, () => readAll(runtime, runtime.runQuery(long, { signal }))))
   await setTimeout(60)
-  const aborted = performance.now()
   controller.abort()
   for (const outcome of await all) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CANCELLED' } })
-  expect(performance.now() - aborted).toBeLessThan(500)
   expectNothingHeld(runtime)
 })
 

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Runtime } from '../../src/runtime/runtime.ts'
 import { type FaultPoint, Faults } from './faults.ts'
-import { expectNothingHeld, readAll, startRuntime } from './start.ts'
+import { closeRuntimes, expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
+
+afterAll(closeRuntimes)
 
 const PLAN = { morsels: 40, rows: 300, ms: 0.5 }
 const expected = { gather: histogram(PLAN), stream: scanned(PLAN) }

@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { Query } from '../../src/runtime/query-run.ts'
 import { Runtime, type RuntimeOptions } from '../../src/runtime/runtime.ts'
 import { heapBlocks } from '../memory/kernels.ts'
+import { sharedFolder } from '../shared-folder.ts'
 import { Faults } from './faults.ts'
 import { SyntheticStages } from './synthetic.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'runtime-test-'))
 /** The built worker of the tests. */
-export const workerFile = join(folder, 'worker.mjs')
+export const workerFile = join(sharedFolder('runtime'), 'worker.mjs')
 await build({
   entryPoints: [join(import.meta.dirname, 'synthetic-worker.ts')],
   outfile: workerFile,
@@ -19,18 +17,19 @@ await build({
   platform: 'node',
   format: 'esm',
 })
-afterAll(() => rmSync(folder, { recursive: true }))
-
 const open = new Set<Runtime>()
-afterAll(async () => {
-  for (const runtime of open) await runtime.close()
-})
 
-/** A runtime over synthetic stages, closed after the file's tests. */
+/** A runtime over synthetic stages; `closeRuntimes` ends it. */
 export function startRuntime(options: Partial<RuntimeOptions> = {}, faults = new Faults()): Runtime {
   const runtime = new Runtime({ factory: new SyntheticStages(), threads: 2, workerFile, extra: faults.words, ...options })
   open.add(runtime)
   return runtime
+}
+
+/** Ends all that were started: for after a file's tests. */
+export async function closeRuntimes(): Promise<void> {
+  for (const runtime of open) await runtime.close()
+  open.clear()
 }
 
 /** All values of a query's chunks, each chunk released once read. */

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { WorkerError } from '../../src/common/errors.ts'
 import { type FaultPoint, Faults } from './faults.ts'
-import { expectNothingHeld, readAll, startRuntime } from './start.ts'
+import { closeRuntimes, expectNothingHeld, readAll, startRuntime } from './start.ts'
 import { histogram, histogramPlan, scanned, scanPlan } from './synthetic.ts'
+
+afterAll(closeRuntimes)
 
 // Slow enough that both threads get their share.
 const SMALL = { morsels: 24, rows: 500, ms: 1.5 }

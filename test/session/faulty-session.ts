@@ -1,6 +1,4 @@
 // A session whose workers can be ended at chosen points of their work.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
@@ -11,9 +9,9 @@ import { NodeFileSystem } from '../../src/storage/files/node-file-system.ts'
 import { OpenFiles } from '../../src/storage/files/open-files.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { Faults } from '../runtime/faults.ts'
+import { sharedFolder } from '../shared-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'session-test-'))
-const workerFile = join(folder, 'worker.mjs')
+const workerFile = join(sharedFolder('faulty-session'), 'worker.mjs')
 await build({
   entryPoints: [join(import.meta.dirname, 'faulty-worker.ts')],
   outfile: workerFile,
@@ -22,25 +20,19 @@ await build({
   format: 'esm',
 })
 
-const runtimes: Runtime[] = []
-afterAll(async () => {
-  for (const runtime of runtimes) await runtime.close()
-  rmSync(folder, { recursive: true })
-})
-
 export interface FaultySession {
   readonly session: Session
   readonly runtime: Runtime
   readonly faults: Faults
 }
 
-/** Everything runs on the workers, in small batches: there are many points to end at. */
+/** Everything runs on the workers, in small batches: there are many points to end at. To be called outside of tests; ended after the file's. */
 export async function openFaulty(threads: number): Promise<FaultySession> {
   const faults = new Faults()
   const session = await open({ threads, batchRows: 50, alwaysWorkers: true })
   const factory = new PipelineFactory(new OpenFiles(new NodeFileSystem()))
   const runtime = new Runtime({ factory, threads, workerFile, extra: faults.words })
-  runtimes.push(runtime)
+  afterAll(() => runtime.close())
   Object.assign(session['engine'], { runtime })
   return { session, runtime, faults }
 }
