@@ -40,6 +40,8 @@ export interface ResolvedFunction {
   readonly nulls: 'propagate' | 'never' | 'own'
   readonly canRaise: boolean
   readonly volatile: boolean
+  /** Its value, where the types of its arguments say all. */
+  readonly value?: LiteralValue | undefined
   /** Where it is a user's. */
   readonly user?: UserFunction | undefined
 }

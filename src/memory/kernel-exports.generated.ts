@@ -268,6 +268,7 @@ export interface KernelExports {
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number
   viewCompare(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint): number
+  viewHash(low: bigint, high: bigint): bigint
   viewTailEquals(low: bigint, aHigh: bigint, bHigh: bigint): number
   viewWins(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): number
   viewsToI128(views: number, count: number, out: number): number

@@ -1,4 +1,16 @@
-const BARE_CALLS = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp'])
+const BARE_CALLS = new Set([
+  'current_catalog',
+  'current_date',
+  'current_role',
+  'current_schema',
+  'current_time',
+  'current_timestamp',
+  'current_user',
+  'localtime',
+  'localtimestamp',
+  'session_user',
+  'user',
+])
 
 /** Whether the word is a function that is called without parentheses. */
 export function isBareCall(word: string): boolean {

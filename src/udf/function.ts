@@ -54,6 +54,7 @@ export interface ScalarFunction {
   readonly volatile: boolean
   readonly constants: readonly number[]
   readonly body: MakeBody
+  readonly ofTypes: ((args: readonly SqlType[]) => LiteralValue) | undefined
 }
 
 /** `constants`: the values of the arguments that the declaration names as such and that are literals; undefined for all others. */
@@ -81,13 +82,15 @@ interface Declaration {
   readonly js?: RowFunction
   /** Arguments whose values, where they are literals, the code depends on: `body` is given them, and code is cached by them. */
   readonly constants?: readonly number[]
+  /** The value, where it follows from the types of the arguments alone: the binder puts it in the call's place. */
+  readonly ofTypes?: (args: readonly SqlType[]) => LiteralValue
   /** Instead of one of `emit`, `kernel` and `js`, where it depends on the types. */
   readonly body?: MakeBody
 }
 
 /** Declares a scalar function or operator. */
 export function scalar(declaration: Declaration): ScalarFunction {
-  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false, constants = [] } = declaration
+  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false, constants = [], ofTypes } = declaration
   const body = declaration.body ?? constantBody(declaration)
   return {
     ...declaration,
@@ -97,15 +100,18 @@ export function scalar(declaration: Declaration): ScalarFunction {
     volatile,
     constants,
     body,
+    ofTypes,
   }
 }
 
-function constantBody({ name, emit, kernel, givesNull = false, describe, js }: Declaration): ScalarFunction['body'] {
+function constantBody({ name, emit, kernel, givesNull = false, describe, js, ofTypes }: Declaration): ScalarFunction['body'] {
   const body: Body | undefined = emit
     ? { kind: 'emit', emit }
     : kernel
       ? { kind: 'kernel', kernel, givesNull, describe, script: js }
-      : js && { kind: 'js', js, givesNull }
+      : js
+        ? { kind: 'js', js, givesNull }
+        : ofTypes && { kind: 'js', js: (_, types) => ofTypes(types), givesNull }
   if (!body) throw new TypeError(`function ${name} has no body`)
   return () => body
 }

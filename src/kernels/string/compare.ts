@@ -1,6 +1,14 @@
 // Comparison of string views given as their two words (src/udf/emit/view.ts): generated code comes here only where the prefixes agree.
 
+import { hashBytes, hashWord } from '../row/hash'
+
 const INLINE_BYTES: u32 = 12
+
+/** A hash of a string; equal ones have one. */
+export function viewHash(low: u64, high: u64): u64 {
+  const length = <u32>low
+  return length > INLINE_BYTES ? hashBytes(<usize>high, length) : hashWord(hashWord(low) ^ high)
+}
 
 /** Whether two strings of one length above 12 and one prefix are equal. */
 export function viewTailEquals(low: u64, aHigh: u64, bHigh: u64): u32 {

@@ -1,5 +1,5 @@
 export { textLower, textUpper } from './case'
-export { viewCompare, viewTailEquals } from './compare'
+export { viewCompare, viewHash, viewTailEquals } from './compare'
 export { textConcat, textReplace } from './concat'
 export { textLike, textLikeFolded } from './like'
 export { endsWith, startsWith, textContains, textLength, textPosition } from './search'

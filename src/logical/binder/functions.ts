@@ -2,7 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
 import { NULL, type SqlType } from '../../common/types.ts'
-import { call } from '../build-expression.ts'
+import { call, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
 import type { ResolvedFunction } from '../ports.ts'
 import { didYouMean } from './did-you-mean.ts'
@@ -15,6 +15,7 @@ export function resolveScalar(binder: ExpressionBinder, name: string, args: read
   const literals = args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined))
   const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types, literals))
   if (!resolved) throw unknownFunction(session, name, position)
+  if (resolved.value !== undefined) return literal(resolved.value, resolved.returns)
   return call(resolved, coerceArguments(session, args, resolved))
 }
 

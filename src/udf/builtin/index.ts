@@ -10,6 +10,7 @@ import { FOLDS } from './aggregate/fold.ts'
 import { GATHERING } from './aggregate/gather.ts'
 import { sum } from './aggregate/sum.ts'
 import { SPREADS } from './aggregate/variance.ts'
+import { CHECKS } from './conditional/checks.ts'
 import { greatest, least } from './conditional/extreme.ts'
 import { age } from './date/age.ts'
 import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs, julian } from './date/date-part.ts'
@@ -23,10 +24,11 @@ import { timezone } from './date/zone.ts'
 import { JSON_FUNCTIONS } from './json/json.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
+import { GAMMAS } from './number/gamma.ts'
 import { INTEGER_FUNCTIONS } from './number/integers.ts'
-import { cbrt, exp, ln, log, log2, log10, pi, power, sqrt } from './number/math.ts'
+import { cbrt, exp, floorDivide, floorModulo, ln, log, log2, log10, pi, power, sqrt } from './number/math.ts'
 import { random, uuid } from './number/random.ts'
-import { ceil, floor, round, trunc } from './number/round.ts'
+import { ceil, floor, round, roundEven, trunc } from './number/round.ts'
 import { TRIGONOMETRY } from './number/trigonometry.ts'
 import { add, divide, multiply, subtract } from './operator/arithmetic.ts'
 import { BIT_OPERATORS, bitCount, xor } from './operator/bits.ts'
@@ -40,11 +42,17 @@ import { concat, concatOperator, concatWs, replace } from './string/concat.ts'
 import { DIGESTS } from './string/digest.ts'
 import { DISTANCES } from './string/distance.ts'
 import { ENCODINGS } from './string/encoding.ts'
+import { format, printf } from './string/format.ts'
 import { GRAPHEMES } from './string/graphemes.ts'
 import { byteLength, length } from './string/length.ts'
 import { ilike, like } from './string/like.ts'
+import { PATHS } from './string/paths.ts'
 import { contains, endsWith, position, startsWith } from './string/search.ts'
+import { SIZES } from './string/sizes.ts'
 import { left, ltrim, right, rtrim, substring, trim } from './string/slice.ts'
+import { hash } from './system/hash.ts'
+import { SYSTEM } from './system/session.ts'
+import { TYPE_FUNCTIONS } from './system/types.ts'
 
 const OPERATORS: readonly ScalarFunction[] = [
   add,
@@ -74,6 +82,7 @@ const NUMBERS: readonly ScalarFunction[] = [
   floor,
   ceil,
   trunc,
+  roundEven,
   sqrt,
   cbrt,
   exp,
@@ -83,6 +92,9 @@ const NUMBERS: readonly ScalarFunction[] = [
   log10,
   power,
   pi,
+  floorDivide,
+  floorModulo,
+  ...GAMMAS,
   ...TRIGONOMETRY,
   ...INTEGER_FUNCTIONS,
   ...CLASSIFIERS,
@@ -126,6 +138,10 @@ const TEXTS: readonly ScalarFunction[] = [
   ...DIGESTS,
   ...DISTANCES,
   ...GRAPHEMES,
+  format,
+  printf,
+  ...SIZES,
+  ...PATHS,
 ]
 
 const PATTERNS: readonly ScalarFunction[] = [regexpMatches, regexpFullMatch, regexpExtract, regexpReplace, regexpEscape, glob]
@@ -155,7 +171,9 @@ const DATES: readonly ScalarFunction[] = [
   monthName,
 ]
 
-const CONDITIONALS: readonly ScalarFunction[] = [greatest, least]
+const CONDITIONALS: readonly ScalarFunction[] = [greatest, least, ...CHECKS]
+
+const SYSTEM_FUNCTIONS: readonly ScalarFunction[] = [...TYPE_FUNCTIONS, ...SYSTEM, hash]
 
 const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum, ...CHOOSING, ...FOLDS, ...SPREADS, ...GATHERING]
 
@@ -168,6 +186,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   'Dates and times': DATES,
   JSON: JSON_FUNCTIONS,
   Conditionals: CONDITIONALS,
+  System: SYSTEM_FUNCTIONS,
 }
 
 /** The functions that every session knows. */

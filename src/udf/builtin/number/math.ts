@@ -104,3 +104,23 @@ export const pi = scalar({
   nulls: 'never',
   emit: (code) => code.value(DOUBLE, f64.const(Math.PI)),
 })
+
+/** Division whose quotient goes down to a whole number. */
+export const floorDivide = scalar({
+  name: 'fdiv',
+  doc: 'The largest whole number that is not above the quotient, as a DOUBLE.',
+  example: ['fdiv(-5, 2)', '-3.0'],
+  signatures: [takes([DOUBLE, DOUBLE], DOUBLE)],
+  emit: (code, [x, y], type) => code.value(type, f64.floor(f64.div(x!.parts[0]!, y!.parts[0]!))),
+})
+
+export const floorModulo = scalar({
+  name: 'fmod',
+  doc: 'What `fdiv` leaves, with the sign of the divisor.',
+  example: ['fmod(-5, 3)', '1.0'],
+  signatures: [takes([DOUBLE, DOUBLE], DOUBLE)],
+  emit(code, [x, y], type) {
+    const [dividend, divisor] = [x!.parts[0]!, y!.parts[0]!]
+    return code.value(type, f64.sub(dividend, f64.mul(divisor, f64.floor(f64.div(dividend, divisor)))))
+  },
+})

@@ -92,6 +92,7 @@ const exact = (_: readonly SqlType[], returns: SqlType): boolean => !isFloating(
 
 export const add = scalar({
   name: '+',
+  aliases: ['add', 'date_add'],
   doc: 'The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type.',
   example: ['2 + 3', '5'],
   signatures: [sumOfDecimals, takes([DATE, INTEGER], DATE), takes([INTEGER, DATE], DATE), ...LATER],
@@ -101,6 +102,7 @@ export const add = scalar({
 
 export const subtract = scalar({
   name: '-',
+  aliases: ['subtract'],
   doc: 'The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation.',
   example: ['5 - 3', '2'],
   signatures: [
@@ -143,6 +145,7 @@ const NEGATE = { f32: f32.neg, f64: f64.neg }
 
 export const multiply = scalar({
   name: '*',
+  aliases: ['multiply'],
   doc: 'The product of two numbers, or an interval so many times. Raises where the result does not fit the type.',
   example: ['6 * 7', '42'],
   signatures: [productOfDecimals, ...SCALED],

@@ -66,6 +66,7 @@ const emitFloatQuotient: Emit = (code, [a, b], type) => {
 
 export const integerDivide = scalar({
   name: '//',
+  aliases: ['divide'],
   doc: 'The quotient of two integers, cut off towards zero; NULL where the divisor is zero. On floating-point numbers and decimals it is a plain division.',
   example: ['7 // 2', '3'],
   signatures: [numeric(() => ({ args: [DOUBLE, DOUBLE], returns: DOUBLE }))],

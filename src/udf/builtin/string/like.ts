@@ -34,7 +34,7 @@ function literally(character: string): string {
 
 export const like = scalar({
   name: 'like',
-  aliases: ['~~'],
+  aliases: ['~~', 'like_escape'],
   doc: 'Whether the whole text matches the pattern, in which `%` stands for any text and `_` for any one character; with a third argument, the character behind which `%` and `_` are themselves.',
   example: [`'quern' like 'q%n'`, 'true'],
   signatures: SIGNATURES,
@@ -45,7 +45,7 @@ export const like = scalar({
 
 export const ilike = scalar({
   name: 'ilike',
-  aliases: ['~~*'],
+  aliases: ['~~*', 'ilike_escape'],
   doc: 'As `like`, where upper and lower case are the same.',
   example: [`'Quern' ilike 'q%N'`, 'true'],
   signatures: SIGNATURES,
