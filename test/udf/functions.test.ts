@@ -133,7 +133,7 @@ function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
   if (name.startsWith('regexp_') && types.length === 3) return true
   // It compares intervals by their bits there.
   if ((name === 'greatest' || name === 'least') && types[0]!.kind === 'interval') return true
-  if (name === 'round' && types.length === 2) return !isFloating(types[0]!)
+  if ((name === 'round' || name === 'trunc') && types.length === 2) return !isFloating(types[0]!)
   return (types.includes(TIMESTAMPTZ) && types.length === 1) || (name === 'strlen' && types[0]!.kind === 'blob')
 }
 
@@ -165,9 +165,22 @@ const SKIPPED: ReadonlySet<string> = new Set([
   'atanh',
   'degrees',
   'radians',
-  // Another value each time.
+  'gamma',
+  'lgamma',
+  // Another value each time, or in each engine.
   'random',
+  'setseed',
   'uuid',
+  'uuidv7',
+  'version',
+  'current_user',
+  // Of uuids of no version the oracle gives no nibble; it wants a constant; of texts the hashes are our own.
+  'uuid_extract_version',
+  'constant_or_null',
+  // Have tests of their own, with templates that fit: test/slt/expressions/templates.slt.
+  'format',
+  'printf',
+  'hash',
   // Needs literals.
   'date_part',
   'date_trunc',

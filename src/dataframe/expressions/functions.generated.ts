@@ -5,6 +5,16 @@ import type { Value } from './literal.ts'
 
 /** The built-in functions, by their names in camel case. */
 export interface BuiltinCalls {
+  /** The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type. `2 + 3` → `5` */
+  readonly add: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
+  /** The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type. `2 + 3` → `5` */
+  readonly dateAdd: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
+  /** The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation. `5 - 3` → `2` */
+  readonly subtract: ScalarCall<readonly [Operand, Operand?], NumberValue | string | bigint | null>
+  /** The product of two numbers, or an interval so many times. Raises where the result does not fit the type. `6 * 7` → `42` */
+  readonly multiply: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
+  /** The quotient of two integers, cut off towards zero; NULL where the divisor is zero. On floating-point numbers and decimals it is a plain division. `7 // 2` → `3` */
+  readonly divide: ScalarCall<readonly [Operand, Operand], NumberValue | null>
   /** What is left when the first number is divided by the second, with the sign of the first; NULL where the divisor is zero (NaN for floating-point numbers). `7 % 4` → `3` */
   readonly mod: ScalarCall<readonly [Operand, Operand], NumberValue | null>
   /** Whether two values differ, where NULL counts as a value: what `a IS DISTINCT FROM b` stands for. `1 is distinct from null` → `true` */
@@ -13,8 +23,12 @@ export interface BuiltinCalls {
   readonly isNotDistinctFrom: ScalarCall<readonly [Operand, Operand], boolean>
   /** Whether the whole text matches the pattern, in which `%` stands for any text and `_` for any one character; with a third argument, the character behind which `%` and `_` are themselves. `'quern' like 'q%n'` → `true` */
   readonly like: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
+  /** Whether the whole text matches the pattern, in which `%` stands for any text and `_` for any one character; with a third argument, the character behind which `%` and `_` are themselves. `'quern' like 'q%n'` → `true` */
+  readonly likeEscape: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
   /** As `like`, where upper and lower case are the same. `'Quern' ilike 'q%N'` → `true` */
   readonly ilike: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
+  /** As `like`, where upper and lower case are the same. `'Quern' ilike 'q%N'` → `true` */
+  readonly ilikeEscape: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
   /** The distance from zero. Raises for the smallest value of an integer type, which has no positive twin. `abs(-3)` → `3` */
   readonly abs: ScalarCall<readonly [Operand], Same>
   /** Whether a number is below, equal to or above zero: −1, 0 or 1. 0 for NaN. `sign(-2.5)` → `-1` */
@@ -27,8 +41,12 @@ export interface BuiltinCalls {
   readonly ceil: ScalarCall<readonly [Operand], NumberValue | null>
   /** The smallest whole number that is not below. `ceil(2.1)` → `3` */
   readonly ceiling: ScalarCall<readonly [Operand], NumberValue | null>
-  /** The number without its fraction. `trunc(-2.7)` → `-2` */
-  readonly trunc: ScalarCall<readonly [Operand], NumberValue | null>
+  /** The number without its fraction, or cut off behind so many digits behind the point (below 0: before it). `trunc(-2.79, 1)` → `-2.7` */
+  readonly trunc: ScalarCall<readonly [Operand, Operand?], NumberValue | Value | null>
+  /** The nearest number with so many digits behind the point (below 0: before it); halves to the even one. `round_even(2.5, 0)` → `2.0` */
+  readonly roundEven: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The nearest number with so many digits behind the point (below 0: before it); halves to the even one. `round_even(2.5, 0)` → `2.0` */
+  readonly roundbankers: ScalarCall<readonly [Operand, Operand], number | null>
   /** The square root. Raises below zero. `sqrt(16)` → `4.0` */
   readonly sqrt: ScalarCall<readonly [Operand], number | null>
   /** The cube root. `cbrt(8)` → `2.0` */
@@ -49,6 +67,14 @@ export interface BuiltinCalls {
   readonly pow: ScalarCall<readonly [Operand, Operand], number | null>
   /** The ratio of a circle’s circumference to its diameter. `pi()` → `3.141592653589793` */
   readonly pi: ScalarCall<readonly [], number>
+  /** The largest whole number that is not above the quotient, as a DOUBLE. `fdiv(-5, 2)` → `-3.0` */
+  readonly fdiv: ScalarCall<readonly [Operand, Operand], number | null>
+  /** What `fdiv` leaves, with the sign of the divisor. `fmod(-5, 3)` → `1.0` */
+  readonly fmod: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The gamma function: `gamma(n + 1)` is the factorial of n. Raises for zero. `gamma(5)` → `24.0` */
+  readonly gamma: ScalarCall<readonly [Operand], number | null>
+  /** The logarithm of the gamma function’s magnitude. Raises for zero. `round(lgamma(5), 6)` → `3.178054` */
+  readonly lgamma: ScalarCall<readonly [Operand], number | null>
   /** The sine. Raises where there is none. `sin(0)` → `0.0` */
   readonly sin: ScalarCall<readonly [Operand], number | null>
   /** The cosine. Raises where there is none. `cos(0)` → `1.0` */
@@ -109,12 +135,20 @@ export interface BuiltinCalls {
   readonly xor: ScalarCall<readonly [Operand, Operand], Value | null>
   /** A number from 0 up to 1, another one for each row. `random() < 1` → `true` */
   readonly random: ScalarCall<readonly [], number>
+  /** Makes what `random` gives from now on follow from a number from -1 to 1, where one thread runs the queries. Gives NULL. `setseed(0.5) is null` → `true` */
+  readonly setseed: ScalarCall<readonly [Operand], Value | null>
   /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
   readonly uuid: ScalarCall<readonly [], string>
   /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
   readonly genRandomUuid: ScalarCall<readonly [], string>
   /** A random UUID (version 4), another one for each row. Its randomness is not meant to keep secrets. `length(uuid()::varchar)` → `36` */
   readonly uuidv4: ScalarCall<readonly [], string>
+  /** A UUID (version 7) that begins with the milliseconds since 1970, another one for each row. `uuid_extract_version(uuidv7())` → `7` */
+  readonly uuidv7: ScalarCall<readonly [], string>
+  /** The version of a UUID. `uuid_extract_version('019482e4-1441-7aad-8127-eec99573b0a0'::uuid)` → `7` */
+  readonly uuidExtractVersion: ScalarCall<readonly [Operand], number | null>
+  /** The moment with which a UUID of version 7 begins. Raises for others. `uuid_extract_timestamp('019482e4-1441-7aad-8127-eec99573b0a0'::uuid)` → `2025-01-20 08:46:13.057+00` */
+  readonly uuidExtractTimestamp: ScalarCall<readonly [Operand], string | null>
   /** How many characters (code points) the text has. `length('Grüße')` → `5` */
   readonly length: ScalarCall<readonly [Operand], bigint | null>
   /** How many characters (code points) the text has. `length('Grüße')` → `5` */
@@ -175,8 +209,8 @@ export interface BuiltinCalls {
   readonly lpad: ScalarCall<readonly [Operand, Operand, Operand], string | null>
   /** The text with so many characters: cut at its end, or filled up at its end with the third argument, over and over. `rpad('7', 3, '.')` → `7..` */
   readonly rpad: ScalarCall<readonly [Operand, Operand, Operand], string | null>
-  /** The text so many times; empty for a count below 1. `repeat('ab', 3)` → `ababab` */
-  readonly repeat: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The text or blob so many times; empty for a count below 1. `repeat('ab', 3)` → `ababab` */
+  readonly repeat: ScalarCall<readonly [Operand, Operand], string | Uint8Array | null>
   /** The text from its end to its start. What is seen as one character (a letter with its accents, an emoji) stays whole. `reverse('quern')` → `nreuq` */
   readonly reverse: ScalarCall<readonly [Operand], string | null>
   /** The n-th of the parts into which the separator splits the text, from 1, or below 0 from the end; empty where there is none. `split_part('a,b,c', ',', 2)` → `b` */
@@ -223,12 +257,16 @@ export interface BuiltinCalls {
   readonly toBase64: ScalarCall<readonly [Operand], string | null>
   /** The bytes of the text in UTF-8. `encode('é')` → `\xC3\xA9` */
   readonly encode: ScalarCall<readonly [Operand], Uint8Array | null>
-  /** The text of which these are the bytes in UTF-8; raises where they are not. `decode('\xC3\xA9'::blob)` → `é` */
-  readonly decode: ScalarCall<readonly [Operand], string | null>
+  /** The text of which these are the bytes in UTF-8. Where they are not, it raises or, as a second argument says, puts `?` there (`replace`) or nothing (`ignore`). `decode('\xC3\xA9'::blob)` → `é` */
+  readonly decode: ScalarCall<readonly [Operand, Operand?], string | null>
   /** The text as a part of a URL: all but letters, digits and `-_.~` as `%XX`. `url_encode('a b/é')` → `a%20b%2F%C3%A9` */
   readonly urlEncode: ScalarCall<readonly [Operand], string | null>
   /** The text with every `%XX` replaced by its byte. `url_decode('a%20b%2Fc')` → `a b/c` */
   readonly urlDecode: ScalarCall<readonly [Operand], string | null>
+  /** The first eight bytes of the MD5 digest as a number. `md5_number_upper('quern')` → `7069548752597164685` */
+  readonly md5NumberUpper: ScalarCall<readonly [Operand], bigint | null>
+  /** The last eight bytes of the MD5 digest as a number. `md5_number_lower('quern')` → `2303789759284532923` */
+  readonly md5NumberLower: ScalarCall<readonly [Operand], bigint | null>
   /** The MD5 digest of a text’s or blob’s bytes, in hexadecimal digits. `md5('quern')` → `8d22dc6822151c62bb56567f94b4f81f` */
   readonly md5: ScalarCall<readonly [Operand], string | null>
   /** The SHA-1 digest of a text’s or blob’s bytes, in hexadecimal digits. `sha1('quern')` → `a451345e2d93c28af3e6bd2f676b4a662f30d987` */
@@ -247,10 +285,10 @@ export interface BuiltinCalls {
   readonly mismatches: ScalarCall<readonly [Operand, Operand], bigint | null>
   /** The share of their different bytes that two texts have in common. Raises for an empty text. `jaccard('duck', 'luck')` → `0.6` */
   readonly jaccard: ScalarCall<readonly [Operand, Operand], number | null>
-  /** How similar two texts are, 0 to 1: how many of their bytes are near the same places in the same order. `jaro_similarity('duck', 'dukc')` → `0.9166666666666666` */
-  readonly jaroSimilarity: ScalarCall<readonly [Operand, Operand], number | null>
+  /** How similar two texts are, 0 to 1: how many of their bytes are near the same places in the same order; 0 where it is below a third argument. `jaro_similarity('duck', 'dukc')` → `0.9166666666666666` */
+  readonly jaroSimilarity: ScalarCall<readonly [Operand, Operand, Operand?], number | null>
   /** As `jaro_similarity`, and more where they begin alike. `jaro_winkler_similarity('quern', 'abc')` → `0.0` */
-  readonly jaroWinklerSimilarity: ScalarCall<readonly [Operand, Operand], number | null>
+  readonly jaroWinklerSimilarity: ScalarCall<readonly [Operand, Operand, Operand?], number | null>
   /** How many characters a reader sees in the text. `length_grapheme('🇸🇪é')` → `2` */
   readonly lengthGrapheme: ScalarCall<readonly [Operand], bigint | null>
   /** As `left`, by characters as a reader sees them. `left_grapheme('🇸🇪 se', 1)` → `🇸🇪` */
@@ -259,6 +297,28 @@ export interface BuiltinCalls {
   readonly rightGrapheme: ScalarCall<readonly [Operand, Operand], string | null>
   /** As `substring`, by characters as a reader sees them. `substring_grapheme('a🇸🇪b', 2, 1)` → `🇸🇪` */
   readonly substringGrapheme: ScalarCall<readonly [Operand, Operand, Operand?], string | null>
+  /** The template with each `{}` replaced by the next argument, `{1}` by the second; `{:>10}`, `{:,}`, `{:.2f}`, `{:05d}`, `{:x}` say how, as in Python. `{{` is a brace. `format('{} of {:,}: {:.1f} %', 'part', 1234567, 2.25::double)` → `part of 1,234,567: 2.2 %` */
+  readonly format: ScalarCall<readonly [Operand, Operand, ...Operand[]], string | null>
+  /** The template with each `%d`, `%s`, `%f`, … replaced by the next argument, as in C; `%,d` sets commas between thousands, `%%` is a percent sign. `printf('%-6s|%05.1f|%d', 'abc', 2.5::double, 42)` → `abc   |002.5|42` */
+  readonly printf: ScalarCall<readonly [Operand, Operand, ...Operand[]], string | null>
+  /** A number of bytes as KiB, MiB, …: 1024 of each make the next. `format_bytes(16000)` → `15.6 KiB` */
+  readonly formatBytes: ScalarCall<readonly [Operand], string | null>
+  /** A number of bytes as KiB, MiB, …: 1024 of each make the next. `format_bytes(16000)` → `15.6 KiB` */
+  readonly formatreadablesize: ScalarCall<readonly [Operand], string | null>
+  /** A number of bytes as KiB, MiB, …: 1024 of each make the next. `format_bytes(16000)` → `15.6 KiB` */
+  readonly pgSizePretty: ScalarCall<readonly [Operand], string | null>
+  /** A number of bytes as kB, MB, …: 1000 of each make the next. `formatReadableDecimalSize(16000)` → `16.0 kB` */
+  readonly formatreadabledecimalsize: ScalarCall<readonly [Operand], string | null>
+  /** The number of bytes that a text such as `16 kB` or `1.5 GiB` names. `parse_formatted_bytes('1.5 KiB')` → `1536` */
+  readonly parseFormattedBytes: ScalarCall<readonly [Operand], bigint | null>
+  /** A bar for x between least and most, so many characters wide (80 where it is not told). `bar(5, 0, 20, 8)` → `██      ` */
+  readonly bar: ScalarCall<readonly [Operand, Operand, Operand, Operand?], string | null>
+  /** The last part of a path; with true behind it, without its ending. A last argument says what stands between the parts: `both_slash` (what holds without it), `forward_slash`, `backslash`, or `system`. `parse_filename('data/plays.csv', true)` → `plays` */
+  readonly parseFilename: ScalarCall<readonly [Operand, Operand?, Operand?], string | null>
+  /** A path without its last part. A last argument says what stands between the parts: `both_slash` (what holds without it), `forward_slash`, `backslash`, or `system`. `parse_dirpath('data/2020/plays.csv')` → `data/2020` */
+  readonly parseDirpath: ScalarCall<readonly [Operand, Operand?], string | null>
+  /** The first folder of a path. A last argument says what stands between the parts: `both_slash` (what holds without it), `forward_slash`, `backslash`, or `system`. `parse_dirname('data/2020/plays.csv')` → `data` */
+  readonly parseDirname: ScalarCall<readonly [Operand, Operand?], string | null>
   /** Whether some part of the text matches the regular expression. The syntax is that of RE2; options are `i` for any case, `s` for dots that match newlines, `l` for a literal text. `regexp_matches('quern', 'u[a-e]r')` → `true` */
   readonly regexpMatches: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
   /** Whether the whole text matches the regular expression: what `text SIMILAR TO pattern` stands for. `regexp_full_match('quern', 'q.*n')` → `true` */
@@ -315,6 +375,10 @@ export interface BuiltinCalls {
   readonly era: ScalarCall<readonly [Operand], bigint | null>
   /** The millennium: 2000 is the last year of the second. `millennium(timestamp '2020-05-06 01:02:03.5')` → `3` */
   readonly millennium: ScalarCall<readonly [Operand], bigint | null>
+  /** The nanoseconds of the minute, with its whole seconds. `nanosecond(timestamp '2020-05-06 01:02:03.5')` → `3500000000` */
+  readonly nanosecond: ScalarCall<readonly [Operand], bigint | null>
+  /** How many days the month has. `days_in_month(date '2020-02-03')` → `29` */
+  readonly daysInMonth: ScalarCall<readonly [Operand], bigint | null>
   /** A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
   readonly datePart: ScalarCall<readonly [Operand, Operand], bigint | number | null>
   /** A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for. `date_part('year', date '2020-05-06')` → `2020` */
@@ -343,8 +407,12 @@ export interface BuiltinCalls {
   readonly makeTime: ScalarCall<readonly [Operand, Operand, Operand], string | null>
   /** The timestamp of a year, month, day, hour, minute and seconds with their fraction, or of the number of microseconds since 1970. `make_timestamp(2020, 5, 6, 1, 2, 3.5)` → `2020-05-06 01:02:03.5` */
   readonly makeTimestamp: ScalarCall<readonly [Operand, Operand?, Operand?, Operand?, Operand?, Operand?], string | null>
+  /** The timestamp of so many milliseconds since 1970. `make_timestamp_ms(1500)` → `1970-01-01 00:00:01.5` */
+  readonly makeTimestampMs: ScalarCall<readonly [Operand], string | null>
   /** The timestamp of so many nanoseconds since 1970. `make_timestamp_ns(1500000001)` → `1970-01-01 00:00:01.500000001` */
   readonly makeTimestampNs: ScalarCall<readonly [Operand], string | null>
+  /** The moment at which it is that year, month, day, hour, minute and second in the time zone; or so many microseconds after 1970 began in UTC. `make_timestamptz(2020, 5, 6, 1, 2, 3.5, 'Asia/Tokyo')` → `2020-05-05 16:02:03.5+00` */
+  readonly makeTimestamptz: ScalarCall<readonly [Operand, Operand?, Operand?, Operand?, Operand?, Operand?, Operand?], string | null>
   /** The moment so many seconds after 1970 began in UTC. `to_timestamp(1.5)` → `1970-01-01 00:00:01.5+00` */
   readonly toTimestamp: ScalarCall<readonly [Operand], string | null>
   /** An interval of so many millennia. `to_millennia(1)` → `1000 years` */
@@ -421,6 +489,32 @@ export interface BuiltinCalls {
   readonly greatest: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
   /** The smallest of the arguments; NULLs are left out. `least(2, 1, null)` → `1` */
   readonly least: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
+  /** The first argument; NULL where any of the others is. `constant_or_null(1, 2)` → `1` */
+  readonly constantOrNull: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** Raises an error with this message: for the branches of a CASE that must not be reached. `case when 1 < 2 then 'fine' else error('cannot be') end` → `fine` */
+  readonly error: ScalarCall<readonly [Operand], Value | null>
+  /** The name of the value’s type. `typeof(1.5)` → `DECIMAL(2,1)` */
+  readonly typeof: ScalarCall<readonly [Operand], string>
+  /** As `typeof`, in lower case. `pg_typeof(1)` → `integer` */
+  readonly pgTypeof: ScalarCall<readonly [Operand], string>
+  /** The engine’s name and version. `version() is not null` → `true` */
+  readonly version: ScalarCall<readonly [], string>
+  /** The name of the database. `current_database()` → `memory` */
+  readonly currentDatabase: ScalarCall<readonly [], string>
+  /** The name of the database. `current_database()` → `memory` */
+  readonly currentCatalog: ScalarCall<readonly [], string>
+  /** The schema in which names are looked up. `current_schema()` → `main` */
+  readonly currentSchema: ScalarCall<readonly [], string>
+  /** The user’s name. There is one user. `length(current_user) > 0` → `true` */
+  readonly currentUser: ScalarCall<readonly [], string>
+  /** The user’s name. There is one user. `length(current_user) > 0` → `true` */
+  readonly sessionUser: ScalarCall<readonly [], string>
+  /** The user’s name. There is one user. `length(current_user) > 0` → `true` */
+  readonly user: ScalarCall<readonly [], string>
+  /** The user’s name. There is one user. `length(current_user) > 0` → `true` */
+  readonly currentRole: ScalarCall<readonly [], string>
+  /** A number of 64 bits that is the same for equal arguments, and for unequal ones hardly ever. NULL has one, too. It may change between versions. `hash(42) = hash(42)` → `true` */
+  readonly hash: ScalarCall<readonly [Operand, ...Operand[]], bigint>
   /** One of the values that are not NULL, the first that is met; NULL where there is none. `select any_value(x) from (values (3), (1)) t(x)` → `3` */
   readonly anyValue: AggregateCall<readonly [Operand], Same>
   /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
@@ -541,11 +635,18 @@ export interface BuiltinCalls {
 
 /** Their names here and in SQL, and what they are. */
 export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: string, kind: 'scalar' | 'aggregate'])[] = [
+  ['add', 'add', 'scalar'],
+  ['dateAdd', 'date_add', 'scalar'],
+  ['subtract', 'subtract', 'scalar'],
+  ['multiply', 'multiply', 'scalar'],
+  ['divide', 'divide', 'scalar'],
   ['mod', 'mod', 'scalar'],
   ['isDistinctFrom', 'is_distinct_from', 'scalar'],
   ['isNotDistinctFrom', 'is_not_distinct_from', 'scalar'],
   ['like', 'like', 'scalar'],
+  ['likeEscape', 'like_escape', 'scalar'],
   ['ilike', 'ilike', 'scalar'],
+  ['ilikeEscape', 'ilike_escape', 'scalar'],
   ['abs', 'abs', 'scalar'],
   ['sign', 'sign', 'scalar'],
   ['round', 'round', 'scalar'],
@@ -553,6 +654,8 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['ceil', 'ceil', 'scalar'],
   ['ceiling', 'ceiling', 'scalar'],
   ['trunc', 'trunc', 'scalar'],
+  ['roundEven', 'round_even', 'scalar'],
+  ['roundbankers', 'roundbankers', 'scalar'],
   ['sqrt', 'sqrt', 'scalar'],
   ['cbrt', 'cbrt', 'scalar'],
   ['exp', 'exp', 'scalar'],
@@ -563,6 +666,10 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['power', 'power', 'scalar'],
   ['pow', 'pow', 'scalar'],
   ['pi', 'pi', 'scalar'],
+  ['fdiv', 'fdiv', 'scalar'],
+  ['fmod', 'fmod', 'scalar'],
+  ['gamma', 'gamma', 'scalar'],
+  ['lgamma', 'lgamma', 'scalar'],
   ['sin', 'sin', 'scalar'],
   ['cos', 'cos', 'scalar'],
   ['tan', 'tan', 'scalar'],
@@ -593,9 +700,13 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['bitCount', 'bit_count', 'scalar'],
   ['xor', 'xor', 'scalar'],
   ['random', 'random', 'scalar'],
+  ['setseed', 'setseed', 'scalar'],
   ['uuid', 'uuid', 'scalar'],
   ['genRandomUuid', 'gen_random_uuid', 'scalar'],
   ['uuidv4', 'uuidv4', 'scalar'],
+  ['uuidv7', 'uuidv7', 'scalar'],
+  ['uuidExtractVersion', 'uuid_extract_version', 'scalar'],
+  ['uuidExtractTimestamp', 'uuid_extract_timestamp', 'scalar'],
   ['length', 'length', 'scalar'],
   ['len', 'len', 'scalar'],
   ['charLength', 'char_length', 'scalar'],
@@ -653,6 +764,8 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['decode', 'decode', 'scalar'],
   ['urlEncode', 'url_encode', 'scalar'],
   ['urlDecode', 'url_decode', 'scalar'],
+  ['md5NumberUpper', 'md5_number_upper', 'scalar'],
+  ['md5NumberLower', 'md5_number_lower', 'scalar'],
   ['md5', 'md5', 'scalar'],
   ['sha1', 'sha1', 'scalar'],
   ['sha256', 'sha256', 'scalar'],
@@ -668,6 +781,17 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['leftGrapheme', 'left_grapheme', 'scalar'],
   ['rightGrapheme', 'right_grapheme', 'scalar'],
   ['substringGrapheme', 'substring_grapheme', 'scalar'],
+  ['format', 'format', 'scalar'],
+  ['printf', 'printf', 'scalar'],
+  ['formatBytes', 'format_bytes', 'scalar'],
+  ['formatreadablesize', 'formatreadablesize', 'scalar'],
+  ['pgSizePretty', 'pg_size_pretty', 'scalar'],
+  ['formatreadabledecimalsize', 'formatreadabledecimalsize', 'scalar'],
+  ['parseFormattedBytes', 'parse_formatted_bytes', 'scalar'],
+  ['bar', 'bar', 'scalar'],
+  ['parseFilename', 'parse_filename', 'scalar'],
+  ['parseDirpath', 'parse_dirpath', 'scalar'],
+  ['parseDirname', 'parse_dirname', 'scalar'],
   ['regexpMatches', 'regexp_matches', 'scalar'],
   ['regexpFullMatch', 'regexp_full_match', 'scalar'],
   ['regexpExtract', 'regexp_extract', 'scalar'],
@@ -696,6 +820,8 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['century', 'century', 'scalar'],
   ['era', 'era', 'scalar'],
   ['millennium', 'millennium', 'scalar'],
+  ['nanosecond', 'nanosecond', 'scalar'],
+  ['daysInMonth', 'days_in_month', 'scalar'],
   ['datePart', 'date_part', 'scalar'],
   ['datepart', 'datepart', 'scalar'],
   ['dateTrunc', 'date_trunc', 'scalar'],
@@ -710,7 +836,9 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['makeDate', 'make_date', 'scalar'],
   ['makeTime', 'make_time', 'scalar'],
   ['makeTimestamp', 'make_timestamp', 'scalar'],
+  ['makeTimestampMs', 'make_timestamp_ms', 'scalar'],
   ['makeTimestampNs', 'make_timestamp_ns', 'scalar'],
+  ['makeTimestamptz', 'make_timestamptz', 'scalar'],
   ['toTimestamp', 'to_timestamp', 'scalar'],
   ['toMillennia', 'to_millennia', 'scalar'],
   ['toCenturies', 'to_centuries', 'scalar'],
@@ -749,6 +877,19 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['json', 'json', 'scalar'],
   ['greatest', 'greatest', 'scalar'],
   ['least', 'least', 'scalar'],
+  ['constantOrNull', 'constant_or_null', 'scalar'],
+  ['error', 'error', 'scalar'],
+  ['typeof', 'typeof', 'scalar'],
+  ['pgTypeof', 'pg_typeof', 'scalar'],
+  ['version', 'version', 'scalar'],
+  ['currentDatabase', 'current_database', 'scalar'],
+  ['currentCatalog', 'current_catalog', 'scalar'],
+  ['currentSchema', 'current_schema', 'scalar'],
+  ['currentUser', 'current_user', 'scalar'],
+  ['sessionUser', 'session_user', 'scalar'],
+  ['user', 'user', 'scalar'],
+  ['currentRole', 'current_role', 'scalar'],
+  ['hash', 'hash', 'scalar'],
   ['anyValue', 'any_value', 'aggregate'],
   ['avg', 'avg', 'aggregate'],
   ['mean', 'mean', 'aggregate'],

@@ -112,7 +112,7 @@ export interface Unary extends Node<'unary'> {
   readonly operand: Expression
 }
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '^' | '**' | '||' | '&' | '|' | '<<' | '>>' | '->' | '->>'
+export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '^' | '**' | '||' | '&' | '|' | '<<' | '>>' | '->' | '->>' | '^@'
 
 export interface Binary extends Node<'binary'> {
   readonly operator: BinaryOperator

@@ -13,7 +13,7 @@ import { SPREADS } from './aggregate/variance.ts'
 import { CHECKS } from './conditional/checks.ts'
 import { greatest, least } from './conditional/extreme.ts'
 import { age } from './date/age.ts'
-import { DATE_PARTS, datePart, epoch, epochMs, epochNs, epochUs, julian } from './date/date-part.ts'
+import { DATE_PARTS, datePart, daysInMonth, epoch, epochMs, epochNs, epochUs, julian, nanosecond } from './date/date-part.ts'
 import { dateDiff, dateSub, dateTrunc, lastDay } from './date/date-trunc.ts'
 import { INTERVAL_MAKERS, normalizedInterval } from './date/interval.ts'
 import { MAKERS } from './date/make.ts'
@@ -27,9 +27,10 @@ import { CLASSIFIERS } from './number/classify.ts'
 import { GAMMAS } from './number/gamma.ts'
 import { INTEGER_FUNCTIONS } from './number/integers.ts'
 import { cbrt, exp, floorDivide, floorModulo, ln, log, log2, log10, pi, power, sqrt } from './number/math.ts'
-import { random, uuid } from './number/random.ts'
+import { random, setSeed, uuid } from './number/random.ts'
 import { ceil, floor, round, roundEven, trunc } from './number/round.ts'
 import { TRIGONOMETRY } from './number/trigonometry.ts'
+import { UUIDS } from './number/uuids.ts'
 import { add, divide, multiply, subtract } from './operator/arithmetic.ts'
 import { BIT_OPERATORS, bitCount, xor } from './operator/bits.ts'
 import { distinctFrom, equal, greater, greaterOrEqual, less, lessOrEqual, notDistinctFrom, notEqual } from './operator/comparison.ts'
@@ -101,7 +102,9 @@ const NUMBERS: readonly ScalarFunction[] = [
   bitCount,
   xor,
   random,
+  setSeed,
   uuid,
+  ...UUIDS,
 ]
 
 const TEXTS: readonly ScalarFunction[] = [
@@ -148,6 +151,8 @@ const PATTERNS: readonly ScalarFunction[] = [regexpMatches, regexpFullMatch, reg
 
 const DATES: readonly ScalarFunction[] = [
   ...DATE_PARTS,
+  nanosecond,
+  daysInMonth,
   datePart,
   dateTrunc,
   dateDiff,

@@ -16,6 +16,19 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** The parts that are UTF-8, with `instead` for each byte of a character that is none. */
+export function validParts(bytes: Uint8Array, instead: string): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; ) {
+    const lead = bytes[at]!
+    const length = lead < 0x80 ? 1 : lead >= 0xf0 && lead < 0xf8 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1
+    const end = lead >= 0xf8 ? at + 1 : Math.min(at + length, bytes.length)
+    text += textOf(bytes.subarray(at, end)) ?? instead.repeat(end - at)
+    at = end
+  }
+  return text
+}
+
 export function toHex(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).toUpperCase().padStart(2, '0')

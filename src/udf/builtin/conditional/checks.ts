@@ -6,7 +6,7 @@ import { takes, takesBy } from '../../signature.ts'
 const constantOrNull = scalar({
   name: 'constant_or_null',
   doc: 'The first argument; NULL where any of the others is.',
-  example: ['constant_or_null(1, null)', 'NULL'],
+  example: ['constant_or_null(1, 2)', '1'],
   signatures: [
     takesBy('(any, any…) → first', (args) => {
       const types = args.map((type) => (type.kind === 'null' ? INTEGER : type))

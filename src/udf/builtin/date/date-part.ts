@@ -1,9 +1,21 @@
 import { ConversionError } from '../../../common/errors.ts'
-import { BIGINT, DATE, DOUBLE, INTERVAL, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, typeName, VARCHAR } from '../../../common/types.ts'
+import {
+  BIGINT,
+  DATE,
+  DOUBLE,
+  INTERVAL,
+  type SqlType,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_NS,
+  TIMESTAMPTZ,
+  typeName,
+  VARCHAR,
+} from '../../../common/types.ts'
 import { f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { describeValue } from '../../describe.ts'
-import { MICROS_PER_DAY } from '../../emit/calendar.ts'
+import { emitDays, floorModulo64, MICROS_PER_DAY } from '../../emit/calendar.ts'
 import { Moment } from '../../emit/moment.ts'
 import { outside64 } from '../../emit/range.ts'
 import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
@@ -101,6 +113,44 @@ export const DATE_PARTS: readonly ScalarFunction[] = [
   partFunction('era', 'era', '1 for years of our era, 0 for those before.', '1'),
   partFunction('millennium', 'millennium', 'The millennium: 2000 is the last year of the second.', '3'),
 ]
+
+const NANOS_PER_MINUTE = 60_000_000_000n
+
+export const nanosecond = scalar({
+  name: 'nanosecond',
+  doc: 'The nanoseconds of the minute, with its whole seconds.',
+  example: [`nanosecond(timestamp '2020-05-06 01:02:03.5')`, '3500000000'],
+  signatures: [TIMESTAMP_NS, ...CLOCKS, INTERVAL].map((type) => takes([type], BIGINT)),
+  givesNull: true,
+  emit(code, args, type) {
+    const [x] = args
+    if (x!.type.kind === 'timestamp_ns') {
+      const nanos = floorModulo64(code, x!.parts[0]!, NANOS_PER_MINUTE)
+      return { ...code.value(type, nanos), valid: new Moment(code, x!).isFinite() }
+    }
+    const micros = emitPart('microsecond', 0)(code, args, type)
+    return { ...micros, parts: [code.let(i64.mul(micros.parts[0]!, 1000))] }
+  },
+})
+
+export const daysInMonth = scalar({
+  name: 'days_in_month',
+  doc: 'How many days the month has.',
+  example: [`days_in_month(date '2020-02-03')`, '29'],
+  signatures: DAYS.map((type) => takes([type], BIGINT)),
+  givesNull: true,
+  emit(code, [x], type) {
+    const moment = new Moment(code, x!)
+    const { year, month } = moment.civil()
+    const next = {
+      year: code.let(i32.add(year, i32.div_s(month, 12))),
+      month: code.let(i32.add(i32.rem_s(month, 12), 1)),
+      day: i32.const(1),
+    }
+    const days = i32.sub(emitDays(code, next), emitDays(code, { year, month, day: i32.const(1) }))
+    return { ...code.value(type, i64.extend_i32_s(days)), valid: moment.isFinite() }
+  },
+})
 
 const PART_UNITS = Object.keys(PARTS) as DateUnit[]
 

@@ -1,11 +1,12 @@
 // Dates, times and timestamps made of numbers.
 import { ConversionError } from '../../../common/errors.ts'
 import { daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
-import { BIGINT, DATE, DOUBLE, INTEGER, TIME, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ } from '../../../common/types.ts'
+import { BIGINT, DATE, DOUBLE, INTEGER, TIME, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { f64, i32, i64 } from '../../../wasm/instructions.ts'
 import { outside64 } from '../../emit/range.ts'
 import { type Emit, type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
+import { toUtc, zoneOffset } from '../../text/time-zone.ts'
 
 const MICROS_PER_DAY = 86_400_000_000n
 const INFINITE = 2n ** 63n - 1n
@@ -89,6 +90,43 @@ const makeTimestampNs = scalar({
   emit: emitCount,
 })
 
+const makeTimestampMs = scalar({
+  name: 'make_timestamp_ms',
+  doc: 'The timestamp of so many milliseconds since 1970.',
+  example: ['make_timestamp_ms(1500)', '1970-01-01 00:00:01.5'],
+  signatures: [takes([BIGINT], TIMESTAMP)],
+  canRaise: true,
+  emit(code, [count], type) {
+    const [word] = count!.parts
+    const most = (INFINITE - 1n) / 1000n
+    code.raise(
+      outside64(word!, [-most, most]),
+      [count!],
+      ([value]) => new ConversionError(`the timestamp ${value} ms after 1970 is out of range`),
+    )
+    return code.value(type, i64.mul(word!, 1000))
+  },
+})
+
+const makeTimestampTz = scalar({
+  name: 'make_timestamptz',
+  doc: 'The moment at which it is that year, month, day, hour, minute and second in the time zone; or so many microseconds after 1970 began in UTC.',
+  example: [`make_timestamptz(2020, 5, 6, 1, 2, 3.5, 'Asia/Tokyo')`, '2020-05-05 16:02:03.5+00'],
+  signatures: [takes([BIGINT], TIMESTAMPTZ), takes(SIX, TIMESTAMPTZ), takes([...SIX, VARCHAR], TIMESTAMPTZ)],
+  canRaise: true,
+  body: (args) =>
+    args.length === 1
+      ? { kind: 'emit', emit: emitCount }
+      : {
+          kind: 'js',
+          givesNull: false,
+          js: (values, types, returns) => {
+            const local = timestampOf(values, types, returns) as bigint
+            return values[6] === undefined ? local : toUtc(zoneOffset(values[6] as string), local)
+          },
+        },
+})
+
 const toTimestamp = scalar({
   name: 'to_timestamp',
   doc: 'The moment so many seconds after 1970 began in UTC.',
@@ -107,4 +145,12 @@ const toTimestamp = scalar({
   },
 })
 
-export const MAKERS: readonly ScalarFunction[] = [makeDate, makeTime, makeTimestamp, makeTimestampNs, toTimestamp]
+export const MAKERS: readonly ScalarFunction[] = [
+  makeDate,
+  makeTime,
+  makeTimestamp,
+  makeTimestampMs,
+  makeTimestampNs,
+  makeTimestampTz,
+  toTimestamp,
+]

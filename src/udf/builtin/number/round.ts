@@ -110,7 +110,7 @@ function floatAtDigits(value: number, digits: number, cut: Cut): number {
   const rounded = cut === 'round' && Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole
   const result = digits >= 0 ? rounded / power : rounded * power
   if (Number.isFinite(result)) return result
-  return digits >= 0 ? value : 0
+  return digits >= 0 || cut === 'trunc' ? value : 0
 }
 
 /** As `floatAtDigits`, for a number of digits that is written out. */
@@ -123,7 +123,7 @@ function emitAtDigits(digits: number, cut: Cut): Emit {
     const whole = code.let(cut === 'round' ? roundHalfAway(code, scaled) : f64.trunc(scaled))
     const result = code.let(digits >= 0 ? f64.div(whole, power) : f64.mul(whole, power))
     const finite = f64.lt(f64.abs(result), Number.POSITIVE_INFINITY)
-    const kept = code.let(select(finite, result, digits >= 0 ? value : f64.const(0)))
+    const kept = code.let(select(finite, result, digits >= 0 || cut === 'trunc' ? value : f64.const(0)))
     return code.value(type, type.kind === 'float' ? f32.demote_f64(kept) : kept)
   }
 }

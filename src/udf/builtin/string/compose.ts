@@ -1,5 +1,5 @@
 import { ConversionError, ResourceError } from '../../../common/errors.ts'
-import { BIGINT, INTEGER, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, BLOB, INTEGER, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 
@@ -12,14 +12,18 @@ function checkLength(name: string, characters: number): void {
 
 export const repeat = scalar({
   name: 'repeat',
-  doc: 'The text so many times; empty for a count below 1.',
+  doc: 'The text or blob so many times; empty for a count below 1.',
   example: [`repeat('ab', 3)`, 'ababab'],
-  signatures: [takes([VARCHAR, BIGINT], VARCHAR)],
+  signatures: [takes([VARCHAR, BIGINT], VARCHAR), takes([BLOB, BIGINT], BLOB)],
   canRaise: true,
-  js([text, count]) {
+  js([value, count]) {
+    const source = value as string | Uint8Array
     const times = Math.max(0, Number(count))
-    checkLength('repeat', (text as string).length * times)
-    return text === '' ? '' : (text as string).repeat(times)
+    checkLength('repeat', source.length * times)
+    if (typeof source === 'string') return source === '' ? '' : source.repeat(times)
+    const bytes = new Uint8Array(source.length * times)
+    for (let at = 0; at < bytes.length; at += source.length) bytes.set(source, at)
+    return bytes
   },
 })
 

@@ -1,7 +1,7 @@
 // How far two texts are apart. Characters are compared as bytes, as the oracle does it.
 import { ConversionError } from '../../../common/errors.ts'
 import { BIGINT, DOUBLE, VARCHAR } from '../../../common/types.ts'
-import { type ScalarFunction, scalar } from '../../function.ts'
+import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 import { bytesOf } from '../../text/bytes.ts'
 
@@ -73,6 +73,16 @@ function jaroWinkler(a: Uint8Array, b: Uint8Array): number {
   return similarity + prefix * WINKLER_WEIGHT * (1 - similarity)
 }
 
+const SIMILARITY = [takes([VARCHAR, VARCHAR], DOUBLE), takes([VARCHAR, VARCHAR, DOUBLE], DOUBLE)]
+
+/** What is below a third argument counts as 0. */
+const similarity =
+  (of: (a: Uint8Array, b: Uint8Array) => number): RowFunction =>
+  ([a, b, least]) => {
+    const found = of(bytesOf(a as string), bytesOf(b as string))
+    return least === undefined || found >= (least as number) ? found : 0
+  }
+
 const levenshtein = scalar({
   name: 'levenshtein',
   aliases: ['editdist3'],
@@ -122,18 +132,18 @@ const damerauLevenshtein = scalar({
 
 const jaroSimilarity = scalar({
   name: 'jaro_similarity',
-  doc: 'How similar two texts are, 0 to 1: how many of their bytes are near the same places in the same order.',
+  doc: 'How similar two texts are, 0 to 1: how many of their bytes are near the same places in the same order; 0 where it is below a third argument.',
   example: [`jaro_similarity('duck', 'dukc')`, '0.9166666666666666'],
-  signatures: [takes([VARCHAR, VARCHAR], DOUBLE)],
-  js: ([a, b]) => jaro(bytesOf(a as string), bytesOf(b as string)),
+  signatures: SIMILARITY,
+  js: similarity(jaro),
 })
 
 const jaroWinklerSimilarity = scalar({
   name: 'jaro_winkler_similarity',
   doc: 'As `jaro_similarity`, and more where they begin alike.',
   example: [`jaro_winkler_similarity('quern', 'abc')`, '0.0'],
-  signatures: [takes([VARCHAR, VARCHAR], DOUBLE)],
-  js: ([a, b]) => jaroWinkler(bytesOf(a as string), bytesOf(b as string)),
+  signatures: SIMILARITY,
+  js: similarity(jaroWinkler),
 })
 
 export const DISTANCES: readonly ScalarFunction[] = [

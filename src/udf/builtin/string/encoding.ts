@@ -3,7 +3,7 @@ import { ConversionError } from '../../../common/errors.ts'
 import { BIGINT, BLOB, HUGEINT, INTEGER, UBIGINT, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
-import { bytesOf, fromBase64, fromDigits, textOf, toBase64, toHex } from '../../text/bytes.ts'
+import { bytesOf, fromBase64, fromDigits, textOf, toBase64, toHex, validParts } from '../../text/bytes.ts'
 
 const NUMBERS = [BIGINT, UBIGINT, HUGEINT]
 
@@ -97,14 +97,24 @@ const encode = scalar({
 
 const decode = scalar({
   name: 'decode',
-  doc: 'The text of which these are the bytes in UTF-8; raises where they are not.',
+  doc: 'The text of which these are the bytes in UTF-8. Where they are not, it raises or, as a second argument says, puts `?` there (`replace`) or nothing (`ignore`).',
   example: [`decode('\\xC3\\xA9'::blob)`, 'é'],
-  signatures: [takes([BLOB], VARCHAR)],
+  signatures: [takes([BLOB], VARCHAR), takes([BLOB, VARCHAR], VARCHAR)],
   canRaise: true,
-  js([bytes]) {
+  js([bytes, otherwise]) {
     const text = textOf(bytes as Uint8Array)
     if (text !== undefined) return text
-    throw new ConversionError('decode: the bytes are no UTF-8')
+    switch (otherwise ?? 'strict') {
+      case 'strict':
+      case 'utf-8':
+        throw new ConversionError('decode: the bytes are no UTF-8', { hint: `decode(…, 'replace') and decode(…, 'ignore') go on.` })
+      case 'replace':
+        return validParts(bytes as Uint8Array, '?')
+      case 'ignore':
+        return validParts(bytes as Uint8Array, '')
+      default:
+        throw new ConversionError(`decode knows 'strict', 'replace' and 'ignore', not '${otherwise}'`)
+    }
   },
 })
 

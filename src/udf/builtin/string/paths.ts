@@ -35,11 +35,9 @@ function topDirectory(path: string, separators: RegExp): string {
   return at < 0 ? '' : path.slice(0, Math.max(at, 1))
 }
 
-/** NULL as an option is no option. */
 const pathRow =
   (part: (path: string, separators: RegExp, withoutEnding: boolean) => string): RowFunction =>
   ([path, ...options]) => {
-    if (path === null) return null
     const word = options.find((option) => typeof option === 'string')
     return part(path as string, separatorsOf(word), options[0] === true)
   }
@@ -55,7 +53,6 @@ function pathFunction(
     doc: `${doc} ${WORDS}`,
     example,
     signatures: [takes([VARCHAR], VARCHAR), takes([VARCHAR, VARCHAR], VARCHAR)],
-    nulls: 'own',
     js: pathRow(part),
   })
 }
@@ -70,7 +67,6 @@ const parseFilename = scalar({
     takes([VARCHAR, BOOLEAN], VARCHAR),
     takes([VARCHAR, BOOLEAN, VARCHAR], VARCHAR),
   ],
-  nulls: 'own',
   js: pathRow(fileName),
 })
 
