@@ -43,7 +43,11 @@ export class Session {
     this.frames = new FrameSource(
       new FrameExecutor({
         views: engine.views,
-        checkViewName: (name) => this.statements.tables.checkFree({ kind: 'create-view', orReplace: true }, name),
+        viewPlace: (name) => {
+          const place = engine.catalog.schemas.target([{ text: name, position: { offset: 0, length: 0 } }])
+          this.statements.tables.checkFree({ kind: 'create-view', orReplace: true }, place)
+          return place
+        },
         bind: (frame) => this.open(() => engine.bind(frame, BARE)),
         run: (frame, options) => this.open(async () => engine.run(await engine.plan(frame), { ...BARE, ...options })),
         write: (frame, target, options) => this.open(() => engine.write(frame, target, { ...BARE, ...options })),

@@ -16,6 +16,8 @@ export interface TableSource {
   readonly rowCount: number | undefined
   /** Whether its rows are numbered from 0: `rowid` names the number, where no column does. */
   readonly numbersRows?: boolean
+  /** The database and the schema that it is in, and its name there, where it is a table of the session's. */
+  readonly path?: readonly string[] | undefined
   /** What is known of a column (its position in the schema) without reading the data. */
   columnSummary?(field: number): ColumnSummary
 }

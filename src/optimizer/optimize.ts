@@ -82,9 +82,14 @@ function names(columns: ReturnType<typeof columnsOf>): string {
   return `[${columns.map((column) => column.name).join(', ')}]`
 }
 
+/** The rules that can be switched off. */
+export function ruleNames(): readonly string[] {
+  return RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name)
+}
+
 /** Checks the names given to `SET disabled_rules`. `choices`: what else can be switched off beside the rules, later in a query's way. */
 export function checkRuleNames(names: Iterable<string>, choices: readonly string[] = []): void {
-  const optional = [...RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name), ...choices]
+  const optional = [...ruleNames(), ...choices]
   for (const name of names) {
     if (optional.includes(name)) continue
     const rule = RULES.find((known) => known.name === name)

@@ -2,6 +2,7 @@
 import type { CreateTable, Expression, Query, Statement } from './ast.ts'
 import { printChange, printColumn, printConstraint } from './print/print-change.ts'
 import { printArguments, printExpression, printQualified } from './print/print-expression.ts'
+import { printObject } from './print/print-object.ts'
 import { printQuery, printTable } from './print/print-query.ts'
 import { list, type Printer, quoteName, words } from './print/printer.ts'
 
@@ -65,6 +66,9 @@ export function printSql(statement: Statement): string {
     case 'drop-table':
     case 'drop-index':
     case 'drop-schema':
+    case 'drop-macro':
+    case 'drop-sequence':
+    case 'drop-type':
       return words(
         statement.kind.replace('-', ' ').toUpperCase(),
         statement.ifExists && 'IF EXISTS',
@@ -79,6 +83,15 @@ export function printSql(statement: Statement): string {
     case 'create-schema':
     case 'transaction':
       return printChange(statement, SQL)
+    case 'create-macro':
+    case 'create-sequence':
+    case 'create-type':
+    case 'comment':
+    case 'merge':
+    case 'use':
+    case 'pragma':
+    case 'tend':
+      return printObject(statement, SQL)
     case 'copy': {
       const { query, path, options } = statement
       const printed = list(options, ({ name, values }) =>
@@ -89,7 +102,10 @@ export function printSql(statement: Statement): string {
     case 'summarize':
       return `SUMMARIZE ${SQL.query(statement.query)}`
     case 'show':
-      return statement.what === 'settings' ? 'SHOW ALL' : `SHOW ${statement.what.toUpperCase()}`
+      return words(
+        statement.what === 'settings' ? 'SHOW ALL' : `SHOW ${statement.what.toUpperCase()}`,
+        statement.schema && `FROM ${printQualified(statement.schema, SQL)}`,
+      )
     case 'prepare':
       return `PREPARE ${quoteName(statement.name.text)} AS ${printSql(statement.statement)}`
     case 'execute':
@@ -103,7 +119,7 @@ export function printSql(statement: Statement): string {
   }
 }
 
-function printCreateTable({ name, columns, constraints, orReplace, ifNotExists, temporary, query }: CreateTable): string {
+function printCreateTable({ name, columns, constraints, orReplace, ifNotExists, temporary, query, withoutData }: CreateTable): string {
   // Those of columns are in the table's list, too.
   const own = constraints.filter((constraint) => !columns.some((column) => column.constraints.includes(constraint)))
   const printed = [
@@ -119,5 +135,6 @@ function printCreateTable({ name, columns, constraints, orReplace, ifNotExists, 
     printQualified(name, SQL),
     printed.length > 0 && `(${printed.join(', ')})`,
     query && `AS ${SQL.query(query)}`,
+    withoutData && 'WITH NO DATA',
   )
 }

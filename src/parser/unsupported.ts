@@ -3,9 +3,9 @@ import { UnsupportedError } from '../common/errors.ts'
 import { QuotedName, type SqlToken } from './tokens.ts'
 
 const STATEMENTS = new Set(
-  `analyse analyze attach call checkpoint close cluster comment declare detach discard do export fetch
-   force grant import install kill listen load lock merge move notify optimize pivot pragma reassign refresh reindex release replace revoke
-   savepoint security table unlisten unpivot upsert use vacuum`.split(/\s+/),
+  `analyse attach close cluster declare detach discard do export fetch
+   force grant import install kill listen load lock move notify optimize pivot reassign refresh reindex release replace revoke
+   savepoint security table unlisten unpivot upsert`.split(/\s+/),
 )
 
 /** Constructs by the word or sign at which the grammar stops. */

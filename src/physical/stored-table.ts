@@ -40,6 +40,7 @@ export class StoredTable implements TableSource {
     readonly name: string,
     readonly schema: Schema,
     readonly pieces: readonly StoredRows[],
+    readonly path?: readonly string[] | undefined,
   ) {
     this.rowCount = pieces.reduce((sum, { rows }) => sum + rows, 0)
   }

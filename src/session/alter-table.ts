@@ -1,6 +1,7 @@
 // ALTER TABLE: another definition, and where columns come, go or change their type, other rows.
 import { BindError, type Position } from '../common/errors.ts'
 import { bindConstant } from '../logical/binder/bind.ts'
+import { nameKey } from '../logical/binder/environment.ts'
 import { unknownColumn } from '../logical/binder/scope.ts'
 import { bindType } from '../logical/binder/type-names.ts'
 import { columnExpr, freshColumn, literal } from '../logical/build-expression.ts'
@@ -9,10 +10,11 @@ import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { AlterTable, Expression, Name } from '../parser/ast.ts'
 import type { StoredRows } from '../physical/stored-table.ts'
+import type { MemoryTable } from './catalog/memory-tables.ts'
+import type { Place } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { assigned } from './insert-plan.ts'
-import type { MemoryTable } from './memory-tables.ts'
 import { fillQuery } from './query-template.ts'
 import { keyColumns, type TableDefinition } from './table-definition.ts'
 
@@ -25,20 +27,22 @@ interface ProjectItem {
 export async function alterTable(
   engine: Engine,
   { table: name, ifExists, change, position }: AlterTable,
-  checkFree: (name: string) => void,
+  checkFree: (place: Place) => void,
   scope: StatementScope,
 ): Promise<void> {
   const { memoryTables } = engine
-  if (ifExists && !memoryTables.find(name.map(({ text }) => text).join('.'))) return
+  if (ifExists && !memoryTables.find(nameKey(name))) return
   const table = memoryTables.require(name)
   const { definition, current } = table
   const { schema, defaults } = definition
   const redefine = (changed: Partial<TableDefinition>, pieces: readonly StoredRows[] = current.pieces) =>
     memoryTables.replace(table, { ...definition, ...changed }, pieces)
   switch (change.kind) {
-    case 'rename':
-      checkFree(change.name.text)
-      return redefine({ name: change.name.text })
+    case 'rename': {
+      const place = { ...definition.place, name: change.name.text }
+      checkFree(place)
+      return redefine({ name: place.name, place })
+    }
     case 'rename-column': {
       const at = columnAt(definition, change.column)
       checkNewColumn(definition, change.name)

@@ -1,15 +1,17 @@
 // DESCRIBE, SHOW and SUMMARIZE: what there is, as rows.
 import type { QueryResult, RawValue } from '../common/result.ts'
 import { BIGINT, BOOLEAN, isNumeric, type SqlType, typeName, VARCHAR } from '../common/types.ts'
+import { nameKey } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { Describe, Query, SelectItem, Show } from '../parser/ast.ts'
+import type { Describe, Query, SelectItem } from '../parser/ast.ts'
 import { printSqlExpression } from '../parser/print-sql.ts'
 import { ParquetTable } from '../storage/scan/parquet-table.ts'
-import type { MemoryTables } from './memory-tables.ts'
-import { type SessionSettings, settingRows } from './settings.ts'
+import type { MemoryTables } from './catalog/memory-tables.ts'
+import { type SchemaPlace, sameSchema } from './catalog/schemas.ts'
+import type { Engine } from './engine.ts'
+import { settingRows } from './settings.ts'
 import { staticResult } from './static-result.ts'
-import type { SessionViews } from './view-catalog.ts'
 
 function texts(names: readonly string[], rows: readonly (readonly RawValue[])[]): QueryResult {
   return staticResult(
@@ -40,7 +42,7 @@ function shownType(plan: LogicalPlan, column: number): string | undefined {
 function defaultsOf({ body }: Query, tables: MemoryTables): readonly (string | undefined)[] {
   const from = body.kind === 'select' && isStar(body.items) ? body.from : undefined
   if (from?.kind !== 'table') return []
-  const table = tables.find(from.name.map(({ text }) => text).join('.'))
+  const table = tables.find(nameKey(from.name))
   return table?.definition.defaults.map((value) => value && printSqlExpression(value)) ?? []
 }
 
@@ -48,28 +50,26 @@ function isStar([item, more]: readonly SelectItem[]): boolean {
   return item?.kind === 'star' && !more && item.exclude.length + item.rename.length === 0
 }
 
-/** `columnsOfView`: the columns that a view gives. */
-export async function show(
-  { what }: Show,
-  { tables, views, settings }: { tables: MemoryTables; views: SessionViews; settings: SessionSettings },
-  columnsOfView: (name: string) => Promise<readonly { readonly name: string; readonly type: SqlType }[]>,
-): Promise<QueryResult> {
+/** Tables and views: of a schema, or of those where names are looked up. */
+export function showCatalog(
+  what: 'tables' | 'all tables' | 'settings',
+  { catalog, settings }: Engine,
+  schema: SchemaPlace | undefined,
+): QueryResult {
   if (what === 'settings') return texts(['name', 'value', 'description'], settingRows(settings))
-  const inMemory = tables.all().map(({ definition }) => definition)
-  const names = [...inMemory.map(({ name }) => name), ...views.names()].sort()
+  const all = catalog.relations.all()
   if (what === 'tables') {
+    const shown = all.filter(({ place }) => (schema ? sameSchema(place, schema) : catalog.schemas.isVisible(place)))
     return texts(
       ['name'],
-      names.map((name) => [name]),
+      [...new Set(shown.map(({ place }) => place.name))].sort().map((name) => [name]),
     )
   }
-  const rows: RawValue[][] = []
-  for (const name of names) {
-    const table = inMemory.find((definition) => definition.name === name)
-    const columns = table?.schema ?? (await columnsOfView(name))
-    const list = (parts: readonly string[]) => `[${parts.join(', ')}]`
-    rows.push(['memory', 'main', name, list(columns.map((c) => c.name)), list(columns.map((c) => typeName(c.type))), !table])
-  }
+  const list = (parts: readonly string[]) => `[${parts.join(', ')}]`
+  const rows = all.map(({ place: { database, schema: owner, name }, value }): RawValue[] => {
+    const columns = value.kind === 'table' ? value.definition.schema : value.schema
+    return [database, owner, name, list(columns.map((c) => c.name)), list(columns.map((c) => typeName(c.type))), database === 'temp']
+  })
   const fields = ['database', 'schema', 'name', 'column_names', 'column_types'].map((name) => ({ name, type: VARCHAR, nullable: false }))
   return staticResult([...fields, { name: 'temporary', type: BOOLEAN, nullable: false }], rows)
 }

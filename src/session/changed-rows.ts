@@ -9,10 +9,10 @@ import type { TableSource } from '../logical/ports.ts'
 import type { Assignment, Expression, Name, TableReference } from '../parser/ast.ts'
 import { segmentColumn } from '../physical/stored-rows.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
+import type { MemoryTable } from './catalog/memory-tables.ts'
 import { escaped, over, ROWS } from './constraints.ts'
 import type { Engine, GivenTables, StatementScope } from './engine.ts'
 import { assigned } from './insert-plan.ts'
-import type { MemoryTable } from './memory-tables.ts'
 import { fillQuery } from './query-template.ts'
 
 /** Which rows of a table are changed, and how. */

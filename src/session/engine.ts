@@ -24,9 +24,9 @@ import { localDisk, type WriteFiles } from '../storage/files/write-files.ts'
 import { checkTarget } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { builtins } from '../udf/builtin/index.ts'
+import { Catalog } from './catalog/catalog.ts'
 import { constantEvaluator } from './constant-evaluator.ts'
 import { explainMeasured, explainPlanned } from './explain.ts'
-import { MemoryTables } from './memory-tables.ts'
 import { type BoundParameters, NO_PARAMETERS } from './parameters.ts'
 import { type RunSettings, runPlan } from './query-execution.ts'
 import { withoutRecursion } from './recursive-tables.ts'
@@ -34,7 +34,6 @@ import { defaultSettings, settingValue } from './settings.ts'
 import { storeRows } from './store-rows.ts'
 import { TableCatalog } from './table-catalog.ts'
 import { UserFunctions } from './user-functions.ts'
-import { SessionViews } from './view-catalog.ts'
 import { writeQuery } from './write-job.ts'
 import { writePlan } from './write-plan.ts'
 
@@ -54,13 +53,17 @@ export type GivenTables = ReadonlyMap<string, TableSource>
 
 const NO_TABLES: GivenTables = new Map()
 
+/** Who owns all that a session has, as DuckDB calls it. */
+const OWNER = 'duckdb'
+
 const MICROSECONDS_A_MILLISECOND = 1000
 
 /** Binds, plans and runs the queries of one session. */
 export class Engine {
   readonly udf = new UserFunctions(builtins)
-  readonly memoryTables = new MemoryTables()
-  readonly views = new SessionViews()
+  readonly catalog = new Catalog()
+  readonly memoryTables = this.catalog.tables
+  readonly views = this.catalog.views
   readonly settings = defaultSettings()
   private readonly fileSystem = new NodeFileSystem()
   private readonly disk: WriteFiles = localDisk
@@ -99,6 +102,15 @@ export class Engine {
       now: BigInt(Date.now() * MICROSECONDS_A_MILLISECOND + Math.floor((performance.now() % 1) * MICROSECONDS_A_MILLISECOND)),
       parameters: params,
       calledAt,
+      told: {
+        current_schema: this.catalog.schemas.current.schema,
+        current_database: this.catalog.schemas.current.database,
+        current_catalog: this.catalog.schemas.current.database,
+        current_user: OWNER,
+        session_user: OWNER,
+        user: OWNER,
+        current_role: OWNER,
+      },
       setting: (name) => settingValue(this.settings, name),
       nullsFirst: this.settings.nullsFirst,
       integerDivision: this.settings.integerDivision,

@@ -7,10 +7,11 @@ import type { Bindable } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { Query } from '../parser/ast.ts'
+import type { Place } from './catalog/schemas.ts'
+import type { SessionViews } from './catalog/session-views.ts'
 import { explainFormat, explainLines } from './explain.ts'
 import { type BoundParameters, bindParameters, checkParameters, parametersOf } from './parameters.ts'
 import { withSql } from './query-execution.ts'
-import type { SessionViews } from './view-catalog.ts'
 
 /** What DataFrames ask of the session's own parts. */
 interface Host {
@@ -18,8 +19,8 @@ interface Host {
   run(frame: Bindable, options: ActionOptions): Promise<QueryResult>
   explained(frame: Bindable, options: ExplainOptions): Promise<PlannedQuery | MeasuredQuery>
   write(frame: Bindable, target: FrameTarget, options: ActionOptions): Promise<WrittenFiles>
-  /** Throws where a table has the name already. */
-  checkViewName(name: string): void
+  /** Where a view of this name goes; throws where a table has the name already. */
+  viewPlace(name: string): Place
   readonly views: SessionViews
 }
 
@@ -54,14 +55,14 @@ export class FrameExecutor implements Executor {
   }
 
   async createView(name: string, frame: Bindable): Promise<void> {
-    this.host.checkViewName(name)
+    const place = this.host.viewPlace(name)
     const views = this.host.views.snapshot()
     const fixed: Bindable = {
       tables: () => frame.tables(views),
       bind: (session) => frame.bind(session.withViews(views)),
     }
-    // Bound for its errors alone.
-    await this.host.bind(fixed)
-    this.host.views.define(name, { query: fixed, columns: [] })
+    // Bound for its errors, and for what the catalog tells of its columns.
+    const schema = columnsOf(await this.host.bind(fixed)).map(({ name: column, type, nullable }) => ({ name: column, type, nullable }))
+    this.host.views.define(place, { query: fixed, columns: [], schema, sql: undefined, path: [place.database, place.schema, place.name] })
   }
 }

@@ -5,11 +5,12 @@ import { bindConstant } from '../logical/binder/bind.ts'
 import type { BindEnvironment } from '../logical/binder/environment.ts'
 import type { Assignment, Delete, Expression, Insert, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
+import type { MemoryTable } from './catalog/memory-tables.ts'
+import type { Place } from './catalog/schemas.ts'
 import { deletedRows, type UpdatedRows, updatedRows } from './changed-rows.ts'
 import { checkConstraints, escaped, type NewRows, over, ROWS, repeatedKey } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { insertPlan } from './insert-plan.ts'
-import type { MemoryTable } from './memory-tables.ts'
 import { fillQuery } from './query-template.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
@@ -36,7 +37,7 @@ export class RowStatements {
         const all = new StoredTable(definition.name, definition.schema, [given])
         const result = await this.result(returning, undefined, definition, all, given.rows, scope, position)
         await this.commit(table, { pieces: [...current.pieces, given], added: [given] }, position, scope)
-        await this.mergePieces(definition.name, scope)
+        await this.mergePieces(definition.place, scope)
         return result
       })
     }
@@ -215,8 +216,8 @@ export class RowStatements {
   }
 
   /** Makes one piece of the many small ones that INSERTs of few rows leave at a table's end. */
-  private async mergePieces(name: string, scope: StatementScope): Promise<void> {
-    const table = this.engine.memoryTables.find(name)!
+  private async mergePieces(place: Place, scope: StatementScope): Promise<void> {
+    const table = this.engine.memoryTables.at(place)!
     const { pieces } = table.current
     // As many as together are no larger than the one before them: so each row is copied a few times, however many come.
     let from = pieces.length
@@ -224,6 +225,7 @@ export class RowStatements {
     while (from > 0 && pieces[from - 1]!.rows <= Math.max(rows, 1)) rows += pieces[--from]!.rows
     if (pieces.length - from < MOST_SMALL_PIECES) return
     const { definition } = table
+    const { name } = definition
     const small = new StoredTable(name, definition.schema, pieces.slice(from))
     const query = fillQuery(`select * from ${ROWS}`, { offset: 0, length: 0 })
     const merged = await this.engine.store(await this.engine.bind(query, scope, over(small)), name, scope)

@@ -2,22 +2,23 @@
 import { BindError, errorFromData, errorToData, type Position, QuernError, UnsupportedError } from '../common/errors.ts'
 import type { QueryResult, RawValue } from '../common/result.ts'
 import { bindConstant } from '../logical/binder/bind.ts'
-import { nameText } from '../logical/binder/environment.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { Copy, CreateView, Execute, Explain, Query, Show, Statement, Summarize } from '../parser/ast.ts'
-import { parse, quoteName } from '../parser/index.ts'
+import type { Copy, Execute, Explain, Query, Statement, Summarize } from '../parser/ast.ts'
+import { parse } from '../parser/index.ts'
 import { alterTable } from './alter-table.ts'
-import { describeColumns, show, summaryItems, summaryResult } from './catalog-statements.ts'
+import { describeColumns, summaryItems, summaryResult } from './catalog-statements.ts'
 import { copyTarget } from './copy-options.ts'
+import { drop } from './drop-statement.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { explainFormat, explainResult } from './explain.ts'
-import { refuseParameters } from './parameters.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { RowStatements } from './row-statements.ts'
+import { commentOn, pragma, show, tend, use } from './session-statements.ts'
 import { resetOption, setOption } from './settings.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { TableStatements } from './table-statements.ts'
 import { Transactions } from './transactions.ts'
+import { createView } from './view-statements.ts'
 
 const DONE = staticResult([], [])
 
@@ -32,6 +33,14 @@ const CHANGING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
   'drop-table',
   'drop-index',
   'drop-schema',
+  'drop-macro',
+  'drop-sequence',
+  'drop-type',
+  'create-macro',
+  'create-sequence',
+  'create-type',
+  'comment',
+  'merge',
   'insert',
   'update',
   'delete',
@@ -50,7 +59,7 @@ export class Statements {
   constructor(private readonly engine: Engine) {
     this.tables = new TableStatements(engine)
     this.rows = new RowStatements(engine)
-    this.transactions = new Transactions(engine.memoryTables, engine.views)
+    this.transactions = new Transactions(engine.catalog)
   }
 
   /** A query runs as its result is read; all else is done when the promise resolves. */
@@ -85,11 +94,11 @@ export class Statements {
       case 'describe':
         return describeColumns(statement, await engine.bind(statement.query, scope), engine.memoryTables)
       case 'show':
-        return this.show(statement, scope)
+        return show(engine, statement, scope)
       case 'summarize':
         return this.summarize(statement, scope)
       case 'create-view':
-        await this.createView(statement, scope)
+        await createView(engine, statement, (view, place) => this.tables.checkFree(view, place), scope)
         return DONE
       case 'create-table': {
         const rows = await this.tables.create(statement, scope)
@@ -102,7 +111,7 @@ export class Statements {
       case 'delete':
         return this.rows.delete(statement, scope)
       case 'alter-table':
-        await alterTable(engine, statement, (name) => this.tables.checkFree({ kind: 'create-table', orReplace: false }, name), scope)
+        await alterTable(engine, statement, (place) => this.tables.checkFree({ kind: 'create-table', orReplace: false }, place), scope)
         return DONE
       case 'create-index':
         await this.tables.createIndex(statement, scope)
@@ -117,8 +126,27 @@ export class Statements {
       case 'drop-table':
       case 'drop-index':
       case 'drop-schema':
-        this.tables.drop(statement)
+      case 'drop-macro':
+      case 'drop-sequence':
+      case 'drop-type':
+        drop(engine.catalog, statement)
         return DONE
+      case 'use':
+        use(engine, statement)
+        return DONE
+      case 'tend':
+        tend(engine, statement)
+        return DONE
+      case 'comment':
+        commentOn(engine, statement)
+        return DONE
+      case 'pragma':
+        return pragma(engine, statement, scope)
+      case 'create-macro':
+      case 'create-sequence':
+      case 'create-type':
+      case 'merge':
+        throw new UnsupportedError(`${statement.kind} is not supported`, { position: statement.position })
       case 'set':
         setOption(engine.settings, statement)
         return DONE
@@ -138,16 +166,6 @@ export class Statements {
     }
   }
 
-  private async createView(statement: CreateView, scope: StatementScope): Promise<void> {
-    const { views } = this.engine
-    // Bound for its errors alone: a view is a text, bound anew in each query.
-    refuseParameters(statement)
-    if (statement.ifNotExists && views.view(nameText(statement.name))) return
-    this.tables.checkFree(statement, nameText(statement.name))
-    await this.engine.bind(statement.query, scope)
-    views.create(statement)
-  }
-
   private async executePrepared(statement: Execute, scope: StatementScope): Promise<QueryResult> {
     const environment = this.engine.environment(new Map(), scope)
     const call = this.prepared.execute(statement, (argument) => bindConstant(argument, 'an argument of EXECUTE', environment))
@@ -163,13 +181,6 @@ export class Statements {
     const target = copyTarget(statement, (value) => bindConstant(value, 'an option of COPY', environment).value)
     const { rows } = await this.engine.write(statement.query, target, scope, statement.position)
     return countResult(rows)
-  }
-
-  private show(statement: Show, scope: StatementScope): Promise<QueryResult> {
-    const { memoryTables: tables, views, settings } = this.engine
-    return show(statement, { tables, views, settings }, async (name) =>
-      columnsOf(await this.engine.bind(parse(`from ${quoteName(name)}`)[0] as Query, scope)),
-    )
   }
 
   private async explain({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {

@@ -7,7 +7,7 @@ import type { SourcePath } from '../storage/files/resolve.ts'
 import { FooterCache } from '../storage/parquet/footer.ts'
 import { openParquetTable } from '../storage/scan/parquet-table.ts'
 import { TableCache } from '../storage/scan/table-cache.ts'
-import type { MemoryTables } from './memory-tables.ts'
+import type { MemoryTables } from './catalog/memory-tables.ts'
 import { isSeries, seriesTable } from './series-function.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']

@@ -1,9 +1,12 @@
 // What a table in memory is, beside its rows.
 import type { Schema } from '../common/schema.ts'
 import type { Expression } from '../parser/ast.ts'
+import type { Place } from './catalog/schemas.ts'
 
 export interface TableDefinition {
+  /** Its name in its own schema: what its conditions call it. */
   readonly name: string
+  readonly place: Place
   readonly schema: Schema
   /** By column; undefined where the default is NULL. */
   readonly defaults: readonly (Expression | undefined)[]

@@ -1,5 +1,5 @@
-// CREATE TABLE, CREATE INDEX, DROP: what tables in memory there are.
-import { BindError, type Position } from '../common/errors.ts'
+// CREATE TABLE, CREATE INDEX, CREATE SCHEMA.
+import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
 import type { Schema } from '../common/schema.ts'
 import { typeName } from '../common/types.ts'
 import { bindConstant } from '../logical/binder/bind.ts'
@@ -8,47 +8,40 @@ import { unknownColumn } from '../logical/binder/scope.ts'
 import { bindType } from '../logical/binder/type-names.ts'
 import { castTo } from '../logical/build-expression.ts'
 import { isCastable } from '../logical/cast-rules.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { CreateIndex, CreateSchema, CreateTable, CreateView, Drop, Expression, QualifiedName, TableConstraint } from '../parser/ast.ts'
+import type { CreateIndex, CreateSchema, CreateTable, CreateView, Expression, QualifiedName, TableConstraint } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
+import type { MemoryTables } from './catalog/memory-tables.ts'
+import { type Place, placeText } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
-import type { MemoryTables } from './memory-tables.ts'
 import { fillQuery } from './query-template.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
-import type { SessionViews } from './view-catalog.ts'
 import { storablePlan } from './write-plan.ts'
-
-type DroppedKind = 'view' | 'table' | 'index' | 'schema'
 
 export class TableStatements {
   private readonly tables: MemoryTables
-  private readonly views: SessionViews
 
   constructor(private readonly engine: Engine) {
     this.tables = engine.memoryTables
-    this.views = engine.views
   }
 
   /** How many rows the table begins with; undefined where it begins empty. */
   async create(statement: CreateTable, scope: StatementScope): Promise<number | undefined> {
     const { name: parts, query, ifNotExists } = statement
-    const name = nameText(parts)
-    if (ifNotExists && this.tables.find(name)) return query && 0
-    this.checkFree(statement, name)
-    if (!this.tables.hasSchemaOf(name)) {
-      throw new BindError(`schema "${nameText(parts.slice(0, -1))}" does not exist`, {
-        position: parts[0]!.position,
-        hint: 'CREATE SCHEMA makes one.',
-      })
-    }
+    const place = this.engine.catalog.schemas.target(parts, statement.temporary)
+    const { name } = place
+    if (ifNotExists && this.tables.at(place)) return query && 0
+    this.checkFree(statement, place)
     if (!query) {
-      const definition = emptyTable(statement, name, this.environment(scope))
+      const definition = emptyTable(statement, place, this.environment(scope))
       await this.checkConditions(definition, scope)
       this.tables.create(definition, undefined)
       return undefined
     }
-    const plan = storablePlan(await this.engine.bind(query, scope))
+    const bound = storablePlan(await this.engine.bind(query, scope))
+    const plan: LogicalPlan = statement.withoutData ? { kind: 'limit', input: bound, count: 0, offset: 0 } : bound
     const columns = columnsOf(plan)
     const names = statement.columns
     if (statement.constraints.length > 0 || names.some(({ type, notNull, default: value }) => type || notNull || value)) {
@@ -63,8 +56,8 @@ export class TableStatements {
     const schema = columns.map((column, i) => ({ name: names[i]?.name.text ?? column.name, type: column.type, nullable: true }))
     const rows = await this.engine.store(plan, name, scope)
     this.keep(rows, () => {
-      this.checkFree(statement, name)
-      this.tables.create({ name, schema, defaults: schema.map(() => undefined), unique: [], checks: [], indexes: [] }, rows)
+      this.checkFree(statement, place)
+      this.tables.create({ name, place, schema, defaults: schema.map(() => undefined), unique: [], checks: [], indexes: [] }, rows)
     })
     return rows.rows
   }
@@ -94,55 +87,22 @@ export class TableStatements {
 
   createSchema({ name: parts, ifNotExists, position }: CreateSchema): void {
     const name = nameText(parts)
-    if (this.tables.createSchema(name) || ifNotExists) return
+    if (this.engine.catalog.schemas.create(parts) || ifNotExists) return
     throw new BindError(`schema "${name}" exists already`, { position, hint: 'CREATE SCHEMA IF NOT EXISTS does not mind.' })
-  }
-
-  drop({ kind, names, ifExists, cascade, position }: Drop): void {
-    const what = kind.slice('drop-'.length) as DroppedKind
-    for (const parts of names) {
-      const name = nameText(parts)
-      if (this.dropOne(what, name, cascade, position) || ifExists) continue
-      const other = what === 'view' ? this.tables.find(name) && 'table' : what === 'table' && this.views.view(name) && 'view'
-      const hint = other ? `It is a ${other}: DROP ${other.toUpperCase()}.` : `DROP ${what.toUpperCase()} IF EXISTS does not mind.`
-      throw new BindError(`there is no ${what} "${name}"`, { position, hint })
-    }
-  }
-
-  private dropOne(what: DroppedKind, name: string, cascade: boolean, position: Position): boolean {
-    switch (what) {
-      case 'view':
-        return this.views.drop(name)
-      case 'table':
-        return this.tables.drop(name)
-      case 'index':
-        return this.tables.dropIndex(name)
-      case 'schema': {
-        const inside = this.tables.inSchema(name)
-        if (inside.length > 0 && !cascade) {
-          throw new BindError(`schema "${name}" has tables: ${inside.join(', ')}`, {
-            position,
-            hint: 'DROP SCHEMA … CASCADE drops them, too.',
-          })
-        }
-        for (const table of inside) this.tables.drop(table)
-        return this.tables.dropSchema(name)
-      }
-    }
   }
 
   /** Tables and views share their names. Throws where the name is taken by what the statement may not replace. */
   checkFree(
     { kind, orReplace, position }: Pick<CreateTable | CreateView, 'kind' | 'orReplace'> & { position?: Position },
-    name: string,
+    place: Place,
   ): void {
-    const isView = kind === 'create-view'
-    const taken = this.views.view(name) ? 'view' : this.tables.find(name) && 'table'
-    if (!taken || (orReplace && (taken === 'view') === isView)) return
-    const replaces = (taken === 'view') === isView
+    const taken = this.engine.catalog.relations.at(place)?.value.kind
+    const same = kind === `create-${taken}`
+    if (!taken || (orReplace && same)) return
+    const name = placeText(place)
     throw new BindError(`${taken} "${name}" exists already`, {
       ...(position && { position }),
-      hint: replaces ? `CREATE OR REPLACE ${taken.toUpperCase()} takes its place.` : `Drop it first: DROP ${taken.toUpperCase()} ${name}.`,
+      hint: same ? `CREATE OR REPLACE ${taken.toUpperCase()} takes its place.` : `Drop it first: DROP ${taken.toUpperCase()} ${name}.`,
     })
   }
 
@@ -171,10 +131,11 @@ export class TableStatements {
   }
 }
 
-function emptyTable({ columns, constraints }: CreateTable, name: string, environment: BindEnvironment): TableDefinition {
+function emptyTable({ columns, constraints }: CreateTable, place: Place, environment: BindEnvironment): TableDefinition {
   checkUnique(columns)
   const schema = columns.map((column) => {
     if (!column.type) throw new BindError(`column "${column.name.text}" needs a type`, { position: column.position })
+    if (column.generated) throw new UnsupportedError('a generated column is not supported', { position: column.generated.position })
     const type = bindType(column.type)
     const value = column.default && bindConstant(column.default, 'a default', environment)
     if (value && !isCastable(value.type, type)) {
@@ -190,7 +151,8 @@ function emptyTable({ columns, constraints }: CreateTable, name: string, environ
   const primary = keys.find(({ kind }) => kind === 'PRIMARY KEY')
   const needed = new Set(primary && keyColumns(primary))
   return {
-    name,
+    name: place.name,
+    place,
     schema: schema.map((field) => (needed.has(field.name.toLowerCase()) ? { ...field, nullable: false } : field)),
     defaults: columns.map((column) => column.default),
     unique: keys,
@@ -207,6 +169,7 @@ function constraintsOf(constraints: readonly TableConstraint[], schema: Schema):
       checks.push(constraint.condition)
       continue
     }
+    if (constraint.kind === 'foreign') throw new UnsupportedError('FOREIGN KEY is not supported', { position: constraint.position })
     const { primary, columns, position } = constraint
     const known = schema.map((field) => field.name)
     const unknown = columns.find(({ text }) => !known.some((name) => name.toLowerCase() === text.toLowerCase()))

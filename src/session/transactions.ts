@@ -1,12 +1,10 @@
-// BEGIN, COMMIT, ROLLBACK: the tables and views of a session as they were before.
+// BEGIN, COMMIT, ROLLBACK: what a session has under names, as it was before.
 import { TransactionError } from '../common/errors.ts'
 import type { Transaction } from '../parser/ast.ts'
-import type { MemoryTables, TableSnapshot } from './memory-tables.ts'
-import type { SessionViews } from './view-catalog.ts'
+import type { Catalog } from './catalog/catalog.ts'
 
 interface Running {
-  readonly tables: TableSnapshot
-  readonly restoreViews: () => void
+  readonly before: ReturnType<Catalog['snapshot']>
   /** Something in it failed: it can only be rolled back. */
   failed: boolean
 }
@@ -15,15 +13,12 @@ interface Running {
 export class Transactions {
   private running: Running | undefined
 
-  constructor(
-    private readonly tables: MemoryTables,
-    private readonly views: SessionViews,
-  ) {}
+  constructor(private readonly catalog: Catalog) {}
 
   execute({ action, position }: Transaction): void {
     if (action === 'begin') {
       if (this.running) throw new TransactionError('a transaction has begun already', { position, hint: 'COMMIT or ROLLBACK ends it.' })
-      this.running = { tables: this.tables.snapshot(), restoreViews: this.views.restorePoint(), failed: false }
+      this.running = { before: this.catalog.snapshot(), failed: false }
       return
     }
     const { running } = this
@@ -34,11 +29,10 @@ export class Transactions {
       })
     this.running = undefined
     if (action === 'commit' && !running.failed) {
-      running.tables.forget()
+      running.before.forget()
       return
     }
-    running.tables.restore()
-    running.restoreViews()
+    running.before.restore()
     if (action === 'commit') {
       throw new TransactionError('a statement of the transaction failed: it was rolled back', { position, hint: 'Nothing of it was kept.' })
     }

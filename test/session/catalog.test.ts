@@ -25,7 +25,7 @@ test('tables and views are listed by name', async () => {
   await session.query('create table b (x integer, y varchar); create view a as select x * 2 as x2 from b')
   expect(await rows('show tables')).toEqual([['a'], ['b']])
   const all = [
-    ['memory', 'main', 'a', '[x2]', '[INTEGER]', true],
+    ['memory', 'main', 'a', '[x2]', '[INTEGER]', false],
     ['memory', 'main', 'b', '[x, y]', '[INTEGER, VARCHAR]', false],
   ]
   expect(await rows('show all tables')).toEqual(all)

@@ -1,9 +1,9 @@
 // Lists what a query reads, before it is bound: files and tables are looked up asynchronously, binding is not.
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
-import type { Expression, NamedTable, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
+import type { Expression, NamedTable, QualifiedName, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
 import { CommonTables } from './common-tables.ts'
-import { type Bindable, isBindable, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
+import { type Bindable, isBindable, nameKey, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
 
 /** A constant argument of a table function: `read_parquet(['a', 'b'], union_by_name => true)`. Numbers are bigint or number as written. */
 export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[]
@@ -24,7 +24,7 @@ export type TableRequest = {
       /** By name in lower case. */
       readonly options: ReadonlyMap<string, TableArgument>
     }
-  /** A registered table; `name` as written. */
+  /** A registered table; `name` as `nameKey` has it. */
   | { readonly kind: 'name'; readonly name: string }
 )
 
@@ -36,8 +36,17 @@ export function collectTables(query: Query | Bindable, views: ViewCatalog): read
   return [...collector.requests.values()]
 }
 
+/** Where the query itself, and not a view that it reads, names tables and views. */
+export function namedTables(query: Query, views: ViewCatalog): readonly NamedTable[] {
+  const collector = new Collector(views)
+  collector.query(query, CommonTables.none, true)
+  return collector.references
+}
+
 class Collector {
   readonly requests = new Map<string, TableRequest>()
+  /** Where the query itself names tables and views. */
+  readonly references: NamedTable[] = []
   private readonly visited = new Set<object>()
   private readonly visitedViews = new Set<string>()
 
@@ -87,12 +96,16 @@ class Collector {
   }
 
   private named(reference: NamedTable, tables: CommonTables, direct: boolean): void {
-    const name = nameText(reference.name)
-    const common = reference.name.length === 1 ? tables.find(name) : undefined
-    const view = common ? undefined : this.views.view(name)
-    if (common) this.query(common.table.query, common.inner, direct)
-    else if (view) this.view(name, view)
-    else this.add(nameRequest(name, reference.position), direct)
+    const common = reference.name.length === 1 ? tables.find(nameText(reference.name)) : undefined
+    if (common) {
+      this.query(common.table.query, common.inner, direct)
+      return
+    }
+    if (direct) this.references.push(reference)
+    const name = nameKey(reference.name)
+    const view = this.views.view(name)
+    if (view) this.view(name, view)
+    else this.add(nameRequest(reference.name, reference.position), direct)
   }
 
   private view(name: string, { query }: ViewDefinition): void {
@@ -127,8 +140,10 @@ export function queriesIn(part: object): Query[] {
 }
 
 /** A name in quotes that can only be a path is one: `FROM "plays/*.parquet"`. */
-export function nameRequest(name: string, position: Position): TableRequest {
-  if (/[/*]|\.(parquet|csv|json|ndjson|arrow)$/i.test(name)) return fileRequest(name, position)
+export function nameRequest(parts: QualifiedName, position: Position): TableRequest {
+  const path = nameText(parts)
+  if (/[/*]|\.(parquet|csv|json|ndjson|arrow)$/i.test(path)) return fileRequest(path, position)
+  const name = nameKey(parts)
   return { kind: 'name', name, key: `name ${name.toLowerCase()}`, position }
 }
 

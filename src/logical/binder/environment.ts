@@ -19,14 +19,17 @@ export interface Bindable {
 export interface ViewDefinition {
   readonly query: Query | Bindable
   readonly columns: readonly string[]
+  /** The database and the schema that it is in, and its name there. */
+  readonly path?: readonly string[] | undefined
 }
 
 export function isBindable(query: Query | Bindable): query is Bindable {
   return 'bind' in query
 }
 
-/** The views, by name without regard to case. */
+/** The views. */
 export interface ViewCatalog {
+  /** What a name means, where it is a view's: see `nameKey`. */
   view(name: string): ViewDefinition | undefined
   /** For "did you mean". */
   names(): readonly string[]
@@ -48,6 +51,8 @@ export interface BindEnvironment {
   readonly calledAt: Position | undefined
   /** The value of a setting of the session, for `current_setting('name')`. */
   readonly setting?: ((name: string) => string | undefined) | undefined
+  /** What a call without arguments tells of the session: `current_schema`. */
+  readonly told?: Readonly<Record<string, string>> | undefined
   /** Where NULLs go where the query does not say. */
   readonly nullsFirst: boolean
   /** Whether `/` of two integers is an integer. */
@@ -59,6 +64,17 @@ export interface BindEnvironment {
 /** `schema.view` as written, for messages. */
 export function nameText(name: QualifiedName): string {
   return name.map((part) => part.text).join('.')
+}
+
+/** A name as catalogs look it up. Parts with a dot in them stand in quotes, so that `"a.b"` is one part, and `a.b` are two. */
+export function nameKey(name: QualifiedName): string {
+  return name.map(({ text }) => (/[."]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join('.')
+}
+
+/** The parts that make such a key. */
+export function nameParts(key: string): readonly string[] {
+  const parts = key.match(/"(?:[^"]|"")*"|[^."]+/g) ?? []
+  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part))
 }
 
 /** A parameter's key as it is looked up: names are equal without regard to case. */

@@ -12,7 +12,7 @@ import { ROW_ID_FIELD, type TableSource } from '../ports.ts'
 import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
 import { CommonTables, type FoundCommonTable, type SharedTable } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
-import { isBindable, nameText } from './environment.ts'
+import { isBindable, nameKey, nameText } from './environment.ts'
 import { bindJoin } from './join.ts'
 import { type OuterScope, Parameters } from './outer-scope.ts'
 import { bindRecursive, countReferences } from './recursive.ts'
@@ -84,19 +84,19 @@ function bindNamed(reference: NamedTable, queries: QuerySource): BoundTable {
     const bound = named(commonTable(common, queries), common.table.name.text, undefined)
     return rename(rename(bound, common.table.columns, common.table.name), reference.alias?.columns ?? [], reference.alias?.name)
   }
-  const view = session.env.views.view(name)
+  const view = session.env.views.view(nameKey(reference.name))
   if (view) {
     const plan = session.inView(name, reference.position, () =>
       isBindable(view.query) ? view.query.bind(session) : queries.at({ tables: CommonTables.none, outer: undefined }).bindQuery(view.query),
     )
     const columns = view.columns.map((text) => ({ text, position: reference.position }))
     return rename(
-      rename(named(plan, last, undefined), columns, reference.name.at(-1)),
+      rename(named(plan, last, undefined, view.path), columns, reference.name.at(-1)),
       reference.alias?.columns ?? [],
       reference.alias?.name,
     )
   }
-  const request = nameRequest(name, reference.position)
+  const request = nameRequest(reference.name, reference.position)
   const alias = request.kind === 'file' ? stemOf(request.path) : last
   const source = session.env.tables.get(request.key)
   if (!source) throw unknownTable(name, reference.position, tables, session)
@@ -134,16 +134,16 @@ function unknownTable(name: string, position: Position, tables: CommonTables, { 
 
 function scanOf(table: TableSource, name: string, alias: TableAlias | undefined): BoundTable {
   const columns = table.schema.map((field, i) => ({ ...freshColumn(field.name, field.type, field.nullable), field: i }))
-  if (!table.numbersRows) return named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+  if (!table.numbersRows) return named({ kind: 'scan', table, columns, predicates: [] }, name, alias, table.path)
   const rowId = freshColumn('rowid', BIGINT, false)
-  const bound = named({ kind: 'scan', table, columns, predicates: [] }, name, alias)
+  const bound = named({ kind: 'scan', table, columns, predicates: [] }, name, alias, table.path)
   const plan: LogicalPlan = { kind: 'scan', table, columns: [...columns, { ...rowId, field: ROW_ID_FIELD }], predicates: [] }
   return { plan, relation: { ...bound.relation, hidden: [{ name: rowId.name, column: rowId }] } }
 }
 
-function named(plan: LogicalPlan, name: string | undefined, alias: TableAlias | undefined): BoundTable {
+function named(plan: LogicalPlan, name: string | undefined, alias: TableAlias | undefined, path?: readonly string[]): BoundTable {
   const columns: ScopeColumn[] = columnsOf(plan).map((column) => ({ name: column.name, column }))
-  return rename({ plan, relation: { name, columns } }, alias?.columns ?? [], alias?.name)
+  return rename({ plan, relation: { name, columns, path } }, alias?.columns ?? [], alias?.name)
 }
 
 /** `AS name(first, second)`: the columns that are not listed keep their names. */
@@ -154,7 +154,8 @@ function rename({ plan, relation }: BoundTable, columns: readonly Name[], name: 
     })
   }
   const renamed = relation.columns.map(({ name: own, column }, i) => ({ name: columns[i]?.text ?? own, column }))
-  return { plan, relation: { name: name?.text ?? relation.name, columns: renamed } }
+  const path = !name || name.text === relation.path?.at(-1) ? relation.path : undefined
+  return { plan, relation: { name: name?.text ?? relation.name, columns: renamed, path } }
 }
 
 /** `plays` of `logs/plays.parquet`: what the table is called where it has no alias. */

@@ -17,6 +17,8 @@ export interface ScopeColumn {
 export interface Relation {
   readonly name: string | undefined
   readonly columns: readonly ScopeColumn[]
+  /** The database and the schema that it is in, and its name there: `s.t.a` names a column, too. */
+  readonly path?: readonly string[] | undefined
   /** What can be named where no column has the name, and `*` does not stand for: `rowid`. */
   readonly hidden?: readonly ScopeColumn[] | undefined
 }
@@ -87,21 +89,43 @@ export class Scope {
 
   private *matches(path: QualifiedName): Generator<VisibleColumn> {
     const whole = nameText(path)
-    const rest = path.length > 1 ? nameText(path.slice(1)) : undefined
-    const qualified = rest === undefined ? [] : this.relations.filter((relation) => same(relation.name ?? '', path[0]!.text))
     let any = false
-    for (const column of columnsOfAll(qualified, 'columns', rest ?? '')) {
-      any = true
-      yield column
+    const owners = this.owners(path)
+    for (const { relations, rest } of owners) {
+      for (const column of columnsOfAll(relations, 'columns', rest)) {
+        any = true
+        yield column
+      }
+      if (any) return
     }
-    if (any) return
     for (const column of this.visible) {
       if (!same(column.name, whole)) continue
       any = true
       yield column
     }
     if (any) return
-    yield* columnsOfAll(rest === undefined ? this.relations : qualified, 'hidden', rest ?? whole)
+    if (path.length === 1) yield* columnsOfAll(this.relations, 'hidden', whole)
+    for (const { relations, rest } of owners) yield* columnsOfAll(relations, 'hidden', rest)
+  }
+
+  /** The relations that a path may begin with, and what is left of it: `t.a`, `s.t.a`, `memory.s.t.a`. */
+  private owners(path: QualifiedName): { readonly relations: readonly Relation[]; readonly rest: string }[] {
+    const found: { readonly relations: readonly Relation[]; readonly rest: string }[] = []
+    for (let parts = 1; parts < Math.min(path.length, 4); parts++) {
+      const relations = this.relationsOf(path.slice(0, parts))
+      if (relations.length > 0) found.push({ relations, rest: nameText(path.slice(parts)) })
+    }
+    return found
+  }
+
+  /** The relations that a path names: `t`, `s.t`, `memory.s.t`. */
+  relationsOf(path: QualifiedName): readonly Relation[] {
+    const before = path.slice(0, -1)
+    return this.relations.filter(({ name = '', path: own = [] }) => {
+      const place = own.slice(0, -1)
+      if (!same(name, path.at(-1)!.text) || before.length > place.length) return false
+      return before.every(({ text }, i) => same(text, place[place.length - before.length + i]!))
+    })
   }
 
   private leavesOf(path: QualifiedName): readonly ScopeColumn[] {

@@ -35,7 +35,8 @@ function starColumns(star: Star, scope: Scope): readonly ScopeColumn[] {
     return scope.visible
   }
   const relation = scope.relation(qualifier[0]!.text)
-  if (relation && qualifier.length === 1) return relation.columns
+  const [whole] = scope.relationsOf(qualifier)
+  if (whole) return whole.columns
   const path = nameText(relation ? qualifier.slice(1) : qualifier).toLowerCase()
   const leaves = (relation ? [relation] : scope.relations).flatMap((table) =>
     table.columns

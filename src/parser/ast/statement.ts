@@ -2,6 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import type { Argument, Expression, TypeName } from './expression.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
+import type { CommentOn, CreateMacro, CreateSequence, CreateType, Merge, Pragma, Tend, Use } from './object-statement.ts'
 import type { Query, SelectItem, TableReference } from './query.ts'
 
 export type Statement =
@@ -19,6 +20,14 @@ export type Statement =
   | AlterTable
   | CreateIndex
   | CreateSchema
+  | CreateMacro
+  | CreateSequence
+  | CreateType
+  | CommentOn
+  | Merge
+  | Use
+  | Pragma
+  | Tend
   | Transaction
   | Copy
   | Prepare
@@ -56,7 +65,9 @@ export interface Summarize extends Node<'summarize'> {
 
 /** `SHOW TABLES`: tables and views by name; `SHOW ALL TABLES`: with their columns; `SHOW ALL`: the settings. */
 export interface Show extends Node<'show'> {
-  readonly what: 'tables' | 'all tables' | 'settings'
+  readonly what: 'tables' | 'all tables' | 'settings' | 'schemas' | 'databases' | 'functions'
+  /** The schema whose tables are asked for: `SHOW TABLES FROM s`. */
+  readonly schema?: QualifiedName | undefined
 }
 
 /** `CREATE TABLE t (a INTEGER NOT NULL, …)`, or `CREATE TABLE t [(a, b)] AS query`, whose columns have no types of their own. */
@@ -69,9 +80,11 @@ export interface CreateTable extends Node<'create-table'> {
   /** Those of columns are here, too. */
   readonly constraints: readonly TableConstraint[]
   readonly query: Query | undefined
+  /** `WITH NO DATA`: the columns of the query, and none of its rows. */
+  readonly withoutData: boolean
 }
 
-export type TableConstraint = UniqueConstraint | CheckConstraint
+export type TableConstraint = UniqueConstraint | CheckConstraint | ForeignKey
 
 /** `PRIMARY KEY (a, b)`, `UNIQUE (a)` */
 interface UniqueConstraint extends Node<'unique'> {
@@ -84,16 +97,27 @@ interface CheckConstraint extends Node<'check'> {
   readonly condition: Expression
 }
 
+/** `FOREIGN KEY (a) REFERENCES t (b)`, `REFERENCES t`: without columns it is the table's primary key. */
+export interface ForeignKey extends Node<'foreign'> {
+  readonly columns: readonly Name[]
+  readonly table: QualifiedName
+  readonly referenced: readonly Name[]
+}
+
 export interface ColumnDefinition {
   readonly name: Name
   readonly type: TypeName | undefined
   readonly notNull: boolean
   readonly default: Expression | undefined
+  /** `AS (a + b)`: what the column is computed from. */
+  readonly generated: Expression | undefined
   readonly constraints: readonly TableConstraint[]
   readonly position: Position
 }
 
-export interface Drop extends Node<'drop-view' | 'drop-table' | 'drop-index' | 'drop-schema'> {
+export type DroppedKind = 'view' | 'table' | 'index' | 'schema' | 'macro' | 'sequence' | 'type'
+
+export interface Drop extends Node<`drop-${DroppedKind}`> {
   readonly names: readonly QualifiedName[]
   readonly ifExists: boolean
   readonly cascade: boolean

@@ -106,7 +106,7 @@ export abstract class ChangeRules extends QueryRules {
     return assignments
   })
 
-  private readonly assigned: ParserMethod<[], Expression | undefined> = this.rule('assigned', () =>
+  protected readonly assigned: ParserMethod<[], Expression | undefined> = this.rule('assigned', () =>
     this.OR<Expression | undefined>([{ ALT: () => this.CONSUME(K.default) && undefined }, { ALT: () => this.SUBRULE(this.expression) }]),
   )
 

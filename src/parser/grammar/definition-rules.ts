@@ -1,12 +1,14 @@
 // Statements that make, fill, write out and drop things: views, tables, files.
-import type { IToken, ParserMethod } from 'chevrotain'
+import type { ParserMethod } from 'chevrotain'
 import type {
-  ColumnDefinition,
   Copy,
   CopyOption,
   CreateIndex,
+  CreateMacro,
   CreateSchema,
+  CreateSequence,
   CreateTable,
+  CreateType,
   CreateView,
   Drop,
   Expression,
@@ -16,34 +18,32 @@ import type {
   QualifiedName,
   Query,
   SelectItem,
-  TableConstraint,
-  TypeName,
 } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
-import { ChangeRules } from './change-rules.ts'
+import { ColumnRules } from './column-rules.ts'
 import { queryOfTable, wordAsString, wordsAsStrings } from './made-up.ts'
 import { positionOf } from './name-rules.ts'
+import type { CreateHead } from './object-rules.ts'
 
-interface CreateHead {
-  readonly start: IToken
-  readonly orReplace: boolean
-  readonly temporary: boolean
-}
+type Create = CreateView | CreateTable | CreateIndex | CreateSchema | CreateMacro | CreateSequence | CreateType
 
-export abstract class DefinitionRules extends ChangeRules {
-  protected readonly create: ParserMethod<[], CreateView | CreateTable | CreateIndex | CreateSchema> = this.rule('create', () => {
+export abstract class DefinitionRules extends ColumnRules {
+  protected readonly create: ParserMethod<[], Create> = this.rule('create', () => {
     const start = this.CONSUME(K.create)
     const orReplace = this.OPTION(() => this.CONSUME(K.or) && this.CONSUME(K.replace)) !== undefined
     const temporary =
       this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.temp) }, { ALT: () => this.CONSUME(K.temporary) }])) !== undefined
     this.knownOnly('CREATE')
     const head: CreateHead = { start, orReplace, temporary }
-    return this.OR1<CreateView | CreateTable | CreateIndex | CreateSchema>([
+    return this.OR1<Create>([
       { ALT: () => this.SUBRULE(this.createView, { ARGS: [head] }) },
       { ALT: () => this.SUBRULE(this.createTable, { ARGS: [head] }) },
       { ALT: () => this.SUBRULE(this.createIndex, { ARGS: [head] }) },
       { ALT: () => this.SUBRULE(this.createSchema, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.createMacro, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.createSequence, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.createType, { ARGS: [head] }) },
     ])
   })
 
@@ -57,46 +57,6 @@ export abstract class DefinitionRules extends ChangeRules {
     return this.ACTION(() => {
       const { start, orReplace, temporary } = head
       return { kind: 'create-view', name, columns, orReplace, ifNotExists, temporary, query, position: this.since(start) }
-    })
-  })
-
-  private readonly createTable: ParserMethod<[head: CreateHead], CreateTable> = this.rule('createTable', (head) => {
-    this.CONSUME(K.table)
-    const ifNotExists = this.SUBRULE(this.ifNotExists)
-    const name = this.SUBRULE(this.qualifiedName)
-    const columns: ColumnDefinition[] = []
-    const constraints: TableConstraint[] = []
-    let query: Query | undefined
-    this.OPTION(() => {
-      this.CONSUME(T.LeftParen)
-      this.AT_LEAST_ONE_SEP({
-        SEP: T.Comma,
-        DEF: () =>
-          this.OR([
-            { ALT: () => constraints.push(this.SUBRULE(this.tableConstraint)) },
-            {
-              ALT: () => {
-                const column = this.SUBRULE(this.columnDefinition)
-                columns.push(column)
-                this.ACTION(() => constraints.push(...column.constraints))
-              },
-              IGNORE_AMBIGUITIES: true,
-            },
-          ]),
-      })
-      this.CONSUME(T.RightParen)
-    })
-    this.OPTION1({
-      // Without a list of columns it must come.
-      GATE: () => this.isAhead(1, K.as) || columns.length === 0 || columns.some(({ type }) => !type),
-      DEF: () => {
-        this.CONSUME(K.as)
-        query = this.SUBRULE(this.query)
-      },
-    })
-    return this.ACTION(() => {
-      const { start, orReplace, temporary } = head
-      return { kind: 'create-table', name, columns, constraints, orReplace, ifNotExists, temporary, query, position: this.since(start) }
     })
   })
 
@@ -128,83 +88,6 @@ export abstract class DefinitionRules extends ChangeRules {
     return this.ACTION(() => ({ kind: 'create-schema', name, ifNotExists, position: this.since(head.start) }))
   })
 
-  readonly columnDefinition: ParserMethod<[], ColumnDefinition> = this.rule('columnDefinition', () => {
-    const start = this.LA(1)
-    const name = this.SUBRULE(this.label)
-    const type: TypeName | undefined = this.OPTION(() => this.SUBRULE(this.type))
-    const constraints: TableConstraint[] = []
-    let notNull = false
-    let otherwise: Expression | undefined
-    this.MANY(() =>
-      this.OR([
-        { ALT: () => (notNull = this.CONSUME(K.not) && this.CONSUME(K.null) && true) },
-        { ALT: () => this.CONSUME1(K.null) },
-        {
-          ALT: () => {
-            this.CONSUME(K.default)
-            // A default ends before NOT NULL.
-            otherwise = this.SUBRULE(this.expression, { ARGS: [DEFAULT_FLOOR] })
-          },
-        },
-        { ALT: () => constraints.push(this.SUBRULE(this.columnConstraint, { ARGS: [name] })) },
-      ]),
-    )
-    this.rejectClause()
-    return this.ACTION(() => ({ name, type, notNull, default: otherwise, constraints, position: this.since(start) }))
-  })
-
-  private readonly columnConstraint: ParserMethod<[column: Name], TableConstraint> = this.rule('columnConstraint', (column) => {
-    this.SUBRULE(this.constraintName)
-    const start = this.LA(1)
-    return this.OR<TableConstraint>([
-      {
-        ALT: () => {
-          const primary = this.SUBRULE(this.uniqueness)
-          return { kind: 'unique', primary, columns: [column], position: this.since(start) }
-        },
-      },
-      { ALT: () => this.SUBRULE(this.check) },
-    ])
-  })
-
-  private readonly tableConstraint: ParserMethod<[], TableConstraint> = this.rule('tableConstraint', () => {
-    this.SUBRULE(this.constraintName)
-    const start = this.LA(1)
-    return this.OR<TableConstraint>([
-      {
-        ALT: () => {
-          const primary = this.SUBRULE(this.uniqueness)
-          const columns = this.SUBRULE(this.names)
-          return { kind: 'unique', primary, columns, position: this.since(start) }
-        },
-      },
-      { ALT: () => this.SUBRULE(this.check) },
-      // Known, and refused by name.
-      {
-        ALT: () => {
-          const word = this.CONSUME(K.foreign)
-          return this.ACTION(() => this.refuse('FOREIGN KEY', word))
-        },
-      },
-    ])
-  })
-
-  private readonly constraintName: ParserMethod<[], void> = this.rule('constraintName', () => {
-    this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.label))
-  })
-
-  private readonly uniqueness: ParserMethod<[], boolean> = this.rule('uniqueness', () =>
-    this.OR([{ ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && true }, { ALT: () => this.CONSUME(K.unique) && false }]),
-  )
-
-  private readonly check: ParserMethod<[], TableConstraint> = this.rule('check', () => {
-    const start = this.CONSUME(K.check)
-    this.CONSUME(T.LeftParen)
-    const condition = this.SUBRULE(this.expression)
-    this.CONSUME(T.RightParen)
-    return { kind: 'check', condition, position: this.since(start) }
-  })
-
   protected readonly drop: ParserMethod<[], Drop> = this.rule('drop', () => {
     const names: QualifiedName[] = []
     const start = this.CONSUME(K.drop)
@@ -214,11 +97,21 @@ export abstract class DefinitionRules extends ChangeRules {
       { ALT: () => this.CONSUME(K.table) && 'drop-table' },
       { ALT: () => this.CONSUME(K.index) && 'drop-index' },
       { ALT: () => this.CONSUME(K.schema) && 'drop-schema' },
+      { ALT: () => this.SUBRULE(this.droppedMacro) },
+      { ALT: () => this.CONSUME(K.sequence) && 'drop-sequence' },
+      { ALT: () => this.CONSUME(K.type) && 'drop-type' },
     ])
     const ifExists = this.SUBRULE(this.ifExists)
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.qualifiedName)) })
     const cascade = this.SUBRULE(this.cascade)
     return { kind, names, ifExists, cascade, position: this.since(start) }
+  })
+
+  /** `MACRO`, `MACRO TABLE`, `FUNCTION`, … */
+  private readonly droppedMacro: ParserMethod<[], 'drop-macro'> = this.rule('droppedMacro', () => {
+    this.OR([{ ALT: () => this.CONSUME(K.macro) }, { ALT: () => this.CONSUME(K.function) }])
+    this.OPTION(() => this.CONSUME(K.table))
+    return 'drop-macro'
   })
 
   protected readonly insert: ParserMethod<[], Insert> = this.rule('insert', () => {
@@ -343,23 +236,4 @@ export abstract class DefinitionRules extends ChangeRules {
       if (what.tokenType === T.PlainName) this.refuse(`${verb} ${what.image.toUpperCase()}`, what)
     })
   }
-
-  private rejectClause(): void {
-    this.ACTION(() => {
-      const word = this.ahead(1)
-      const clause = COLUMN_CLAUSES[word.image.toLowerCase()]
-      if (clause !== undefined) this.refuse(clause, word)
-    })
-  }
-}
-
-/** Tighter than NOT binds. */
-const DEFAULT_FLOOR = 4
-
-/** What a column's definition may go on with that is known, and not supported. */
-const COLUMN_CLAUSES: Readonly<Record<string, string | undefined>> = {
-  references: 'REFERENCES',
-  collate: 'COLLATE',
-  generated: 'GENERATED',
-  as: 'a generated column',
 }

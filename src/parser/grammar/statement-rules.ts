@@ -1,27 +1,13 @@
 // Statements, and the top of the grammar.
 import { type IParserConfig, type ParserMethod, tokenMatcher } from 'chevrotain'
-import type {
-  Argument,
-  Deallocate,
-  Describe,
-  Execute,
-  Explain,
-  Expression,
-  Prepare,
-  Query,
-  ResetOption,
-  SetOption,
-  Show,
-  Statement,
-  Summarize,
-} from '../ast.ts'
+import type { Argument, Deallocate, Describe, Execute, Explain, Expression, Prepare, Query, Show, Statement, Summarize } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { unsupportedStatement } from '../unsupported.ts'
-import { DefinitionRules } from './definition-rules.ts'
-import { queryOfTable, wordAsString } from './made-up.ts'
+import { queryOfTable } from './made-up.ts'
+import { SessionRules } from './session-rules.ts'
 
-export class SqlParser extends DefinitionRules {
+export class SqlParser extends SessionRules {
   constructor(config: IParserConfig) {
     super(config)
     this.performSelfAnalysis()
@@ -69,6 +55,12 @@ export class SqlParser extends DefinitionRules {
       { ALT: () => this.SUBRULE(this.deallocate) },
       { ALT: () => this.SUBRULE(this.set) },
       { ALT: () => this.SUBRULE(this.reset_) },
+      { ALT: () => this.SUBRULE(this.use) },
+      { ALT: () => this.SUBRULE(this.pragma) },
+      { ALT: () => this.SUBRULE(this.callStatement) },
+      { ALT: () => this.SUBRULE(this.tend) },
+      { ALT: () => this.SUBRULE(this.comment) },
+      { ALT: () => this.SUBRULE(this.merge) },
     ]),
   )
 
@@ -145,41 +137,6 @@ export class SqlParser extends DefinitionRules {
     return { kind: 'summarize', query, position: this.since(start) }
   })
 
-  /** `SHOW TABLES`, `SHOW ALL [TABLES]`; `SHOW t` and `SHOW COLUMNS FROM t` describe the table. */
-  private readonly show: ParserMethod<[], Show | Describe> = this.rule('show', () => {
-    const start = this.CONSUME(K.show)
-    return this.OR<Show | Describe>([
-      {
-        GATE: () => !this.isAhead(2, T.Dot),
-        ALT: () => this.CONSUME(K.tables) && { kind: 'show', what: 'tables', position: this.since(start) },
-        IGNORE_AMBIGUITIES: true,
-      },
-      {
-        ALT: () => {
-          this.CONSUME(K.all)
-          const tables = this.OPTION(() => this.CONSUME1(K.tables))
-          return { kind: 'show', what: tables ? 'all tables' : 'settings', position: this.since(start) }
-        },
-      },
-      {
-        GATE: () => this.isAhead(2, K.from, K.in),
-        ALT: () => {
-          this.CONSUME(K.columns)
-          this.OR1([{ ALT: () => this.CONSUME(K.from) }, { ALT: () => this.CONSUME(K.in) }])
-          const table = this.SUBRULE(this.table)
-          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
-        },
-        IGNORE_AMBIGUITIES: true,
-      },
-      {
-        ALT: () => {
-          const table = this.SUBRULE1(this.table)
-          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
-        },
-      },
-    ])
-  })
-
   private readonly prepare: ParserMethod<[], Prepare> = this.rule('prepare', () => {
     const start = this.CONSUME(K.prepare)
     const name = this.SUBRULE(this.name)
@@ -206,23 +163,5 @@ export class SqlParser extends DefinitionRules {
     this.OPTION({ GATE: () => tokenMatcher(this.LA(2), T.Identifier), DEF: () => this.CONSUME(K.prepare) })
     const name = this.SUBRULE(this.name)
     return { kind: 'deallocate', name, position: this.since(start) }
-  })
-
-  private readonly set: ParserMethod<[], SetOption> = this.rule('set', () => {
-    const start = this.CONSUME(K.set)
-    const name = this.SUBRULE(this.name)
-    this.OR([{ ALT: () => this.CONSUME(T.Equals) }, { ALT: () => this.CONSUME(K.to) }])
-    const value = this.OR1<Expression>([{ ALT: () => wordAsString(this.CONSUME(K.on)) }, { ALT: () => this.SUBRULE(this.expression) }])
-    return this.ACTION(() => {
-      const word = value.kind === 'column' && value.parts.length === 1 ? value.parts[0] : undefined
-      const given: Expression = word ? { kind: 'string', value: word.text, position: word.position } : value
-      return { kind: 'set', name, value: given, position: this.since(start) }
-    })
-  })
-
-  private readonly reset_: ParserMethod<[], ResetOption> = this.rule('reset_', () => {
-    const start = this.CONSUME(K.reset)
-    const name = this.SUBRULE(this.name)
-    return { kind: 'reset', name, position: this.since(start) }
   })
 }

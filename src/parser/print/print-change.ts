@@ -30,7 +30,7 @@ export function printChange(statement: Change, printer: Printer): string {
         onConflict && isWord(onConflict) && (onConflict.action === 'replace' ? 'OR REPLACE' : 'OR IGNORE'),
         'INTO',
         printQualified(table, printer),
-        columns.length > 0 && names(columns, printer),
+        columns.length > 0 && printNames(columns, printer),
         byName && 'BY NAME',
         query ? printer.query(query) : 'DEFAULT VALUES',
         onConflict && !isWord(onConflict) && printOnConflict(onConflict, printer),
@@ -95,17 +95,17 @@ function isWord({ action, target }: OnConflict): boolean {
 function printOnConflict({ target, action, assignments, where }: OnConflict, printer: Printer): string {
   return words(
     'ON CONFLICT',
-    target.length > 0 && names(target, printer),
+    target.length > 0 && printNames(target, printer),
     action === 'nothing' ? 'DO NOTHING' : `DO UPDATE SET ${printAssignments(assignments, printer)}`,
     where && `WHERE ${printer.expression(where)}`,
   )
 }
 
-function printAssignments(assignments: readonly Assignment[], { name, expression }: Printer): string {
+export function printAssignments(assignments: readonly Assignment[], { name, expression }: Printer): string {
   return list(assignments, ({ column, value }) => `${name(column.text)} = ${value ? expression(value) : 'DEFAULT'}`)
 }
 
-function printReturning(items: readonly SelectItem[], printer: Printer): string | false {
+export function printReturning(items: readonly SelectItem[], printer: Printer): string | false {
   return items.length > 0 && `RETURNING ${list(items, (item) => printItem(item, printer))}`
 }
 
@@ -139,6 +139,7 @@ export function printColumn(column: ColumnDefinition, printer: Printer): string 
     column.type && printType(column.type),
     column.notNull && 'NOT NULL',
     column.default && `DEFAULT (${printer.expression(column.default)})`,
+    column.generated && `GENERATED ALWAYS AS (${printer.expression(column.generated)})`,
     ...column.constraints.map((constraint) => printConstraint(constraint, true, printer)),
   )
 }
@@ -146,9 +147,18 @@ export function printColumn(column: ColumnDefinition, printer: Printer): string 
 /** `ofColumn`: it stands behind its column. */
 export function printConstraint(constraint: TableConstraint, ofColumn: boolean, printer: Printer): string {
   if (constraint.kind === 'check') return `CHECK (${printer.expression(constraint.condition)})`
-  return words(constraint.primary ? 'PRIMARY KEY' : 'UNIQUE', !ofColumn && names(constraint.columns, printer))
+  if (constraint.kind === 'foreign') {
+    const { columns, table, referenced } = constraint
+    return words(
+      !ofColumn && `FOREIGN KEY ${printNames(columns, printer)}`,
+      `REFERENCES ${printQualified(table, printer)}`,
+      referenced.length > 0 && printNames(referenced, printer),
+    )
+  }
+  return words(constraint.primary ? 'PRIMARY KEY' : 'UNIQUE', !ofColumn && printNames(constraint.columns, printer))
 }
 
-function names(columns: readonly Name[], { name }: Printer): string {
+/** `(a, b)` */
+export function printNames(columns: readonly Name[], { name }: Printer): string {
   return `(${list(columns, ({ text }) => name(text))})`
 }

@@ -32,6 +32,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   refuseAggregateClauses(node, name)
   const moment = node.args.length === 0 ? momentLiteral(name, binder.session.env.now) : undefined
   if (moment) return moment
+  const told = node.args.length === 0 ? binder.session.env.told?.[name] : undefined
+  if (told !== undefined) return literal(told, VARCHAR)
   if (!conditional && functions.kindOf(name) === undefined) throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
   // The age of one moment is told from the start of today.

@@ -1,0 +1,69 @@
+// DROP.
+import { BindError } from '../common/errors.ts'
+import { didYouMean } from '../logical/binder/did-you-mean.ts'
+import { nameKey, nameText } from '../logical/binder/environment.ts'
+import type { Drop, DroppedKind, QualifiedName } from '../parser/ast.ts'
+import type { Catalog } from './catalog/catalog.ts'
+
+/** Throws a BindError where there is no such thing, or something else needs it. */
+export function drop(catalog: Catalog, { kind, names, ifExists, cascade, position }: Drop): void {
+  const what = kind.slice('drop-'.length) as DroppedKind
+  for (const parts of names) {
+    if (dropOne(catalog, what, parts, cascade) || ifExists) continue
+    const name = nameText(parts)
+    const other = catalog.relations.find(nameKey(parts))?.value.kind
+    const hint =
+      (what === 'view' || what === 'table') && other
+        ? `It is a ${other}: DROP ${other.toUpperCase()}.`
+        : (didYouMean(name, namesOf(catalog, what)) ?? `DROP ${what.toUpperCase()} IF EXISTS does not mind.`)
+    throw new BindError(`there is no ${what} "${name}"`, { position, hint })
+  }
+}
+
+function dropOne(catalog: Catalog, what: DroppedKind, parts: QualifiedName, cascade: boolean): boolean {
+  const { tables, relations } = catalog
+  switch (what) {
+    case 'view': {
+      const found = relations.find(nameKey(parts))
+      return found?.value.kind === 'view' && relations.delete(found.place)
+    }
+    case 'table': {
+      const found = tables.find(nameKey(parts))
+      return found !== undefined && tables.drop(found.definition.place)
+    }
+    case 'index':
+      return tables.dropIndex(parts.at(-1)!.text)
+    case 'macro':
+    case 'sequence':
+    case 'type':
+      return false
+    case 'schema':
+      return dropSchema(catalog, parts, cascade)
+  }
+}
+
+function dropSchema(catalog: Catalog, parts: QualifiedName, cascade: boolean): boolean {
+  const { schemas, tables } = catalog
+  const schema = schemas.schema(parts)
+  const position = parts[0]!.position
+  if (!schema) return false
+  if (schema.schema === 'main') throw new BindError('the schema main cannot be dropped', { position })
+  const inside = catalog.within(schema)
+  if (inside.length > 0 && !cascade) {
+    throw new BindError(`schema "${schema.schema}" is not empty: ${inside.map(({ kind, place }) => `${kind} ${place.name}`).join(', ')}`, {
+      position,
+      hint: 'DROP SCHEMA … CASCADE drops them, too.',
+    })
+  }
+  for (const { kind, place, entries } of inside) {
+    if (kind === 'table') tables.drop(place)
+    else entries.delete(place)
+  }
+  schemas.drop(schema)
+  return true
+}
+
+function namesOf({ relations, schemas }: Catalog, what: DroppedKind): readonly string[] {
+  if (what === 'schema') return schemas.all().map(({ schema }) => schema)
+  return relations.all().flatMap(({ place, value }) => (value.kind === what ? [place.name] : []))
+}
