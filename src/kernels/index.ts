@@ -1,5 +1,6 @@
 // Everything that the engine's one kernel module exports. A kernel is a file; its functions are raw memory in, raw memory out.
 
+export { denseIds, denseUsed } from './aggregate/dense'
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export {
   denseFind,

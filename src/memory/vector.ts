@@ -7,6 +7,8 @@ export interface FlatVector {
   readonly type: SqlType
   readonly values: number
   readonly validity: number
+  /** Of computed 64-bit numbers: live rows' magnitudes are at most 2^bits. Undefined where it is not known. */
+  readonly bits?: number | undefined
 }
 
 /** The same value for every row: a flat vector of one row. */

@@ -57,12 +57,26 @@ export interface FinishImports {
   readonly arena: Local
 }
 
+/**
+ * A shorter state for rows that are gathered for a while only, and counted beside it (dense-groups.ts): all of their arguments are there, and there are
+ * at most 2^16 of them.
+ */
+export interface BriefState {
+  readonly words: readonly StateWord[]
+  /** Magnitudes of the argument must be at most 2^46. */
+  readonly ofSmall?: boolean
+  update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[]): void
+  /** Takes what was gathered of `rows` rows (i64) into a state. */
+  settle(code: FunctionBuilder, into: StateAccess, from: StateAccess, rows: Value): void
+}
+
 /** An aggregate function for arguments of certain types. Rows with NULL arguments do not reach it unless it takes them. */
 export interface Accumulator {
   readonly takesNulls?: boolean
   /** A merge takes what the other state has, which cannot be merged again. */
   readonly mergesOnce?: boolean
   readonly words: readonly StateWord[]
+  readonly brief?: BriefState
   update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void
   /** Takes back a row that `update` took; left out where the state does not say what it would be without. */
   remove?(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void

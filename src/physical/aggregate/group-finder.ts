@@ -66,6 +66,12 @@ export class GroupFinder {
     return this.rows
   }
 
+  /** As `find`, for rows that are not expected to repeat. */
+  lookUp(keys: readonly Vector[], selection: number, count: number): number {
+    this.findByKey(keys, selection, count, this.rows)
+    return this.rows
+  }
+
   private findDense(keys: readonly Vector[], combinations: number, selection: number, count: number): void {
     const { kernels } = this.task.memory
     const { places, rows, groups } = this.misses

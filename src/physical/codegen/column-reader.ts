@@ -44,6 +44,6 @@ export class ColumnReader {
     // The parts of a wide value share their address.
     const parts = loadParts(carrier, wide ? f.let(address) : address).map((part) => f.let(part))
     const valid: Value | undefined = this.validity && f.let(loadBit(this.validity, index))
-    return { type, parts, valid, zeroed: true }
+    return { type, parts, valid, zeroed: true, bits: this.layout.bits }
   }
 }

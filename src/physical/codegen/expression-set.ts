@@ -1,6 +1,6 @@
 // Some expressions over batches of one input, compiled for the layouts that come. The core of projections and filters.
 import { InternalError } from '../../common/errors.ts'
-import type { Column, ColumnExpr, ColumnId, Expr } from '../../logical/expression.ts'
+import type { Column, ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
 import { canRaise, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, replaceExpr, someExpr } from '../../logical/expression-walk.ts'
@@ -20,6 +20,7 @@ import { type Linked, ProgramRun, type Target } from './program-run.ts'
 import type { LiveRows, RunContext } from './run-context.ts'
 import { type NumberedExpressions, numberLeaves } from './slots.ts'
 import { TextHeap } from './text-heap.ts'
+import { bitsClass, factorsOf, vectorBits } from './word-bits.ts'
 
 export interface ExpressionSetOptions {
   readonly memory: EngineMemory
@@ -43,6 +44,9 @@ export class ExpressionSet {
   private readonly literals: LiteralVectors
   private readonly variants = new Map<string, Variant>()
   private readonly runs = new Map<string, ProgramRun>()
+  /** Columns and literals of which it matters how large they are; and the largest class of each that the morsel had so far. */
+  private readonly factors: ReadonlySet<number | LiteralExpr>
+  private readonly largest = new Map<number | LiteralExpr, number | undefined>()
   private context: RunContext | undefined
 
   constructor(
@@ -54,11 +58,13 @@ export class ExpressionSet {
     this.literals = new LiteralVectors(options.memory, this.numbered.literals)
     this.positions = new Map(input.map(({ id }, i) => [id, i]))
     this.memos = options.memoise ? this.findMemos() : []
+    this.factors = factorsOf(exprs)
   }
 
   /** Takes memory for a morsel; what was computed before is gone, but for what is kept in `lasting`, where that is given again. */
   begin(arena: Arena, calls?: UserCalls, lasting?: KernelArena): void {
     this.runs.clear()
+    this.largest.clear()
     this.context = this.openContext(arena, calls)
     for (const memo of this.memos) memo.begin(arena, calls, lasting)
   }
@@ -142,15 +148,17 @@ export class ExpressionSet {
     const letters = inputs.map(layoutLetter).join('')
     const { filter, memory, functions } = this.options
     const mode = `${filter ? 'filter' : 'project'} ${batch.selection ? 'selected' : 'all'}`
-    const key = `${mode} ${letters} ${active.map((memo) => this.memos.indexOf(memo)).join()}`
+    const sizes = this.sizes(variant, inputs, batch)
+    const key = `${mode} ${letters} ${active.map((memo) => this.memos.indexOf(memo)).join()} ${sizes?.join() ?? ''}`
     let run = this.runs.get(key)
     if (!run) {
       if (!this.context) throw new InternalError('an expression is used before its morsel has begun')
       const input: ProgramInput = {
         exprs: variant.exprs,
         filter,
-        columns: variant.columns.map((column, i) => ({ column, layout: layoutOfLetter(letters[i]!) })),
+        columns: variant.columns.map((column, i) => ({ column, layout: { ...layoutOfLetter(letters[i]!), bits: sizes?.[i] } })),
         literals: this.numbered.literals,
+        literalBits: sizes?.slice(inputs.length) ?? [],
         selected: batch.selection !== 0,
       }
       const linked = CodeCache.of(memory).linked(`expressions ${key} ${this.numbered.shape}`, () => planProgram(input, functions))
@@ -158,6 +166,37 @@ export class ExpressionSet {
       this.runs.set(key, run)
     }
     return run
+  }
+
+  /** The size classes of the inputs, then of the literals; undefined where none matters. */
+  private sizes({ columns }: Variant, inputs: readonly Vector[], batch: Batch): (number | undefined)[] | undefined {
+    if (this.factors.size === 0) return undefined
+    const { memory } = this.options
+    const ofInputs = columns.map(({ id, source }, i) => {
+      const asked = typeof source === 'number' ? this.factors.has(id) : this.isFactor(source)
+      return asked ? this.sizeOf(id, inputs[i]!, batch) : undefined
+    })
+    const { literals } = this.numbered
+    return [
+      ...ofInputs,
+      ...literals.map((literal, i) =>
+        this.factors.has(literal) ? bitsClass(vectorBits(memory, this.literals.vectors[i]!, batch)) : undefined,
+      ),
+    ]
+  }
+
+  /** Sizes only grow in a morsel, so that few are compiled for. */
+  private sizeOf(id: ColumnId, vector: Vector, batch: Batch): number | undefined {
+    if (this.largest.has(id) && this.largest.get(id) === undefined) return undefined
+    const size = bitsClass(vectorBits(this.options.memory, vector, batch))
+    const largest = size === undefined ? undefined : Math.max(size, this.largest.get(id) ?? 0)
+    this.largest.set(id, largest)
+    return largest
+  }
+
+  /** Whether what a memo computes is part of a product. */
+  private isFactor({ column }: DictionaryMemo): boolean {
+    return this.factors.has(column.id)
   }
 
   private openContext(arena: Arena, calls: UserCalls | undefined): RunContext {

@@ -9,6 +9,7 @@ import { Filter, Projection } from './evaluator.ts'
 
 export { ColumnReader } from './column-reader.ts'
 export { type Layout, layoutLetter, layoutOfLetter } from './layout.ts'
+export { vectorBits } from './word-bits.ts'
 
 /** Expressions for the batches of one morsel. */
 export interface BatchEvaluator {

@@ -6,6 +6,8 @@ import type { Vector } from '../../memory/vector.ts'
 export interface Layout {
   readonly kind: Vector['kind']
   readonly nullable: boolean
+  /** As `SqlValue.bits`; undefined where it was not asked, or is of no use. */
+  readonly bits?: number | undefined
 }
 
 /** One letter a layout: f, d, c for flat, dictionary, constant; upper case where there may be NULLs. Code is cached by it. */

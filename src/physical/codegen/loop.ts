@@ -34,6 +34,8 @@ export interface LoopContext {
   /** Where a column, computed or read, lies. */
   readonly columns: ReadonlyMap<ColumnId, SlotColumn>
   readonly literals: ReadonlyMap<LiteralExpr, number>
+  /** As `SqlValue.bits`, by a literal's number. */
+  readonly literalBits: readonly (number | undefined)[]
   /** Whether the batch has a selection vector. */
   readonly selected: boolean
 }
@@ -51,6 +53,8 @@ export interface OutputValidity {
   readonly nullable: boolean
   /** The slot of a flat column that has the same NULLs: its bitmap serves, none is written. */
   readonly sameAs: number | undefined
+  /** As `SqlValue.bits`, of live rows. */
+  readonly bits?: number | undefined
 }
 
 /** Emits and exports `name(frame)`: computes the outputs for every live row, each at the row's own place. */
@@ -79,7 +83,7 @@ export function emitProjection(context: LoopContext, name: string, outputs: read
       }
       const sameAs = value.valid && loop.flatValidity.get(value.valid)
       if (value.valid && sameAs === undefined) loop.storeBit(validity, bits, row, value.valid)
-      validities.push({ nullable: value.valid !== undefined, sameAs })
+      validities.push({ nullable: value.valid !== undefined, sameAs, bits: validityOf ? undefined : value.bits })
     })
   })
   f.return(0)
@@ -175,7 +179,7 @@ class Loop implements Leaves {
   /** Loads what does not change from row to row before the loop. */
   private prepareLeaves(exprs: readonly Expr[]): void {
     const { f } = this
-    const { columns, literals } = this.context
+    const { columns, literals, literalBits } = this.context
     const frame = f.param(0)
     const ids = new Set<ColumnId>()
     const used = new Set<LiteralExpr>()
@@ -191,8 +195,10 @@ class Loop implements Leaves {
     const block = f.let(i32.load(frame, FRAME_LITERALS))
     for (const literal of used) {
       const { type, value } = literal
-      const parts = loadParts(carrierOf(type), block, LITERAL_BYTES * literals.get(literal)!).map((part) => f.let(part))
-      this.literalValues.set(literal, { type, parts, valid: value === null ? i32.const(0) : undefined, zeroed: true })
+      const number = literals.get(literal)!
+      const parts = loadParts(carrierOf(type), block, LITERAL_BYTES * number).map((part) => f.let(part))
+      const valid = value === null ? i32.const(0) : undefined
+      this.literalValues.set(literal, { type, parts, valid, zeroed: true, bits: literalBits[number] })
     }
   }
 }

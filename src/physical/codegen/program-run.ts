@@ -55,11 +55,11 @@ export class ProgramRun {
   project(batch: Batch, inputs: readonly Vector[], target?: Target): Vector[] {
     this.run(batch, inputs, target)
     const { memory } = this.context
-    return this.linked.program.outputs.map(({ slot, type }) => {
+    return this.linked.program.outputs.map(({ slot, type, validity: { bits } }) => {
       const word = this.slotAddress(slot) >>> 2
       // A target has rows of other batches, too.
       const validity = !target && this.nullFree.has(slot) ? 0 : memory.u32[word + SLOT_VALIDITY / 4]!
-      return { kind: 'flat', type, values: memory.u32[word + SLOT_VALUES / 4]!, validity }
+      return { kind: 'flat', type, values: memory.u32[word + SLOT_VALUES / 4]!, validity, bits }
     })
   }
 

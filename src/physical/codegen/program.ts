@@ -80,6 +80,8 @@ export interface ProgramInput {
   readonly filter: boolean
   readonly columns: readonly { readonly column: Column; readonly layout: Layout }[]
   readonly literals: readonly LiteralExpr[]
+  /** As `SqlValue.bits`, of each literal. */
+  readonly literalBits: readonly (number | undefined)[]
   readonly selected: boolean
 }
 
@@ -287,7 +289,8 @@ class Planner {
 
   private context(rows: Rows): LoopContext {
     const { module, sites, functions, columns, literals } = this
-    return { module, sites, functions, columns, literals, selected: this.input.selected || rows !== 0 }
+    const { literalBits, selected } = this.input
+    return { module, sites, functions, columns, literals, literalBits, selected: selected || rows !== 0 }
   }
 }
 

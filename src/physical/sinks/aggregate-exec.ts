@@ -8,6 +8,7 @@ import type { Batch, Vector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
 import { argumentsOf } from '../aggregate/arguments.ts'
+import { DenseGroups } from '../aggregate/dense-groups.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
@@ -51,6 +52,7 @@ class AggregateSink implements GatherSink {
   /** Without keys: the row of the one group. */
   private readonly single: number
   private readonly users: UserPartials | undefined
+  private readonly dense: DenseGroups | undefined
   private update: UpdateExports | undefined
   private signature = ''
 
@@ -71,6 +73,8 @@ class AggregateSink implements GatherSink {
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
     this.users = UserPartials.open(spec.calls, inputs, layout, task, spec.name)
+    if (this.finder && !this.users)
+      this.dense = DenseGroups.open({ layout, inputs, shape, operator: spec.name }, task, context.code, this.finder)
   }
 
   consume(batch: Batch): void {
@@ -79,23 +83,29 @@ class AggregateSink implements GatherSink {
     const columns = this.evaluator.project(batch)
     const keys = columns.slice(0, this.spec.keys.length)
     const args = columns.slice(this.spec.keys.length)
+    const { descriptors } = this
+    const { heap } = this.lane
+    args.forEach((arg, i) => void writeDescriptor(this.context.task.memory, descriptors + i * DESCRIPTOR_BYTES, arg))
+    this.finder?.stepAside(this.spec.manyGroups ?? MANY_GROUPS)
+    this.lane.rowsSeen += selected
+    const isGathered = !this.lane.appends && this.dense?.gather({ keys, args, descriptors, rows: batch.rows, selection, selected, heap })
+    if (isGathered) return
     const { update, updateOne } = this.updateCode(args)
     if (this.finder) {
-      this.finder.stepAside(this.spec.manyGroups ?? MANY_GROUPS)
       const groups = this.finder.find(keys, selection, selected)
-      update(groups, selection, selected, this.descriptors, this.lane.heap)
-      this.users?.update({ descriptors: this.descriptors, selection, count: selected }, groups, true)
+      update(groups, selection, selected, descriptors, heap)
+      this.users?.update({ descriptors, selection, count: selected }, groups, true)
     } else {
-      updateOne(this.single, selection, selected, this.descriptors, this.lane.heap)
-      this.users?.update({ descriptors: this.descriptors, selection, count: selected }, this.single, false)
+      updateOne(this.single, selection, selected, descriptors, heap)
+      this.users?.update({ descriptors, selection, count: selected }, this.single, false)
     }
-    this.lane.rowsSeen += selected
     if (this.layout.keepsStrings && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
       throw new ResourceError(this.spec.name, STRING_CHUNK_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
     }
   }
 
   end(): void {
+    this.dense?.end()
     this.users?.end()
   }
 
@@ -108,10 +118,6 @@ class AggregateSink implements GatherSink {
   }
 
   private updateCode(args: readonly Vector[]): UpdateExports {
-    const { memory } = this.context.task
-    args.forEach((arg, i) => {
-      writeDescriptor(memory, this.descriptors + i * DESCRIPTOR_BYTES, arg)
-    })
     let signature = ''
     for (const arg of args) signature += layoutLetter(arg)
     if (this.update && signature === this.signature) return this.update

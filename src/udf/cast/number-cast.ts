@@ -51,7 +51,8 @@ function isNotZero({ type, parts }: SqlValue): Value {
 
 function exactOf(code: RowCode, source: SqlValue): Exact {
   const { type, parts } = source
-  const bound = type.kind === 'boolean' ? 1n : rangeOf(type)[1] + (isUnsigned(type) || type.kind === 'decimal' ? 0n : 1n)
+  const ofType = type.kind === 'boolean' ? 1n : rangeOf(type)[1] + (isUnsigned(type) || type.kind === 'decimal' ? 0n : 1n)
+  const bound = source.bits !== undefined && 2n ** BigInt(source.bits) < ofType ? 2n ** BigInt(source.bits) : ofType
   const carrier = carrierOf(type)
   if (carrier === 'i128') return { wide: words(source), bound }
   if (type.kind === 'ubigint') return { wide: { low: parts[0]!, high: i64.const(0) }, bound }
@@ -72,7 +73,7 @@ function scaleUp(code: RowCode, exact: Exact, factor: bigint, to: SqlType): Conv
   const [, max] = rangeOf(to)
   const limit = max / factor
   const failed = exact.bound > limit ? outside(code, exact, -limit, limit) : undefined
-  if (carrierOf(to) === 'i64') return { value: code.value(to, i64.mul(lowWord(exact), factor)), failed }
+  if (carrierOf(to) === 'i64') return { value: bounded(code, to, i64.mul(lowWord(exact), factor), exact.bound * factor), failed }
   if ('word' in exact && factor <= I64_MAX) {
     const { low, high } = multiplyWide(code, exact.word, i64.const(factor))
     return { value: code.value(to, low, high), failed }
@@ -105,12 +106,18 @@ function narrow(code: RowCode, exact: Exact, to: SqlType): Converted {
     case 'i32':
       return { value: code.value(to, i32.wrap_i64(lowWord(exact))), failed }
     case 'i64':
-      return { value: code.value(to, lowWord(exact)), failed }
+      return { value: bounded(code, to, lowWord(exact), exact.bound), failed }
     default: {
       const { low, high } = widened(code, exact)
       return { value: code.value(to, low, high), failed }
     }
   }
+}
+
+/** An i64 of a magnitude of at most `bound`. */
+function bounded(code: RowCode, type: SqlType, word: Value, bound: bigint): SqlValue {
+  const bits = bound.toString(2).length
+  return { ...code.value(type, word), bits: bits < 63 && !isUnsigned(type) ? bits : undefined }
 }
 
 function outside(code: RowCode, exact: Exact, min: bigint, max: bigint): Value {

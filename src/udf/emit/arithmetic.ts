@@ -27,7 +27,7 @@ export function emitArithmetic(code: RowCode, op: Arithmetic, a: SqlValue, b: Sq
     case 'i32':
       return small(code, op, x, y, type)
     case 'i64':
-      return wide(code, op, x, y, type)
+      return wide(code, op, a, b, type)
     default:
       return widest(code, op, words(a), words(b), type)
   }
@@ -61,8 +61,20 @@ function dateOverflows(op: Arithmetic, x: Value, y: Value, result: Value): Value
   return i32.or(wraps(op, x, y, result), outside32(result, [-LAST_DAY, LAST_DAY]))
 }
 
-function wide(code: RowCode, op: Arithmetic, x: Value, y: Value, type: SqlType): Checked {
+/** How large a result can be, as `SqlValue.bits` says of the operands. */
+function resultBits(op: Arithmetic, a: SqlValue, b: SqlValue): number | undefined {
+  if (a.bits === undefined || b.bits === undefined) return undefined
+  return op === 'multiply' ? a.bits + b.bits : Math.max(a.bits, b.bits) + 1
+}
+
+function wide(code: RowCode, op: Arithmetic, a: SqlValue, b: SqlValue, type: SqlType): Checked {
+  const [x, y] = [a.parts[0]!, b.parts[0]!]
   if (type.kind === 'ubigint') return unsigned(code, op, x, y, type)
+  const bits = resultBits(op, a, b)
+  if (bits !== undefined && 2n ** BigInt(bits) <= rangeOf(type)[1]) {
+    const value = code.value(type, { add: i64.add, subtract: i64.sub, multiply: i64.mul }[op](x, y))
+    return { value: { ...value, bits }, overflow: undefined }
+  }
   // Decimals below the cap got a digit or digits more than their operands need: they cannot overflow.
   const mayOverflow = type.kind !== 'decimal' || type.precision === MAX_I64_PRECISION
   if (op === 'multiply' && mayOverflow) {

@@ -11,6 +11,8 @@ export interface SqlValue {
   readonly valid: Value | undefined
   /** The parts are zero wherever the value is NULL. */
   readonly zeroed: boolean
+  /** Of a number in one i64: its magnitude is known to be at most 2^bits. What that leaves no room for is not checked. */
+  readonly bits?: number | undefined
 }
 
 const PARTS: Record<Carrier, readonly ValueType[]> = {

@@ -4,6 +4,13 @@ import type { AccumulatorFactory } from '../accumulator.ts'
 /** count(*) and count(x): rows, or rows whose argument is not NULL. */
 export const count: AccumulatorFactory = () => ({
   words: ['i64'],
+  brief: {
+    words: [],
+    update() {},
+    settle(_code, into, _from, rows) {
+      into.set(0, i64.add(into.get(0), rows))
+    },
+  },
   update(_code, state) {
     state.set(0, i64.add(state.get(0), 1))
   },

@@ -8,6 +8,16 @@ import { addWide, asI64, asI128, sumsInI64 } from '../wide-sum.ts'
 /** Small integers: a 64-bit sum holds 2^32 rows of them. Words: sum, rows. */
 const narrowSum: Accumulator = {
   words: ['i64', 'i64'],
+  brief: {
+    words: ['i64'],
+    update(_code, state, [x]) {
+      state.set(0, i64.add(state.get(0), asI64(x!)))
+    },
+    settle(_code, into, from, rows) {
+      into.set(0, i64.add(into.get(0), from.get(0)))
+      into.set(1, i64.add(into.get(1), rows))
+    },
+  },
   update(_code, state, [x]) {
     state.set(0, i64.add(state.get(0), asI64(x!)))
     state.set(1, i64.add(state.get(1), 1))
@@ -29,6 +39,18 @@ const narrowSum: Accumulator = {
 /** 64-bit integers and decimals, which no number of rows adds up to more than 128 bits. Words: low, high, rows. */
 export const wideSum: Accumulator = {
   words: ['i64', 'i64', 'i64'],
+  brief: {
+    words: ['i64'],
+    ofSmall: true,
+    update(_code, state, [x]) {
+      state.set(0, i64.add(state.get(0), asI64(x!)))
+    },
+    settle(code, into, from, rows) {
+      const sum = code.let(from.get(0))
+      addWide(code, into, 0, sum, i64.shr_s(sum, 63))
+      into.set(2, i64.add(into.get(2), rows))
+    },
+  },
   update(code, state, [x]) {
     addWide(code, state, 0, ...asI128(code, x!))
     state.set(2, i64.add(state.get(2), 1))
@@ -77,6 +99,16 @@ function asF64({ type, words: [word] }: ArgumentValue): Value {
 /** Doubles and floats. Words: sum, rows. */
 export const floatSum: Accumulator = {
   words: ['f64', 'i64'],
+  brief: {
+    words: ['f64'],
+    update(_code, state, [x]) {
+      state.set(0, f64.add(state.get(0), asF64(x!)))
+    },
+    settle(_code, into, from, rows) {
+      into.set(0, f64.add(into.get(0), from.get(0)))
+      into.set(1, i64.add(into.get(1), rows))
+    },
+  },
   update(_code, state, [x]) {
     state.set(0, f64.add(state.get(0), asF64(x!)))
     state.set(1, i64.add(state.get(1), 1))

@@ -1,0 +1,55 @@
+// How large the 64-bit numbers of a batch are: found out where products are computed or sums gathered, for what cannot overflow needs no check.
+import { carrierOf, type SqlType } from '../../common/types.ts'
+import type { Expr, LiteralExpr } from '../../logical/expression.ts'
+import { operandsOf } from '../../logical/expression.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { type Batch, entryCount, type Vector } from '../../memory/vector.ts'
+
+/** Whether a magnitude can be asked for at all: signed, in one i64. */
+function isMeasurable(type: SqlType): boolean {
+  return carrierOf(type) === 'i64' && type.kind !== 'ubigint'
+}
+
+/** The columns and literals whose size decides whether a product can overflow. */
+export function factorsOf(exprs: readonly Expr[]): ReadonlySet<number | LiteralExpr> {
+  const factors = new Set<number | LiteralExpr>()
+  const visit = (expr: Expr, inProduct: boolean): void => {
+    const within = inProduct || (expr.kind === 'call' && expr.name === '*' && isMeasurable(expr.type))
+    if (within && isMeasurable(expr.type)) {
+      if (expr.kind === 'column') factors.add(expr.id)
+      if (expr.kind === 'literal') factors.add(expr)
+    }
+    for (const operand of operandsOf(expr)) visit(operand, within)
+  }
+  for (const expr of exprs) visit(expr, false)
+  return factors
+}
+
+/** The `bits` of the vector's live rows; undefined where it has no such numbers, or has so many entries that to look at them does not pay. */
+export function vectorBits(
+  { kernels }: EngineMemory,
+  vector: Vector,
+  batch: Pick<Batch, 'selection' | 'selected' | 'rows'>,
+): number | undefined {
+  if (!isMeasurable(vector.type)) return undefined
+  switch (vector.kind) {
+    case 'flat':
+      return vector.bits ?? kernels.wordBits(vector.values, batch.selection, batch.selected, batch.rows)
+    case 'constant':
+      return kernels.wordBits(vector.values, 0, 1, 1)
+    case 'dictionary': {
+      // Not kept by dictionary: a computed one gets its entries as rows ask for them.
+      const entries = entryCount(vector.dictionary)
+      return entries <= batch.selected ? kernels.wordBits(vector.dictionary.values, 0, entries, entries) : undefined
+    }
+  }
+}
+
+/** Sizes are told apart in steps of so many bits, up to a largest: code is compiled for each. */
+const STEP = 4
+const MOST = 48
+
+/** The size by which code is cached: at least `bits`, undefined where that is so large that hardly any product fits. */
+export function bitsClass(bits: number | undefined): number | undefined {
+  return bits === undefined || bits > MOST ? undefined : STEP * Math.ceil(bits / STEP)
+}
