@@ -40,9 +40,11 @@ export interface KernelExports {
   deltaSkip(state: number, count: number): number
   deltaStateBytes(): number
   denseFind(known: number, index: number, count: number, out: number, missing: number): number
+  denseIds(combinations: number, count: number, step: number, entries: number, out: number): void
   denseIndex(vector: number, selection: number, count: number, step: number, first: boolean, index: number): void
   denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
   denseRows(selection: number, missing: number, count: number, out: number): void
+  denseUsed(groups: number, combinations: number, width: number, out: number): number
   endsWith(call: number): number
   entryRows(entries: number, count: number, rows: number): void
   entrySelect(ids: number, selection: number, count: number, passing: number, out: number): number
@@ -290,4 +292,5 @@ export interface KernelExports {
   windowStates(numbers: number, from: number, count: number, base: number, width: number, out: number): void
   windowSteps(first: number, step: number, count: number, out: number): void
   windowTiles(from: number, count: number, begins: number, ends: number, values: number, validity: number, out: number): number
+  wordBits(values: number, selection: number, count: number, rows: number): number
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
       ((hash(n * 7) % 10000000) / 100)::decimal(15, 2) as price, ((hash(n * 11) % 11) / 100)::decimal(15, 2) as off,
       (hash(n * 13) % 256)::utinyint as tiny, (n * 18446744073709)::ubigint as unsigned, n / 7 as f
     from range(24000) t(n)) to ${table('rows')} (format parquet)`)
-  await runOnDuckDB(`copy (select 'k' || (n % 2) as k, 70368744177664::bigint as v, (n % 2)::boolean as c from range(620000) t(n)) to ${table('long')}
+  await runOnDuckDB(`copy (select 'k' || (n // 310000) as k, 70368744177664::bigint as v, (n % 2)::boolean as c from range(620000) t(n)) to ${table('long')}
     (format parquet, row_group_size 155000)`)
   await runOnDuckDB(`copy (select n, case when n < 30000 then 3 else 5000000000 end::bigint as x, case when n < 39990 then 7 else 5000000000 end::bigint as y,
       case when n < 30000 then 1.5 else 5000000.5 end::decimal(18, 2) as d from range(40000) t(n)) to ${table('products')} (format parquet)`)
