@@ -1,7 +1,8 @@
 // Which type values of two types share when they meet: in comparisons, CASE, IN, UNION. The rules are DuckDB's, without its surprises
 // (an integer is no date).
-import type { SqlType } from '../common/types.ts'
+import type { NamedType, NestedType, SqlType, StructType } from '../common/types.ts'
 import {
+  arrayOf,
   BIGINT,
   DOUBLE,
   decimal,
@@ -11,11 +12,15 @@ import {
   INTEGER_BITS,
   isFloating,
   isInteger,
+  isNested,
   isNumeric,
   isUnsigned,
+  listOf,
   MAX_DECIMAL_PRECISION,
+  mapOf,
   SMALLINT,
   sameType,
+  structOf,
   TINYINT,
 } from '../common/types.ts'
 
@@ -59,7 +64,46 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (b.kind === 'boolean' && isInteger(a)) return a
   const [first, second] = [TIMES.indexOf(a.kind), TIMES.indexOf(b.kind)]
   if (first >= 0 && second >= 0) return first > second ? a : b
+  if (isNested(a) && isNested(b)) return commonNested(a, b)
   return undefined
+}
+
+/** Lists by their elements, structs by the names of their fields (or their order, where one has no names), maps by keys and values. */
+function commonNested(a: NestedType, b: NestedType): SqlType | undefined {
+  if ((a.kind === 'list' || a.kind === 'array') && (b.kind === 'list' || b.kind === 'array')) {
+    const element = commonType(a.element, b.element)
+    if (!element) return undefined
+    return a.kind === 'array' && b.kind === 'array' && a.size === b.size ? arrayOf(element, a.size) : listOf(element)
+  }
+  if (a.kind === 'map' && b.kind === 'map') {
+    const [key, value] = [commonType(a.key, b.key), commonType(a.value, b.value)]
+    return key && value && mapOf(key, value)
+  }
+  return a.kind === 'struct' && b.kind === 'struct' ? commonStruct(a, b) : undefined
+}
+
+function commonStruct(a: StructType, b: StructType): SqlType | undefined {
+  const isRow = (struct: StructType) => struct.fields.some(({ name }) => name === '')
+  const fields: NamedType[] = []
+  if (isRow(a) || isRow(b)) {
+    if (a.fields.length !== b.fields.length) return undefined
+    for (const [i, { name, type }] of a.fields.entries()) {
+      const common = commonType(type, b.fields[i]!.type)
+      if (!common) return undefined
+      fields.push({ name: name || b.fields[i]!.name, type: common })
+    }
+    return structOf(fields)
+  }
+  const key = ({ name }: NamedType) => name.toLowerCase()
+  const others = new Map(b.fields.map((field) => [key(field), field]))
+  for (const field of a.fields) {
+    const other = others.get(key(field))
+    const common = other ? commonType(field.type, other.type) : field.type
+    if (!common) return undefined
+    fields.push({ name: field.name, type: common })
+    others.delete(key(field))
+  }
+  return structOf([...fields, ...others.values()])
 }
 
 function commonNumber(a: SqlType, b: SqlType): SqlType {

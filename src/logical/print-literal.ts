@@ -1,6 +1,7 @@
 // A literal as SQL text, for EXPLAIN and messages.
+import { formatterOf } from '../common/text/format.ts'
 import { formatInterval } from '../common/text/interval.ts'
-import type { DecimalType } from '../common/types.ts'
+import { type DecimalType, isNested, typeName } from '../common/types.ts'
 import type { LiteralExpr } from './expression.ts'
 
 const MS_PER_DAY = 86_400_000
@@ -29,6 +30,8 @@ export function printLiteral({ value, type }: LiteralExpr): string {
     case 'double':
       return printDouble(value as number)
   }
+  if (isNested(type)) return `${quote(formatterOf(type)(value))}::${typeName(type)}`
+  if (type.kind === 'enum') return quote(type.values[value as number]!)
   if (value instanceof Uint8Array) return `'${[...value].map((byte) => `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('')}'`
   return typeof value === 'string' ? quote(value) : String(value)
 }

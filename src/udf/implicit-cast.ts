@@ -1,5 +1,15 @@
 // Which types turn into which without being asked: the widening order, and the type in which two meet.
-import { type DecimalType, decimal, isNumeric, isUnsigned, MAX_DECIMAL_PRECISION, type SqlType, sameType } from '../common/types.ts'
+import {
+  type DecimalType,
+  decimal,
+  isNested,
+  isNumeric,
+  isUnsigned,
+  MAX_DECIMAL_PRECISION,
+  type SqlType,
+  sameType,
+} from '../common/types.ts'
+import { commonType } from '../logical/common-type.ts'
 
 /** Digits that hold every value of an integer type. */
 const DIGITS: Partial<Record<SqlType['kind'], number>> = {
@@ -53,6 +63,10 @@ export function implicitCost(from: SqlType, to: SqlType): number | undefined {
   if (sameType(from, to)) return 0
   if (from.kind === 'null') return 1
   if (isNumeric(from) && isNumeric(to)) return widens(from, to) ? 10 + RANK[to.kind]! - RANK[from.kind]! : undefined
+  if (isNested(from) && isNested(to)) {
+    const common = commonType(from, to)
+    return common && sameType(common, to) ? 10 : undefined
+  }
   const later = TIMES[from.kind]?.indexOf(to.kind) ?? -1
   return later >= 0 ? 10 + later : undefined
 }

@@ -3,6 +3,7 @@ import type { RawValue } from '../result.ts'
 import type { SqlType } from '../types.ts'
 import { formatBlob, formatUuid } from './bytes-text.ts'
 import { formatInterval } from './interval.ts'
+import { nestedFormatter, nestedJsonFormatter } from './nested-text.ts'
 import { formatDecimal, formatDouble, formatFloat } from './number-text.ts'
 import { formatDate, formatTime, formatTimestamp } from './time-text.ts'
 
@@ -40,6 +41,14 @@ export function formatterOf(type: SqlType): Formatter {
       return (value) => formatInterval(value as bigint)
     case 'uuid':
       return (value) => formatUuid(value as bigint)
+    case 'enum':
+      return (value) => type.values[value as number]!
+    case 'list':
+    case 'array':
+    case 'struct':
+    case 'map':
+    case 'union':
+      return nestedFormatter(type, formatterOf)
     default:
       return String
   }
@@ -54,6 +63,15 @@ export function jsonFormatterOf(type: SqlType): Formatter {
   switch (type.kind) {
     case 'varchar':
       return JSON.stringify
+    case 'enum':
+    case 'bit':
+      return (value) => JSON.stringify(format(value))
+    case 'list':
+    case 'array':
+    case 'struct':
+    case 'map':
+    case 'union':
+      return nestedJsonFormatter(type, jsonFormatterOf, formatterOf)
     case 'decimal':
       return (value) => formatDecimal(value as bigint, type.scale)
     case 'float':

@@ -5,6 +5,7 @@ import { BOOLEAN, type SqlType } from '../../common/types.ts'
 import type { Call, Expression, QualifiedName } from '../../parser/ast.ts'
 import type { AggregateCall, ColumnExpr, Expr, RankCall, WindowCall } from '../expression.ts'
 import { BINDERS } from './expressions/index.ts'
+import { fieldOf } from './expressions/nested.ts'
 import type { QuerySource } from './from.ts'
 import type { BindSession } from './session.ts'
 
@@ -51,7 +52,17 @@ export class ExpressionBinder {
 
   /** What a path names here, or in a query around; undefined where it names nothing. */
   find(path: QualifiedName): Expr | undefined {
-    return this.clause.column(path) ?? this.clause.queries?.outer?.find(path)
+    return this.here(path) ?? this.clause.queries?.outer?.find(path)
+  }
+
+  /** A column, or a part of one whose values have fields. */
+  private here(path: QualifiedName): Expr | undefined {
+    for (let length = path.length; length > 0; length--) {
+      const found = this.clause.column(path.slice(0, length))
+      const part = found && fieldOf(found, path.slice(length), this)
+      if (part) return part
+    }
+    return undefined
   }
 
   /** As `find`; throws where it names nothing. */

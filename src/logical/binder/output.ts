@@ -44,6 +44,8 @@ export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
 /** As DuckDB calls it: a column by its last name in the table's spelling, all else by its text. */
 function defaultName(node: Expression, expr: Expr): string {
   const leaf = leafName(node)
+  const isField = expr.kind === 'call' && (expr.name === 'struct_extract' || expr.name === 'struct_pack') && node.kind !== 'subscript'
+  if (leaf && isField) return leaf.text
   if (!leaf || expr.kind !== 'column') return itemName(node)
   const name = expr.name.slice(-leaf.text.length)
   return same(name, leaf.text) ? name : leaf.text

@@ -1,9 +1,10 @@
 // What names mean in a SELECT: the columns of its FROM clause, under the names of their tables.
 import type { Position } from '../../common/errors.ts'
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
+import { structOf } from '../../common/types.ts'
 import type { QualifiedName } from '../../parser/ast.ts'
 import { columnExpr } from '../build-expression.ts'
-import type { Column, ColumnExpr } from '../expression.ts'
+import type { Column, Expr } from '../expression.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { nameText } from './environment.ts'
 
@@ -37,8 +38,11 @@ export class Scope {
     ),
   ) {}
 
-  /** The column that the path names: `country`, `plays.country`, `song.artist`, `plays.song.artist`. Undefined where there is none. */
-  find(path: QualifiedName): ColumnExpr | undefined {
+  /**
+   * The column that the path names: `country`, `plays.country`, `song.artist`, `plays.song.artist`. Of a struct that lies in
+   * leaves, all of them put together. Undefined where there is none.
+   */
+  find(path: QualifiedName): Expr | undefined {
     const text = nameText(path)
     const found = [...this.matches(path)]
     if (found.length > 1) {
@@ -51,14 +55,7 @@ export class Scope {
     const match = found[0]
     if (match) return columnExpr(match.column)
     const leaves = this.leavesOf(path)
-    if (leaves.length) {
-      const names = leaves.map((leaf) => leaf.name)
-      throw new UnsupportedError(`"${text}" is a struct: a struct as a whole is not supported yet`, {
-        position: spanOf(path),
-        hint: `Name its fields: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`,
-      })
-    }
-    return undefined
+    return leaves.length > 0 ? packed(leaves) : undefined
   }
 
   /** The error for a path that names nothing. `others` are further names that would have been right, such as aliases. */
@@ -128,11 +125,31 @@ export class Scope {
     })
   }
 
+  /** The leaves of the struct that the path names, by their paths within it. */
   private leavesOf(path: QualifiedName): readonly ScopeColumn[] {
     const owner = path.length > 1 ? this.relation(path[0]!.text) : undefined
-    const prefix = `${nameText(owner ? path.slice(1) : path)}`
-    return (owner ? [owner] : this.relations).flatMap((relation) => relation.columns.filter((column) => startsWith(column.name, prefix)))
+    const prefix = nameText(owner ? path.slice(1) : path)
+    return (owner ? [owner] : this.relations).flatMap((relation) =>
+      relation.columns
+        .filter((column) => startsWith(column.name, prefix))
+        .map(({ name, column }) => ({ name: name.slice(prefix.length + 1), column })),
+    )
   }
+}
+
+/** The struct of these leaves: those of one first name, `artist.name` and `artist.born`, are a struct within. */
+function packed(leaves: readonly ScopeColumn[]): Expr {
+  const groups = new Map<string, ScopeColumn[]>()
+  for (const leaf of leaves) {
+    const [name = ''] = leaf.name.split('.')
+    groups.set(name, [...(groups.get(name) ?? []), leaf])
+  }
+  const args = [...groups].map(([name, [first, ...others]]): Expr => {
+    if (first!.name === name && others.length === 0) return columnExpr(first!.column)
+    return packed([first!, ...others].map((leaf) => ({ ...leaf, name: leaf.name.slice(name.length + 1) })))
+  })
+  const type = structOf([...groups.keys()].map((name, i) => ({ name, type: args[i]!.type })))
+  return { kind: 'call', name: 'struct_pack', args, canRaise: false, volatile: false, type, nullable: false }
 }
 
 function* columnsOfAll(relations: readonly Relation[], which: 'columns' | 'hidden', name: string): Generator<VisibleColumn> {

@@ -21,14 +21,19 @@ export function expandStar(star: Star, scope: Scope): StarItem[] {
   for (const { name } of star.replace) requireColumn([name], names)
   for (const { column } of star.rename) requireColumn(column, names)
   if (kept.length === 0) throw new BindError('no columns are left', { position: star.position })
-  return kept.map(({ name, column }) => {
+  return kept.map((starred) => {
+    const { name } = starred
     const replaced = star.replace.find((item) => same(item.name.text, name))
     const renamed = star.rename.find((item) => same(nameText(item.column), name))
-    return { name: renamed?.name.text ?? name, column: replaced ? undefined : column, replacement: replaced?.expression }
+    const replacement = replaced?.expression ?? ('field' in starred ? starred.field : undefined)
+    return { name: renamed?.name.text ?? name, column: 'field' in starred || replacement ? undefined : starred.column, replacement }
   })
 }
 
-function starColumns(star: Star, scope: Scope): readonly ScopeColumn[] {
+/** A column, or a field of a struct. */
+type Starred = ScopeColumn | { readonly name: string; readonly field: Expression }
+
+function starColumns(star: Star, scope: Scope): readonly Starred[] {
   const { qualifier } = star
   if (qualifier.length === 0) {
     if (scope.relations.length === 0) throw new BindError('* needs a FROM clause', { position: star.position })
@@ -44,6 +49,14 @@ function starColumns(star: Star, scope: Scope): readonly ScopeColumn[] {
       .map((column) => ({ ...column, name: column.name.slice(path.length + 1) })),
   )
   if (leaves.length) return leaves
+  const struct = scope.find(qualifier)
+  if (struct?.type.kind === 'struct') {
+    const operand: Expression = { kind: 'column', parts: qualifier, position: spanOf(qualifier) }
+    return struct.type.fields.map(({ name }) => {
+      const field: Expression = { kind: 'field', operand, field: { text: name, position: star.position }, position: star.position }
+      return { name, field }
+    })
+  }
   const tables = scope.relations.flatMap((table) => table.name ?? [])
   throw new BindError(`table "${nameText(qualifier)}" is not in the FROM clause`, {
     position: spanOf(qualifier),

@@ -1,7 +1,7 @@
 // Types as the text names them.
 import { BindError, QuernError, UnsupportedError } from '../../common/errors.ts'
 import * as types from '../../common/types.ts'
-import type { Expression, TypeName } from '../../parser/ast.ts'
+import type { Expression, StructType, TypeName } from '../../parser/ast.ts'
 import { parseExpression } from '../../parser/index.ts'
 import { didYouMean } from './did-you-mean.ts'
 
@@ -30,18 +30,11 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set([
-  'BIT',
-  'ENUM',
-  'JSON',
-  'MAP',
-  'STRUCT',
-  'TIME WITH TIME ZONE',
-  'TIMESTAMP_MS',
-  'TIMESTAMP_S',
-  'UHUGEINT',
-  'UNION',
-])
+const UNSUPPORTED = new Set(['BIT', 'ENUM', 'JSON', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
+
+// As in DuckDB.
+const MAX_ARRAY_SIZE = 100_000
+const MAX_UNION_MEMBERS = 256
 
 // `DECIMAL` alone, as in DuckDB.
 const DEFAULT_DECIMAL = types.decimal(18, 3)
@@ -71,8 +64,20 @@ function attempt(text: string): Expression | undefined {
 
 export function bindType(name: TypeName): types.SqlType {
   const { position } = name
-  if (name.kind !== 'named-type')
-    throw new UnsupportedError(`${name.kind === 'list-type' ? 'lists' : 'structs'} are not supported yet`, { position })
+  switch (name.kind) {
+    case 'list-type': {
+      const element = bindType(name.element)
+      if (name.length === undefined) return types.listOf(element)
+      if (name.length < 1 || name.length > MAX_ARRAY_SIZE)
+        throw new BindError(`an array has from 1 to ${MAX_ARRAY_SIZE} elements, not ${name.length}`, { position })
+      return types.arrayOf(element, name.length)
+    }
+    case 'struct-type':
+      return types.structOf(namedParts(name, 'field'))
+    case 'union-type':
+      return types.unionOf(namedParts(name, 'member'))
+  }
+  if (name.name === 'MAP') return mapType(name.args, position)
   if (name.name === 'DECIMAL') return decimalType(name.args, position)
   const type = SIMPLE[name.name]
   if (type) return type
@@ -80,6 +85,25 @@ export function bindType(name: TypeName): types.SqlType {
   if (UNSUPPORTED.has(known)) throw new UnsupportedError(`the type ${known} is not supported yet`, { position })
   const hint = didYouMean(name.name, Object.keys(SIMPLE).concat('DECIMAL'))
   throw new BindError(`type "${name.name}" does not exist`, { position, hint })
+}
+
+function namedParts({ fields, kind }: StructType, what: string): types.NamedType[] {
+  const names = new Set<string>()
+  for (const { name } of fields) {
+    const key = name.text.toLowerCase()
+    if (names.has(key)) throw new BindError(`the ${what} "${name.text}" is there twice`, { position: name.position })
+    names.add(key)
+  }
+  if (kind === 'union-type' && fields.length > MAX_UNION_MEMBERS)
+    throw new BindError(`a union has at most ${MAX_UNION_MEMBERS} members`, { position: fields[MAX_UNION_MEMBERS]!.name.position })
+  return fields.map(({ name, type }) => ({ name: name.text, type: bindType(type) }))
+}
+
+function mapType(args: readonly (number | TypeName)[], position: TypeName['position']): types.SqlType {
+  const [key, value, more] = args
+  if (typeof key !== 'object' || typeof value !== 'object' || more !== undefined)
+    throw new BindError('MAP takes the types of its keys and of its values', { position, hint: 'Such as MAP(VARCHAR, INTEGER).' })
+  return types.mapOf(bindType(key), bindType(value))
 }
 
 function decimalType(args: readonly (number | TypeName)[], position: TypeName['position']): types.SqlType {

@@ -22,7 +22,9 @@ export type Expression =
   | Is
   | InList
   | InQuery
+  | InValue
   | Quantified
+  | QuantifiedList
   | Between
   | PatternMatch
   | Case
@@ -32,6 +34,9 @@ export type Expression =
   | ScalarSubquery
   | ListLiteral
   | StructLiteral
+  | MapLiteral
+  | Lambda
+  | Comprehension
   | Row
   | Subscript
   | Slice
@@ -112,7 +117,26 @@ export interface Unary extends Node<'unary'> {
   readonly operand: Expression
 }
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '^' | '**' | '||' | '&' | '|' | '<<' | '>>' | '->' | '->>' | '^@'
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '//'
+  | '%'
+  | '^'
+  | '**'
+  | '||'
+  | '&'
+  | '|'
+  | '<<'
+  | '>>'
+  | '->'
+  | '->>'
+  | '^@'
+  | '&&'
+  | '@>'
+  | '<@'
 
 export interface Binary extends Node<'binary'> {
   readonly operator: BinaryOperator
@@ -153,6 +177,21 @@ export interface Quantified extends Node<'quantified'> {
   readonly quantifier: 'any' | 'all'
   readonly operand: Expression
   readonly query: Query
+}
+
+/** `x IN list`: is it one of the list's elements? Of a map, one of its keys. */
+export interface InValue extends Node<'in-value'> {
+  readonly operand: Expression
+  readonly list: Expression
+  readonly negated: boolean
+}
+
+/** `x < ANY (list)` */
+export interface QuantifiedList extends Node<'quantified-list'> {
+  readonly operator: ComparisonOperator
+  readonly quantifier: 'any' | 'all'
+  readonly operand: Expression
+  readonly list: Expression
 }
 
 export interface Between extends Node<'between'> {
@@ -260,6 +299,30 @@ export interface StructLiteral extends Node<'struct'> {
   readonly fields: readonly StructField[]
 }
 
+export interface MapEntry {
+  readonly key: Expression
+  readonly value: Expression
+}
+
+/** `MAP {'artist': 'Bowie'}` */
+export interface MapLiteral extends Node<'map'> {
+  readonly entries: readonly MapEntry[]
+}
+
+/** `lambda x, i: x + i`. What is written `x -> x + 1` is a `Binary`, for it may be meant for JSON: a function that takes lambdas knows it as one. */
+export interface Lambda extends Node<'lambda'> {
+  readonly parameters: readonly Name[]
+  readonly body: Expression
+}
+
+/** `[x + i for x, i in list if x > 1]` */
+export interface Comprehension extends Node<'comprehension'> {
+  readonly result: Expression
+  readonly parameters: readonly Name[]
+  readonly list: Expression
+  readonly condition: Expression | undefined
+}
+
 /** `(a, b)`: two or more values; `ROW(a)` may have one. */
 export interface Row extends Node<'row'> {
   readonly items: readonly Expression[]
@@ -271,11 +334,12 @@ export interface Subscript extends Node<'subscript'> {
   readonly index: Expression
 }
 
-/** `list[2:3]`, `list[:3]`, `list[2:]` */
-interface Slice extends Node<'slice'> {
+/** `list[2:3]`, `list[:3]`, `list[2:]`, `list[:-:2]` */
+export interface Slice extends Node<'slice'> {
   readonly operand: Expression
   readonly from: Expression | undefined
   readonly to: Expression | undefined
+  readonly step: Expression | undefined
 }
 
 /** `(expression).field`; a path of plain names is a column reference. */
@@ -298,6 +362,7 @@ export interface ListType extends Node<'list-type'> {
   readonly length: number | undefined
 }
 
-export interface StructType extends Node<'struct-type'> {
+/** `STRUCT(a INTEGER)`; `UNION(a INTEGER, b VARCHAR)` */
+export interface StructType extends Node<'struct-type' | 'union-type'> {
   readonly fields: readonly { readonly name: Name; readonly type: TypeName }[]
 }

@@ -1,6 +1,6 @@
 // Operators. One rule climbs all levels of precedence: one rule a level would overflow the stack at a hundred parentheses.
 import type { IToken, ParserMethod } from 'chevrotain'
-import { ParseError, type Position, UnsupportedError } from '../../common/errors.ts'
+import { ParseError, type Position } from '../../common/errors.ts'
 import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Quantified, Query } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
@@ -170,14 +170,23 @@ export abstract class ExpressionRules extends PrimaryRules {
     (start, operand, negated) => {
       let query: Query | undefined
       let items: readonly Expression[] = []
+      let list: Expression | undefined
       this.CONSUME(K.in)
-      this.CONSUME(T.LeftParen)
-      this.OR([
-        { GATE: () => this.queryAhead(1), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
-        { ALT: () => (items = this.SUBRULE(this.expressions)) },
+      this.OR1([
+        {
+          ALT: () => {
+            this.CONSUME(T.LeftParen)
+            this.OR([
+              { GATE: () => this.queryAhead(1), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
+              { ALT: () => (items = this.SUBRULE(this.expressions)) },
+            ])
+            this.CONSUME(T.RightParen)
+          },
+        },
+        { ALT: () => (list = this.SUBRULE(this.expression, { ARGS: [POWER.membership] })) },
       ])
-      this.CONSUME(T.RightParen)
       const position = this.since(start)
+      if (list) return { kind: 'in-value', operand, list, negated, position }
       return query ? { kind: 'in-query', operand, query, negated, position } : { kind: 'in-list', operand, items, negated, position }
     },
   )
@@ -186,21 +195,23 @@ export abstract class ExpressionRules extends PrimaryRules {
   private readonly quantified: ParserMethod<[start: IToken, operand: Expression, operator: ComparisonOperator], Expression> = this.rule(
     'quantified',
     (start, operand, operator) => {
-      const word = this.LA(1)
+      let query: Query | undefined
+      let list: Expression | undefined
       const quantifier = this.OR<Quantified['quantifier']>([
         { ALT: () => this.CONSUME(K.any) && 'any' },
         { ALT: () => this.CONSUME(K.some) && 'any' },
         { ALT: () => this.CONSUME(K.all) && 'all' },
       ])
-      const isQuery = this.queryAhead(2)
-      this.ACTION(() => {
-        if (isQuery || !this.isAhead(1, T.LeftParen)) return
-        throw new UnsupportedError(`${word.image.toUpperCase()} of a list is not supported yet`, { position: positionOf(word) })
-      })
       this.CONSUME(T.LeftParen)
-      const query = this.SUBRULE(this.query)
+      this.OR1([
+        { GATE: () => this.queryAhead(1), ALT: () => (query = this.SUBRULE(this.query)), IGNORE_AMBIGUITIES: true },
+        { ALT: () => (list = this.SUBRULE(this.expression)) },
+      ])
       this.CONSUME(T.RightParen)
-      return { kind: 'quantified', operator, quantifier, operand, query, position: this.since(start) }
+      const position = this.since(start)
+      return query
+        ? { kind: 'quantified', operator, quantifier, operand, query, position }
+        : { kind: 'quantified-list', operator, quantifier, operand, list: list!, position }
     },
   )
 
@@ -266,15 +277,26 @@ export abstract class ExpressionRules extends PrimaryRules {
           this.CONSUME(T.LeftBracket)
           const from = this.OPTION(() => this.SUBRULE(this.expression))
           let to: Expression | undefined
+          let step: Expression | undefined
           const colon = this.OPTION1(() => {
             const sign = this.CONSUME(T.Colon)
-            to = this.OPTION2(() => this.SUBRULE1(this.expression))
+            this.OPTION2(() =>
+              this.OR1([
+                // A minus alone is the end of the list, for there to be a step behind it.
+                { GATE: () => this.isAhead(2, T.Colon, T.RightBracket), ALT: () => this.CONSUME(T.Minus), IGNORE_AMBIGUITIES: true },
+                { ALT: () => (to = this.SUBRULE1(this.expression)) },
+              ]),
+            )
+            this.OPTION3(() => {
+              this.CONSUME1(T.Colon)
+              step = this.SUBRULE2(this.expression)
+            })
             return sign
           })
           this.CONSUME(T.RightBracket)
           return this.ACTION((): Expression => {
             const position = this.since(start)
-            if (colon) return { kind: 'slice', operand, from, to, position }
+            if (colon) return { kind: 'slice', operand, from, to, step, position }
             if (!from) throw new ParseError('an index is missing between the brackets', { position: positionOf(this.LA(0)) })
             return { kind: 'subscript', operand, index: from, position }
           })

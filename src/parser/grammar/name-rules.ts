@@ -113,7 +113,7 @@ export abstract class NameRules extends EmbeddedActionsParser {
 
   private readonly structType: ParserMethod<[], StructType> = this.rule('structType', () => {
     const fields: { name: Name; type: TypeName }[] = []
-    const start = this.OR([{ ALT: () => this.CONSUME(K.struct) }, { ALT: () => this.CONSUME(K.row) }])
+    const start = this.OR([{ ALT: () => this.CONSUME(K.struct) }, { ALT: () => this.CONSUME(K.row) }, { ALT: () => this.CONSUME(K.union) }])
     this.CONSUME(LeftParen)
     this.AT_LEAST_ONE_SEP({
       SEP: Comma,
@@ -123,7 +123,7 @@ export abstract class NameRules extends EmbeddedActionsParser {
       },
     })
     this.CONSUME(RightParen)
-    return { kind: 'struct-type', fields, position: this.since(start) }
+    return { kind: start.tokenType === K.union ? 'union-type' : 'struct-type', fields, position: this.since(start) }
   })
 
   private readonly namedType: ParserMethod<[], TypeName> = this.rule('namedType', () => {

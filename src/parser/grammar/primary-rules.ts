@@ -4,9 +4,11 @@ import type {
   Case,
   CaseBranch,
   Cast,
+  Comprehension,
   Expression,
   IntervalUnit,
   ListLiteral,
+  MapEntry,
   Name,
   NamedType,
   Query,
@@ -62,7 +64,9 @@ export abstract class PrimaryRules extends CallRules {
       { ALT: () => this.SUBRULE(this.case) },
       { ALT: () => this.SUBRULE(this.cast) },
       { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.CONSUME(K.array) && this.SUBRULE1(this.list) },
       { ALT: () => this.SUBRULE(this.struct) },
+      { ALT: () => this.SUBRULE(this.lambda) },
     ])
   })
 
@@ -101,6 +105,11 @@ export abstract class PrimaryRules extends CallRules {
       {
         GATE: () => this.isAhead(1, K.try_cast) && this.isAhead(2, T.LeftParen),
         ALT: () => this.SUBRULE(this.tryCast),
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        GATE: () => this.isAhead(1, K.map) && this.isAhead(2, T.LeftBrace),
+        ALT: () => this.SUBRULE(this.map),
         IGNORE_AMBIGUITIES: true,
       },
       { GATE: () => this.typedLiteralAhead(), ALT: () => this.SUBRULE(this.typedLiteral), IGNORE_AMBIGUITIES: true },
@@ -246,12 +255,75 @@ export abstract class PrimaryRules extends CallRules {
     return { kind: 'cast', operand: value, type, try: false, position }
   })
 
-  private readonly list: ParserMethod<[], ListLiteral> = this.rule('list', () => {
+  /** `[1, 2, 3]`, and `[x + 1 for x in list if x > 1]` */
+  private readonly list: ParserMethod<[], ListLiteral | Comprehension> = this.rule('list', () => {
     const items: Expression[] = []
+    let over: Pick<Comprehension, 'parameters' | 'list' | 'condition'> | undefined
     const start = this.CONSUME(T.LeftBracket)
-    this.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.expression)) })
+    this.OPTION(() => {
+      items.push(this.SUBRULE(this.expression))
+      this.OR([
+        { ALT: () => (over = this.SUBRULE(this.comprehension)) },
+        {
+          ALT: () =>
+            this.MANY(() => {
+              this.CONSUME(T.Comma)
+              // As in DuckDB, a comma may end the list.
+              this.OPTION1(() => items.push(this.SUBRULE1(this.expression)))
+            }),
+        },
+      ])
+    })
     this.CONSUME(T.RightBracket)
-    return { kind: 'list', items, position: this.since(start) }
+    const position = this.since(start)
+    return over ? { kind: 'comprehension', result: items[0]!, ...over, position } : { kind: 'list', items, position }
+  })
+
+  private readonly comprehension: ParserMethod<[], Pick<Comprehension, 'parameters' | 'list' | 'condition'>> = this.rule(
+    'comprehension',
+    () => {
+      this.CONSUME(K.for)
+      const parameters = this.SUBRULE(this.parameters)
+      this.CONSUME(K.in)
+      const list = this.SUBRULE(this.expression)
+      const condition = this.OPTION(() => {
+        this.CONSUME(K.if)
+        return this.SUBRULE1(this.expression)
+      })
+      return { parameters, list, condition }
+    },
+  )
+
+  private readonly parameters: ParserMethod<[], Name[]> = this.rule('parameters', () => {
+    const names: Name[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.name)) })
+    return names
+  })
+
+  /** `lambda x, i: x + i` */
+  private readonly lambda: ParserMethod<[], Expression> = this.rule('lambda', () => {
+    const start = this.CONSUME(K.lambda)
+    const parameters = this.SUBRULE(this.parameters)
+    this.CONSUME(T.Colon)
+    const body = this.SUBRULE(this.expression)
+    return { kind: 'lambda', parameters, body, position: this.since(start) }
+  })
+
+  /** `MAP {'a': 1, 'b': 2}` */
+  private readonly map: ParserMethod<[], Expression> = this.rule('map', () => {
+    const entries: MapEntry[] = []
+    const start = this.CONSUME(K.map)
+    this.CONSUME(T.LeftBrace)
+    this.MANY_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const key = this.SUBRULE(this.expression)
+        this.CONSUME(T.Colon)
+        entries.push({ key, value: this.SUBRULE1(this.expression) })
+      },
+    })
+    this.CONSUME(T.RightBrace)
+    return { kind: 'map', entries, position: this.since(start) }
   })
 
   private readonly struct: ParserMethod<[], StructLiteral> = this.rule('struct', () => {

@@ -54,6 +54,10 @@ const KINDS: Kinds = {
     const sign = operator === '<>' ? '!=' : operator
     return `(${printer.expression(operand)} ${sign} ${quantifier.toUpperCase()}(${printer.query(query)}))`
   },
+  'in-value': ({ operand, list: over, negated }, { expression }) =>
+    `(${expression(operand)} ${negated ? 'NOT ' : ''}IN ${over.kind === 'list' || over.kind === 'column' ? expression(over) : `((${expression(over)}))`})`,
+  'quantified-list': ({ operator, quantifier, operand, list: over }, { expression }) =>
+    `(${expression(operand)} ${operator === '<>' ? '!=' : operator} ${quantifier.toUpperCase()}(${expression(over)}))`,
   between: ({ operand, low, high, negated }, { expression }) =>
     `(${expression(operand)} ${negated ? 'NOT ' : ''}BETWEEN ${expression(low)} AND ${expression(high)})`,
   match: printMatch,
@@ -71,11 +75,18 @@ const KINDS: Kinds = {
   subquery: ({ query }, printer) => `(${printer.query(query)})`,
   list: ({ items }, { expression }) => `[${list(items, expression)}]`,
   struct: ({ fields }, { expression }) => `{${list(fields, ({ name, value }) => `${quote(name.text)}: ${expression(value)}`)}}`,
+  map: ({ entries }, { expression }) => `MAP {${list(entries, ({ key, value }) => `${expression(key)}: ${expression(value)}`)}}`,
+  lambda: ({ parameters, body }, printer) => `(lambda ${list(parameters, ({ text }) => printer.name(text))}: ${printer.expression(body)})`,
+  comprehension: ({ result, parameters, list: over, condition }, printer) => {
+    const names = list(parameters, ({ text }) => printer.name(text))
+    const filter = condition ? ` IF ${printer.expression(condition)}` : ''
+    return `[${printer.expression(result)} FOR ${names} IN ${printer.expression(over)}${filter}]`
+  },
   row: ({ items }, { expression }) => `${items.length === 1 ? 'ROW' : ''}(${list(items, expression)})`,
   subscript: ({ operand, index }, printer) => `${printIndexed(operand, printer)}[${printer.expression(index)}]`,
-  slice: ({ operand, from, to }, printer) => {
-    const bound = (expression: Expression | undefined) => (expression ? printer.expression(expression) : '')
-    return `${printIndexed(operand, printer)}[${bound(from)}:${bound(to)}]`
+  slice: ({ operand, from, to, step }, printer) => {
+    const bound = (expression: Expression | undefined, otherwise = '') => (expression ? printer.expression(expression) : otherwise)
+    return `${printIndexed(operand, printer)}[${bound(from)}:${bound(to, step && '-')}${step ? `:${bound(step)}` : ''}]`
   },
   field: ({ operand, field }, printer) => `(${printer.expression(operand)}).${printer.name(field.text)}`,
 }
@@ -161,7 +172,8 @@ export function printType(type: TypeName): string {
     case 'list-type':
       return `${printType(type.element)}[${type.length ?? ''}]`
     case 'struct-type':
-      return `STRUCT(${list(type.fields, (field) => `${quoteName(field.name.text)} ${printType(field.type)}`)})`
+    case 'union-type':
+      return `${type.kind === 'struct-type' ? 'STRUCT' : 'UNION'}(${list(type.fields, (field) => `${quoteName(field.name.text)} ${printType(field.type)}`)})`
     default: {
       const plain = /^[A-Z_]+( [A-Z]+)*$/.test(type.name) ? type.name : quoteName(type.name)
       const args = list(type.args, (arg) => (typeof arg === 'number' ? String(arg) : printType(arg)))

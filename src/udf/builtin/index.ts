@@ -22,6 +22,7 @@ import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
 import { timezone } from './date/zone.ts'
 import { JSON_FUNCTIONS } from './json/json.ts'
+import { NESTED_FUNCTIONS } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
 import { GAMMAS } from './number/gamma.ts'
@@ -189,6 +190,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   Text: TEXTS,
   Patterns: PATTERNS,
   'Dates and times': DATES,
+  'Lists, structs and maps': NESTED_FUNCTIONS,
   JSON: JSON_FUNCTIONS,
   Conditionals: CONDITIONALS,
   System: SYSTEM_FUNCTIONS,

@@ -1,12 +1,13 @@
 // The cast from each type to each: which code does it. Numbers and times are converted inline, text in JavaScript.
 import { ConversionError, InternalError } from '../../common/errors.ts'
-import { isNumeric, type SqlType, sameType, typeName } from '../../common/types.ts'
+import { isNested, isNumeric, type SqlType, sameType, typeName } from '../../common/types.ts'
 import { i32 } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
 import { describeValue } from '../describe.ts'
 import type { RowCode } from '../emit/row-code.ts'
 import type { SqlValue } from '../emit/sql-value.ts'
 import type { Body, Emit } from '../function.ts'
+import { nestedCast } from './nested-cast.ts'
 import { convertNumber } from './number-cast.ts'
 import { parserOf } from './parse-value.ts'
 import { textBody } from './text-cast.ts'
@@ -38,6 +39,7 @@ const PARSERS: Partial<Record<SqlType['kind'], string>> = {
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
+  if (isNested(to) || (isNested(from) && to.kind !== 'varchar')) return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet) }
   if (from.kind === 'varchar') {
     const kernel = PARSERS[to.kind]
     const script = parserOf(to)

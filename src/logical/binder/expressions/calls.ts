@@ -10,6 +10,7 @@ import { resolveScalar, unknownFunction } from '../functions.ts'
 import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { momentLiteral } from './literals.ts'
+import { NAMED_CALLS } from './nested.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
 /** Names that the binder itself knows as calls, beside the functions of the catalog. */
@@ -19,6 +20,8 @@ export function isBuiltInCall(name: string): boolean {
 
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const name = nameText(node.name).toLowerCase()
+  const named = NAMED_CALLS[name]
+  if (named) return named(node, binder)
   for (const { name: argument, position } of node.args) {
     if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
   }

@@ -1,8 +1,10 @@
 // Paths: columns, fields of structs, and the few keywords that look like columns.
-import { UnsupportedError } from '../../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { typeName } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
+import { fieldOf, subscriptOf } from './nested.ts'
 
 export function bindColumn(node: ast.ColumnReference, binder: ExpressionBinder): Expr {
   return binder.column(node.parts)
@@ -10,17 +12,22 @@ export function bindColumn(node: ast.ColumnReference, binder: ExpressionBinder):
 
 /** `(song).artist` */
 export function bindField(node: ast.FieldAccess, binder: ExpressionBinder): Expr {
-  return bindPath(node, binder) ?? unsupported('a field of an expression', node)
+  const found = bindPath(node, binder)
+  if (found) return found
+  const operand = binder.bind(node.operand)
+  const field = fieldOf(operand, [node.field], binder)
+  if (!field) throw new BindError(`${typeName(operand.type)} has no fields`, { position: node.field.position })
+  return field
 }
 
-/** `song['artist']` */
+/** `song['artist']`, `list[1]` */
 export function bindSubscript(node: ast.Subscript, binder: ExpressionBinder): Expr {
-  return bindPath(node, binder) ?? unsupported('a subscript', node)
+  return bindPath(node, binder) ?? subscriptOf(binder.bind(node.operand), node, binder)
 }
 
 function bindPath(node: ast.Expression, binder: ExpressionBinder): Expr | undefined {
   const path = pathOf(node)
-  return path && binder.column(path)
+  return path && binder.find(path)
 }
 
 function pathOf(node: ast.Expression): ast.QualifiedName | undefined {

@@ -16,8 +16,8 @@ import {
   bindParameter,
   bindString,
 } from './literals.ts'
+import { bindInValue, bindList, bindMap, bindQuantifiedList, bindRow, bindSlice, bindStruct } from './nested.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
-import { bindRow } from './rows.ts'
 import { bindExists, bindInQuery, bindQuantified, bindScalarSubquery } from './subqueries.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
@@ -52,8 +52,13 @@ export const BINDERS: Binders = {
   quantified: bindQuantified,
   exists: bindExists,
   subquery: bindScalarSubquery,
-  list: (node) => unsupported('a list', node),
-  struct: (node) => unsupported('a struct', node),
+  list: bindList,
+  struct: bindStruct,
+  map: bindMap,
   row: bindRow,
-  slice: (node) => unsupported('a slice', node),
+  slice: bindSlice,
+  'in-value': bindInValue,
+  'quantified-list': bindQuantifiedList,
+  lambda: (node) => unsupported('a lambda function here', node),
+  comprehension: (node) => unsupported('a list comprehension', node),
 }

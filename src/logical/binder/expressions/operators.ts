@@ -1,6 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { BOOLEAN, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
+import { BOOLEAN, isBytes, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -68,7 +68,8 @@ export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
   const { session } = binder
   let left = node.operator === '->' ? bindBeforeArrow(node, binder) : binder.bind(node.left)
   let right = binder.bind(node.right)
-  if (node.operator === '||' && left.type.kind !== 'blob' && right.type.kind !== 'blob') {
+  if (node.operator === '<@') return resolveScalar(binder, '@>', [right, left], node.position)
+  if (node.operator === '||' && !isBytes(left.type) && !isBytes(right.type)) {
     ;[left, right] = [session.coerce(left, VARCHAR), session.coerce(right, VARCHAR)]
   }
   if (ARITHMETIC.has(node.operator)) [left, right] = adaptNumbers(binder, left, right)

@@ -1,5 +1,5 @@
 // Rows of values, `(a, b)`, where they are compared: value by value from the left. As in DuckDB, NULL equals NULL here and is the largest value.
-import { BindError, type Position, UnsupportedError } from '../../../common/errors.ts'
+import { BindError, type Position } from '../../../common/errors.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, caseOf, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -42,13 +42,6 @@ export function compareRows(operator: string, a: ast.Expression, b: ast.Expressi
 /** `(a, b) IN ((1, 2), (3, 4))` */
 export function rowInList(operand: ast.Expression, items: readonly ast.Expression[], position: Position, binder: ExpressionBinder): Expr {
   return or(items.map((item) => compareRows('=', operand, item, position, binder)))
-}
-
-export function bindRow({ position }: ast.Row): never {
-  throw new UnsupportedError('a row as a value is not supported yet', {
-    position,
-    hint: 'A row may be compared with another one: (a, b) = (c, d).',
-  })
 }
 
 function valuesOf(node: ast.Expression, other: ast.Expression, binder: ExpressionBinder): readonly Expr[] {

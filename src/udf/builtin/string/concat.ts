@@ -1,16 +1,22 @@
-import { BLOB, VARCHAR } from '../../../common/types.ts'
-import { scalar } from '../../function.ts'
+import { BLOB, isNested, VARCHAR } from '../../../common/types.ts'
+import { type Body, scalar } from '../../function.ts'
 import { takes, takesBy } from '../../signature.ts'
+import { CONCAT_TWO_LISTS, concatLists } from '../nested/change.ts'
+
+const TEXTS: Body = { kind: 'kernel', kernel: 'textConcat', givesNull: false, describe: undefined, script: undefined }
 
 export const concatOperator = scalar({
   name: '||',
-  doc: 'Two texts, or two blobs, one after the other; NULL where either is.',
+  doc: 'Two texts, two blobs, or two lists, one after the other; NULL where either is.',
   example: [`'qu' || 'ern'`, 'quern'],
   signatures: [
     takes([BLOB, BLOB], BLOB),
-    takesBy('(any, any) → VARCHAR', (args) => (args.length === 2 ? { args: [VARCHAR, VARCHAR], returns: VARCHAR } : undefined)),
+    CONCAT_TWO_LISTS,
+    takesBy('(any, any) → VARCHAR', (args) =>
+      args.length === 2 && !args.some(isNested) ? { args: [VARCHAR, VARCHAR], returns: VARCHAR } : undefined,
+    ),
   ],
-  kernel: 'textConcat',
+  body: ([type]) => (type!.kind === 'list' ? concatLists : TEXTS),
 })
 
 export const concat = scalar({

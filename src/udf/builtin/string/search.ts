@@ -1,6 +1,7 @@
 import { BIGINT, BOOLEAN, VARCHAR } from '../../../common/types.ts'
 import { scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
+import { LIST_CONTAINS, listContainsBody } from '../nested/search.ts'
 
 const TEST = [takes([VARCHAR, VARCHAR], BOOLEAN)]
 
@@ -24,10 +25,13 @@ export const endsWith = scalar({
 
 export const contains = scalar({
   name: 'contains',
-  doc: 'True where the second text occurs in the first.',
+  doc: 'True where the second text occurs in the first, or where the value is an element of the list.',
   example: [`contains('quern', 'uer')`, 'true'],
-  signatures: TEST,
-  kernel: 'textContains',
+  signatures: [...TEST, LIST_CONTAINS],
+  body: ([type]) =>
+    type!.kind === 'varchar'
+      ? { kind: 'kernel', kernel: 'textContains', givesNull: false, describe: undefined, script: undefined }
+      : listContainsBody,
 })
 
 export const position = scalar({

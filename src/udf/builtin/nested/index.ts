@@ -1,0 +1,15 @@
+import type { ScalarFunction } from '../../function.ts'
+import { ACCESSORS } from './access.ts'
+import { LIST_CHANGES } from './change.ts'
+import { CONSTRUCTORS } from './construct.ts'
+import { MAP_FUNCTIONS } from './map.ts'
+import { LIST_SEARCHES } from './search.ts'
+
+/** Lists, arrays, structs, maps and unions. */
+export const NESTED_FUNCTIONS: readonly ScalarFunction[] = [
+  ...CONSTRUCTORS,
+  ...ACCESSORS,
+  ...LIST_SEARCHES,
+  ...LIST_CHANGES,
+  ...MAP_FUNCTIONS,
+]
