@@ -11,7 +11,8 @@ test('unknown and ambiguous names', () => {
     'select artist from plays',
     'select x.a from t',
     'select a',
-    'select song from plays',
+    'select song.genre from plays',
+    'select [1, 2].a',
     'select a from (select a, b as a from t)',
     'select y + 1 as x, a as y from t',
     'select * exclude (c) from t',
@@ -37,9 +38,13 @@ test('unknown and ambiguous names', () => {
     select a
            ^ There is no FROM clause; put text in single quotes.
 
-    UnsupportedError: "song" is a struct: a struct as a whole is not supported yet
-    select song from plays
-           ^^^^ Name its fields: song.artist, song.title.
+    BindError: STRUCT(artist VARCHAR, title VARCHAR) has no field "genre"
+    select song.genre from plays
+                ^^^^^ It has artist, title.
+
+    BindError: INTEGER[] has no fields
+    select [1, 2].a
+                  ^
 
     BindError: column "a" is ambiguous
     select a from (select a, b as a from t)
@@ -394,19 +399,11 @@ test('subqueries', () => {
 })
 
 test('what is not supported yet says so by name', () => {
-  expectErrors(
-    'select a from t intersect by name select a from u',
-    'select [1, 2]',
-    'select random() between 0 and 1',
-  ).toMatchInlineSnapshot(`
+  expectErrors('select a from t intersect by name select a from u', 'select random() between 0 and 1').toMatchInlineSnapshot(`
     "
     UnsupportedError: INTERSECT BY NAME is not supported
     select a from t intersect by name select a from u
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-
-    UnsupportedError: a list is not supported yet
-    select [1, 2]
-           ^^^^^^
 
     UnsupportedError: a volatile function as the operand of BETWEEN is not supported
     select random() between 0 and 1

@@ -79,7 +79,6 @@ const UNSUPPORTED: readonly (readonly [sql: string, carets: string, message: str
   ['from t tablesample 10%', '       ^^^^^^^^^^^', 'TABLESAMPLE is not supported'],
   ['from t using sample 10', '       ^^^^^', 'USING SAMPLE is not supported'],
   ['from t limit 10 percent', '                ^^^^^^^', 'LIMIT … PERCENT is not supported'],
-  ['select a < any ([1, 2])', '           ^^^', 'ANY of a list is not supported yet'],
 ]
 
 test.each(UNSUPPORTED)('%s', (sql, carets, message) => {

@@ -122,6 +122,8 @@ function argumentValues(random: () => number, name: string, type: SqlType, at: n
   return randomColumn(random, type, ROWS, 0.1)
 }
 
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['list_value', 'array_value', 'row'])
+
 /** Overloads that the oracle has not, or only with an extension. */
 function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
   // It lets what is rounded beyond its type wrap, and rounds decimals by constants alone.
@@ -134,11 +136,15 @@ function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
   // It compares intervals by their bits there.
   if ((name === 'greatest' || name === 'least') && types[0]!.kind === 'interval') return true
   if ((name === 'round' || name === 'trunc') && types.length === 2) return !isFloating(types[0]!)
+  // Its floats keep the sign of zero, and of NaN, within nested values; a list needs an element for its type.
+  if (CONSTRUCTORS.has(name) && (types.length === 0 || types.some(isFloating))) return true
   return (types.includes(TIMESTAMPTZ) && types.length === 1) || (name === 'strlen' && types[0]!.kind === 'blob')
 }
 
 /** Where we differ on purpose, or where the last digit may differ. */
 const SKIPPED: ReadonlySet<string> = new Set([
+  // Its arguments need names.
+  'struct_pack',
   // Of texts that are not ASCII the oracle counts bytes, not characters, where a place lies beyond the end: test/slt/expressions/graphemes.slt.
   'substring_grapheme',
   // Compared by their own tests below: the last digit is not the oracle's.

@@ -21,8 +21,9 @@ function partFormatter(type: SqlType, formatterOf: FormatterOf): FormatPart {
   switch (type.kind) {
     case 'list':
     case 'array': {
-      const [format] = parts([type.element])
-      return (value) => `[${(value as readonly NestedValue[]).map(format!).join(', ')}]`
+      // As in the oracle, an array's texts have no quotes.
+      const format = orNull((type.kind === 'list' ? quotedFormatter : partFormatter)(type.element, formatterOf))
+      return (value) => `[${(value as readonly NestedValue[]).map(format).join(', ')}]`
     }
     case 'struct': {
       const formats = parts(type.fields.map((field) => field.type))
@@ -53,7 +54,7 @@ function orNull(format: FormatPart): FormatPart {
 }
 
 /** Numbers have nothing that needs quotes. */
-const PLAIN = /int$|^(integer|boolean|decimal|float|double|date|uuid)$/
+const PLAIN = /int$|^(integer|boolean|decimal|float|double|uuid)$/
 
 function quotedFormatter(type: SqlType, formatterOf: FormatterOf): FormatPart {
   const format = partFormatter(type, formatterOf)

@@ -149,13 +149,13 @@ export interface BuiltinCalls {
   readonly uuidExtractVersion: ScalarCall<readonly [Operand], number | null>
   /** The moment with which a UUID of version 7 begins. Raises for others. `uuid_extract_timestamp('019482e4-1441-7aad-8127-eec99573b0a0'::uuid)` → `2025-01-20 08:46:13.057+00` */
   readonly uuidExtractTimestamp: ScalarCall<readonly [Operand], string | null>
-  /** How many characters (code points) the text has. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
   readonly length: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
   readonly len: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
   readonly charLength: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
   readonly characterLength: ScalarCall<readonly [Operand], bigint | null>
   /** How many bytes the text (in UTF-8) or the blob has. `strlen('Grüße')` → `7` */
   readonly strlen: ScalarCall<readonly [Operand], bigint | null>
@@ -197,7 +197,7 @@ export interface BuiltinCalls {
   readonly endsWith: ScalarCall<readonly [Operand, Operand], boolean | null>
   /** True where the text ends with the suffix. `ends_with('quern', 'rn')` → `true` */
   readonly suffix: ScalarCall<readonly [Operand, Operand], boolean | null>
-  /** True where the second text occurs in the first. `contains('quern', 'uer')` → `true` */
+  /** True where the second text occurs in the first, or where the value is an element of the list. `contains('quern', 'uer')` → `true` */
   readonly contains: ScalarCall<readonly [Operand, Operand], boolean | null>
   /** Where the second text first occurs in the first, in characters from 1; 0 where it does not. Also written `position(b in a)`. `instr('quern', 'er')` → `3` */
   readonly instr: ScalarCall<readonly [Operand, Operand], bigint | null>
@@ -465,6 +465,170 @@ export interface BuiltinCalls {
   readonly dayname: ScalarCall<readonly [Operand], string | null>
   /** The English name of the month. `monthname(date '2020-05-06')` → `May` */
   readonly monthname: ScalarCall<readonly [Operand], string | null>
+  /** The list of these values: what `[1, 2, 3]` stands for. `list_value(1, 2, 3)` → `[1, 2, 3]` */
+  readonly listValue: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
+  /** The list of these values: what `[1, 2, 3]` stands for. `list_value(1, 2, 3)` → `[1, 2, 3]` */
+  readonly listPack: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
+  /** The array of these values. `array_value(1, 2, 3)` → `[1, 2, 3]` */
+  readonly arrayValue: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
+  /** The struct of these values, whose fields have no names: what `(1, 2)` stands for. `row(1, 'a')` → `(1, a)` */
+  readonly row: ScalarCall<readonly [Operand, ...Operand[]], Value>
+  /** The struct of these values under their names: what `{'a': 1}` stands for. `struct_pack(a := 1, b := 'x')` → `{'a': 1, 'b': x}` */
+  readonly structPack: ScalarCall<readonly [Operand, ...Operand[]], Value>
+  /** The struct with these fields changed or added. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
+  readonly structUpdate: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The struct with these fields changed or added. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
+  readonly structInsert: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** A union of one member, with this value. `union_value(num := 1)` → `1` */
+  readonly unionValue: ScalarCall<readonly [Operand], Value>
+  /** Which member of the union the value is of. `union_tag(union_value(num := 1))` → `num` */
+  readonly unionTag: ScalarCall<readonly [Operand], string | null>
+  /** The field of a struct, by its name or its place: what `s.name` stands for. `struct_extract({'a': 1, 'b': 2}, 'b')` → `2` */
+  readonly structExtract: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The field of a struct by its place, from 1. `struct_extract_at({'a': 1, 'b': 2}, 2)` → `2` */
+  readonly structExtractAt: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The element at a place, from 1, or below 0 from the end; NULL where there is none. Of a text, the character. What `l[i]` stands for. `list_extract([4, 5, 6], 2)` → `5` */
+  readonly arrayExtract: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** The element at a place, from 1, or below 0 from the end; NULL where there is none. Of a text, the character. What `l[i]` stands for. `list_extract([4, 5, 6], 2)` → `5` */
+  readonly listExtract: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** The element at a place, from 1, or below 0 from the end; NULL where there is none. Of a text, the character. What `l[i]` stands for. `list_extract([4, 5, 6], 2)` → `5` */
+  readonly listElement: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** The value of a union where it is of the member of this name, else NULL: what `u.name` stands for. `union_extract(union_value(num := 1), 'num')` → `1` */
+  readonly unionExtract: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements from one place to another, both counted from 1, or below 0 from the end; every so many of them. What `l[from:to:step]` stands for. `list_slice([1, 2, 3, 4], 2, 3)` → `[2, 3]` */
+  readonly listSlice: ScalarCall<readonly [Operand, Operand, Operand, Operand?], Value | string | null>
+  /** The elements from one place to another, both counted from 1, or below 0 from the end; every so many of them. What `l[from:to:step]` stands for. `list_slice([1, 2, 3, 4], 2, 3)` → `[2, 3]` */
+  readonly arraySlice: ScalarCall<readonly [Operand, Operand, Operand, Operand?], Value | string | null>
+  /** The elements of the lists in a list, as one list. `flatten([[1, 2], [3]])` → `[1, 2, 3]` */
+  readonly flatten: ScalarCall<readonly [Operand], Value | null>
+  /** How many elements the list has; with 1 as its dimension the same. `array_length([1, 2, 3])` → `3` */
+  readonly arrayLength: ScalarCall<readonly [Operand, Operand], bigint | null>
+  /** Whether the value is an element of the list. `list_contains([1, 2], 2)` → `true` */
+  readonly listContains: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether the value is an element of the list. `list_contains([1, 2], 2)` → `true` */
+  readonly arrayContains: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether the value is an element of the list. `list_contains([1, 2], 2)` → `true` */
+  readonly listHas: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether the value is an element of the list. `list_contains([1, 2], 2)` → `true` */
+  readonly arrayHas: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** The first place of the value in the list, from 1; NULL where it is not there. `list_position([4, 5, 6], 6)` → `3` */
+  readonly listPosition: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The first place of the value in the list, from 1; NULL where it is not there. `list_position([4, 5, 6], 6)` → `3` */
+  readonly listIndexof: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The first place of the value in the list, from 1; NULL where it is not there. `list_position([4, 5, 6], 6)` → `3` */
+  readonly arrayPosition: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The first place of the value in the list, from 1; NULL where it is not there. `list_position([4, 5, 6], 6)` → `3` */
+  readonly arrayIndexof: ScalarCall<readonly [Operand, Operand], number | null>
+  /** Whether the lists have an element in common; NULLs do not count. `list_has_any([1, 2], [2, 3])` → `true` */
+  readonly listHasAny: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether the lists have an element in common; NULLs do not count. `list_has_any([1, 2], [2, 3])` → `true` */
+  readonly arrayHasAny: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether every element of the second list is one of the first; NULLs do not count. `list_has_all([1, 2, 3], [3, 1])` → `true` */
+  readonly listHasAll: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether every element of the second list is one of the first; NULLs do not count. `list_has_all([1, 2, 3], [3, 1])` → `true` */
+  readonly arrayHasAll: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** What `x < ANY (list)` stands for; the sign of the comparison is the second argument. `2 < any ([1, 3])` → `true` */
+  readonly compareAny: ScalarCall<readonly [Operand, Operand, Operand], boolean | null>
+  /** What `x < ALL (list)` stands for; the sign of the comparison is the second argument. `2 < all ([1, 3])` → `false` */
+  readonly compareAll: ScalarCall<readonly [Operand, Operand, Operand], boolean | null>
+  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  readonly listConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  readonly listCat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  readonly arrayConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  readonly arrayCat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The list with the value at its end. `list_append([1, 2], 3)` → `[1, 2, 3]` */
+  readonly listAppend: ScalarCall<readonly [Operand, Operand], Value>
+  /** The list with the value at its end. `list_append([1, 2], 3)` → `[1, 2, 3]` */
+  readonly arrayAppend: ScalarCall<readonly [Operand, Operand], Value>
+  /** The list with the value at its end. `list_append([1, 2], 3)` → `[1, 2, 3]` */
+  readonly arrayPushBack: ScalarCall<readonly [Operand, Operand], Value>
+  /** The list with the value before its first element. `list_prepend(1, [2, 3])` → `[1, 2, 3]` */
+  readonly listPrepend: ScalarCall<readonly [Operand, Operand], Value>
+  /** The list with the value before its first element. `list_prepend(1, [2, 3])` → `[1, 2, 3]` */
+  readonly arrayPrepend: ScalarCall<readonly [Operand, Operand], Value>
+  /** The different elements, each once and without NULL, in the order in which they first occur. `list_distinct([1, 1, null])` → `[1]` */
+  readonly listDistinct: ScalarCall<readonly [Operand], Value | null>
+  /** The different elements, each once and without NULL, in the order in which they first occur. `list_distinct([1, 1, null])` → `[1]` */
+  readonly arrayDistinct: ScalarCall<readonly [Operand], Value | null>
+  /** How many different elements the list has; NULL does not count. `list_unique([1, 1, 2])` → `2` */
+  readonly listUnique: ScalarCall<readonly [Operand], bigint | null>
+  /** How many different elements the list has; NULL does not count. `list_unique([1, 1, 2])` → `2` */
+  readonly arrayUnique: ScalarCall<readonly [Operand], bigint | null>
+  /** The elements from the last to the first. `list_reverse([1, 2, 3])` → `[3, 2, 1]` */
+  readonly listReverse: ScalarCall<readonly [Operand], Value | null>
+  /** The elements from the last to the first. `list_reverse([1, 2, 3])` → `[3, 2, 1]` */
+  readonly arrayReverse: ScalarCall<readonly [Operand], Value | null>
+  /** The list without its last element. `array_pop_back([1, 2, 3])` → `[1, 2]` */
+  readonly arrayPopBack: ScalarCall<readonly [Operand], Value | null>
+  /** The list without its first element. `array_pop_front([1, 2, 3])` → `[2, 3]` */
+  readonly arrayPopFront: ScalarCall<readonly [Operand], Value | null>
+  /** The elements in order; then 'ASC' or 'DESC', and 'NULLS FIRST' or 'NULLS LAST' (unless told, last). `list_sort([2, null, 1], 'DESC', 'NULLS FIRST')` → `[NULL, 2, 1]` */
+  readonly listSort: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The elements in order; then 'ASC' or 'DESC', and 'NULLS FIRST' or 'NULLS LAST' (unless told, last). `list_sort([2, null, 1], 'DESC', 'NULLS FIRST')` → `[NULL, 2, 1]` */
+  readonly arraySort: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The elements from the largest to the smallest; then 'NULLS FIRST' or 'NULLS LAST' (unless told, last). `list_reverse_sort([1, 3, 2])` → `[3, 2, 1]` */
+  readonly listReverseSort: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements from the largest to the smallest; then 'NULLS FIRST' or 'NULLS LAST' (unless told, last). `list_reverse_sort([1, 3, 2])` → `[3, 2, 1]` */
+  readonly arrayReverseSort: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The places of the elements in the order of these. `list_grade_up([30, 10, 20])` → `[2, 3, 1]` */
+  readonly listGradeUp: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The places of the elements in the order of these. `list_grade_up([30, 10, 20])` → `[2, 3, 1]` */
+  readonly arrayGradeUp: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The places of the elements in the order of these. `list_grade_up([30, 10, 20])` → `[2, 3, 1]` */
+  readonly gradeUp: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The different elements that are in both lists; NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
+  readonly listIntersect: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The different elements that are in both lists; NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
+  readonly arrayIntersect: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The list with so many elements: cut, or filled up with the third argument or NULL. `list_resize([1, 2], 3, 0)` → `[1, 2, 0]` */
+  readonly listResize: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The list with so many elements: cut, or filled up with the third argument or NULL. `list_resize([1, 2], 3, 0)` → `[1, 2, 0]` */
+  readonly arrayResize: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** The elements at these places, from 1, or below 0 from the end. `list_select([10, 20, 30], [3, 1])` → `[30, 10]` */
+  readonly listSelect: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements at these places, from 1, or below 0 from the end. `list_select([10, 20, 30], [3, 1])` → `[30, 10]` */
+  readonly arraySelect: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements at whose places the second list is true. `list_where([10, 20, 30], [true, false, true])` → `[10, 30]` */
+  readonly listWhere: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements at whose places the second list is true. `list_where([10, 20, 30], [true, false, true])` → `[10, 30]` */
+  readonly arrayWhere: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements at each place of all lists, as structs without names; as many as the longest has, or with true as the last argument, the shortest. `list_zip([1, 2], ['a', 'b'])` → `[(1, a), (2, b)]` */
+  readonly listZip: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements at each place of all lists, as structs without names; as many as the longest has, or with true as the last argument, the shortest. `list_zip([1, 2], ['a', 'b'])` → `[(1, a), (2, b)]` */
+  readonly arrayZip: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  readonly arrayToString: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  readonly listToString: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  readonly arrayJoin: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The map of a list of keys and a list of their values; what `MAP {'a': 1}` stands for. `map(['a', 'b'], [1, 2])` → `{a=1, b=2}` */
+  readonly map: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The map of a list of structs of two fields, a key and its value. `map_from_entries([('a', 1), ('b', 2)])` → `{a=1, b=2}` */
+  readonly mapFromEntries: ScalarCall<readonly [Operand], Value | null>
+  /** The keys of the map. `map_keys(map {'a': 1, 'b': 2})` → `[a, b]` */
+  readonly mapKeys: ScalarCall<readonly [Operand], Value | null>
+  /** The values of the map, in the order of its keys. `map_values(map {'a': 1, 'b': 2})` → `[1, 2]` */
+  readonly mapValues: ScalarCall<readonly [Operand], Value | null>
+  /** The entries of the map, structs of `key` and `value`. `map_entries(map {'a': 1})` → `[{'key': a, 'value': 1}]` */
+  readonly mapEntries: ScalarCall<readonly [Operand], Value | null>
+  /** The value of a key; NULL where the map has it not. What `m[key]` stands for. `map_extract_value(map {'a': 1}, 'a')` → `1` */
+  readonly mapExtractValue: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The value of a key as a list of one; an empty list where the map has it not. `map_extract(map {'a': 1}, 'a')` → `[1]` */
+  readonly mapExtract: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The value of a key as a list of one; an empty list where the map has it not. `map_extract(map {'a': 1}, 'a')` → `[1]` */
+  readonly elementAt: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** Whether the map has the key. `map_contains(map {'a': 1}, 'a')` → `true` */
+  readonly mapContains: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** Whether the map has the value under some key. `map_contains_value(map {'a': 1}, 1)` → `true` */
+  readonly mapContainsValue: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** How many entries the map has, or how many elements a list. `cardinality(map {'a': 1, 'b': 2})` → `2` */
+  readonly cardinality: ScalarCall<readonly [Operand], bigint | null>
+  /** The entries of all maps; of a key that several have, the last value. A NULL is left out. `map_concat(map {'a': 1}, map {'a': 2, 'b': 3})` → `{a=2, b=3}` */
+  readonly mapConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
   /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
   readonly jsonExtract: ScalarCall<readonly [Operand, Operand], string | null>
   /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
@@ -865,6 +1029,88 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['timezone', 'timezone', 'scalar'],
   ['dayname', 'dayname', 'scalar'],
   ['monthname', 'monthname', 'scalar'],
+  ['listValue', 'list_value', 'scalar'],
+  ['listPack', 'list_pack', 'scalar'],
+  ['arrayValue', 'array_value', 'scalar'],
+  ['row', 'row', 'scalar'],
+  ['structPack', 'struct_pack', 'scalar'],
+  ['structUpdate', 'struct_update', 'scalar'],
+  ['structInsert', 'struct_insert', 'scalar'],
+  ['unionValue', 'union_value', 'scalar'],
+  ['unionTag', 'union_tag', 'scalar'],
+  ['structExtract', 'struct_extract', 'scalar'],
+  ['structExtractAt', 'struct_extract_at', 'scalar'],
+  ['arrayExtract', 'array_extract', 'scalar'],
+  ['listExtract', 'list_extract', 'scalar'],
+  ['listElement', 'list_element', 'scalar'],
+  ['unionExtract', 'union_extract', 'scalar'],
+  ['listSlice', 'list_slice', 'scalar'],
+  ['arraySlice', 'array_slice', 'scalar'],
+  ['flatten', 'flatten', 'scalar'],
+  ['arrayLength', 'array_length', 'scalar'],
+  ['listContains', 'list_contains', 'scalar'],
+  ['arrayContains', 'array_contains', 'scalar'],
+  ['listHas', 'list_has', 'scalar'],
+  ['arrayHas', 'array_has', 'scalar'],
+  ['listPosition', 'list_position', 'scalar'],
+  ['listIndexof', 'list_indexof', 'scalar'],
+  ['arrayPosition', 'array_position', 'scalar'],
+  ['arrayIndexof', 'array_indexof', 'scalar'],
+  ['listHasAny', 'list_has_any', 'scalar'],
+  ['arrayHasAny', 'array_has_any', 'scalar'],
+  ['listHasAll', 'list_has_all', 'scalar'],
+  ['arrayHasAll', 'array_has_all', 'scalar'],
+  ['compareAny', 'compare_any', 'scalar'],
+  ['compareAll', 'compare_all', 'scalar'],
+  ['listConcat', 'list_concat', 'scalar'],
+  ['listCat', 'list_cat', 'scalar'],
+  ['arrayConcat', 'array_concat', 'scalar'],
+  ['arrayCat', 'array_cat', 'scalar'],
+  ['listAppend', 'list_append', 'scalar'],
+  ['arrayAppend', 'array_append', 'scalar'],
+  ['arrayPushBack', 'array_push_back', 'scalar'],
+  ['listPrepend', 'list_prepend', 'scalar'],
+  ['arrayPrepend', 'array_prepend', 'scalar'],
+  ['listDistinct', 'list_distinct', 'scalar'],
+  ['arrayDistinct', 'array_distinct', 'scalar'],
+  ['listUnique', 'list_unique', 'scalar'],
+  ['arrayUnique', 'array_unique', 'scalar'],
+  ['listReverse', 'list_reverse', 'scalar'],
+  ['arrayReverse', 'array_reverse', 'scalar'],
+  ['arrayPopBack', 'array_pop_back', 'scalar'],
+  ['arrayPopFront', 'array_pop_front', 'scalar'],
+  ['listSort', 'list_sort', 'scalar'],
+  ['arraySort', 'array_sort', 'scalar'],
+  ['listReverseSort', 'list_reverse_sort', 'scalar'],
+  ['arrayReverseSort', 'array_reverse_sort', 'scalar'],
+  ['listGradeUp', 'list_grade_up', 'scalar'],
+  ['arrayGradeUp', 'array_grade_up', 'scalar'],
+  ['gradeUp', 'grade_up', 'scalar'],
+  ['listIntersect', 'list_intersect', 'scalar'],
+  ['arrayIntersect', 'array_intersect', 'scalar'],
+  ['listResize', 'list_resize', 'scalar'],
+  ['arrayResize', 'array_resize', 'scalar'],
+  ['listSelect', 'list_select', 'scalar'],
+  ['arraySelect', 'array_select', 'scalar'],
+  ['listWhere', 'list_where', 'scalar'],
+  ['arrayWhere', 'array_where', 'scalar'],
+  ['listZip', 'list_zip', 'scalar'],
+  ['arrayZip', 'array_zip', 'scalar'],
+  ['arrayToString', 'array_to_string', 'scalar'],
+  ['listToString', 'list_to_string', 'scalar'],
+  ['arrayJoin', 'array_join', 'scalar'],
+  ['map', 'map', 'scalar'],
+  ['mapFromEntries', 'map_from_entries', 'scalar'],
+  ['mapKeys', 'map_keys', 'scalar'],
+  ['mapValues', 'map_values', 'scalar'],
+  ['mapEntries', 'map_entries', 'scalar'],
+  ['mapExtractValue', 'map_extract_value', 'scalar'],
+  ['mapExtract', 'map_extract', 'scalar'],
+  ['elementAt', 'element_at', 'scalar'],
+  ['mapContains', 'map_contains', 'scalar'],
+  ['mapContainsValue', 'map_contains_value', 'scalar'],
+  ['cardinality', 'cardinality', 'scalar'],
+  ['mapConcat', 'map_concat', 'scalar'],
   ['jsonExtract', 'json_extract', 'scalar'],
   ['jsonExtractPath', 'json_extract_path', 'scalar'],
   ['jsonExtractString', 'json_extract_string', 'scalar'],

@@ -3,7 +3,12 @@ import { BindError, type Position } from '../../common/errors.ts'
 import type { Argument, Expression, MacroOverload, Query } from '../../parser/ast.ts'
 
 /** What a macro of this name stands for with these arguments. The positions within are those of the macro's own text. */
-export function expandMacro(name: string, overloads: readonly MacroOverload[], args: readonly Argument[], position: Position): Expression | Query {
+export function expandMacro(
+  name: string,
+  overloads: readonly MacroOverload[],
+  args: readonly Argument[],
+  position: Position,
+): Expression | Query {
   for (const { parameters, body } of overloads) {
     const given = argumentsOf(parameters, args)
     if (given) return substituted(body, name, given)
@@ -51,7 +56,12 @@ function substituted(body: Expression | Query, macro: string, given: ReadonlyMap
     const node = part as Partial<Expression>
     if (node.kind === 'column') {
       const parts = node.parts!.map(({ text }) => text.toLowerCase())
-      const argument = parts.length === 1 ? given.get(parts[0]!) : parts.length === 2 && parts[0] === macro.toLowerCase() ? given.get(parts[1]!) : undefined
+      const argument =
+        parts.length === 1
+          ? given.get(parts[0]!)
+          : parts.length === 2 && parts[0] === macro.toLowerCase()
+            ? given.get(parts[1]!)
+            : undefined
       if (argument) return argument
     }
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, key === 'position' ? value : replace(value)]))

@@ -12,6 +12,9 @@ type Ordering = Pick<OrderItem, 'descending' | 'nulls'>
 export abstract class CallRules extends NameRules {
   abstract readonly expression: ParserMethod<[floor?: number], Expression>
 
+  /** The first token of the argument that is being read. */
+  protected argumentStart: IToken | undefined
+
   readonly expressions: ParserMethod<[], Expression[]> = this.rule('expressions', () => {
     const items: Expression[] = []
     this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) })
@@ -100,6 +103,7 @@ export abstract class CallRules extends NameRules {
             return argument
           },
         })
+        this.argumentStart = this.LA(1)
         const value = this.SUBRULE(this.expression)
         args.push({ name, value, position: this.since(start) })
       },

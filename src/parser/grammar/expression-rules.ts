@@ -11,8 +11,10 @@ import { PrimaryRules } from './primary-rules.ts'
 
 export abstract class ExpressionRules extends PrimaryRules {
   /** The power of the operator that comes next; 0 where none does. */
-  private powerAhead(): number {
+  private powerAhead(start: IToken, left: Expression): number {
     const type = this.LA(1).tokenType
+    // As an argument, what comes after names alone is the body of a lambda function, not a part of a JSON text.
+    if (this.LA(1).image === '->' && start === this.argumentStart && areNames(left)) return POWER.lambda
     if (type === K.not) {
       if (this.isAhead(2, K.null)) return POWER.is
       return POWER_OF.get(this.LA(2).tokenType) === POWER.membership ? POWER.membership : 0
@@ -31,11 +33,11 @@ export abstract class ExpressionRules extends PrimaryRules {
       let ceiling = PREFIX_CEILINGS.get(start.tokenType) ?? Number.POSITIVE_INFINITY
       this.MANY({
         GATE: () => {
-          const power = this.powerAhead()
+          const power = this.powerAhead(start, left)
           return power > floor && power < ceiling
         },
         DEF: () => {
-          const power = this.powerAhead()
+          const power = this.powerAhead(start, left)
           const sign = this.LA(1).image
           left = this.OR<Expression>([
             {
@@ -174,6 +176,8 @@ export abstract class ExpressionRules extends PrimaryRules {
       this.CONSUME(K.in)
       this.OR1([
         {
+          GATE: () => this.isAhead(1, T.LeftParen),
+          IGNORE_AMBIGUITIES: true,
           ALT: () => {
             this.CONSUME(T.LeftParen)
             this.OR([
@@ -304,6 +308,12 @@ export abstract class ExpressionRules extends PrimaryRules {
       },
     ]),
   )
+}
+
+/** `x`, or `(x, i)` */
+function areNames(node: Expression): boolean {
+  if (node.kind === 'row') return node.items.every(areNames)
+  return node.kind === 'column' && node.parts.length === 1
 }
 
 /** The operands of an AND or OR chain as far as it has been read; grows while the chain's own node is rebuilt. */

@@ -6,8 +6,8 @@ import { K } from '../tokens.ts'
 
 /** How tightly operators bind, loosest first: as in PostgreSQL, whose order DuckDB keeps. */
 export const POWER = {
-  /** `->` */
-  arrow: 0.5,
+  /** The arrow of a lambda function. */
+  lambda: 0.5,
   or: 1,
   and: 2,
   not: 3,
@@ -41,7 +41,6 @@ export const POWER_OF = new Map<TokenType, number>([
   [T.Dot, POWER.postfix],
 ])
 const SIGN_POWERS: Record<string, number> = {
-  '->': POWER.arrow,
   '+': POWER.additive,
   '-': POWER.additive,
   '*': POWER.multiplicative,

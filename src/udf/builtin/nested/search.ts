@@ -120,8 +120,8 @@ function quantified(name: string, outcome: boolean, word: string, example: reado
   })
 }
 
-const compareAny = quantified('compare_any', true, 'ANY', [`compare_any(2, '<', [1, 3])`, 'true'])
-const compareAll = quantified('compare_all', false, 'ALL', [`compare_all(2, '<', [1, 3])`, 'false'])
+const compareAny = quantified('compare_any', true, 'ANY', ['2 < any ([1, 3])', 'true'])
+const compareAll = quantified('compare_all', false, 'ALL', ['2 < all ([1, 3])', 'false'])
 
 export const LIST_SEARCHES: readonly ScalarFunction[] = [
   arrayLength,
