@@ -6,7 +6,7 @@ import { canRaise, isVolatile } from '../../logical/expression-key.ts'
 import { collectColumns, replaceExpr, someExpr } from '../../logical/expression-walk.ts'
 import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { Batch, Vector } from '../../memory/vector.ts'
+import type { Batch, DictionaryVector, FlatVector, Vector } from '../../memory/vector.ts'
 import { ERROR_BLOCK_BYTES } from '../../udf/emit/row-code.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { CodeCache } from '../code-cache.ts'
@@ -78,7 +78,7 @@ export class ExpressionSet {
     // Strings of memoised entries stay: only rows' own are given up with their batch.
     if (!target) this.context?.heap.rewind()
     const { variant, active } = this.variantFor(batch)
-    const wholes = this.exprs.map((expr) => active.find((memo) => memo.expr === expr)?.evaluate(this.dictionaryOf(expr, batch), batch))
+    const wholes = this.exprs.map((expr) => active.find((memo) => memo.expr === expr)?.evaluate(this.operandOf(expr, batch), batch))
     if (wholes.every((whole) => whole !== undefined)) return wholes as Vector[]
     const inputs = this.inputs(variant, batch)
     const computed = this.runFor(variant, inputs, batch, active).project(batch, inputs, target)
@@ -96,20 +96,18 @@ export class ExpressionSet {
   private inputs({ columns }: Variant, batch: Batch): Vector[] {
     return columns.map(({ source }) => {
       if (typeof source === 'number') return batch.columns[source]!
-      return source.evaluate(this.dictionaryOf(source.expr, batch), batch)
+      return source.evaluate(this.operandOf(source.expr, batch), batch)
     })
   }
 
-  private dictionaryOf(expr: Expr, batch: Batch): Vector & { kind: 'dictionary' } {
+  /** The one column that a memo's expression reads. */
+  private operandOf(expr: Expr, batch: Batch): DictionaryVector | FlatVector {
     const [id] = collectColumns(expr, new Set())
-    return batch.columns[this.positions.get(id!)!] as Vector & { kind: 'dictionary' }
+    return batch.columns[this.positions.get(id!)!] as DictionaryVector | FlatVector
   }
 
   private variantFor(batch: Batch): { variant: Variant; active: readonly DictionaryMemo[] } {
-    const active = this.memos.filter((memo) => {
-      const vector = batch.columns[this.positions.get(memo.column.id)!]!
-      return vector.kind === 'dictionary' && memo.pays(vector.dictionary, batch)
-    })
+    const active = this.memos.filter((memo) => memo.serves(batch.columns[this.positions.get(memo.column.id)!]!, batch))
     const key = active.map((memo) => this.memos.indexOf(memo)).join()
     let variant = this.variants.get(key)
     if (!variant) {

@@ -4,10 +4,11 @@ import { carrierOf } from '../../common/types.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import type { Arena, KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import { type Batch, type Dictionary, type DictionaryVector, entryCount, type FlatVector } from '../../memory/vector.ts'
+import { type Batch, type Dictionary, type DictionaryVector, entryCount, type FlatVector, type Vector } from '../../memory/vector.ts'
 import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
+import { RowResults } from './row-results.ts'
 import { bytesOf } from './run-context.ts'
 import { type Entries, StringResults } from './string-results.ts'
 
@@ -23,6 +24,9 @@ interface Memo extends Entries {
 // What runs in JavaScript takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
 const COSTLY_ENTRIES = 16
 
+// Of rows without a dictionary all are looked up, so a part of them must be live.
+const SPARSE_ROWS = 4
+
 let nextKey = -1
 
 /** Keys below zero are results': they never meet a source's. */
@@ -32,6 +36,7 @@ function resultKey(): number {
 
 export class DictionaryMemo {
   private readonly memos = new Map<number, Memo>()
+  private rows: RowResults | undefined
   private readonly entries: ExpressionSet
   /** By the memory that they lie in: lanes take turns. */
   private readonly results = new WeakMap<KernelArena, StringResults>()
@@ -52,17 +57,31 @@ export class DictionaryMemo {
   begin(arena: Arena, calls: UserCalls | undefined, lasting: KernelArena | undefined): void {
     this.morsel = { arena, calls, lasting }
     this.memos.clear()
+    this.rows = undefined
     this.entries.begin(arena, calls)
   }
 
+  /** Whether the column's values are to be computed as the memo does it. */
+  serves(vector: Vector, batch: Batch): vector is DictionaryVector | FlatVector {
+    if (vector.kind === 'dictionary') return this.pays(vector.dictionary, batch)
+    return vector.kind === 'flat' && batch.selected * SPARSE_ROWS >= batch.rows && this.lastingResults() !== undefined
+  }
+
+  /** The expression's values for the batch's live rows. */
+  evaluate(vector: DictionaryVector | FlatVector, batch: Batch): DictionaryVector | FlatVector {
+    if (vector.kind === 'dictionary') return this.evaluateEntries(vector, batch)
+    this.rows ??= new RowResults(this.memory, this.morsel!.arena, this.expr.type)
+    return this.rows.evaluate(this.lastingResults()!, vector, batch)
+  }
+
   /** Whether computing by entry pays: the entries are there already, or are no more than the rows. */
-  pays(dictionary: Dictionary, batch: Batch): boolean {
+  private pays(dictionary: Dictionary, batch: Batch): boolean {
     if (this.isCostly && (this.memos.has(dictionary.key) || entryCount(dictionary) <= batch.selected * COSTLY_ENTRIES)) return true
     return entryCount(dictionary) <= batch.selected || this.memos.get(dictionary.key)?.computed === entryCount(dictionary)
   }
 
-  /** The expression's values for the batch's live rows, as a dictionary with the column's ids. */
-  evaluate(vector: DictionaryVector, batch: Batch): DictionaryVector {
+  /** The values as a dictionary with the column's ids. */
+  private evaluateEntries(vector: DictionaryVector, batch: Batch): DictionaryVector {
     const { dictionary, ids } = vector
     let memo = this.memos.get(dictionary.key)
     if (!memo) {
@@ -93,7 +112,7 @@ export class DictionaryMemo {
       result: undefined,
       results,
     }
-    if (results) memo.computed = results.recall(memo, arena)
+    if (results) memo.computed = results.recall(memo, arena.allocate(this.memory.kernels.internScratchBytes(entries), 'an expression'))
     return memo
   }
 

@@ -1,7 +1,7 @@
 // What a costly expression over a column of strings gave for each different one, kept from dictionary to dictionary: those of a log's row groups have
 // mostly the same entries. One lane's, as long as a thread runs it.
 import { ResourceError } from '../../common/errors.ts'
-import type { Arena, KernelArena } from '../../memory/arena.ts'
+import type { KernelArena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, EntryFamily, FlatVector } from '../../memory/vector.ts'
@@ -16,8 +16,10 @@ const FIRST_CAPACITY = 1024
 // Beyond these the results are given up: they have outgrown the caches, and their memory would be felt.
 const MOST_STRINGS = 1 << 20
 const MOST_TEXT_BYTES = 32 * 2 ** 20
-// When so many entries were looked up, of which fewer than half were known, dictionaries have little in common.
-const TRIAL_ENTRIES = 1 << 16
+// Of so many strings looked up one behind the other, a quarter should have been known: a look-up takes a fraction of a call's time. The first ones
+// do not count: the dictionaries of a column of 90,000 titles have 40,000 entries each, and of the second one's fewer than half are known.
+const TRIAL_STRINGS = 1 << 17
+const LEAST_KNOWN = 1 / 4
 
 const OPERATOR = 'an expression'
 
@@ -42,7 +44,9 @@ export class StringResults implements EntryFamily {
   private known = 0
   private states = 0
   private lookedUp = 0
-  private missed = 0
+  private recalled = 0
+  private tried = false
+  private isFruitless = false
 
   /** Memory comes from `arena`. `computed`: the expression, over a batch of the strings alone; `width`: bytes of its values. */
   constructor(
@@ -65,25 +69,32 @@ export class StringResults implements EntryFamily {
 
   /** Whether they serve the next dictionary. */
   get isWorthwhile(): boolean {
-    if (this.lookedUp >= TRIAL_ENTRIES && this.missed > this.lookedUp / 2) return false
+    if (this.isFruitless) return false
     const bytes = this.memory.u32[(this.table + INTERNED_BYTES) >>> 2]! + this.computed.textBytes
     return this.size <= MOST_STRINGS && bytes <= MOST_TEXT_BYTES
   }
 
-  /** Gives the entries their numbers, and values where these are known: of how many they are. */
-  recall({ strings, names, values, validity, done }: Entries, scratch: Arena): number {
+  /** Gives the entries their numbers, and values where these are known: of how many they are. `scratch`: internScratchBytes of the entries. */
+  recall({ strings, names, values, validity, done }: Entries, scratch: number): number {
     const { memory, table, width } = this
     const { kernels } = memory
     const { rows, columns } = strings
     const column = writeDescriptor(memory, this.descriptor, columns[0]!)
-    if (!kernels.internViews(table, column, 0, rows, names, scratch.allocate(kernels.internScratchBytes(rows), OPERATOR))) {
-      throw this.refusal(rows)
-    }
+    if (!kernels.internViews(table, column, 0, rows, names, scratch)) throw this.refusal(rows)
     this.makeRoom(this.size)
     const found = kernels.recallValues(names, rows, width, this.known, this.states, values, validity, done)
-    this.lookedUp += rows
-    this.missed += rows - found
+    this.judge(rows, found)
     return found
+  }
+
+  private judge(strings: number, found: number): void {
+    this.lookedUp += strings
+    this.recalled += found
+    if (this.lookedUp < TRIAL_STRINGS) return
+    this.isFruitless = this.tried && this.recalled < this.lookedUp * LEAST_KNOWN
+    this.tried = true
+    this.lookedUp = 0
+    this.recalled = 0
   }
 
   /** Computes the values of `count` entries (u32 each at `entries`) of which none is known, and remembers them. */

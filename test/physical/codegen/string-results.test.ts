@@ -78,11 +78,49 @@ test('entries have the same number in each dictionary of a lane', () => {
   lasting.release()
 })
 
+test('plain values that follow a dictionary are known by it, and become known', () => {
+  const lasting = createArena(memory)
+  const plain = (rows: readonly LiteralValue[], selection?: readonly number[]) => {
+    const scratch = emptyArena()
+    projection.begin(scratch, undefined, lasting)
+    const column = writeVector(memory, scratch, VARCHAR, rows, 'flat')
+    const selected = scratch.allocate(4 * rows.length)
+    selection?.forEach((row, i) => void (memory.u32[(selected >>> 2) + i] = row))
+    const batch = { rows: rows.length, selection: selection ? selected : 0, selected: selection?.length ?? rows.length, columns: [column] }
+    const live = selection ?? rows.map((_, row) => row)
+    // Twice with the same memory.
+    const [first] = [1, 2].map(() => projection.project(batch)[0]!)
+    return live.map((row) => readVector(memory, first!, row))
+  }
+  morsel(lasting, ['red', LONG, null])
+  seen.length = 0
+  expect(plain([LONG, null, 'none', 'red', 'grey'])).toEqual([LONG + LONG, null, null, 'redred', 'greygrey'])
+  expect(seen).toEqual(['none', 'grey'])
+  seen.length = 0
+  expect(plain(['pink', 'grey', LONG, 'none', 'black'], [1, 2, 4])).toEqual(['greygrey', LONG + LONG, 'blackblack'])
+  expect(plain([null, 'black'])).toEqual([null, 'blackblack'])
+  expect(seen).toEqual(['black'])
+  // Too few rows are live for all to be looked up.
+  expect(plain(['a', 'b', 'c', 'd', 'red'], [4])).toEqual(['redred'])
+  expect(seen).toEqual(['black', 'red', 'red'])
+  lasting.release()
+})
+
+test('they are kept where dictionaries are large and have half of their entries in common', () => {
+  const lasting = createArena(memory)
+  const titles = (from: number) => Array.from({ length: 8192 }, (_, i) => `title ${(from + i) % 100_000}`)
+  for (let i = 0; i < 40; i++) morsel(lasting, titles(i * 4096))
+  seen.length = 0
+  morsel(lasting, titles(5))
+  expect(seen).toEqual([])
+  lasting.release()
+})
+
 test('they are given up where dictionaries have little in common', () => {
   const lasting = createArena(memory)
   let next = 0
-  // Three times the entries after which it is decided.
-  for (let i = 0; i < 24; i++)
+  // More than the entries after which it is decided, twice.
+  for (let i = 0; i < 36; i++)
     morsel(
       lasting,
       Array.from({ length: 8192 }, () => `word ${next++}`),
