@@ -1,13 +1,18 @@
 // Which casts exist, and which of them can fail for some value.
 import type { NestedType, SqlType, StructType, UnionType } from '../common/types.ts'
-import { isFloating, isInteger, isNested, isNumeric, sameType } from '../common/types.ts'
+import { INTEGER_BITS, isFloating, isInteger, isNested, isNumeric, sameType } from '../common/types.ts'
 import { integerRange } from './common-type.ts'
 
 const TIMESTAMPS = new Set<SqlType['kind']>(['timestamp', 'timestamp_ns', 'timestamptz'])
 
+/** Types whose values are bits of a fixed number, or bytes. */
+const HAS_BITS = new Set<SqlType['kind']>([...(Object.keys(INTEGER_BITS) as SqlType['kind'][]), 'boolean', 'float', 'double', 'blob'])
+
 /** Is there a cast from one type to the other? */
 export function isCastable(from: SqlType, to: SqlType): boolean {
   if (sameType(from, to) || from.kind === 'null' || from.kind === 'varchar' || to.kind === 'varchar') return true
+  if (from.kind === 'json' || to.kind === 'json') return true
+  if (from.kind === 'bit' || to.kind === 'bit') return HAS_BITS.has((from.kind === 'bit' ? to : from).kind)
   if (to.kind === 'union' && from.kind !== 'union') return unionMember(from, to) !== undefined
   if (isNumeric(from) || from.kind === 'boolean') return isNumeric(to) || to.kind === 'boolean'
   if (from.kind === 'date') return TIMESTAMPS.has(to.kind)
@@ -55,6 +60,9 @@ export function castCanRaise(from: SqlType, to: SqlType): boolean {
   if (sameType(from, to) || from.kind === 'null') return false
   // A blob's bytes are escaped, all else has a text of its own.
   if (to.kind === 'varchar') return false
+  if (from.kind === 'bit' || to.kind === 'bit') return true
+  if (to.kind === 'json') return from.kind === 'varchar'
+  if (from.kind === 'json') return true
   if (isNested(to)) return nestedCanRaise(from, to)
   if (to.kind === 'boolean') return !isNumeric(from)
   if (isFloating(to)) return !(isInteger(from) || from.kind === 'decimal' || from.kind === 'boolean' || from.kind === 'float')

@@ -60,6 +60,8 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (a.kind === 'null') return b
   if (b.kind === 'null') return a
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
+  if (a.kind === 'json' && b.kind === 'varchar') return a
+  if (b.kind === 'json' && a.kind === 'varchar') return b
   if (a.kind === 'boolean' && isInteger(b)) return b
   if (b.kind === 'boolean' && isInteger(a)) return a
   const [first, second] = [TIMES.indexOf(a.kind), TIMES.indexOf(b.kind)]

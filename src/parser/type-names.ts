@@ -2,6 +2,7 @@
 
 const SPELLINGS: Record<string, string> = {
   BIGINT: 'int8 long int64 oid',
+  BIT: 'bitstring',
   BLOB: 'bytea binary varbinary',
   BOOLEAN: 'bool logical',
   DATE: '',

@@ -63,6 +63,7 @@ export function implicitCost(from: SqlType, to: SqlType): number | undefined {
   if (sameType(from, to)) return 0
   if (from.kind === 'null') return 1
   if (isNumeric(from) && isNumeric(to)) return widens(from, to) ? 10 + RANK[to.kind]! - RANK[from.kind]! : undefined
+  if (from.kind === 'json' && to.kind === 'varchar') return 1
   if (isNested(from) && isNested(to)) {
     const common = commonType(from, to)
     return common && sameType(common, to) ? 10 : undefined

@@ -24,6 +24,8 @@ export function formatterOf(type: SqlType): Formatter {
     case 'double':
       return (value) => formatDouble(value as number)
     case 'varchar':
+    case 'json':
+    case 'bit':
       return (value) => value as string
     case 'blob':
       return (value) => formatBlob(value as Uint8Array)
@@ -84,6 +86,7 @@ export function jsonFormatterOf(type: SqlType): Formatter {
     case 'timestamptz':
     case 'interval':
     case 'uuid':
+    case 'bit':
       return (value) => `"${format(value)}"`
     case 'blob':
       return (value) => JSON.stringify(format(value))

@@ -7,6 +7,7 @@ import { didYouMean } from './did-you-mean.ts'
 
 const SIMPLE: Readonly<Record<string, types.SqlType>> = {
   BIGINT: types.BIGINT,
+  BIT: types.BIT,
   BLOB: types.BLOB,
   BOOLEAN: types.BOOLEAN,
   DATE: types.DATE,
@@ -15,6 +16,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
   HUGEINT: types.HUGEINT,
   INTEGER: types.INTEGER,
   INTERVAL: types.INTERVAL,
+  JSON: types.JSON_TYPE,
   SMALLINT: types.SMALLINT,
   TIME: types.TIME,
   TIMESTAMP: types.TIMESTAMP,
@@ -30,7 +32,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set(['BIT', 'ENUM', 'JSON', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
+const UNSUPPORTED = new Set(['ENUM', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
 
 // As in DuckDB.
 const MAX_ARRAY_SIZE = 100_000

@@ -10,6 +10,7 @@ import { FOLDS } from './aggregate/fold.ts'
 import { GATHERING } from './aggregate/gather.ts'
 import { sum } from './aggregate/sum.ts'
 import { SPREADS } from './aggregate/variance.ts'
+import { BIT_FUNCTIONS } from './bit/bits.ts'
 import { CHECKS } from './conditional/checks.ts'
 import { greatest, least } from './conditional/extreme.ts'
 import { age } from './date/age.ts'
@@ -21,7 +22,7 @@ import { dayName, monthName, strftime } from './date/strftime.ts'
 import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
 import { timezone } from './date/zone.ts'
-import { JSON_FUNCTIONS } from './json/json.ts'
+import { EXTRACTS, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
 import { NESTED_FUNCTIONS } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
@@ -101,6 +102,7 @@ const NUMBERS: readonly ScalarFunction[] = [
   ...INTEGER_FUNCTIONS,
   ...CLASSIFIERS,
   bitCount,
+  ...BIT_FUNCTIONS,
   xor,
   random,
   setSeed,
@@ -191,7 +193,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   Patterns: PATTERNS,
   'Dates and times': DATES,
   'Lists, structs and maps': NESTED_FUNCTIONS,
-  JSON: JSON_FUNCTIONS,
+  JSON: [...EXTRACTS, ...JSON_MAKERS, ...JSON_INSPECTORS],
   Conditionals: CONDITIONALS,
   System: SYSTEM_FUNCTIONS,
 }

@@ -7,6 +7,8 @@ import { describeValue } from '../describe.ts'
 import type { RowCode } from '../emit/row-code.ts'
 import type { SqlValue } from '../emit/sql-value.ts'
 import type { Body, Emit } from '../function.ts'
+import { bitCast } from './bit-cast.ts'
+import { jsonCast } from './json-cast.ts'
 import { nestedCast } from './nested-cast.ts'
 import { convertNumber } from './number-cast.ts'
 import { parserOf } from './parse-value.ts'
@@ -39,6 +41,8 @@ const PARSERS: Partial<Record<SqlType['kind'], string>> = {
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
+  if (from.kind === 'json' || to.kind === 'json') return jsonCast(from, to, quiet)
+  if (from.kind === 'bit' || to.kind === 'bit') return bitCast(from, to, quiet)
   if (isNested(to) || (isNested(from) && to.kind !== 'varchar')) return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet) }
   if (from.kind === 'varchar') {
     const kernel = PARSERS[to.kind]

@@ -1,6 +1,6 @@
 // Operators on the bits of integers.
 import { OverflowError } from '../../../common/errors.ts'
-import { BIGINT, carrierOf, HUGEINT, INTEGER, INTEGER_BITS, isInteger, isUnsigned, TINYINT, typeName } from '../../../common/types.ts'
+import { BIGINT, BIT, carrierOf, HUGEINT, INTEGER, INTEGER_BITS, isInteger, isUnsigned, TINYINT, typeName } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
 import { choose, i32, i64 } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
@@ -9,7 +9,8 @@ import { rangeOf } from '../../emit/range.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import type { SqlValue } from '../../emit/sql-value.ts'
 import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
-import { sameAs, takesBy } from '../../signature.ts'
+import { sameAs, takes, takesBy } from '../../signature.ts'
+import { countBits, flipBits, pairwise, shiftBits } from '../bit/bits.ts'
 
 const twoIntegers = takesBy('(integer, integer) → integer', ([a, b, ...rest]) => {
   if (!a || !b || rest.length > 0) return undefined
@@ -18,27 +19,36 @@ const twoIntegers = takesBy('(integer, integer) → integer', ([a, b, ...rest]) 
   return type && isInteger(type) ? { args: [type, type], returns: type } : undefined
 })
 
+/** Pairs of bits whose result is 1. */
+const ONES = { and: ['11'], or: ['01', '10', '11'], xor: ['01', '10'] } as const
+
 function bitwise(name: string, op: 'and' | 'or' | 'xor', doc: string, example: readonly [string, string]): ScalarFunction {
+  const emitWords: Emit = (code, [a, b], type) =>
+    code.value(type, ...a!.parts.map((part, i) => (part.type === 'i32' ? i32 : i64)[op](part, b!.parts[i]!)))
   return scalar({
     name,
     doc,
     example,
-    signatures: [twoIntegers],
-    emit: (code, [a, b], type) => code.value(type, ...a!.parts.map((part, i) => (part.type === 'i32' ? i32 : i64)[op](part, b!.parts[i]!))),
+    signatures: [twoIntegers, takes([BIT, BIT], BIT)],
+    canRaise: (_, type) => type.kind === 'bit',
+    body: (_, type) =>
+      type.kind === 'bit' ? { kind: 'js', js: pairwise(name, ONES[op]), givesNull: false } : { kind: 'emit', emit: emitWords },
   })
+}
+
+const emitFlip: Emit = (code, [x], type) => {
+  const { kind } = type
+  // Of an unsigned integer only its own bits change; 32-bit ones lie in an i64.
+  const mask = isUnsigned(type) && kind !== 'ubigint' ? rangeOf(type)[1] : -1n
+  return code.value(type, ...x!.parts.map((part) => (part.type === 'i32' ? i32.xor(part, Number(mask)) : i64.xor(part, mask))))
 }
 
 const flip = scalar({
   name: '~',
-  doc: 'The integer with every bit changed.',
+  doc: 'The integer, or bits, with every bit changed.',
   example: ['~5', '-6'],
-  signatures: [sameAs('(integer) → same', isInteger, INTEGER)],
-  emit(code, [x], type) {
-    const { kind } = type
-    // Of an unsigned integer only its own bits change; 32-bit ones lie in an i64.
-    const mask = isUnsigned(type) && kind !== 'ubigint' ? rangeOf(type)[1] : -1n
-    return code.value(type, ...x!.parts.map((part) => (part.type === 'i32' ? i32.xor(part, Number(mask)) : i64.xor(part, mask))))
-  },
+  signatures: [sameAs('(integer) → same', isInteger, INTEGER), takes([BIT], BIT)],
+  body: (_, type) => (type.kind === 'bit' ? { kind: 'js', js: flipBits, givesNull: false } : { kind: 'emit', emit: emitFlip }),
 })
 
 const narrowIntegers = takesBy('(integer, integer) → integer', (args, literals) => {
@@ -83,46 +93,57 @@ const emitShiftRight: Emit = (code, [a, b], type) => {
   return code.value(type, choose(ops.ge_u(y, INTEGER_BITS[type.kind]!), ops.const(0), shifted))
 }
 
+const BY_PLACES = takes([BIT, INTEGER], BIT)
+
 const shiftLeft = scalar({
   name: '<<',
   doc: 'The integer with its bits moved to the left. Raises where a bit would be lost, and for negative numbers.',
   example: ['3 << 4', '48'],
-  signatures: [narrowIntegers],
+  signatures: [narrowIntegers, BY_PLACES],
   canRaise: true,
-  emit: emitShiftLeft,
+  body: (_, type) => (type.kind === 'bit' ? { kind: 'js', js: shiftBits(true), givesNull: false } : { kind: 'emit', emit: emitShiftLeft }),
 })
 
 const shiftRight = scalar({
   name: '>>',
   doc: 'The integer with its bits moved to the right; 0 where it is moved further than it has bits.',
   example: ['50 >> 4', '3'],
-  signatures: [narrowIntegers],
-  emit: emitShiftRight,
+  signatures: [narrowIntegers, BY_PLACES],
+  canRaise: (_, type) => type.kind === 'bit',
+  body: (_, type) =>
+    type.kind === 'bit' ? { kind: 'js', js: shiftBits(false), givesNull: false } : { kind: 'emit', emit: emitShiftRight },
 })
+
+const emitCount: Emit = (code, [x], type) => {
+  const [part] = x!.parts
+  if (x!.type.kind === HUGEINT.kind) {
+    const count = i32.wrap_i64(i64.add(i64.popcnt(part!), i64.popcnt(x!.parts[1]!)))
+    // All 128 are more than a TINYINT holds.
+    return code.value(type, i32.extend8_s(count))
+  }
+  if (part!.type === 'i64') return code.value(type, i32.wrap_i64(i64.popcnt(part!)))
+  const { kind } = x!.type
+  const own = kind === 'tinyint' ? 0xff : kind === 'smallint' ? 0xffff : -1
+  return code.value(type, i32.popcnt(i32.and(part!, own)))
+}
+
+const countOfInteger = sameAs('(integer) → TINYINT', (type) => isInteger(type) && !isUnsigned(type), BIGINT)
 
 export const bitCount = scalar({
   name: 'bit_count',
-  doc: 'How many bits of the integer are set.',
+  doc: 'How many bits of the integer, or of bits, are set.',
   example: ['bit_count(255)', '8'],
-  signatures: [sameAs('(integer) → TINYINT', (type) => isInteger(type) && !isUnsigned(type), BIGINT)].map(({ text, match }) => ({
-    text,
-    match: (args, literals) => {
-      const found = match(args, literals)
-      return found && { ...found, returns: TINYINT }
+  signatures: [
+    {
+      text: countOfInteger.text,
+      match: (args, literals) => {
+        const found = countOfInteger.match(args, literals)
+        return found && { ...found, returns: TINYINT }
+      },
     },
-  })),
-  emit(code, [x], type) {
-    const [part] = x!.parts
-    if (x!.type.kind === HUGEINT.kind) {
-      const count = i32.wrap_i64(i64.add(i64.popcnt(part!), i64.popcnt(x!.parts[1]!)))
-      // All 128 are more than a TINYINT holds.
-      return code.value(type, i32.extend8_s(count))
-    }
-    if (part!.type === 'i64') return code.value(type, i32.wrap_i64(i64.popcnt(part!)))
-    const { kind } = x!.type
-    const own = kind === 'tinyint' ? 0xff : kind === 'smallint' ? 0xffff : -1
-    return code.value(type, i32.popcnt(i32.and(part!, own)))
-  },
+    takes([BIT], BIGINT),
+  ],
+  body: ([type]) => (type!.kind === 'bit' ? { kind: 'js', js: countBits, givesNull: false } : { kind: 'emit', emit: emitCount }),
 })
 
 export const BIT_OPERATORS: readonly ScalarFunction[] = [

@@ -1,6 +1,6 @@
 // Characters by their numbers, and texts changed character by character.
 import { ConversionError } from '../../../common/errors.ts'
-import { BIGINT, INTEGER, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, BIT, INTEGER, VARCHAR } from '../../../common/types.ts'
 import { i64 } from '../../../wasm/instructions.ts'
 import { viewLength } from '../../emit/view.ts'
 import { scalar } from '../../function.ts'
@@ -41,10 +41,10 @@ export const unicode = scalar({
 
 export const bitLength = scalar({
   name: 'bit_length',
-  doc: 'How many bits the text has in UTF-8.',
+  doc: 'How many bits the text has in UTF-8, or the BIT.',
   example: [`bit_length('é')`, '16'],
-  signatures: [takes([VARCHAR], BIGINT)],
-  emit: (code, [text], type) => code.value(type, i64.shl(i64.extend_i32_u(viewLength(text!)), 3)),
+  signatures: [takes([VARCHAR], BIGINT), takes([BIT], BIGINT)],
+  emit: (code, [text], type) => code.value(type, i64.shl(i64.extend_i32_u(viewLength(text!)), text!.type.kind === 'bit' ? 0 : 3)),
 })
 
 export const translate = scalar({

@@ -1,0 +1,3 @@
+export { EXTRACTS } from './extract.ts'
+export { JSON_INSPECTORS } from './inspect.ts'
+export { JSON_MAKERS } from './make.ts'
