@@ -99,5 +99,5 @@ export function caseOf(branches: readonly (readonly [Expr, Expr])[], otherwise: 
 export function castTo(expr: Expr, type: SqlType, tryCast = false): Expr {
   if (sameType(expr.type, type)) return expr
   if (expr.kind === 'literal' && expr.value === null) return literal(null, type)
-  return { kind: 'cast', args: [expr], tryCast, type, nullable: expr.nullable || tryCast }
+  return { kind: 'cast', args: [expr], tryCast, type, nullable: expr.nullable || tryCast || expr.type.kind === 'json' }
 }

@@ -1,7 +1,7 @@
 // When are two expressions the same? And what may a rule do with one?
 import { typeName } from '../common/types.ts'
 import { castCanRaise } from './cast-rules.ts'
-import type { AggregateCall, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
+import type { AggregateCall, CastExpr, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
 import { operandsOf } from './expression.ts'
 import { someExpr } from './expression-walk.ts'
 import type { LogicalPlan } from './plan.ts'
@@ -26,8 +26,13 @@ function computeKey(expr: Expr): string {
     return `${value}:${type}`
   }
   if (expr.kind === 'subquery') return `${expr.test} ${expr.operator} ${subqueryNumber(expr.plan)}(${expr.args.map(exprKey).join(',')})`
-  const name = expr.kind === 'call' ? JSON.stringify(expr.name) : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
+  const name = expr.kind === 'call' ? JSON.stringify(expr.name) : expr.kind === 'cast' ? castName(expr) : expr.kind
   return `${name}(${operandsOf(expr).map(exprKey).join(',')}):${type}`
+}
+
+/** What the expression does, apart from its types. */
+export function castName({ tryCast, zone }: CastExpr): string {
+  return `${tryCast ? 'try_cast' : 'cast'}${zone === undefined ? '' : `@${zone}`}`
 }
 
 const subqueries = new WeakMap<LogicalPlan, number>()

@@ -85,6 +85,8 @@ export interface CastExpr {
   readonly kind: 'cast'
   readonly args: readonly [Expr]
   readonly tryCast: boolean
+  /** The time zone between moments and local times, where it is not UTC. */
+  readonly zone?: string | undefined
   readonly type: SqlType
   readonly nullable: boolean
   /** As a call's. */

@@ -42,6 +42,11 @@ export interface ResolvedFunction {
   readonly nulls: 'propagate' | 'never' | 'own'
   readonly canRaise: boolean
   readonly volatile: boolean
+  /**
+   * What it does in a session with a time zone other than UTC: `local`, of moments it takes the local times there; `argument`, it is given the zone as
+   * a further argument.
+   */
+  readonly zoned?: 'local' | 'argument' | undefined
   /** Its value, where the types of its arguments say all. */
   readonly value?: LiteralValue | undefined
   /** Where it is a user's. */

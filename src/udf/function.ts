@@ -54,6 +54,7 @@ export interface ScalarFunction {
   readonly volatile: boolean
   readonly constants: readonly number[]
   readonly body: MakeBody
+  readonly zoned: 'local' | 'argument' | undefined
   readonly ofTypes: ((args: readonly SqlType[]) => LiteralValue) | undefined
 }
 
@@ -82,6 +83,11 @@ interface Declaration {
   readonly js?: RowFunction
   /** Arguments whose values, where they are literals, the code depends on: `body` is given them, and code is cached by them. */
   readonly constants?: readonly number[]
+  /**
+   * In a session with a time zone: `local`: of moments it takes the local times, and gives moments where it would give local times; `argument`: it takes
+   * the zone as one argument more.
+   */
+  readonly zoned?: 'local' | 'argument'
   /** The value, where it follows from the types of the arguments alone: the binder puts it in the call's place. */
   readonly ofTypes?: (args: readonly SqlType[]) => LiteralValue
   /** Instead of one of `emit`, `kernel` and `js`, where it depends on the types. */
@@ -90,7 +96,7 @@ interface Declaration {
 
 /** Declares a scalar function or operator. */
 export function scalar(declaration: Declaration): ScalarFunction {
-  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false, constants = [], ofTypes } = declaration
+  const { aliases = [], nulls = 'propagate', canRaise = false, volatile = false, constants = [], zoned, ofTypes } = declaration
   const body = declaration.body ?? constantBody(declaration)
   return {
     ...declaration,
@@ -100,6 +106,7 @@ export function scalar(declaration: Declaration): ScalarFunction {
     volatile,
     constants,
     body,
+    zoned,
     ofTypes,
   }
 }

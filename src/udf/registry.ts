@@ -32,6 +32,7 @@ export class FunctionRegistry implements FunctionCatalog {
       nulls,
       canRaise: declared.canRaise(match.args, match.returns),
       volatile,
+      zoned: declared.zoned,
       value: declared.ofTypes?.(args),
     }
   }

@@ -17,6 +17,7 @@ import {
 } from '@duckdb/node-api'
 import {
   BIGINT,
+  BIT,
   BLOB,
   BOOLEAN,
   DATE,
@@ -26,6 +27,7 @@ import {
   HUGEINT,
   INTEGER,
   INTERVAL,
+  JSON_TYPE,
   NULL,
   packInterval,
   type RawValue,
@@ -105,6 +107,7 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
   [DuckDBTypeId.VARCHAR]: VARCHAR,
   [DuckDBTypeId.ENUM]: VARCHAR,
   [DuckDBTypeId.BLOB]: BLOB,
+  [DuckDBTypeId.BIT]: BIT,
   [DuckDBTypeId.DATE]: DATE,
   [DuckDBTypeId.TIME]: TIME,
   [DuckDBTypeId.TIMESTAMP]: TIMESTAMP,
@@ -117,6 +120,7 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
 
 function sqlTypeOf(type: DuckDBType): SqlType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return decimal((type as DuckDBDecimalType).width, (type as DuckDBDecimalType).scale)
+  if (type.alias === 'JSON') return JSON_TYPE
   const found = TYPES[type.typeId]
   if (!found) throw new Error(`DuckDB's ${type} has no counterpart in Quern`)
   return found
@@ -131,6 +135,7 @@ const RAW_VALUES: Partial<Record<SqlType['kind'], (value: DuckDBValue) => RawVal
   decimal: (value) => (value as DuckDBDecimalValue).value,
   uinteger: (value) => BigInt(value as number),
   blob: (value) => (value as DuckDBBlobValue).bytes,
+  bit: (value) => String(value),
   date: (value) => (value as DuckDBDateValue).days,
   time: (value) => (value as DuckDBTimeValue).micros,
   timestamp: (value) => (value as DuckDBTimestampValue).micros,

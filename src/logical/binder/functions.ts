@@ -1,13 +1,14 @@
 // Calls of functions: which overload, and what it asks of its arguments.
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
-import { NULL, type SqlType } from '../../common/types.ts'
+import { NULL, type SqlType, VARCHAR } from '../../common/types.ts'
 import { call, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
 import type { ResolvedFunction } from '../ports.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import type { BindSession } from './session.ts'
+import { callInZone, localZone } from './zones.ts'
 
 /** The call of a scalar function or operator with these arguments. */
 export function resolveScalar(binder: ExpressionBinder, name: string, args: readonly Expr[], position: Position): Expr {
@@ -16,7 +17,28 @@ export function resolveScalar(binder: ExpressionBinder, name: string, args: read
   const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types, literals))
   if (!resolved) throw unknownFunction(session, name, position)
   if (resolved.value !== undefined) return literal(resolved.value, resolved.returns)
-  return call(resolved, coerceArguments(session, args, resolved))
+  const given = coerceArguments(session, args, resolved)
+  const zone = resolved.zoned && localZone(session.env.timeZone)
+  if (zone === undefined || ![...resolved.args, resolved.returns].some(({ kind }) => kind === 'timestamptz')) return call(resolved, given)
+  if (resolved.zoned === 'argument') return withZone(session, resolved, args, zone) ?? call(resolved, given)
+  return callInZone(resolved.name, given, resolved.returns, zone, (of, operands, asIs) =>
+    asIs ? call(resolved, operands) : resolveScalar(binder, of, operands, position),
+  )
+}
+
+/** The call of the overload that takes the zone as one argument more; undefined where the zone is there already. */
+function withZone(session: BindSession, { name }: ResolvedFunction, args: readonly Expr[], zone: string): Expr | undefined {
+  const all = [...args, literal(zone, VARCHAR)]
+  try {
+    const resolved = session.env.functions.scalar(
+      name,
+      all.map(({ type }) => type),
+    )
+    return resolved && call(resolved, coerceArguments(session, all, resolved))
+  } catch (error) {
+    if (error instanceof BindError) return undefined
+    throw error
+  }
 }
 
 /** The overload for these arguments; undefined where the name is unknown. */

@@ -3,11 +3,12 @@ import type { Position } from '../../common/errors.ts'
 import { BindError, errorFromData, errorToData, QuernError, UnsupportedError, withPosition } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import { sameType, typeName } from '../../common/types.ts'
-import { castTo, literal } from '../build-expression.ts'
+import { literal } from '../build-expression.ts'
 import { castCanRaise, isCastable } from '../cast-rules.ts'
 import type { CallExpr, CastExpr, Expr, LiteralExpr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindEnvironment, ViewCatalog } from './environment.ts'
+import { castInZone } from './zones.ts'
 
 /** Nested deeper, an expression would overflow the stack of one pass or another. */
 const MAX_DEPTH = 1000
@@ -96,7 +97,7 @@ export class BindSession {
     if (!isCastable(expr.type, type)) {
       throw new BindError(`cannot use ${typeName(expr.type)} as ${typeName(type)}`, { position })
     }
-    const cast = castTo(expr, type)
+    const cast = castInZone(expr, type, this.env.timeZone)
     if (expr.kind !== 'literal' || cast.kind === 'literal') return position ? this.place(cast, position) : cast
     return this.place(convertNumber(expr, type) ?? this.evaluated(cast, position), position ?? { offset: 0, length: 0 })
   }

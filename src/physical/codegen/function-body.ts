@@ -9,7 +9,7 @@ import type { FunctionRegistry } from '../../udf/registry.ts'
 export function bodyOf(expr: Expr, functions: FunctionRegistry): { body: Body; nulls: NullHandling } | undefined {
   if (expr.kind === 'cast') {
     const from = expr.args[0].type
-    return from.kind === 'null' ? undefined : { body: castBody(from, expr.type, expr.tryCast), nulls: 'propagate' }
+    return from.kind === 'null' ? undefined : { body: castBody(from, expr.type, expr.tryCast, expr.zone), nulls: 'propagate' }
   }
   if (expr.kind !== 'call') return undefined
   if (expr.user) return { body: { kind: 'user', user: expr.user, givesNull: true }, nulls: 'own' }

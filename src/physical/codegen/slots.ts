@@ -3,6 +3,7 @@ import type { SqlType } from '../../common/types.ts'
 import { typeName } from '../../common/types.ts'
 import type { CallExpr, ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
+import { castName } from '../../logical/expression-key.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { constantsOf, declarationOf } from './function-body.ts'
 import type { Layout } from './layout.ts'
@@ -51,7 +52,7 @@ export function numberLeaves(exprs: readonly Expr[], functions: FunctionRegistry
         return `${expr.value === null ? 'null' : '$'}${number}:${type}`
       }
       default: {
-        const name = expr.kind === 'call' ? callName(expr, functions) : expr.kind === 'cast' && expr.tryCast ? 'try_cast' : expr.kind
+        const name = expr.kind === 'call' ? callName(expr, functions) : expr.kind === 'cast' ? castName(expr) : expr.kind
         return `${name}(${operandsOf(expr).map(shapeOf).join(',')}):${type}`
       }
     }

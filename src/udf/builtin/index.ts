@@ -21,7 +21,7 @@ import { MAKERS } from './date/make.ts'
 import { dayName, monthName, strftime } from './date/strftime.ts'
 import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
-import { timezone } from './date/zone.ts'
+import { OFFSET_PARTS, timezone } from './date/zone.ts'
 import { EXTRACTS, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
 import { NESTED_FUNCTIONS } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
@@ -37,7 +37,8 @@ import { add, divide, multiply, subtract } from './operator/arithmetic.ts'
 import { BIT_OPERATORS, bitCount, xor } from './operator/bits.ts'
 import { distinctFrom, equal, greater, greaterOrEqual, less, lessOrEqual, notDistinctFrom, notEqual } from './operator/comparison.ts'
 import { integerDivide, remainder } from './operator/division.ts'
-import { glob, regexpEscape, regexpExtract, regexpFullMatch, regexpMatches, regexpReplace } from './regexp/regexp.ts'
+import { regexpExtract, regexpExtractAll } from './regexp/extract.ts'
+import { glob, regexpEscape, regexpFullMatch, regexpMatches, regexpReplace } from './regexp/regexp.ts'
 import { lower, upper } from './string/case.ts'
 import { ascii, bitLength, chr, nfcNormalize, stripAccents, translate, unicode } from './string/characters.ts'
 import { lpad, repeat, reverse, rpad, splitPart } from './string/compose.ts'
@@ -53,6 +54,7 @@ import { PATHS } from './string/paths.ts'
 import { contains, endsWith, position, startsWith } from './string/search.ts'
 import { SIZES } from './string/sizes.ts'
 import { left, ltrim, right, rtrim, substring, trim } from './string/slice.ts'
+import { SPLITTERS } from './string/split.ts'
 import { hash } from './system/hash.ts'
 import { SYSTEM } from './system/session.ts'
 import { TYPE_FUNCTIONS } from './system/types.ts'
@@ -148,9 +150,18 @@ const TEXTS: readonly ScalarFunction[] = [
   printf,
   ...SIZES,
   ...PATHS,
+  ...SPLITTERS,
 ]
 
-const PATTERNS: readonly ScalarFunction[] = [regexpMatches, regexpFullMatch, regexpExtract, regexpReplace, regexpEscape, glob]
+const PATTERNS: readonly ScalarFunction[] = [
+  regexpMatches,
+  regexpFullMatch,
+  regexpExtract,
+  regexpExtractAll,
+  regexpReplace,
+  regexpEscape,
+  glob,
+]
 
 const DATES: readonly ScalarFunction[] = [
   ...DATE_PARTS,
@@ -175,6 +186,7 @@ const DATES: readonly ScalarFunction[] = [
   strptime,
   tryStrptime,
   timezone,
+  ...OFFSET_PARTS,
   dayName,
   monthName,
 ]

@@ -14,6 +14,7 @@ import { convertNumber } from './number-cast.ts'
 import { parserOf } from './parse-value.ts'
 import { textBody } from './text-cast.ts'
 import { convertTime, isMoment } from './time-cast.ts'
+import { zonedCast } from './zoned-cast.ts'
 
 /** A converted value, and the condition under which there is none. */
 export interface Converted {
@@ -38,8 +39,9 @@ const PARSERS: Partial<Record<SqlType['kind'], string>> = {
   timestamptz: 'parseTimestamp',
 }
 
-/** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. */
-export function castBody(from: SqlType, to: SqlType, quiet: boolean): Body {
+/** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. `zone`: where local times are, if not in UTC. */
+export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: string): Body {
+  if (zone !== undefined) return zonedCast(from, to, zone, quiet)
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
   if (from.kind === 'json' || to.kind === 'json') return jsonCast(from, to, quiet)
   if (from.kind === 'bit' || to.kind === 'bit') return bitCast(from, to, quiet)

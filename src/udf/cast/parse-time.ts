@@ -1,5 +1,6 @@
 // Dates, times and timestamps from text.
 import { daysFromCivil, isCivilDate } from '../../common/text/calendar.ts'
+import { isZone, toUtc, zoneOffset } from '../text/time-zone.ts'
 
 const DATE = /^\s*(-?)(\d{1,6})([-/\\ ])(\d{1,2})\3(\d{1,2})( \(BC\))?/
 const TIME = /^\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?/
@@ -67,10 +68,12 @@ interface TimestampForm {
   readonly nanos: boolean
   /** Take an offset into account; without, it is read and left out. */
   readonly shift: boolean
+  /** Where the time is local if the text names no offset; else in UTC. */
+  readonly zone?: string | undefined
 }
 
 /** µs or ns since 1970, of UTC where the text names no offset. */
-export function parseTimestamp(text: string, { nanos, shift }: TimestampForm): bigint | undefined {
+export function parseTimestamp(text: string, { nanos, shift, zone }: TimestampForm): bigint | undefined {
   const special = specialMoment(text)
   if (special !== undefined) return BigInt(special) * INFINITE
   const date = dateOf(text)
@@ -80,18 +83,29 @@ export function parseTimestamp(text: string, { nanos, shift }: TimestampForm): b
   if (/^T\s*$/i.test(rest)) return undefined
   rest = rest.replace(/^T/i, '')
   let nanosOfDay = 0n
+  let place = zone
   if (rest.trim() !== '') {
     const time = timeOf(rest)
     if (!time) return undefined
     nanosOfDay = time.nanos
     rest = rest.slice(time.length)
-    const offset = offsetOf(rest)
+    const named = shift ? namedZone(rest) : undefined
+    const offset = named === undefined ? offsetOf(rest) : 0n
     if (offset === undefined) return undefined
+    if (named !== undefined) place = named
+    else if (rest.trim() !== '') place = undefined
     if (shift) nanosOfDay -= offset
   }
   const micros = BigInt(date.days) * MICROS_PER_DAY
   const value = nanos ? micros * 1000n + nanosOfDay : micros + floorMicros(nanosOfDay)
-  return value >= -INFINITE && value <= INFINITE ? value : undefined
+  if (value < -INFINITE || value > INFINITE) return undefined
+  return place === undefined ? value : toUtc(zoneOffset(place), value)
+}
+
+/** The zone of the tz database that the text names: `America/New_York`. */
+function namedZone(text: string): string | undefined {
+  const name = text.trim()
+  return /^[A-Za-z_]+\/[A-Za-z_/+-]+[A-Za-z0-9_]*$/.test(name) && isZone(name) ? name : undefined
 }
 
 function floorMicros(nanos: bigint): bigint {

@@ -1,12 +1,13 @@
-// Offsets of time zones, as the platform knows them. Rules of a zone are asked for once a quarter of an hour at most: none changes within.
+// Offsets of time zones, as the platform knows them. It is asked at steps of a week, and where two differ for the second between: all else is looked up.
 import { ConversionError } from '../../common/errors.ts'
 
 const MICROS_PER_SECOND = 1_000_000n
-const QUARTER = 900n * MICROS_PER_SECOND
 /** Moments that JavaScript's dates reach: about 271,000 years around 1970. */
-const MOST_MICROS = 8_640_000_000_000_000_000n
-/** Offsets kept for a zone: 16 years of quarters would fill a map, logs touch few. */
-const KEPT = 4096
+const MOST_MILLIS = 8_640_000_000_000_000
+/** No zone changes its clocks there and back within so short a time. */
+const STEP_MILLIS = 7 * 86_400_000
+/** Steps that a stretch of one offset is followed in either direction. */
+const STEPS = 30
 
 /** µs east of UTC, at a moment in µs since 1970 UTC. */
 type OffsetAt = (utc: bigint) => bigint
@@ -21,6 +22,17 @@ export function zoneOffset(name: string): OffsetAt {
     zones.set(name, zone)
   }
   return zone
+}
+
+/** Whether there is a time zone of the name. */
+export function isZone(name: string): boolean {
+  try {
+    zoneOffset(name)
+    return true
+  } catch (error) {
+    if (error instanceof ConversionError) return false
+    throw error
+  }
 }
 
 function fixedZone(name: string): OffsetAt | undefined {
@@ -49,29 +61,88 @@ function namedZone(name: string): OffsetAt {
   } catch {
     throw new ConversionError(`there is no time zone '${name}'`, { hint: 'Zones are called as in Europe/Berlin, UTC, or +02:00.' })
   }
-  const known = new Map<bigint, bigint>()
+  const stretches: Stretch[] = []
+  let last: Stretch = { from: 0n, to: 0n, offset: 0n }
   return (utc) => {
-    const quarter = (utc - (((utc % QUARTER) + QUARTER) % QUARTER)) / QUARTER
-    let offset = known.get(quarter)
-    if (offset === undefined) {
-      offset = offsetOf(format, quarter * QUARTER)
-      if (known.size >= KEPT) known.clear()
-      known.set(quarter, offset)
+    if (utc >= last.from && utc < last.to) return last.offset
+    let at = firstBehind(stretches, utc)
+    if (at === 0 || utc >= stretches[at - 1]!.to) {
+      stretches.splice(at, 0, stretchAround(format, utc))
+      at++
     }
-    return offset
+    last = stretches[at - 1]!
+    return last.offset
   }
 }
 
-function offsetOf(format: Intl.DateTimeFormat, utc: bigint): bigint {
-  const within = utc > MOST_MICROS ? MOST_MICROS : utc < -MOST_MICROS ? -MOST_MICROS : utc
-  const millis = Number(within / 1000n)
+/** A time in which the offset does not change: from µs to µs in UTC, the end not within. */
+interface Stretch {
+  readonly from: bigint
+  readonly to: bigint
+  readonly offset: bigint
+}
+
+/** The number of stretches that begin at or before the moment. */
+function firstBehind(stretches: readonly Stretch[], utc: bigint): number {
+  let [low, high] = [0, stretches.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (stretches[middle]!.from <= utc) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const DISTANT = 2n ** 63n
+
+function stretchAround(format: Intl.DateTimeFormat, utc: bigint): Stretch {
+  const millis = Number(utc / 1000n)
+  if (millis > MOST_MILLIS - STEP_MILLIS) {
+    return { from: BigInt(MOST_MILLIS - STEP_MILLIS) * 1000n, to: DISTANT, offset: offsetOf(format, MOST_MILLIS - STEP_MILLIS) * 1000n }
+  }
+  if (millis < STEP_MILLIS - MOST_MILLIS) {
+    return { from: -DISTANT, to: BigInt(STEP_MILLIS - MOST_MILLIS) * 1000n, offset: offsetOf(format, STEP_MILLIS - MOST_MILLIS) * 1000n }
+  }
+  const start = Math.floor(millis / 1000) * 1000
+  const offset = offsetOf(format, start)
+  const edge = (direction: 1 | -1): number => {
+    let same = start
+    for (let i = 0; i < STEPS; i++) {
+      let other = same + direction * STEP_MILLIS
+      if (Math.abs(other) > MOST_MILLIS) break
+      if (offsetOf(format, other) === offset) {
+        same = other
+        continue
+      }
+      while (Math.abs(other - same) > 1000) {
+        const middle = Math.floor((same + other) / 2000) * 1000
+        if (offsetOf(format, middle) === offset) same = middle
+        else other = middle
+      }
+      return direction > 0 ? other : same
+    }
+    return same
+  }
+  const end = edge(1)
+  return { from: BigInt(edge(-1)) * 1000n, to: BigInt(end === start ? start + 1000 : end) * 1000n, offset: offset * 1000n }
+}
+
+/** Milliseconds east of UTC. */
+function offsetOf(format: Intl.DateTimeFormat, millis: number): bigint {
   const parts = new Map(format.formatToParts(millis).map(({ type, value }) => [type, value]))
   const field = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type))
   const year = parts.get('era') === 'BC' ? 1 - field('year') : field('year')
   const local = new Date(0)
   local.setUTCFullYear(year, field('month') - 1, field('day'))
   local.setUTCHours(field('hour'), field('minute'), field('second'))
-  return BigInt(local.getTime() - millis) * 1000n
+  return BigInt(local.getTime() - millis)
+}
+
+/** `+02`, `-03:30`: as a moment's text ends, to the minute. */
+export function offsetText(offset: bigint): string {
+  const minutes = Number((offset < 0n ? -offset : offset) / MICROS_PER_SECOND / 60n)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${offset < 0n ? '-' : '+'}${two(Math.floor(minutes / 60))}${minutes % 60 ? `:${two(minutes % 60)}` : ''}`
 }
 
 /** The µs of a local time as µs in UTC. A time that a change of clocks skips is read by the offset before it, one that comes twice as the later. */

@@ -9,7 +9,7 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar, unknownFunction } from '../functions.ts'
 import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
-import { momentLiteral } from './literals.ts'
+import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
@@ -33,14 +33,15 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct' || node.withinGroup.length > 0))
     return bindAggregate(node, name, binder)
   refuseAggregateClauses(node, name)
-  const moment = node.args.length === 0 ? momentLiteral(name, binder.session.env.now) : undefined
+  const moment = node.args.length === 0 ? bindMoment(name, binder.session, node.position) : undefined
   if (moment) return moment
   const told = node.args.length === 0 ? binder.session.env.told?.[name] : undefined
   if (told !== undefined) return literal(told, VARCHAR)
   if (!conditional && functions.kindOf(name) === undefined) throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
   // The age of one moment is told from the start of today.
-  if (name === 'age' && args.length === 1) args.unshift(binder.session.coerce(momentLiteral('today', binder.session.env.now)!, TIMESTAMP))
+  if (name === 'age' && args.length === 1)
+    args.unshift(binder.session.coerce(bindMoment('today', binder.session, node.position)!, TIMESTAMP))
   return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
 }
 

@@ -2,12 +2,13 @@
 import { BindError } from '../../../common/errors.ts'
 import { typeName } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
-import { caseOf, castTo, compare, isNull, literal, not } from '../../build-expression.ts'
+import { caseOf, compare, isNull, literal, not } from '../../build-expression.ts'
 import { isCastable } from '../../cast-rules.ts'
 import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindType } from '../type-names.ts'
 import { unifyAll, unifyComparison } from '../unify.ts'
+import { castInZone } from '../zones.ts'
 import { refuseVolatile } from './refuse-volatile.ts'
 
 export function bindCase(node: ast.Case, binder: ExpressionBinder): Expr {
@@ -31,7 +32,7 @@ export function bindCast(node: ast.Cast, binder: ExpressionBinder): Expr {
   if (!isCastable(operand.type, type)) {
     throw new BindError(`cannot cast ${typeName(operand.type)} to ${typeName(type)}`, { position: node.position })
   }
-  return castTo(operand, type, node.try)
+  return castInZone(operand, type, binder.session.env.timeZone, node.try)
 }
 
 /** Functions that evaluate their arguments only where they need them: each is a CASE. */

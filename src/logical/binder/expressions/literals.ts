@@ -1,5 +1,5 @@
 // Constants as they are written, and the moment that the query runs at.
-import { BindError } from '../../../common/errors.ts'
+import { BindError, type Position } from '../../../common/errors.ts'
 import {
   BIGINT,
   BLOB,
@@ -12,6 +12,7 @@ import {
   INTEGER,
   MAX_DECIMAL_PRECISION,
   NULL,
+  TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
   VARCHAR,
@@ -23,6 +24,8 @@ import type { Expr } from '../../expression.ts'
 import { parameterKey } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
+import type { BindSession } from '../session.ts'
+import { castInZone, localZone } from '../zones.ts'
 
 const US_PER_DAY = 86_400_000_000n
 
@@ -61,6 +64,14 @@ export function bindParameter(node: ast.Parameter, { session }: ExpressionBinder
 }
 
 /** The query's moment by its SQL name, with or without parentheses: the same all through the query. Undefined for other names. */
+export function bindMoment(name: string, session: BindSession, position: Position): Expr | undefined {
+  const { now, timeZone } = session.env
+  const moment = momentLiteral(name, now)
+  if (!moment || moment.type.kind === 'timestamptz' || localZone(timeZone) === undefined) return moment
+  return session.folded(castInZone(literal(now, TIMESTAMPTZ), moment.type, timeZone), position)
+}
+
+/** The same in UTC. */
 export function momentLiteral(name: string, now: bigint): Expr | undefined {
   switch (name.toLowerCase()) {
     case 'now':
@@ -71,6 +82,9 @@ export function momentLiteral(name: string, now: bigint): Expr | undefined {
     case 'localtimestamp':
     case 'current_localtimestamp':
       return literal(now, TIMESTAMP)
+    case 'localtime':
+    case 'current_localtime':
+      return literal(((now % US_PER_DAY) + US_PER_DAY) % US_PER_DAY, TIME)
     case 'current_date':
     case 'today':
       return literal(Number((now - (((now % US_PER_DAY) + US_PER_DAY) % US_PER_DAY)) / US_PER_DAY), DATE)

@@ -73,6 +73,7 @@ const between: RowFunction = ([later, earlier]) => {
 
 export const age = scalar({
   name: 'age',
+  zoned: 'local',
   doc: 'How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today.',
   example: [`age(timestamp '2020-03-01 10:00', timestamp '2019-01-31 12:00')`, '1 year 1 month 22:00:00'],
   signatures: [takes([TIMESTAMP, TIMESTAMP], INTERVAL), takes([TIMESTAMPTZ, TIMESTAMPTZ], INTERVAL)],

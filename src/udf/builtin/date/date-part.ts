@@ -87,6 +87,7 @@ function partFunction(
     doc,
     example: [`${name}(timestamp '2020-05-06 01:02:03.5')`, result],
     signatures: types.map((type) => takes([type], BIGINT)),
+    zoned: 'local',
     givesNull: true,
     emit: emitPart(unit, 0),
   })
@@ -118,6 +119,7 @@ const NANOS_PER_MINUTE = 60_000_000_000n
 
 export const nanosecond = scalar({
   name: 'nanosecond',
+  zoned: 'local',
   doc: 'The nanoseconds of the minute, with its whole seconds.',
   example: [`nanosecond(timestamp '2020-05-06 01:02:03.5')`, '3500000000'],
   signatures: [TIMESTAMP_NS, ...CLOCKS, INTERVAL].map((type) => takes([type], BIGINT)),
@@ -135,6 +137,7 @@ export const nanosecond = scalar({
 
 export const daysInMonth = scalar({
   name: 'days_in_month',
+  zoned: 'local',
   doc: 'How many days the month has.',
   example: [`days_in_month(date '2020-02-03')`, '29'],
   signatures: DAYS.map((type) => takes([type], BIGINT)),
@@ -156,6 +159,7 @@ const PART_UNITS = Object.keys(PARTS) as DateUnit[]
 
 export const datePart = scalar({
   name: 'date_part',
+  zoned: 'local',
   aliases: ['datepart'],
   doc: 'A part of a date, time, timestamp or interval, by its name: what `extract(year from x)` stands for.',
   example: [`date_part('year', date '2020-05-06')`, '2020'],
@@ -214,6 +218,7 @@ const emitJulian: Emit = (code, [x]) => {
 
 export const julian = scalar({
   name: 'julian',
+  zoned: 'local',
   doc: 'The Julian day: days since noon of 4713-11-24 BC, counted from midnight here, with the fraction of the day.',
   example: [`julian(timestamp '2020-05-06 12:00:00')`, '2458976.5'],
   signatures: DAYS.map((type) => takes([type], DOUBLE)),

@@ -56,6 +56,7 @@ function firstDay(code: RowCode, moment: Moment, unit: DateUnit): Value {
 
 export const dateTrunc = scalar({
   name: 'date_trunc',
+  zoned: 'local',
   aliases: ['datetrunc'],
   doc: 'The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. Of an interval, what is left without smaller units.',
   example: [`date_trunc('month', timestamp '2020-05-06 01:02:03')`, '2020-05-01 00:00:00'],
@@ -101,6 +102,7 @@ function bothFinite(code: RowCode, a: Moment, b: Moment): Value | undefined {
 
 export const dateDiff = scalar({
   name: 'date_diff',
+  zoned: 'local',
   aliases: ['datediff'],
   doc: 'How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01.',
   example: [`date_diff('month', date '2020-01-31', date '2020-02-01')`, '1'],
@@ -135,6 +137,7 @@ const isInfinite = (micros: bigint): boolean => micros === INFINITE || micros ==
 
 export const dateSub = scalar({
   name: 'date_sub',
+  zoned: 'local',
   aliases: ['datesub'],
   doc: 'How many whole units lie between the first moment and the second; below zero where the second is earlier.',
   example: [`date_sub('month', date '2020-01-31', date '2020-03-30')`, '1'],
@@ -161,6 +164,7 @@ export const dateSub = scalar({
 
 export const lastDay = scalar({
   name: 'last_day',
+  zoned: 'local',
   doc: 'The last day of the month.',
   example: [`last_day(date '2020-02-05')`, '2020-02-29'],
   signatures: [takes([DATE], DATE), takes([TIMESTAMP], DATE), takes([TIMESTAMPTZ], DATE)],

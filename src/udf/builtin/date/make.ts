@@ -112,6 +112,7 @@ const makeTimestampTz = scalar({
   name: 'make_timestamptz',
   doc: 'The moment at which it is that year, month, day, hour, minute and second in the time zone; or so many microseconds after 1970 began in UTC.',
   example: [`make_timestamptz(2020, 5, 6, 1, 2, 3.5, 'Asia/Tokyo')`, '2020-05-05 16:02:03.5+00'],
+  zoned: 'argument',
   signatures: [takes([BIGINT], TIMESTAMPTZ), takes(SIX, TIMESTAMPTZ), takes([...SIX, VARCHAR], TIMESTAMPTZ)],
   canRaise: true,
   body: (args) =>

@@ -3,6 +3,7 @@ import { civilFromDays, daysFromCivil } from '../../../common/text/calendar.ts'
 import { DATE, type SqlType, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
+import { offsetText, zoneOffset } from '../../text/time-zone.ts'
 import { DAY_NAMES, MONTH_NAMES } from './names.ts'
 
 const MICROS_PER_DAY = 86_400_000_000n
@@ -22,8 +23,19 @@ function fieldsOf(value: number | bigint, type: SqlType): Fields | undefined {
     minute: Math.floor(seconds / 60) % 60,
     second: seconds % 60,
     micros: Number(microsOfDay % 1_000_000n),
+    place: NOWHERE,
   }
 }
+
+/** What %Z and %z write. */
+interface Place {
+  readonly name: string
+  readonly offset: string
+}
+
+const UTC: Place = { name: 'UTC', offset: '+00' }
+/** Times without a zone. */
+const NOWHERE: Place = { name: '', offset: '+00' }
 
 interface Fields {
   readonly year: number
@@ -34,6 +46,7 @@ interface Fields {
   readonly minute: number
   readonly second: number
   readonly micros: number
+  readonly place: Place
 }
 
 /** 0 for Sunday. */
@@ -82,8 +95,8 @@ const FORMATS: Readonly<Record<string, (fields: Fields) => string>> = {
   x: ({ year, month, day }) => `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`,
   X: ({ hour, minute, second }) => `${two(hour)}:${two(minute)}:${two(second)}`,
   c: (fields) => `${FORMATS.x!(fields)} ${FORMATS.X!(fields)}`,
-  z: () => '+00',
-  Z: () => 'UTC',
+  z: ({ place }) => place.offset,
+  Z: ({ place }) => place.name,
   '%': () => '%',
 }
 
@@ -104,15 +117,24 @@ const MOMENTS: readonly SqlType[] = [DATE, TIMESTAMP, TIMESTAMPTZ]
 
 const formatRow: RowFunction = (args, types) => {
   const at = types[0]!.kind === 'varchar' ? 1 : 0
-  const fields = fieldsOf(args[at] as number | bigint, types[at]!)
-  return fields ? format(fields, args[1 - at] as string) : null
+  const [value, pattern, zone] = [args[at] as number | bigint, args[1 - at] as string, args[2] as string | undefined]
+  const offset = zone === undefined || !fieldsOf(value, types[at]!) ? 0n : zoneOffset(zone)(value as bigint)
+  const fields = fieldsOf(offset === 0n ? value : (value as bigint) + offset, types[at]!)
+  const place = zone === undefined ? (types[at]!.kind === 'timestamptz' ? UTC : NOWHERE) : { name: zone, offset: offsetText(offset) }
+  return fields ? format({ ...fields, place }, pattern) : null
 }
 
 export const strftime = scalar({
   name: 'strftime',
   doc: 'The moment as text by a pattern, as in C: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %a and %A day of the week, %b and %B month’s name, %j day of the year, %p AM or PM; a dash, as in %-d, leaves out the leading zero.',
   example: [`strftime(date '2020-05-06', '%d.%m.%Y')`, '06.05.2020'],
-  signatures: [...MOMENTS.map((type) => takes([type, VARCHAR], VARCHAR)), ...MOMENTS.map((type) => takes([VARCHAR, type], VARCHAR))],
+  signatures: [
+    ...MOMENTS.map((type) => takes([type, VARCHAR], VARCHAR)),
+    ...MOMENTS.map((type) => takes([VARCHAR, type], VARCHAR)),
+    takes([TIMESTAMPTZ, VARCHAR, VARCHAR], VARCHAR),
+    takes([VARCHAR, TIMESTAMPTZ, VARCHAR], VARCHAR),
+  ],
+  zoned: 'argument',
   canRaise: true,
   givesNull: true,
   js: formatRow,
@@ -124,6 +146,7 @@ function nameFunction(name: string, doc: string, result: string, nameOf: (fields
     doc,
     example: [`${name}(date '2020-05-06')`, result],
     signatures: MOMENTS.map((type) => takes([type], VARCHAR)),
+    zoned: 'local',
     givesNull: true,
     js([value], [type]) {
       const fields = fieldsOf(value as number | bigint, type!)

@@ -1,8 +1,11 @@
 // Timestamps read by a pattern.
 import { BindError, ConversionError } from '../../../common/errors.ts'
 import { daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
-import { TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { listOf, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import type { LiteralValue } from '../../../logical/expression.ts'
+import { describeValue } from '../../describe.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
+import { decoded } from '../../nested-function.ts'
 import type { Signature } from '../../signature.ts'
 import { takes } from '../../signature.ts'
 import { toUtc, zoneOffset } from '../../text/time-zone.ts'
@@ -193,6 +196,7 @@ function signatures(): readonly Signature[] {
   const zoned = takes([VARCHAR, VARCHAR], TIMESTAMPTZ)
   return [
     plain,
+    takes([VARCHAR, PATTERNS], TIMESTAMP),
     {
       text: zoned.text,
       match(args, literals) {
@@ -203,7 +207,24 @@ function signatures(): readonly Signature[] {
   ]
 }
 
-const SYNTAX = 'The pattern is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone.'
+const SYNTAX =
+  'The pattern, or the first of a list that fits, is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone.'
+
+const PATTERNS = listOf(VARCHAR)
+
+/** The moment by the first of the patterns that fits. */
+function readBy(text: string, patterns: LiteralValue): bigint | undefined {
+  if (typeof patterns === 'string') return read(text, patterns)
+  for (const pattern of decoded(patterns, PATTERNS) as readonly (string | null)[]) {
+    const moment = pattern === null ? undefined : read(text, pattern)
+    if (moment !== undefined) return moment
+  }
+  return undefined
+}
+
+function patternsText(patterns: LiteralValue): string {
+  return typeof patterns === 'string' ? `the pattern '${patterns}'` : `any of the patterns ${describeValue(patterns, PATTERNS)}`
+}
 
 function reader(name: string, doc: string, example: readonly [string, string], js: RowFunction, quiet: boolean): ScalarFunction {
   return scalar({ name, doc: `${doc} ${SYNTAX}`, example, signatures: signatures(), canRaise: true, givesNull: quiet, js })
@@ -214,9 +235,9 @@ export const strptime = reader(
   'The timestamp that the text tells by the pattern.',
   [`strptime('6.5.2020 1:02', '%d.%m.%Y %H:%M')`, '2020-05-06 01:02:00'],
   ([text, pattern]) => {
-    const moment = read(text as string, pattern as string)
+    const moment = readBy(text as string, pattern!)
     if (moment !== undefined) return moment
-    throw new ConversionError(`'${text}' is no timestamp by the pattern '${pattern}'`, { hint: 'try_strptime gives NULL instead.' })
+    throw new ConversionError(`'${text}' is no timestamp by ${patternsText(pattern!)}`, { hint: 'try_strptime gives NULL instead.' })
   },
   false,
 )
@@ -225,6 +246,6 @@ export const tryStrptime = reader(
   'try_strptime',
   'The timestamp that the text tells by the pattern; NULL where it does not.',
   [`try_strptime('2020-05-06', '%Y-%m-%d')`, '2020-05-06 00:00:00'],
-  ([text, pattern]) => read(text as string, pattern as string) ?? null,
+  ([text, pattern]) => readBy(text as string, pattern!) ?? null,
   true,
 )

@@ -1,6 +1,6 @@
 import { OverflowError } from '../../../common/errors.ts'
-import { TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
-import { scalar } from '../../function.ts'
+import { BIGINT, DATE, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 import { toUtc, zoneOffset } from '../../text/time-zone.ts'
 
@@ -21,3 +21,28 @@ export const timezone = scalar({
     return result
   },
 })
+
+function offsetPart(name: string, doc: string, part: (seconds: bigint) => bigint): ScalarFunction {
+  return scalar({
+    name,
+    doc: `${doc} In the session’s time zone, or in the one that is named.`,
+    example: [`${name}(timestamptz '2020-01-01 12:00:00+00')`, '0'],
+    signatures: [...[DATE, TIMESTAMP, TIMESTAMPTZ].map((type) => takes([type], BIGINT)), takes([TIMESTAMPTZ, VARCHAR], BIGINT)],
+    zoned: 'argument',
+    canRaise: true,
+    givesNull: true,
+    js([value, zone], [type]) {
+      if (type!.kind !== 'date' && (value === INFINITE || value === -INFINITE)) return null
+      return zone === undefined ? 0n : part(zoneOffset(zone as string)(value as bigint) / 1_000_000n)
+    },
+  })
+}
+
+export const OFFSET_PARTS: readonly ScalarFunction[] = [
+  offsetPart('timezone_hour', 'The whole hours that clocks are ahead of UTC at the moment.', (seconds) => seconds / 3600n),
+  offsetPart(
+    'timezone_minute',
+    'The minutes beside the hours that clocks are ahead of UTC at the moment.',
+    (seconds) => (seconds / 60n) % 60n,
+  ),
+]

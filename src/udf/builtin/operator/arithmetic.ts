@@ -92,6 +92,7 @@ const exact = (_: readonly SqlType[], returns: SqlType): boolean => !isFloating(
 
 export const add = scalar({
   name: '+',
+  zoned: 'local',
   aliases: ['add', 'date_add'],
   doc: 'The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type.',
   example: ['2 + 3', '5'],
@@ -102,6 +103,7 @@ export const add = scalar({
 
 export const subtract = scalar({
   name: '-',
+  zoned: 'local',
   aliases: ['subtract'],
   doc: 'The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation.',
   example: ['5 - 3', '2'],

@@ -1,40 +1,9 @@
 // Regular expressions in SQL.
-import { ConversionError } from '../../../common/errors.ts'
-import { BOOLEAN, INTEGER, VARCHAR } from '../../../common/types.ts'
-import type { LiteralValue } from '../../../logical/expression.ts'
+import { BOOLEAN, VARCHAR } from '../../../common/types.ts'
 import { scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 import { type CompiledRegexp, compiledRegexp } from '../../text/regexp/compile.ts'
-import type { RegexpFlags } from '../../text/regexp/syntax.ts'
-
-interface Options extends RegexpFlags {
-  /** Replace every match, not the first alone. */
-  readonly global: boolean
-}
-
-const optionSets = new Map<string, Options>()
-
-/** The letters of an option argument; those of one function are known to all. */
-function optionsOf(text: LiteralValue | undefined): Options {
-  const letters = (text as string | undefined) ?? ''
-  let known = optionSets.get(letters)
-  if (!known) {
-    const unknown = [...letters].find((letter) => !'cilmnpsg \t\n'.includes(letter))
-    if (unknown !== undefined) {
-      throw new ConversionError(`'${unknown}' is no option of a regular expression`, {
-        hint: 'There are c (case matters), i (it does not), l (literal), m, n or p (a dot is no newline), s (it may be one), g (replace all).',
-      })
-    }
-    let [fold, dotAll] = [false, false]
-    for (const letter of letters) {
-      if (letter === 'i' || letter === 'c') fold = letter === 'i'
-      else if ('mnps'.includes(letter)) dotAll = letter === 's'
-    }
-    known = { fold, dotAll, literal: letters.includes('l'), global: letters.includes('g') }
-    optionSets.set(letters, known)
-  }
-  return known
-}
+import { optionsOf } from './options.ts'
 
 const TEST = [takes([VARCHAR, VARCHAR], BOOLEAN), takes([VARCHAR, VARCHAR, VARCHAR], BOOLEAN)]
 const SYNTAX = 'The syntax is that of RE2; options are `i` for any case, `s` for dots that match newlines, `l` for a literal text.'
@@ -55,23 +24,6 @@ export const regexpFullMatch = scalar({
   signatures: TEST,
   canRaise: true,
   js: ([text, pattern, options]) => compiledRegexp(pattern as string, optionsOf(options)).matchesAll(text as string),
-})
-
-export const regexpExtract = scalar({
-  name: 'regexp_extract',
-  doc: 'The first part of the text that matches, or what a group of the pattern took of it; empty where there is none.',
-  example: [`regexp_extract('ms_played=3012', '(\\w+)=(\\d+)', 2)`, '3012'],
-  signatures: [
-    takes([VARCHAR, VARCHAR], VARCHAR),
-    takes([VARCHAR, VARCHAR, INTEGER], VARCHAR),
-    takes([VARCHAR, VARCHAR, INTEGER, VARCHAR], VARCHAR),
-  ],
-  canRaise: true,
-  js([text, pattern, group, options]) {
-    const index = (group as number | undefined) ?? 0
-    if (index < 0 || index > 9) throw new ConversionError(`the group of regexp_extract must be from 0 to 9, not ${index}`)
-    return compiledRegexp(pattern as string, optionsOf(options)).find(text as string, 0)?.groups[index] ?? ''
-  },
 })
 
 /** Texts and numbers of groups: `\0` is the whole match. Undefined where a backslash stands before anything else, or a group is not there. */

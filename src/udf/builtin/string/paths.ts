@@ -35,6 +35,13 @@ function topDirectory(path: string, separators: RegExp): string {
   return at < 0 ? '' : path.slice(0, Math.max(at, 1))
 }
 
+/** All parts of a path, the root first where it begins there. */
+export function parsePath(path: string, word: string | undefined): string[] {
+  const separators = separatorsOf(word)
+  const parts = path.split(separators).filter((part) => part !== '')
+  return path !== '' && separators.test(path[0]!) ? [path[0]!, ...parts] : parts
+}
+
 const pathRow =
   (part: (path: string, separators: RegExp, withoutEnding: boolean) => string): RowFunction =>
   ([path, ...options]) => {
