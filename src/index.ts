@@ -42,6 +42,7 @@ export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/form
 export { type IntervalParts, packInterval, unpackInterval } from './common/text/interval.ts'
 export {
   BIGINT,
+  BIT,
   BLOB,
   BOOLEAN,
   DATE,
@@ -52,6 +53,7 @@ export {
   HUGEINT,
   INTEGER,
   INTERVAL,
+  JSON_TYPE,
   isNumeric,
   NULL,
   type SimpleKind,

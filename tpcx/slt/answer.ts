@@ -13,7 +13,7 @@ function letter(type: SqlType): string {
   // A column of bare NULLs is an INTEGER in the oracle.
   if (isNumeric(type) || type.kind === 'null') return 'I'
   if (type.kind.startsWith('timestamp')) return 'P'
-  return { boolean: 'B', varchar: 'T', date: 'D', time: 'D' }[type.kind as string] ?? '?'
+  return { boolean: 'B', varchar: 'T', json: 'T', date: 'D', time: 'D' }[type.kind as string] ?? '?'
 }
 
 /** A line a row: values parted by tabs, the empty text as (empty), NULL as NULL. */

@@ -75,7 +75,8 @@ function pathFunction({ returns, value, missing = null, withoutPath, byPlace, ke
     takes([text, PATH_LIST], listOf(returns)),
   ])
   const single = atPath(value, missing)
-  const script: Body = { kind: 'js', js: single, givesNull: true }
+  const givesNull = missing === null
+  const script: Body = { kind: 'js', js: single, givesNull }
   return scalar({
     ...rest,
     doc: `${rest.doc} Several paths, or one with wildcards, give a list.`,
@@ -84,7 +85,7 @@ function pathFunction({ returns, value, missing = null, withoutPath, byPlace, ke
     canRaise: true,
     body: ([, path], gives) => {
       if (gives.kind === 'list') return { kind: 'js', js: atPaths(value, missing), givesNull: true }
-      return kernel ? { kind: 'kernel', kernel: kernel(path), givesNull: true, describe: undefined, script: single } : script
+      return kernel ? { kind: 'kernel', kernel: kernel(path), givesNull, describe: undefined, script: single } : script
     },
   })
 }
