@@ -9,7 +9,6 @@ const BARE_CALLS = new Set([
   'localtime',
   'localtimestamp',
   'session_user',
-  'user',
 ])
 
 /** Whether the word is a function that is called without parentheses. */

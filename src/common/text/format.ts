@@ -86,7 +86,6 @@ export function jsonFormatterOf(type: SqlType): Formatter {
     case 'timestamptz':
     case 'interval':
     case 'uuid':
-    case 'bit':
       return (value) => `"${format(value)}"`
     case 'blob':
       return (value) => JSON.stringify(format(value))

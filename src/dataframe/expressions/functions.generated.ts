@@ -129,8 +129,16 @@ export interface BuiltinCalls {
   readonly even: ScalarCall<readonly [Operand], number | null>
   /** The floating-point number next to the first on the way to the second. `nextafter(1::double, 2::double)` → `1.0000000000000002` */
   readonly nextafter: ScalarCall<readonly [Operand, Operand], number | null>
-  /** How many bits of the integer are set. `bit_count(255)` → `8` */
-  readonly bitCount: ScalarCall<readonly [Operand], number | null>
+  /** How many bits of the integer, or of bits, are set. `bit_count(255)` → `8` */
+  readonly bitCount: ScalarCall<readonly [Operand], number | bigint | null>
+  /** A bit, counted from 0 at the left. `get_bit('0110'::bit, 1)` → `1` */
+  readonly getBit: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The bits with one of them, counted from 0 at the left, replaced by 0 or 1. `set_bit('0110'::bit, 0, 1)` → `1110` */
+  readonly setBit: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
+  /** Where the first bits stand in the second ones, from 1; 0 where they do not. `bit_position('01'::bit, '1101'::bit)` → `3` */
+  readonly bitPosition: ScalarCall<readonly [Operand, Operand], number | null>
+  /** The bits with zeros before them, so many in all. `bitstring('101', 6)` → `000101` */
+  readonly bitstring: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The bits that one of the two integers has and the other has not. `xor(12, 10)` → `6` */
   readonly xor: ScalarCall<readonly [Operand, Operand], Value | null>
   /** A number from 0 up to 1, another one for each row. `random() < 1` → `true` */
@@ -149,17 +157,17 @@ export interface BuiltinCalls {
   readonly uuidExtractVersion: ScalarCall<readonly [Operand], number | null>
   /** The moment with which a UUID of version 7 begins. Raises for others. `uuid_extract_timestamp('019482e4-1441-7aad-8127-eec99573b0a0'::uuid)` → `2025-01-20 08:46:13.057+00` */
   readonly uuidExtractTimestamp: ScalarCall<readonly [Operand], string | null>
-  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, bits the BIT, or elements the list. `length('Grüße')` → `5` */
   readonly length: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, bits the BIT, or elements the list. `length('Grüße')` → `5` */
   readonly len: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, bits the BIT, or elements the list. `length('Grüße')` → `5` */
   readonly charLength: ScalarCall<readonly [Operand], bigint | null>
-  /** How many characters (code points) the text has, or how many elements the list. `length('Grüße')` → `5` */
+  /** How many characters (code points) the text has, bits the BIT, or elements the list. `length('Grüße')` → `5` */
   readonly characterLength: ScalarCall<readonly [Operand], bigint | null>
-  /** How many bytes the text (in UTF-8) or the blob has. `strlen('Grüße')` → `7` */
+  /** How many bytes the text (in UTF-8), the blob or the bits have. `strlen('Grüße')` → `7` */
   readonly strlen: ScalarCall<readonly [Operand], bigint | null>
-  /** How many bytes the text (in UTF-8) or the blob has. `strlen('Grüße')` → `7` */
+  /** How many bytes the text (in UTF-8), the blob or the bits have. `strlen('Grüße')` → `7` */
   readonly octetLength: ScalarCall<readonly [Operand], bigint | null>
   /** The text in upper case, a character for each character. `upper('Grüße')` → `GRÜẞE` */
   readonly upper: ScalarCall<readonly [Operand], string | null>
@@ -223,7 +231,7 @@ export interface BuiltinCalls {
   readonly ord: ScalarCall<readonly [Operand], number | null>
   /** The character with that code point. `chr(8364)` → `€` */
   readonly chr: ScalarCall<readonly [Operand], string | null>
-  /** How many bits the text has in UTF-8. `bit_length('é')` → `16` */
+  /** How many bits the text has in UTF-8, or the BIT. `bit_length('é')` → `16` */
   readonly bitLength: ScalarCall<readonly [Operand], bigint | null>
   /** The text with each character of the second argument replaced by the one at its place in the third, or left out where there is none. `translate('quern', 'uern', 'UE')` → `qUE` */
   readonly translate: ScalarCall<readonly [Operand, Operand, Operand], string | null>
@@ -319,12 +327,30 @@ export interface BuiltinCalls {
   readonly parseDirpath: ScalarCall<readonly [Operand, Operand?], string | null>
   /** The first folder of a path. A last argument says what stands between the parts: `both_slash` (what holds without it), `forward_slash`, `backslash`, or `system`. `parse_dirname('data/2020/plays.csv')` → `data` */
   readonly parseDirname: ScalarCall<readonly [Operand, Operand?], string | null>
+  /** The parts into which the separator splits the text; of an empty separator, its characters. NULL as the separator does not split. `string_split('a,b,,c', ',')` → `[a, b, '', c]` */
+  readonly stringSplit: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The parts into which the separator splits the text; of an empty separator, its characters. NULL as the separator does not split. `string_split('a,b,,c', ',')` → `[a, b, '', c]` */
+  readonly strSplit: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The parts into which the separator splits the text; of an empty separator, its characters. NULL as the separator does not split. `string_split('a,b,,c', ',')` → `[a, b, '', c]` */
+  readonly split: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The parts into which the separator splits the text; of an empty separator, its characters. NULL as the separator does not split. `string_split('a,b,,c', ',')` → `[a, b, '', c]` */
+  readonly stringToArray: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The parts into which the matches of the regular expression split the text. Options as of `regexp_matches`. `string_split_regex('a1b22c', '\d+')` → `[a, b, c]` */
+  readonly stringSplitRegex: ScalarCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The parts into which the matches of the regular expression split the text. Options as of `regexp_matches`. `string_split_regex('a1b22c', '\d+')` → `[a, b, c]` */
+  readonly strSplitRegex: ScalarCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The parts into which the matches of the regular expression split the text. Options as of `regexp_matches`. `string_split_regex('a1b22c', '\d+')` → `[a, b, c]` */
+  readonly regexpSplitToArray: ScalarCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The parts of a path; `/` before those of one that begins at the root. A last argument says what stands between them, as of `parse_filename`. `parse_path('/data/plays.csv')` → `[/, data, plays.csv]` */
+  readonly parsePath: ScalarCall<readonly [Operand, Operand?], Value | null>
   /** Whether some part of the text matches the regular expression. The syntax is that of RE2; options are `i` for any case, `s` for dots that match newlines, `l` for a literal text. `regexp_matches('quern', 'u[a-e]r')` → `true` */
   readonly regexpMatches: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
   /** Whether the whole text matches the regular expression: what `text SIMILAR TO pattern` stands for. `regexp_full_match('quern', 'q.*n')` → `true` */
   readonly regexpFullMatch: ScalarCall<readonly [Operand, Operand, Operand?], boolean | null>
-  /** The first part of the text that matches, or what a group of the pattern took of it; empty where there is none. `regexp_extract('ms_played=3012', '(\w+)=(\d+)', 2)` → `3012` */
-  readonly regexpExtract: ScalarCall<readonly [Operand, Operand, Operand?, Operand?], string | null>
+  /** The first part of the text that matches, or what a group of the pattern took of it; empty where there is none. A list of names gives a struct of what the groups took. `regexp_extract('ms_played=3012', '(\w+)=(\d+)', 2)` → `3012` */
+  readonly regexpExtract: ScalarCall<readonly [Operand, Operand, Operand?, Operand?], string | Value | null>
+  /** A list of all parts of the text that match, or of what a group of the pattern took of each. A list of names gives structs of what the groups took. `regexp_extract_all('a1b22', '([a-z])(\d+)', 2)` → `[1, 22]` */
+  readonly regexpExtractAll: ScalarCall<readonly [Operand, Operand, Operand?, Operand?], Value | null>
   /** The text with the first match replaced, or every match with the option `g`. In the replacement `\1` is what the first group took, `\0` the whole match. `regexp_replace('quern', '([aeiou])', '<\1>', 'g')` → `q<u><e>rn` */
   readonly regexpReplace: ScalarCall<readonly [Operand, Operand, Operand, Operand?], string | null>
   /** The text as a regular expression that matches just it. `regexp_escape('3.50 (net)')` → `3\.50\ \(net\)` */
@@ -454,13 +480,17 @@ export interface BuiltinCalls {
   /** Nanoseconds since 1970. `epoch_ns(timestamp '1970-01-01 00:00:01.5')` → `1500000000` */
   readonly epochNs: ScalarCall<readonly [Operand], bigint | null>
   /** The moment as text by a pattern, as in C: %Y year, %m month, %d day, %H hour, %M minute, %S second, %f microseconds, %a and %A day of the week, %b and %B month’s name, %j day of the year, %p AM or PM; a dash, as in %-d, leaves out the leading zero. `strftime(date '2020-05-06', '%d.%m.%Y')` → `06.05.2020` */
-  readonly strftime: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The timestamp that the text tells by the pattern. The pattern is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `strptime('6.5.2020 1:02', '%d.%m.%Y %H:%M')` → `2020-05-06 01:02:00` */
+  readonly strftime: ScalarCall<readonly [Operand, Operand, Operand?], string | null>
+  /** The timestamp that the text tells by the pattern. The pattern, or the first of a list that fits, is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `strptime('6.5.2020 1:02', '%d.%m.%Y %H:%M')` → `2020-05-06 01:02:00` */
   readonly strptime: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The timestamp that the text tells by the pattern; NULL where it does not. The pattern is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `try_strptime('2020-05-06', '%Y-%m-%d')` → `2020-05-06 00:00:00` */
+  /** The timestamp that the text tells by the pattern; NULL where it does not. The pattern, or the first of a list that fits, is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `try_strptime('2020-05-06', '%Y-%m-%d')` → `2020-05-06 00:00:00` */
   readonly tryStrptime: ScalarCall<readonly [Operand, Operand], string | null>
   /** What `x AT TIME ZONE zone` stands for: of a timestamp with a zone, the local time there; of one without, the moment at which that is the local time there. `timezone('Asia/Tokyo', timestamptz '2020-01-01 12:00:00+00')` → `2020-01-01 21:00:00` */
   readonly timezone: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The whole hours that clocks are ahead of UTC at the moment. In the session’s time zone, or in the one that is named. `timezone_hour(timestamptz '2020-01-01 12:00:00+00')` → `0` */
+  readonly timezoneHour: ScalarCall<readonly [Operand, Operand?], bigint | null>
+  /** The minutes beside the hours that clocks are ahead of UTC at the moment. In the session’s time zone, or in the one that is named. `timezone_minute(timestamptz '2020-01-01 12:00:00+00')` → `0` */
+  readonly timezoneMinute: ScalarCall<readonly [Operand, Operand?], bigint | null>
   /** The English name of the day of the week. `dayname(date '2020-05-06')` → `Wednesday` */
   readonly dayname: ScalarCall<readonly [Operand], string | null>
   /** The English name of the month. `monthname(date '2020-05-06')` → `May` */
@@ -629,26 +659,48 @@ export interface BuiltinCalls {
   readonly cardinality: ScalarCall<readonly [Operand], bigint | null>
   /** The entries of all maps; of a key that several have, the last value. A NULL is left out. `map_concat(map {'a': 1}, map {'a': 2, 'b': 3})` → `{a=2, b=3}` */
   readonly mapConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
-  /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
-  readonly jsonExtract: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The value at a path of a JSON text, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
-  readonly jsonExtractPath: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The value at a path of a JSON text, as text: a string without its quotes, NULL for null and where there is none. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
-  readonly jsonExtractString: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The value at a path of a JSON text, as text: a string without its quotes, NULL for null and where there is none. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
-  readonly jsonExtractPathText: ScalarCall<readonly [Operand, Operand], string | null>
+  /** The value at a path of JSON, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array; wildcards are `.*`, `[*]` and `..name`. Several paths, or one with wildcards, give a list. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
+  readonly jsonExtract: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The value at a path of JSON, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array; wildcards are `.*`, `[*]` and `..name`. Several paths, or one with wildcards, give a list. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
+  readonly jsonExtractPath: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The value at a path of JSON, as text: a string without its quotes, NULL for null and where there is none. Several paths, or one with wildcards, give a list. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
+  readonly jsonExtractString: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** The value at a path of JSON, as text: a string without its quotes, NULL for null and where there is none. Several paths, or one with wildcards, give a list. `json_extract_string('{"a": {"b": "x"}}', '$.a.b')` → `x` */
+  readonly jsonExtractPathText: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** As `json_extract`, as text, but NULL for objects, arrays and null. Several paths, or one with wildcards, give a list. `json_value('{"a": "x"}', '$.a')` → `"x"` */
+  readonly jsonValue: ScalarCall<readonly [Operand, Operand], Value | string | null>
+  /** Whether there is a value at the path of JSON; null is one. Several paths, or one with wildcards, give a list. `json_exists('{"a": null}', '$.a')` → `true` */
+  readonly jsonExists: ScalarCall<readonly [Operand, Operand], Value | boolean | null>
+  /** What kind of value JSON is, or has at the path: OBJECT, ARRAY, VARCHAR, UBIGINT, BIGINT, DOUBLE, BOOLEAN or NULL. Several paths, or one with wildcards, give a list. `json_type('{"a": [1]}', '$.a')` → `ARRAY` */
+  readonly jsonType: ScalarCall<readonly [Operand, Operand?], Value | string | null>
+  /** How many elements the array has that JSON is, or has at the path; 0 for other values. Several paths, or one with wildcards, give a list. `json_array_length('{"a": [1, 2]}', '$.a')` → `2` */
+  readonly jsonArrayLength: ScalarCall<readonly [Operand, Operand?], Value | bigint | null>
+  /** The names of the members of the object that JSON is, or has at the path. Several paths, or one with wildcards, give a list. `json_keys('{"a": 1, "b": 2}')` → `[a, b]` */
+  readonly jsonKeys: ScalarCall<readonly [Operand, Operand?], Value | null>
   /** Whether the text is JSON. `json_valid('{"a": 1}')` → `true` */
   readonly jsonValid: ScalarCall<readonly [Operand], boolean | null>
-  /** Whether there is a value at the path of a JSON text; null is one. `json_exists('{"a": null}', '$.a')` → `true` */
-  readonly jsonExists: ScalarCall<readonly [Operand, Operand], boolean | null>
-  /** What kind of value a JSON text is, or has at the path: OBJECT, ARRAY, VARCHAR, UBIGINT, BIGINT, DOUBLE, BOOLEAN or NULL. `json_type('{"a": [1]}', '$.a')` → `ARRAY` */
-  readonly jsonType: ScalarCall<readonly [Operand, Operand?], string | null>
-  /** How many elements the array of a JSON text has, or the one at the path; 0 for other values. `json_array_length('{"a": [1, 2]}', '$.a')` → `2` */
-  readonly jsonArrayLength: ScalarCall<readonly [Operand, Operand?], bigint | null>
-  /** As `json_extract`, but NULL for objects, arrays and null. `json_value('{"a": "x"}', '$.a')` → `"x"` */
-  readonly jsonValue: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The JSON text without spaces; raises where it is none. `json('{"a": [1, 2]}')` → `{"a":[1,2]}` */
-  readonly json: ScalarCall<readonly [Operand], string | null>
+  /** The value as JSON: structs and maps are objects, lists arrays; what JSON has no form for is a string. `to_json('a "b"')` → `"a \"b\""` */
+  readonly toJson: ScalarCall<readonly [Operand], Value | null>
+  /** The value as JSON: structs and maps are objects, lists arrays; what JSON has no form for is a string. `to_json('a "b"')` → `"a \"b\""` */
+  readonly jsonQuote: ScalarCall<readonly [Operand], Value | null>
+  /** The value as JSON: structs and maps are objects, lists arrays; what JSON has no form for is a string. `to_json('a "b"')` → `"a \"b\""` */
+  readonly rowToJson: ScalarCall<readonly [Operand], Value | null>
+  /** The value as JSON: structs and maps are objects, lists arrays; what JSON has no form for is a string. `to_json('a "b"')` → `"a \"b\""` */
+  readonly arrayToJson: ScalarCall<readonly [Operand], Value | null>
+  /** The arguments as an array of JSON. `json_array(1, 'a', null)` → `[1,"a",null]` */
+  readonly jsonArray: ScalarCall<readonly [Operand, ...Operand[]], Value>
+  /** An object of JSON: a name and a value in turn. `json_object('a', 1, 'b', 'x')` → `{"a":1,"b":"x"}` */
+  readonly jsonObject: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Value>
+  /** The first JSON with the members of the others set in it, one after the other; null takes a member away. NULL begins anew. `json_merge_patch('{"a": 1, "b": 2}', '{"b": null, "c": 3}')` → `{"a":1,"c":3}` */
+  readonly jsonMergePatch: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The JSON without spaces; raises where the text is none. `json('{"a": [1, 2]}')` → `{"a":[1,2]}` */
+  readonly json: ScalarCall<readonly [Operand], Value | null>
+  /** The JSON with a line for each member and element. `json_pretty('[]')` → `[]` */
+  readonly jsonPretty: ScalarCall<readonly [Operand], string | null>
+  /** Whether the second JSON is in the first: the same value, an object with some of the members, an array with some of the elements, at any depth. `json_contains('{"a": [1, 2], "b": 3}', '{"a": [2]}')` → `true` */
+  readonly jsonContains: ScalarCall<readonly [Operand, Operand], boolean | null>
+  /** The types that the JSON has, as JSON: what `json_transform` takes. `json_structure('{"a": [1, 2.5]}')` → `{"a":["DOUBLE"]}` */
+  readonly jsonStructure: ScalarCall<readonly [Operand], Value | null>
   /** The largest of the arguments; NULLs are left out. `greatest(1, 3, null)` → `3` */
   readonly greatest: ScalarCall<readonly [Operand, Operand, ...Operand[]], Same>
   /** The smallest of the arguments; NULLs are left out. `least(2, 1, null)` → `1` */
@@ -862,6 +914,10 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['even', 'even', 'scalar'],
   ['nextafter', 'nextafter', 'scalar'],
   ['bitCount', 'bit_count', 'scalar'],
+  ['getBit', 'get_bit', 'scalar'],
+  ['setBit', 'set_bit', 'scalar'],
+  ['bitPosition', 'bit_position', 'scalar'],
+  ['bitstring', 'bitstring', 'scalar'],
   ['xor', 'xor', 'scalar'],
   ['random', 'random', 'scalar'],
   ['setseed', 'setseed', 'scalar'],
@@ -956,9 +1012,18 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['parseFilename', 'parse_filename', 'scalar'],
   ['parseDirpath', 'parse_dirpath', 'scalar'],
   ['parseDirname', 'parse_dirname', 'scalar'],
+  ['stringSplit', 'string_split', 'scalar'],
+  ['strSplit', 'str_split', 'scalar'],
+  ['split', 'split', 'scalar'],
+  ['stringToArray', 'string_to_array', 'scalar'],
+  ['stringSplitRegex', 'string_split_regex', 'scalar'],
+  ['strSplitRegex', 'str_split_regex', 'scalar'],
+  ['regexpSplitToArray', 'regexp_split_to_array', 'scalar'],
+  ['parsePath', 'parse_path', 'scalar'],
   ['regexpMatches', 'regexp_matches', 'scalar'],
   ['regexpFullMatch', 'regexp_full_match', 'scalar'],
   ['regexpExtract', 'regexp_extract', 'scalar'],
+  ['regexpExtractAll', 'regexp_extract_all', 'scalar'],
   ['regexpReplace', 'regexp_replace', 'scalar'],
   ['regexpEscape', 'regexp_escape', 'scalar'],
   ['glob', 'glob', 'scalar'],
@@ -1027,6 +1092,8 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['strptime', 'strptime', 'scalar'],
   ['tryStrptime', 'try_strptime', 'scalar'],
   ['timezone', 'timezone', 'scalar'],
+  ['timezoneHour', 'timezone_hour', 'scalar'],
+  ['timezoneMinute', 'timezone_minute', 'scalar'],
   ['dayname', 'dayname', 'scalar'],
   ['monthname', 'monthname', 'scalar'],
   ['listValue', 'list_value', 'scalar'],
@@ -1115,12 +1182,23 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['jsonExtractPath', 'json_extract_path', 'scalar'],
   ['jsonExtractString', 'json_extract_string', 'scalar'],
   ['jsonExtractPathText', 'json_extract_path_text', 'scalar'],
-  ['jsonValid', 'json_valid', 'scalar'],
+  ['jsonValue', 'json_value', 'scalar'],
   ['jsonExists', 'json_exists', 'scalar'],
   ['jsonType', 'json_type', 'scalar'],
   ['jsonArrayLength', 'json_array_length', 'scalar'],
-  ['jsonValue', 'json_value', 'scalar'],
+  ['jsonKeys', 'json_keys', 'scalar'],
+  ['jsonValid', 'json_valid', 'scalar'],
+  ['toJson', 'to_json', 'scalar'],
+  ['jsonQuote', 'json_quote', 'scalar'],
+  ['rowToJson', 'row_to_json', 'scalar'],
+  ['arrayToJson', 'array_to_json', 'scalar'],
+  ['jsonArray', 'json_array', 'scalar'],
+  ['jsonObject', 'json_object', 'scalar'],
+  ['jsonMergePatch', 'json_merge_patch', 'scalar'],
   ['json', 'json', 'scalar'],
+  ['jsonPretty', 'json_pretty', 'scalar'],
+  ['jsonContains', 'json_contains', 'scalar'],
+  ['jsonStructure', 'json_structure', 'scalar'],
   ['greatest', 'greatest', 'scalar'],
   ['least', 'least', 'scalar'],
   ['constantOrNull', 'constant_or_null', 'scalar'],

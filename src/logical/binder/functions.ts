@@ -11,8 +11,10 @@ import type { BindSession } from './session.ts'
 import { callInZone, localZone } from './zones.ts'
 
 /** The call of a scalar function or operator with these arguments. */
-export function resolveScalar(binder: ExpressionBinder, name: string, args: readonly Expr[], position: Position): Expr {
+export function resolveScalar(binder: ExpressionBinder, name: string, operands: readonly Expr[], position: Position): Expr {
   const { session } = binder
+  // A list that is written out may say what comes out: date_part(['year', 'month'], x).
+  const args = operands.map((arg) => (isListWritten(arg) ? session.folded(arg, position) : arg))
   const literals = args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined))
   const resolved = resolve(session, args, position, (types) => session.env.functions.scalar(name, types, literals))
   if (!resolved) throw unknownFunction(session, name, position)
@@ -24,6 +26,10 @@ export function resolveScalar(binder: ExpressionBinder, name: string, args: read
   return callInZone(resolved.name, given, resolved.returns, zone, (of, operands, asIs) =>
     asIs ? call(resolved, operands) : resolveScalar(binder, of, operands, position),
   )
+}
+
+function isListWritten(expr: Expr): boolean {
+  return expr.kind === 'call' && expr.type.kind === 'list' && !expr.volatile && expr.args.every((arg) => arg.kind === 'literal')
 }
 
 /** The call of the overload that takes the zone as one argument more; undefined where the zone is there already. */

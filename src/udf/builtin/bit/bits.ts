@@ -76,7 +76,7 @@ export const BIT_FUNCTIONS: readonly ScalarFunction[] = [
     canRaise: true,
     js([value, length]) {
       const bits = value as string
-      if (!/^[01]*$/.test(bits)) throw new ConversionError(`'${bits}' is no BIT: expected digits 0 and 1`)
+      if (!/^[01]+$/.test(bits)) throw new ConversionError(`'${bits}' is no BIT: expected digits 0 and 1`)
       if ((length as number) < bits.length || (length as number) < 1) {
         throw new ConversionError(`bitstring cannot make ${bits.length} bits ${length}: it only adds some`)
       }

@@ -1,5 +1,5 @@
 import { OverflowError } from '../../../common/errors.ts'
-import { BIGINT, DATE, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
 import { toUtc, zoneOffset } from '../../text/time-zone.ts'
@@ -27,12 +27,12 @@ function offsetPart(name: string, doc: string, part: (seconds: bigint) => bigint
     name,
     doc: `${doc} In the session’s time zone, or in the one that is named.`,
     example: [`${name}(timestamptz '2020-01-01 12:00:00+00')`, '0'],
-    signatures: [...[DATE, TIMESTAMP, TIMESTAMPTZ].map((type) => takes([type], BIGINT)), takes([TIMESTAMPTZ, VARCHAR], BIGINT)],
+    signatures: [...[TIMESTAMP, TIMESTAMPTZ].map((type) => takes([type], BIGINT)), takes([TIMESTAMPTZ, VARCHAR], BIGINT)],
     zoned: 'argument',
     canRaise: true,
     givesNull: true,
-    js([value, zone], [type]) {
-      if (type!.kind !== 'date' && (value === INFINITE || value === -INFINITE)) return null
+    js([value, zone]) {
+      if (value === INFINITE || value === -INFINITE) return null
       return zone === undefined ? 0n : part(zoneOffset(zone as string)(value as bigint) / 1_000_000n)
     },
   })

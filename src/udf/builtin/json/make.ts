@@ -1,4 +1,5 @@
 // JSON made of values.
+import { ConversionError } from '../../../common/errors.ts'
 import { JSON_TYPE, type SqlType, VARCHAR } from '../../../common/types.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
@@ -52,11 +53,12 @@ const jsonObject = scalar({
       return { args: args.map(known), returns: JSON_TYPE }
     }),
   ],
-  nulls: 'own',
+  nulls: 'never',
+  canRaise: true,
   js(values, types) {
     const members: string[] = []
     for (let i = 0; i < values.length; i += 2) {
-      if (values[i] === null) return null
+      if (values[i] === null) throw new ConversionError('the name of a member of JSON is NULL')
       members.push(`${JSON.stringify(values[i])}:${written(values[i + 1]!, types[i + 1]!)}`)
     }
     return `{${members.join(',')}}`

@@ -53,9 +53,12 @@ function plainWriterOf(type: SqlType): (value: Exclude<NestedValue, null>) => st
   const format = formatterOf(type) as (value: unknown) => string
   if (isInteger(type)) return format
   if (isFloating(type)) return (value) => printJson({ kind: 'number', text: numberText(value as number) })
-  if (type.kind === 'decimal') return (value) => shortest(format(value))
+  // As the oracle has it: decimals of up to nine digits as doubles, larger ones with all of their digits.
+  if (type.kind === 'decimal') return type.precision > MAX_SHORT_DECIMAL ? format : (value) => shortest(format(value))
   return (value) => JSON.stringify(format(value))
 }
+
+const MAX_SHORT_DECIMAL = 9
 
 function numberText(value: number): string {
   if (Number.isNaN(value)) return 'nan'
