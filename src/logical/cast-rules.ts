@@ -77,7 +77,6 @@ export function castCanRaise(from: SqlType, to: SqlType): boolean {
     if (from.kind === 'decimal') return from.precision - from.scale > whole || from.scale > to.scale
     return !isInteger(from) || integerRange(from).max >= 10n ** BigInt(whole)
   }
-  if (to.kind === 'json') return from.kind === 'varchar'
   return !(TIMESTAMPS.has(from.kind) && (to.kind === 'time' || to.kind === 'date'))
 }
 

@@ -132,7 +132,7 @@ function unknownToOracle(name: string, types: readonly SqlType[]): boolean {
   // It raises for what no row of the query has, from the column's smallest date.
   if (name === 'epoch_ns' && types[0]!.kind === 'date') return true
   // Its options must be written out there.
-  if (name.startsWith('regexp_') && types.length === 3) return true
+  if ((name.startsWith('regexp_') || name === 'string_split_regex') && types.length === 3) return true
   // It compares intervals by their bits there.
   if ((name === 'greatest' || name === 'least') && types[0]!.kind === 'interval') return true
   if ((name === 'round' || name === 'trunc') && types.length === 2) return !isFloating(types[0]!)

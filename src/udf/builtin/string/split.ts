@@ -62,7 +62,8 @@ const path = scalar({
   doc: 'The parts of a path; `/` before those of one that begins at the root. A last argument says what stands between them, as of `parse_filename`.',
   example: [`parse_path('/data/plays.csv')`, '[/, data, plays.csv]'],
   signatures: [takes([VARCHAR], LIST), takes([VARCHAR, VARCHAR], LIST)],
-  js: overNested(([text, separator]) => parsePath(text as string, separator as string | undefined)),
+  nulls: 'own',
+  js: overNested(([text, separator]) => (text === null ? null : parsePath(text as string, (separator ?? undefined) as string | undefined))),
 })
 
 export const SPLITTERS: readonly ScalarFunction[] = [stringSplit, stringSplitRegex, path]
