@@ -6,6 +6,8 @@ import type { DistinctNode } from './nodes/distinct.ts'
 import type { FilterNode } from './nodes/filter.ts'
 import type { JoinNode } from './nodes/join.ts'
 import type { LimitNode } from './nodes/limit.ts'
+import type { LimitOfNode } from './nodes/limit-of.ts'
+import type { NumberedNode } from './nodes/numbered.ts'
 import type { ProjectNode } from './nodes/project.ts'
 import type { RankNode } from './nodes/rank.ts'
 import type { RecursiveNode } from './nodes/recursive.ts'
@@ -26,6 +28,8 @@ export type LogicalPlan =
   | FilterNode
   | JoinNode
   | LimitNode
+  | LimitOfNode
+  | NumberedNode
   | ProjectNode
   | RankNode
   | RecursiveNode

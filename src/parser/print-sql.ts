@@ -2,8 +2,10 @@
 import type { CreateTable, Expression, Query, Statement } from './ast.ts'
 import { printChange, printColumn, printConstraint } from './print/print-change.ts'
 import { printArguments, printExpression, printQualified } from './print/print-expression.ts'
+
 import { printObject } from './print/print-object.ts'
-import { printQuery, printTable } from './print/print-query.ts'
+import { printQuery, printStar, printTable } from './print/print-query.ts'
+
 import { list, type Printer, quoteName, words } from './print/printer.ts'
 
 function makePrinter(heading: boolean): Printer {
@@ -13,6 +15,7 @@ function makePrinter(heading: boolean): Printer {
     expression: (expression) => printExpression(expression, printer),
     query: (query) => printQuery(query, printer),
     table: (table) => printTable(table, printer),
+    star: (star) => printStar(star, printer),
   }
   return printer
 }

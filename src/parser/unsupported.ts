@@ -4,25 +4,19 @@ import { QuotedName, type SqlToken } from './tokens.ts'
 
 const STATEMENTS = new Set(
   `analyse attach close cluster declare detach discard do export fetch
-   force grant import install kill listen load lock move notify optimize pivot reassign refresh reindex release replace revoke
-   savepoint security table unlisten unpivot upsert`.split(/\s+/),
+   force grant import install kill listen load lock move notify optimize reassign refresh reindex release replace revoke
+   savepoint security unlisten upsert`.split(/\s+/),
 )
 
 /** Constructs by the word or sign at which the grammar stops. */
 const CONSTRUCTS: Record<string, string | undefined> = {
   all: 'ALL (…)',
   array: 'ARRAY',
-  asof: 'ASOF JOIN',
   collate: 'COLLATE',
   for: 'FOR',
   into: 'SELECT INTO',
   lambda: 'a lambda function',
-  percent: 'LIMIT … PERCENT',
-  pivot: 'PIVOT',
-  positional: 'POSITIONAL JOIN',
   table: 'TABLE',
-  tablesample: 'TABLESAMPLE',
-  unpivot: 'UNPIVOT',
 }
 
 /** The error for a statement that begins with this word, if the word begins one that is not supported. */
@@ -35,7 +29,6 @@ export function unsupportedConstruct(tokens: readonly SqlToken[], index: number)
   const token = tokens[index]
   if (token === undefined || token.tokenType === QuotedName) return undefined
   const word = token.image.toLowerCase()
-  if (word === 'using' && tokens[index + 1]?.image.toLowerCase() === 'sample') return unsupported(token, 'USING SAMPLE')
   const construct = CONSTRUCTS[word]
   return construct === undefined ? undefined : unsupported(token, construct)
 }

@@ -6,7 +6,7 @@ import type { QueryResult, RawValue } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import { bind } from '../logical/binder/bind.ts'
 import { collectTables } from '../logical/binder/collect-tables.ts'
-import type { Bindable, BindEnvironment } from '../logical/binder/environment.ts'
+import { type Bindable, type BindEnvironment, isBindable } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
@@ -24,12 +24,15 @@ import { localDisk, type WriteFiles } from '../storage/files/write-files.ts'
 import { checkTarget } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { builtins } from '../udf/builtin/index.ts'
+
 import { Catalog } from './catalog/catalog.ts'
+import { computedFirst } from './computed-first.ts'
+
 import { constantEvaluator } from './constant-evaluator.ts'
 import { explainMeasured, explainPlanned } from './explain.ts'
 import { type BoundParameters, NO_PARAMETERS } from './parameters.ts'
+import { withPivotValues } from './pivot-values.ts'
 import { type RunSettings, runPlan } from './query-execution.ts'
-import { withoutRecursion } from './recursive-tables.ts'
 import { defaultSettings, settingValue } from './settings.ts'
 import { storeRows } from './store-rows.ts'
 import { TableCatalog } from './table-catalog.ts'
@@ -86,7 +89,8 @@ export class Engine {
   }
 
   /** `over`: tables by the keys of requests, in place of those that the catalog has. */
-  async bind(query: Query | Bindable, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<LogicalPlan> {
+  async bind(given: Query | Bindable, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<LogicalPlan> {
+    const query = isBindable(given) ? given : await withPivotValues(given, async (asked) => (await this.rows(asked, scope, over)).rows)
     const tables = await this.tables.resolve(collectTables(query, this.views).filter(({ key }) => !over.has(key)))
     return bind(query, this.environment(new Map([...tables, ...over]), scope))
   }
@@ -124,7 +128,11 @@ export class Engine {
 
   /** All rows of a query whose result is small. */
   async rows(query: Query, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<{ schema: Schema; rows: RawValue[][] }> {
-    const { schema, batches } = this.run(await this.plan(query, scope, over), scope)
+    return this.allRows(await this.plan(query, scope, over), scope)
+  }
+
+  private async allRows(plan: LogicalPlan, scope: StatementScope): Promise<{ schema: Schema; rows: RawValue[][] }> {
+    const { schema, batches } = this.run(plan, scope)
     const rows: RawValue[][] = []
     for await (const batch of batches()) {
       for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => column.value(row)))
@@ -158,12 +166,14 @@ export class Engine {
     return storeRows(this.runtime, planStore(plan, table, this.plannerOptions()), this.runSettings(scope))
   }
 
-  /** The plan with the rows of its recursive tables. */
+  /** The plan with the rows of its recursive tables, and what else is computed before. */
   private computed(plan: LogicalPlan, scope: StatementScope): Promise<LogicalPlan> {
-    const { onProgress: _, ...quiet } = scope
-    return withoutRecursion(plan, {
+    const { onProgress: _, ...rest } = scope
+    const quiet = rest as StatementScope
+    return computedFirst(plan, {
       optimized: (part) => this.optimized(part),
-      stored: (part, table) => this.stored(part, table, quiet as StatementScope),
+      stored: (part, table) => this.stored(part, table, quiet),
+      value: async (part) => (await this.allRows(part, quiet)).rows[0]?.[0] ?? null,
     })
   }
 
@@ -184,7 +194,7 @@ export class Engine {
     const { constants, factory: types } = this
     const { disabledRules } = this.settings
     const bound = await bind()
-    const plan = analyze ? await this.computed(bound, scope) : await withoutRecursion(bound, undefined)
+    const plan = analyze ? await this.computed(bound, scope) : await computedFirst(bound, undefined)
     const optimized = optimize(plan, { constants, disabledRules, clock: () => performance.now() })
     const physical = planQuery(optimized.plan, this.plannerOptions())
     const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }

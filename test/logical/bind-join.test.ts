@@ -105,7 +105,7 @@ test('names that mean nothing, or too much', () => {
       'select 1 from t l, u, t l',
       'select * from t join u using (b)',
       'select * from t natural join (select 1 as z)',
-      'select * from (select 1 as a, 2 as a) l join u using (a)',
+      'select * from t l cross join t r join u using (a)',
       'select * from t join u',
       'select * from t join u on sum(t.a) = u.a',
       'select * from t join plays on t.a = plays.date',

@@ -31,6 +31,9 @@ function rowsOf(plan: LogicalPlan, tables: Tables): readonly Env[] {
       const rows = tables[plan.table.name]!.map((row): Env => new Map(plan.columns.map((column) => [column.id, row[column.field]!])))
       return rows.filter((row) => plan.predicates.every((predicate) => evaluate(predicate, row) === true))
     }
+    case 'numbered':
+    case 'limit_of':
+      throw new Error(`a ${plan.kind} node is computed before`)
     case 'values':
       return plan.rows.map((row) => new Map(plan.columns.map((column, i) => [column.id, evaluate(row[i]!, new Map())])))
     case 'filter':

@@ -1,6 +1,6 @@
 // The binder: from the syntax tree of a query to a plan in which every name is resolved and every type is known.
 import { BindError } from '../../common/errors.ts'
-import type { Expression, OrderBy, Query, QueryBody } from '../../parser/ast.ts'
+import type { Expression, OrderBy, Pivot, Query, QueryBody, Unpivot } from '../../parser/ast.ts'
 import { columnExpr, literal } from '../build-expression.ts'
 import type { LiteralExpr, SortKey } from '../expression.ts'
 import { isConstant } from '../expression-key.ts'
@@ -10,15 +10,18 @@ import { refreshNames } from '../refresh-names.ts'
 import { CommonTables } from './common-tables.ts'
 import { type Bindable, type BindEnvironment, isBindable } from './environment.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
+import { ordered } from './expressions/collations.ts'
 import { sortKey } from './expressions/sort-keys.ts'
-import type { QuerySource } from './from.ts'
+import type { BoundFrom, QuerySource } from './from.ts'
 import { bindLimit, constantClause } from './limit.ts'
 import type { OuterScope } from './outer-scope.ts'
+import { bindPivot } from './pivot.ts'
 import { orderPosition } from './positions.ts'
 import { Scope } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { BindSession } from './session.ts'
 import { bindSetOperation, bindValues } from './set-operation.ts'
+import { bindUnpivot } from './unpivot.ts'
 
 /**
  * The plan of a query. Its columns (`columnsOf`) have the names that the result shows. Throws a `BindError` or an `UnsupportedError` that
@@ -64,10 +67,14 @@ export class QueryBinder implements QuerySource {
     })
   }
 
+  bindReshaped(reference: Pivot | Unpivot, from: BoundFrom): LogicalPlan {
+    return reference.kind === 'pivot' ? bindPivot(reference, from, this) : bindUnpivot(reference, from, this)
+  }
+
   private bindClauses(query: Query): LogicalPlan {
     const { body, orderBy } = query
     const plan = body.kind === 'select' ? bindSelect(body, orderBy, this) : this.sorted(this.bindBody(body), orderBy)
-    return bindLimit(plan, query, this.session)
+    return bindLimit(plan, query, this)
   }
 
   private bindBody(body: QueryBody): LogicalPlan {
@@ -96,7 +103,7 @@ export class QueryBinder implements QuerySource {
         ? columns.map((column) => sortKey(columnExpr(column), orderBy, nullsFirst))
         : orderBy.items.map((item) => {
             const position = orderPosition(item.expression, columns)
-            const expr = position === undefined ? binder.bind(item.expression) : columnExpr(columns[position]!)
+            const expr = position === undefined ? binder.bind(ordered(item.expression)) : columnExpr(columns[position]!)
             return sortKey(expr, item, nullsFirst)
           })
     return { kind: 'sort', input, keys }

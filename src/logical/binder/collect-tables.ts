@@ -88,6 +88,10 @@ class Collector {
       this.reference(reference.left, tables, direct)
       this.reference(reference.right, tables, direct)
       if (reference.on) this.within(reference.on, tables, direct)
+    } else if (reference.kind === 'sample' || reference.kind === 'pivot' || reference.kind === 'unpivot') {
+      const { table, ...rest } = reference
+      this.reference(table, tables, direct)
+      this.within(rest, tables, direct)
     } else if (reference.kind === 'table') this.named(reference, tables, direct)
     else {
       const request = reference.kind === 'file' ? fileRequest(reference.path, reference.position) : functionRequest(reference)

@@ -2,7 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
 import { BIGINT } from '../../common/types.ts'
-import type { Join, Name, NamedTable, Query, TableAlias, TableReference } from '../../parser/ast.ts'
+import type { Join, Name, NamedTable, Pivot, Query, SampledTable, TableAlias, TableReference, Unpivot } from '../../parser/ast.ts'
 import { freshColumn } from '../build-expression.ts'
 import { freeColumns } from '../free-columns.ts'
 import { commonScan } from '../nodes/common-scan.ts'
@@ -16,6 +16,7 @@ import { isBindable, nameKey, nameText } from './environment.ts'
 import { bindJoin } from './join.ts'
 import { type OuterScope, Parameters } from './outer-scope.ts'
 import { bindRecursive, countReferences } from './recursive.ts'
+import { bindSample } from './sample.ts'
 import { type Relation, Scope, type ScopeColumn } from './scope.ts'
 import type { BindSession } from './session.ts'
 
@@ -27,6 +28,8 @@ export interface QuerySource {
   /** The query around this one, where it is a subquery. */
   readonly outer: OuterScope | undefined
   bindQuery(query: Query): LogicalPlan
+  /** What PIVOT and UNPIVOT make of the table. */
+  bindReshaped(reference: Pivot | Unpivot, from: BoundFrom): LogicalPlan
   /** The same in another place: with another query around, or none, and perhaps other tables in sight. */
   at(place: { readonly tables?: CommonTables; readonly outer: OuterScope | undefined }): QuerySource
 }
@@ -55,14 +58,21 @@ export function bindFrom(reference: TableReference, queries: QuerySource): Bound
       return bindJoin(reference, left, right, queries, lateral.all)
     })
   }
+  if (reference.kind === 'sample') {
+    const { plan, scope } = bindFrom(reference.table, queries)
+    return { plan: bindSample(plan, reference, queries), scope }
+  }
   const { plan, relation } = queries.session.step(reference.position, () => bindTable(reference, queries), TABLE_WEIGHT)
   return { plan, scope: new Scope([relation]) }
 }
 
-function bindTable(reference: Exclude<TableReference, Join>, queries: QuerySource): BoundTable {
+function bindTable(reference: Exclude<TableReference, Join | SampledTable>, queries: QuerySource): BoundTable {
   switch (reference.kind) {
     case 'derived':
       return named(queries.bindQuery(reference.query), undefined, reference.alias)
+    case 'pivot':
+    case 'unpivot':
+      return named(queries.bindReshaped(reference, bindFrom(reference.table, queries)), undefined, reference.alias)
     case 'table':
       return bindNamed(reference, queries)
     case 'file':
@@ -142,8 +152,17 @@ function scanOf(table: TableSource, name: string, alias: TableAlias | undefined)
 }
 
 function named(plan: LogicalPlan, name: string | undefined, alias: TableAlias | undefined, path?: readonly string[]): BoundTable {
-  const columns: ScopeColumn[] = columnsOf(plan).map((column) => ({ name: column.name, column }))
+  const taken = new Set<string>()
+  const columns: ScopeColumn[] = columnsOf(plan).map((column) => ({ name: freeName(column.name, taken), column }))
   return rename({ plan, relation: { name, columns, path } }, alias?.columns ?? [], alias?.name)
+}
+
+/** As in DuckDB, a name that came before is numbered: `a`, `a_1`, `a_2`. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let number = 1; taken.has(free.toLowerCase()); number++) free = `${name}_${number}`
+  taken.add(free.toLowerCase())
+  return free
 }
 
 /** `AS name(first, second)`: the columns that are not listed keep their names. */

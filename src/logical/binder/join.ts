@@ -1,5 +1,5 @@
 // A join of FROM: which columns it compares, and what names mean over what it gives.
-import { BindError } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
 import type { Expression, Join, Name } from '../../parser/ast.ts'
 import { and, caseOf, castTo, columnExpr, compare, freshColumn, isNull, not } from '../build-expression.ts'
 import type { Column, ColumnId, Expr } from '../expression.ts'
@@ -7,11 +7,13 @@ import type { DependentJoinNode, Parameter } from '../nodes/dependent-join.ts'
 import type { JoinKey, JoinNode } from '../nodes/join.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
+import { asofCondition, asofPlan, asofUsing } from './asof-join.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { momentLiteral } from './expressions/literals.ts'
 import type { BoundFrom, QuerySource } from './from.ts'
 import { constantClause } from './limit.ts'
+import { positionalPlan } from './positional-join.ts'
 import { Scope, type ScopeColumn, same, type VisibleColumn } from './scope.ts'
 import { unifyComparison } from './unify.ts'
 
@@ -26,6 +28,7 @@ export function bindJoin(
   const { session } = queries
   refuseSameName(join, left.scope, right.scope)
   const both = new Scope([...left.scope.relations, ...right.scope.relations], [...left.scope.visible, ...right.scope.visible])
+  if (join.type === 'positional') return merged(positionalPlan(join, left.plan, right.plan), [], 'full', [], left.scope, right.scope)
   const type = join.type === 'cross' ? 'inner' : join.type
   const pairs = join.natural
     ? commonColumns(join, left.scope, right.scope)
@@ -38,13 +41,24 @@ export function bindJoin(
     throw new BindError('a join needs ON or USING', { position: join.position, hint: 'CROSS JOIN pairs every row with every row.' })
   }
   const condition = join.on && bindCondition(join.on, both, queries)
+  if (join.asof) {
+    if (parameters.length > 0) {
+      throw new UnsupportedError('what is right of an ASOF JOIN cannot read the tables on its left', { position: join.right.position })
+    }
+    const asof = condition ? asofCondition(condition, left.plan, right.plan, join.on!) : asofUsing(keys)
+    const plan = asofPlan(type, left.plan, right.plan, asof, session)
+    if (type === 'semi' || type === 'anti') return { plan, scope: left.scope }
+    // The value that USING compares is the left one's.
+    return merged(plan, keys, type, pairs, left.scope, right.scope)
+  }
   if (parameters.length > 0) {
     const conditions = [...keys.map((key) => compare('=', key.left, key.right)), ...(condition ? [condition] : [])]
-    return merged(dependentJoin(join, left.plan, right.plan, parameters, conditions), keys, pairs, left.scope, right.scope)
+    const plan = dependentJoin(join, left.plan, right.plan, parameters, conditions)
+    return merged(plan, keys, plan.type, pairs, left.scope, right.scope)
   }
   const plan: JoinNode = { kind: 'join', type, left: left.plan, right: right.plan, keys, condition }
   if (type === 'semi' || type === 'anti') return { plan, scope: left.scope }
-  return merged(plan, keys, pairs, left.scope, right.scope)
+  return merged(plan, keys, type, pairs, left.scope, right.scope)
 }
 
 /** A join whose right side is asked for each row of the left. */
@@ -124,8 +138,9 @@ function commonColumns(join: Join, left: Scope, right: Scope): Pair[] {
 
 /** What names mean over the join: a pair is one column where it stood on the left, and each side's own under its table's name. */
 function merged(
-  join: JoinNode | DependentJoinNode,
+  join: LogicalPlan,
   keys: readonly JoinKey[],
+  type: JoinNode['type'],
   pairs: readonly Pair[],
   left: Scope,
   right: Scope,
@@ -135,12 +150,12 @@ function merged(
   const relations = [...left.relations, ...right.relations].map((relation) => ({ ...relation, columns: relation.columns.map(renew) }))
   const hidden = new Set(pairs.map((pair) => pair.right))
   // Of a full join's pair either may be NULL: the column that stands for both is computed.
-  const computed = join.type === 'full' ? pairs.map((pair, i) => fullColumn(keys[i]!, renew(pair.left), renew(pair.right))) : []
+  const computed = type === 'full' ? pairs.map((pair, i) => fullColumn(keys[i]!, renew(pair.left), renew(pair.right))) : []
   const visible = [...left.visible, ...right.visible.filter((column) => !hidden.has(column))].map((column): VisibleColumn => {
     const at = pairs.findIndex((pair) => pair.left === column)
     if (at < 0) return renew(column)
     const { name } = column
-    return { name, column: computed[at]?.column ?? renew(join.type === 'right' ? pairs[at]!.right : column).column }
+    return { name, column: computed[at]?.column ?? renew(type === 'right' ? pairs[at]!.right : column).column }
   })
   const scope = new Scope(relations, visible)
   if (computed.length === 0) return { plan: join, scope }

@@ -9,6 +9,7 @@ import { exprKey, isVolatile } from '../expression-key.ts'
 import { collectColumns, replaceExpr } from '../expression-walk.ts'
 import type { ProjectNode } from '../nodes/project.ts'
 import type { LogicalPlan } from '../plan.ts'
+import { ordered } from './expressions/collations.ts'
 import { leafName } from './expressions/columns.ts'
 import { sortKey } from './expressions/sort-keys.ts'
 import { orderPosition } from './positions.ts'
@@ -34,7 +35,7 @@ export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
       const expr = binder.bind(item.expression)
       return { expr, name: item.alias?.text ?? defaultName(item.expression, expr) }
     }
-    return expandStar(item, clauses.scope).map(({ name, column, replacement }) => {
+    return expandStar(item, clauses.scope, clauses.session).map(({ name, column, replacement }) => {
       const expr = column ? columnExpr(column) : binder.bind(replacement!)
       return { name, expr: clauses.session.place(expr, item.position) }
     })
@@ -61,7 +62,7 @@ export function bindOrder(orderBy: OrderBy | undefined, clauses: SelectClauses, 
   if (orderBy.kind === 'all') return items.map(({ expr }, item) => ({ ...sortKey(expr, orderBy, nullsFirst), item }))
   return orderBy.items.map((node): OrderKey => {
     const item = orderPosition(node.expression, items)
-    const expr = item === undefined ? clauses.binder(ORDER_BY).bind(node.expression) : items[item]!.expr
+    const expr = item === undefined ? clauses.binder(ORDER_BY).bind(ordered(node.expression)) : items[item]!.expr
     const key = sortKey(expr, node, nullsFirst)
     return item === undefined ? { ...key, node } : { ...key, item }
   })

@@ -2,6 +2,7 @@
 import type { OrderBy, Select } from '../../parser/ast.ts'
 import { mapRankCall, mapWindowCall } from '../expression-walk.ts'
 import type { LogicalPlan } from '../plan.ts'
+import { expandColumns } from './expand-columns.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from './from.ts'
 import { bindGroups, groupPlan } from './grouping.ts'
 import { aliasesOf, bindDistinctOn, bindItems, bindOrder, type OrderKey, outputPlan } from './output.ts'
@@ -15,12 +16,13 @@ export function bindSelect(select: Select, orderBy: OrderBy | undefined, queries
 
 /** As `bindSelect`, over what stands in FROM already bound: undefined for one row without columns. */
 export function bindSelectOver(
-  select: Select,
-  orderBy: OrderBy | undefined,
+  given: Select,
+  givenOrder: OrderBy | undefined,
   from: BoundFrom | undefined,
   queries: QuerySource,
 ): LogicalPlan {
   const scope = from?.scope ?? new Scope([])
+  const { select, orderBy } = expandColumns(given, givenOrder, scope, queries.session)
   const clauses = new SelectClauses(queries, select, scope, aliasesOf(select.items))
   let plan: LogicalPlan = from?.plan ?? { kind: 'values', columns: [], rows: [[]] }
   if (select.where) plan = { kind: 'filter', input: plan, predicate: clauses.binder(WHERE).bindCondition(select.where) }

@@ -2,22 +2,31 @@
 import { BindError } from '../../common/errors.ts'
 import type { Expression, QualifiedName, Star } from '../../parser/ast.ts'
 import type { Column } from '../expression.ts'
+import { isTrue, nameLiteral } from './constant-tests.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { nameText } from './environment.ts'
-import { type Scope, type ScopeColumn, same, spanOf, unknownColumn } from './scope.ts'
+import { type Scope, same, spanOf, unknownColumn, type VisibleColumn } from './scope.ts'
+import type { BindSession } from './session.ts'
 
 /** One item of what a star stands for: a column of the scope, or the expression that REPLACE gives. */
 export interface StarItem {
   readonly name: string
+  /** How the scope calls the column, with its table where it has one. */
+  readonly path: readonly string[]
   readonly column: Column | undefined
   readonly replacement: Expression | undefined
 }
 
-export function expandStar(star: Star, scope: Scope): StarItem[] {
+export function expandStar(star: Star, scope: Scope, session: BindSession): StarItem[] {
   const all = starColumns(star, scope)
   const names = all.map((column) => column.name)
-  const kept = all.filter((column) => !star.exclude.some((excluded) => covers(excluded, column.name)))
-  for (const excluded of star.exclude) requireColumn(excluded, names)
+  const { match } = star
+  const kept = all.filter(
+    (column) =>
+      !star.exclude.some((excluded) => excludes(excluded, column)) &&
+      (!match || isTrue({ ...match, operand: nameLiteral(column.name) }, session)),
+  )
+  for (const excluded of star.exclude) if (!all.some((column) => excludes(excluded, column))) requireColumn(excluded, names)
   for (const { name } of star.replace) requireColumn([name], names)
   for (const { column } of star.rename) requireColumn(column, names)
   if (kept.length === 0) throw new BindError('no columns are left', { position: star.position })
@@ -26,12 +35,14 @@ export function expandStar(star: Star, scope: Scope): StarItem[] {
     const replaced = star.replace.find((item) => same(item.name.text, name))
     const renamed = star.rename.find((item) => same(nameText(item.column), name))
     const replacement = replaced?.expression ?? ('field' in starred ? starred.field : undefined)
-    return { name: renamed?.name.text ?? name, column: 'field' in starred || replacement ? undefined : starred.column, replacement }
+    const table = 'field' in starred ? undefined : starred.table
+    const path = table === undefined ? [name] : [table, name]
+    return { name: renamed?.name.text ?? name, path, column: 'field' in starred || replacement ? undefined : starred.column, replacement }
   })
 }
 
 /** A column, or a field of a struct. */
-type Starred = ScopeColumn | { readonly name: string; readonly field: Expression }
+type Starred = VisibleColumn | { readonly name: string; readonly table?: undefined; readonly field: Expression }
 
 function starColumns(star: Star, scope: Scope): readonly Starred[] {
   const { qualifier } = star
@@ -41,7 +52,7 @@ function starColumns(star: Star, scope: Scope): readonly Starred[] {
   }
   const relation = scope.relation(qualifier[0]!.text)
   const [whole] = scope.relationsOf(qualifier)
-  if (whole) return whole.columns
+  if (whole) return whole.columns.map((column) => ({ ...column, table: whole.name }))
   const path = nameText(relation ? qualifier.slice(1) : qualifier).toLowerCase()
   const leaves = (relation ? [relation] : scope.relations).flatMap((table) =>
     table.columns
@@ -62,6 +73,12 @@ function starColumns(star: Star, scope: Scope): readonly Starred[] {
     position: spanOf(qualifier),
     hint: didYouMean(nameText(qualifier), tables) ?? (tables.length ? `Tables here: ${tables.join(', ')}.` : undefined),
   })
+}
+
+/** `a`, `t.a` */
+function excludes(path: QualifiedName, { name, table }: Starred): boolean {
+  const [first, ...rest] = path
+  return covers(path, name) || (rest.length > 0 && table !== undefined && same(first!.text, table) && covers(rest, name))
 }
 
 /** Is it the column, or the struct that holds it? */

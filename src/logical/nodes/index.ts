@@ -8,6 +8,8 @@ import { distinctNode } from './distinct.ts'
 import { filterNode } from './filter.ts'
 import { joinNode } from './join.ts'
 import { limitNode } from './limit.ts'
+import { limitOfNode } from './limit-of.ts'
+import { numberedNode } from './numbered.ts'
 import { projectNode } from './project.ts'
 import { rankNode } from './rank.ts'
 import { recursiveNode } from './recursive.ts'
@@ -30,6 +32,8 @@ const DEFINITIONS: Definitions = {
   filter: filterNode,
   join: joinNode,
   limit: limitNode,
+  limit_of: limitOfNode,
+  numbered: numberedNode,
   project: projectNode,
   rank: rankNode,
   recursive: recursiveNode,

@@ -53,6 +53,8 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
     case 'scan':
     case 'common_scan':
     case 'recursive':
+    case 'numbered':
+    case 'limit_of':
     case 'with':
     case 'dependent_join':
       return undefined

@@ -1,7 +1,7 @@
 // Expressions as written, with windows and type names.
 import type { Position } from '../../common/errors.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
-import type { OrderItem, Query } from './query.ts'
+import type { OrderItem, Query, Star } from './query.ts'
 
 export type Expression =
   | NullLiteral
@@ -41,6 +41,8 @@ export type Expression =
   | Subscript
   | Slice
   | FieldAccess
+  | Columns
+  | Collate
 
 interface NullLiteral extends Node<'null'> {}
 
@@ -346,6 +348,23 @@ export interface Slice extends Node<'slice'> {
 export interface FieldAccess extends Node<'field'> {
   readonly operand: Expression
   readonly field: Name
+}
+
+/**
+ * `COLUMNS('regex')`, `COLUMNS(* EXCLUDE (a))`, `COLUMNS(['a', 'b'])`: the expression around it, once for each of the columns. Unpacked,
+ * `coalesce(*COLUMNS(*))`, it stands for all of them in one list of arguments.
+ */
+export interface Columns extends Node<'columns'> {
+  readonly choice: Expression | Star
+  readonly qualifier: readonly Name[]
+  readonly unpacked: boolean
+}
+
+/** `name COLLATE nocase`: how the text is compared. */
+export interface Collate extends Node<'collate'> {
+  readonly operand: Expression
+  /** In lower case: `nocase`, `nocase.noaccent`. */
+  readonly collation: string
 }
 
 export type TypeName = NamedType | ListType | StructType

@@ -1,6 +1,6 @@
 // Queries as written: SELECT and its clauses, set operations, and what stands in FROM.
 import type { Position } from '../../common/errors.ts'
-import type { Argument, Expression, WindowSpecification } from './expression.ts'
+import type { Argument, Expression, PatternMatch, WindowSpecification } from './expression.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
 
 /** A whole query: what it begins with (WITH), its body, and what applies to the body's result. */
@@ -10,6 +10,8 @@ export interface Query extends Node<'query'> {
   readonly body: QueryBody
   readonly orderBy: OrderBy | undefined
   readonly limit: Expression | undefined
+  /** The limit counts hundredths of the rows: `LIMIT 10%`. */
+  readonly percent?: true | undefined
   readonly offset: Expression | undefined
 }
 
@@ -57,14 +59,16 @@ export interface Distinct {
 
 export type SelectItem = SelectExpression | Star
 
-interface SelectExpression extends Node<'item'> {
+export interface SelectExpression extends Node<'item'> {
   readonly expression: Expression
   readonly alias: Name | undefined
 }
 
-/** `*`, `t.*`, `* EXCLUDE (a, b.c) REPLACE (x AS y) RENAME (a AS b)` */
+/** `*`, `t.*`, `* EXCLUDE (a, b.c) REPLACE (x AS y) RENAME (a AS b)`, `* LIKE 'a%'` */
 export interface Star extends Node<'star'> {
   readonly qualifier: readonly Name[]
+  /** Of the columns, those whose names match; its operand is the name. */
+  readonly match?: PatternMatch | undefined
   readonly exclude: readonly QualifiedName[]
   readonly replace: readonly { readonly expression: Expression; readonly name: Name }[]
   readonly rename: readonly { readonly column: QualifiedName; readonly name: Name }[]
@@ -101,7 +105,7 @@ export interface OrderItem extends Ordering {
 /** `ORDER BY ALL` orders by every column from left to right; an integer literal in a list is a position among the select items. */
 export type OrderBy = (Node<'all'> & Ordering) | (Node<'items'> & { readonly items: readonly OrderItem[] })
 
-export type TableReference = NamedTable | FileTable | TableFunction | DerivedTable | Join
+export type TableReference = NamedTable | FileTable | TableFunction | DerivedTable | SampledTable | Pivot | Unpivot | Join
 
 export interface TableAlias {
   readonly name: Name
@@ -135,9 +139,56 @@ export interface DerivedTable extends Node<'derived'> {
   readonly alias: TableAlias | undefined
 }
 
+/** `t TABLESAMPLE reservoir(20) REPEATABLE (42)`. USING SAMPLE stands for it around all of FROM. */
+export interface SampledTable extends Node<'sample'> {
+  readonly table: TableReference
+  readonly size: Expression
+  readonly unit: 'rows' | 'percent'
+  readonly method: 'bernoulli' | 'reservoir' | 'system' | undefined
+  readonly seed: Expression | undefined
+}
+
+/** One of the expressions whose values become columns. Without values, those that the rows have. */
+export interface PivotKey {
+  readonly expression: Expression
+  readonly values: readonly { readonly value: Expression; readonly alias: Name | undefined }[] | undefined
+  /** `IN (SELECT …)`: what gives the values. */
+  readonly query: Query | undefined
+  readonly position: Position
+}
+
+/** `PIVOT t ON a, b USING sum(x) AS s GROUP BY c`; also `t PIVOT (sum(x) FOR a IN (1, 2))`. */
+export interface Pivot extends Node<'pivot'> {
+  readonly table: TableReference
+  readonly on: readonly PivotKey[]
+  /** None: the rows are counted. */
+  readonly using: readonly SelectExpression[]
+  /** Undefined: all columns that the rest does not name. */
+  readonly groupBy: readonly Expression[] | undefined
+  readonly alias: TableAlias | undefined
+}
+
+/** `UNPIVOT t ON a, (b, c) AS d INTO NAME n VALUE v, w`; also `t UNPIVOT (v FOR n IN (a, b))`. */
+export interface Unpivot extends Node<'unpivot'> {
+  readonly table: TableReference
+  readonly on: readonly UnpivotItem[]
+  readonly name: Name
+  readonly values: readonly Name[]
+  readonly includeNulls: boolean
+  readonly alias: TableAlias | undefined
+}
+
+/** As many expressions as there are columns of values. */
+export interface UnpivotItem {
+  readonly expressions: readonly (Expression | Star)[]
+  readonly alias: Name | undefined
+}
+
 /** A comma is a cross join that binds loosest. At most one of `natural`, `on`, `using` is given; a cross join has none. */
 export interface Join extends Node<'join'> {
-  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'semi' | 'anti'
+  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'semi' | 'anti' | 'positional'
+  /** Of the right rows that the condition allows, the nearest alone. */
+  readonly asof?: true | undefined
   readonly left: TableReference
   readonly right: TableReference
   readonly natural: boolean

@@ -3,7 +3,7 @@ import { type IToken, type ParserMethod, tokenMatcher } from 'chevrotain'
 import { ParseError } from '../../common/errors.ts'
 import type { Argument, Call, Expression, FrameBound, OrderItem, QualifiedName, WindowFrame, WindowSpecification } from '../ast.ts'
 import { makeCall } from '../make-node.ts'
-import { ColonEquals, Comma, Equals, FatArrow, Identifier, K, LeftParen, RightParen, type SqlToken, Star } from '../tokens.ts'
+import { ColonEquals, Comma, Dot, Equals, FatArrow, Identifier, K, LeftParen, RightParen, type SqlToken, Star, Word } from '../tokens.ts'
 import { NameRules, nameOf, positionOf } from './name-rules.ts'
 import { POWER } from './power.ts'
 
@@ -21,6 +21,13 @@ export abstract class CallRules extends NameRules {
     return items
   })
 
+  /** Whether `*`, `t.*` or `s.t.*` comes next. */
+  protected starAhead(): boolean {
+    let at = 1
+    while (tokenMatcher(this.LA(at), Word) && this.isAhead(at + 1, Dot)) at += 2
+    return this.isAhead(at, Star) && !this.isAhead(at + 1, K.columns)
+  }
+
   /** What follows the name of a function, from the opening parenthesis on. */
   protected readonly call: ParserMethod<[name: QualifiedName, start: IToken], Call> = this.rule('call', (name, start) => {
     let args: Argument[] = []
@@ -34,7 +41,10 @@ export abstract class CallRules extends NameRules {
       distinct = this.OR([{ ALT: () => this.CONSUME(K.distinct) && true }, { ALT: () => this.CONSUME(K.all) && false }])
     })
     this.OPTION1(() => {
-      this.OR1([{ ALT: () => (star = this.CONSUME(Star)) }, { ALT: () => (args = this.SUBRULE(this.args, { ARGS: [false] })) }])
+      this.OR1([
+        { GATE: () => this.starAhead(), ALT: () => (star = this.SUBRULE(this.anyStar)), IGNORE_AMBIGUITIES: true },
+        { ALT: () => (args = this.SUBRULE(this.args, { ARGS: [false] })) },
+      ])
     })
     this.OPTION2(() => (orderBy = this.SUBRULE(this.orderItems)))
     let nulls = this.OPTION3(() => this.SUBRULE(this.nullTreatment))
@@ -86,6 +96,15 @@ export abstract class CallRules extends NameRules {
       }
       return { kind: 'call', name, args, distinct, orderBy, withinGroup, nulls, filter, over, position }
     })
+  })
+
+  /** `*` or `t.*`, of which only the rows matter. */
+  private readonly anyStar: ParserMethod<[], IToken> = this.rule('anyStar', () => {
+    this.MANY(() => {
+      this.CONSUME(Identifier)
+      this.CONSUME(Dot)
+    })
+    return this.CONSUME(Star)
   })
 
   /** Where the caller allows it, `name = value` is a named argument too. */

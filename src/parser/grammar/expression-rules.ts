@@ -73,6 +73,7 @@ export abstract class ExpressionRules extends PrimaryRules {
             { ALT: () => this.SUBRULE(this.membership, { ARGS: [start, left] }) },
             { ALT: () => this.SUBRULE(this.is, { ARGS: [start, left] }) },
             { ALT: () => this.SUBRULE(this.atTimeZone, { ARGS: [start, left] }) },
+            { ALT: () => this.SUBRULE(this.collate, { ARGS: [start, left] }) },
             { ALT: () => this.SUBRULE(this.postfix, { ARGS: [start, left] }) },
           ])
           ceiling = ceilingAfter(left, power)
@@ -122,7 +123,7 @@ export abstract class ExpressionRules extends PrimaryRules {
   )
 
   /** `[NOT] IN`, `BETWEEN`, `LIKE` and its kin; also `NOT NULL`. */
-  private readonly membership: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule(
+  protected readonly membership: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule(
     'membership',
     (start, operand) => {
       const negated = this.OPTION(() => this.CONSUME(K.not)) !== undefined
@@ -131,15 +132,29 @@ export abstract class ExpressionRules extends PrimaryRules {
         {
           ALT: () => {
             this.CONSUME(K.between)
+            let symmetric = false
+            this.OPTION2({
+              GATE: () => !this.isAhead(2, K.and),
+              DEF: () => {
+                symmetric = this.OR1([{ ALT: () => this.CONSUME(K.symmetric) && true }, { ALT: () => this.CONSUME(K.asymmetric) && false }])
+              },
+            })
             const low = this.SUBRULE(this.expression, { ARGS: [POWER.membership] })
             this.CONSUME(K.and)
             const high = this.SUBRULE1(this.expression, { ARGS: [POWER.membership] })
-            return { kind: 'between', operand, low, high, negated, position: this.since(start) }
+            const position = this.since(start)
+            if (!symmetric) return { kind: 'between', operand, low, high, negated, position }
+            const between = { kind: 'between', operand, negated, position } as const
+            const operands = [
+              { ...between, low, high },
+              { ...between, low: high, high: low },
+            ]
+            return { kind: negated ? 'and' : 'or', operands, position }
           },
         },
         {
           ALT: () => {
-            const sign = this.OR1([{ ALT: () => this.CONSUME(T.MatchWord) }, { ALT: () => this.CONSUME(K.similar) && this.CONSUME(K.to) }])
+            const sign = this.OR2([{ ALT: () => this.CONSUME(T.MatchWord) }, { ALT: () => this.CONSUME(K.similar) && this.CONSUME(K.to) }])
             // `a ~~ b || c` is `(a ~~ b) || c`, but `a LIKE b || c` is `a LIKE (b || c)`.
             const floor = T.SIGNS.has(sign.image) ? POWER.other : POWER.membership
             const pattern = this.SUBRULE2(this.expression, { ARGS: [floor] })
@@ -258,6 +273,16 @@ export abstract class ExpressionRules extends PrimaryRules {
       return this.ACTION(() => plainCall('timezone', start, [zone, operand], this.since(start)))
     },
   )
+
+  /** `COLLATE nocase`, `COLLATE nocase.noaccent`, `COLLATE "C"` */
+  private readonly collate: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule('collate', (start, operand) => {
+    this.CONSUME(K.collate)
+    const name = this.SUBRULE(this.qualifiedName)
+    return this.ACTION(() => {
+      const collation = name.map(({ text }) => text.toLowerCase()).join('.')
+      return { kind: 'collate', operand, collation, position: this.since(start) }
+    })
+  })
 
   /** `::type`, `.field`, `[index]`, `[from:to]` */
   private readonly postfix: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule('postfix', (start, operand) =>

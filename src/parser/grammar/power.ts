@@ -30,6 +30,7 @@ export const POWER = {
 export const POWER_OF = new Map<TokenType, number>([
   [K.or, POWER.or],
   [K.and, POWER.and],
+  [K.collate, POWER.timeZone],
   [K.is, POWER.is],
   [K.isnull, POWER.is],
   [K.notnull, POWER.is],

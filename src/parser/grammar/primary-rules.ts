@@ -4,6 +4,7 @@ import type {
   Case,
   CaseBranch,
   Cast,
+  Columns,
   Comprehension,
   Expression,
   IntervalUnit,
@@ -12,6 +13,7 @@ import type {
   Name,
   NamedType,
   Query,
+  Star,
   StructField,
   StructLiteral,
 } from '../ast.ts'
@@ -22,13 +24,14 @@ import { K } from '../tokens.ts'
 import { CallRules, plainCall } from './call-rules.ts'
 import { nameOf, positionOf } from './name-rules.ts'
 
-const QUERY_STARTS = [K.select, K.with, K.values, K.from]
+const QUERY_STARTS = [K.select, K.with, K.values, K.from, K.pivot, K.unpivot, K.table]
 /** What may follow a query in parentheses within a larger query, and cannot follow an expression in parentheses. */
 const QUERY_GOES_ON = [K.union, K.intersect, K.except, K.order, K.limit, K.offset, K.fetch]
 const WORDY = [K.extract, K.substring, K.position, K.trim]
 
 export abstract class PrimaryRules extends CallRules {
   abstract readonly query: ParserMethod<[], Query>
+  abstract readonly star: ParserMethod<[], Star>
 
   /** Whether what stands between the parentheses before token `count` is a query; looks past more parentheses around it. */
   protected queryAhead(count: number): boolean {
@@ -67,6 +70,12 @@ export abstract class PrimaryRules extends CallRules {
       { ALT: () => this.CONSUME(K.array) && this.SUBRULE1(this.list) },
       { ALT: () => this.SUBRULE(this.struct) },
       { ALT: () => this.SUBRULE(this.lambda) },
+      {
+        ALT: () => {
+          this.CONSUME(T.Star)
+          return this.SUBRULE(this.columns, { ARGS: [start, [], true] })
+        },
+      },
     ])
   })
 
@@ -127,7 +136,15 @@ export abstract class PrimaryRules extends CallRules {
         parts.push(this.SUBRULE(this.label))
       },
     })
-    const call = this.OPTION(() => this.SUBRULE(this.call, { ARGS: [parts, start] }))
+    let call: Expression | undefined
+    this.OPTION({
+      GATE: () => !this.isAhead(0, K.columns),
+      DEF: () => (call = this.SUBRULE(this.call, { ARGS: [parts, start] })),
+    })
+    this.OPTION1({
+      GATE: () => this.isAhead(0, K.columns),
+      DEF: () => (call = this.SUBRULE(this.columns, { ARGS: [start, parts, false] })),
+    })
     return this.ACTION((): Expression => {
       if (call) return call
       const bare = start.tokenType === T.PlainName && parts.length === 1 && isBareCall(start.image)
@@ -135,6 +152,21 @@ export abstract class PrimaryRules extends CallRules {
       return { kind: 'column', parts, position: this.since(start) }
     })
   })
+
+  /** What follows `COLUMNS`, or all of it where nothing stands before: `COLUMNS('a.*')`, `COLUMNS(* EXCLUDE (a))`. */
+  private readonly columns: ParserMethod<[start: IToken, before: readonly Name[], unpacked: boolean], Columns> = this.rule(
+    'columns',
+    (start, before, unpacked) => {
+      this.OPTION({ GATE: () => unpacked, DEF: () => this.CONSUME(K.columns) })
+      this.CONSUME(T.LeftParen)
+      const choice = this.OR<Expression | Star>([
+        { GATE: () => this.starAhead(), ALT: () => this.SUBRULE(this.star), IGNORE_AMBIGUITIES: true },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ])
+      this.CONSUME(T.RightParen)
+      return this.ACTION(() => ({ kind: 'columns', choice, qualifier: before.slice(0, -1), unpacked, position: this.since(start) }))
+    },
+  )
 
   /** `left(x, 1)`: a word that is no name is one before a parenthesis. */
   private readonly functionWordCall: ParserMethod<[], Expression> = this.rule('functionWordCall', () => {

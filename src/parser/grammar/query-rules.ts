@@ -1,6 +1,7 @@
 // Queries: WITH, set operations, ORDER BY, LIMIT.
 import type { ParserMethod } from 'chevrotain'
-import type { CommonTable, Expression, OrderBy, Query, QueryBody, SetOperation } from '../ast.ts'
+import type { CommonTable, Expression, OrderBy, Query, QueryBody, Select, SetOperation, TableReference } from '../ast.ts'
+import { makeSelect } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { SelectRules } from './select-rules.ts'
@@ -11,6 +12,7 @@ export abstract class QueryRules extends SelectRules {
       const start = this.LA(1)
       let common: { recursive: boolean; with: CommonTable[] } = { recursive: false, with: [] }
       let limit: Expression | undefined
+      let percent: true | undefined
       let offset: Expression | undefined
       this.OPTION(() => (common = this.SUBRULE(this.with)))
       const body = this.SUBRULE(this.body)
@@ -23,7 +25,19 @@ export abstract class QueryRules extends SelectRules {
             {
               ALT: () => {
                 this.CONSUME(K.limit)
-                this.OR1([{ ALT: () => this.CONSUME(K.all) }, { ALT: () => (limit = this.SUBRULE(this.expression)) }])
+                this.OR1([
+                  { ALT: () => this.CONSUME(K.all) },
+                  {
+                    GATE: () => this.percentOf(),
+                    ALT: () => {
+                      limit = this.SUBRULE(this.number)
+                      this.SUBRULE(this.percent)
+                      percent = true
+                    },
+                    IGNORE_AMBIGUITIES: true,
+                  },
+                  { ALT: () => (limit = this.SUBRULE(this.expression)) },
+                ])
               },
             },
             { ALT: () => (limit = this.SUBRULE(this.fetchFirst)) },
@@ -44,10 +58,15 @@ export abstract class QueryRules extends SelectRules {
         const clauses = common.with.length > 0 || orderBy !== undefined || limit !== undefined || offset !== undefined
         // Parentheses around a whole query add nothing.
         if (body.kind === 'query' && !clauses) return body
-        return { kind: 'query', ...common, body, orderBy, limit, offset, position: this.since(start) }
+        return { kind: 'query', ...common, body, orderBy, limit, ...(percent && { percent }), offset, position: this.since(start) }
       })
     }),
   )
+
+  /** Whether a number of hundredths comes next. */
+  private percentOf(): boolean {
+    return this.isAhead(1, T.IntegerNumber, T.DecimalNumber, T.ParameterSign) && this.percentAhead(2)
+  }
 
   /** `FETCH FIRST 3 ROWS ONLY`; without a number, one row. */
   private readonly fetchFirst: ParserMethod<[], Expression> = this.rule('fetchFirst', () => {
@@ -123,6 +142,7 @@ export abstract class QueryRules extends SelectRules {
     this.OR<QueryBody>([
       { ALT: () => this.SUBRULE(this.select) },
       { ALT: () => this.SUBRULE(this.values) },
+      { ALT: () => this.SUBRULE(this.reshaped) },
       {
         ALT: () => {
           this.CONSUME(T.LeftParen)
@@ -133,6 +153,23 @@ export abstract class QueryRules extends SelectRules {
       },
     ]),
   )
+
+  /** `TABLE t`, `PIVOT t …` and `UNPIVOT t …`: all columns of what they name. */
+  private readonly reshaped: ParserMethod<[], Select> = this.rule('reshaped', () => {
+    const start = this.LA(1)
+    const from = this.OR<TableReference>([
+      { ALT: () => this.SUBRULE(this.pivotStatement) },
+      { ALT: () => this.SUBRULE(this.unpivotStatement) },
+      {
+        ALT: () => {
+          this.CONSUME(K.table)
+          const name = this.SUBRULE(this.qualifiedName)
+          return { kind: 'table', name, alias: undefined, position: this.since(start) }
+        },
+      },
+    ])
+    return this.ACTION(() => makeSelect(this.since(start), { from }))
+  })
 
   private readonly orderBy: ParserMethod<[], OrderBy> = this.rule('orderBy', () => {
     const start = this.LA(1)

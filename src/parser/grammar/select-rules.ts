@@ -1,5 +1,6 @@
 // One SELECT with its clauses up to QUALIFY; VALUES.
-import { type ParserMethod, tokenMatcher } from 'chevrotain'
+import { type IToken, type ParserMethod, tokenMatcher } from 'chevrotain'
+import { ParseError } from '../../common/errors.ts'
 import type {
   Distinct,
   Expression,
@@ -7,6 +8,7 @@ import type {
   GroupItem,
   Name,
   NamedWindow,
+  PatternMatch,
   QualifiedName,
   Select,
   SelectItem,
@@ -17,6 +19,7 @@ import type {
 import { makeStar } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
+import { positionOf } from './name-rules.ts'
 import { TableRules } from './table-rules.ts'
 
 export abstract class SelectRules extends TableRules {
@@ -72,12 +75,25 @@ export abstract class SelectRules extends TableRules {
       this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => windows.push(this.SUBRULE(this.namedWindow)) })
     })
     const qualify = this.OPTION6(() => this.CONSUME(K.qualify) && this.SUBRULE3(this.expression))
+    this.OPTION7({
+      GATE: () => this.isAhead(2, K.sample),
+      DEF: () => {
+        const sample = this.CONSUME(K.using)
+        this.CONSUME(K.sample)
+        const all = from ?? this.ACTION(() => this.refuseSample(sample))
+        from = this.SUBRULE(this.sampleOf, { ARGS: [sample, all] })
+      },
+    })
     return this.ACTION(() => {
       const position = this.since(start)
       items ??= [makeStar(from!.position)]
       return { kind: 'select', distinct, items, from, where, groupBy, having, windows, qualify, position }
     })
   })
+
+  private refuseSample(token: IToken): never {
+    throw new ParseError('USING SAMPLE needs a FROM clause', { position: positionOf(token) })
+  }
 
   private readonly distinct: ParserMethod<[], Distinct | undefined> = this.rule('distinct', () => {
     const start = this.LA(1)
@@ -108,14 +124,7 @@ export abstract class SelectRules extends TableRules {
     return items
   })
 
-  /** Whether `*`, `t.*` or `s.t.*` comes next. */
-  private starAhead(): boolean {
-    let at = 1
-    while (tokenMatcher(this.LA(at), T.Word) && this.isAhead(at + 1, T.Dot)) at += 2
-    return this.isAhead(at, T.Star)
-  }
-
-  private readonly item: ParserMethod<[], SelectItem> = this.rule('item', () => {
+  protected readonly item: ParserMethod<[], SelectItem> = this.rule('item', () => {
     const start = this.LA(1)
     return this.OR<SelectItem>([
       { GATE: () => this.starAhead(), ALT: () => this.SUBRULE(this.star), IGNORE_AMBIGUITIES: true },
@@ -129,7 +138,7 @@ export abstract class SelectRules extends TableRules {
     ])
   })
 
-  private readonly star: ParserMethod<[], Star> = this.rule('star', () => {
+  readonly star: ParserMethod<[], Star> = this.rule('star', () => {
     const start = this.LA(1)
     const qualifier: Name[] = []
     this.MANY(() => {
@@ -140,7 +149,21 @@ export abstract class SelectRules extends TableRules {
     const exclude = this.OPTION(() => this.SUBRULE(this.exclude)) ?? []
     const replace = this.OPTION1(() => this.SUBRULE(this.replace)) ?? []
     const rename = this.OPTION2(() => this.SUBRULE(this.rename)) ?? []
-    return { kind: 'star', qualifier, exclude, replace, rename, position: this.since(start) }
+    const match = this.OPTION3({
+      GATE: () => this.isAhead(1, K.similar, K.not) || tokenMatcher(this.LA(1), T.MatchWord),
+      DEF: () => this.SUBRULE(this.nameMatch, { ARGS: [start] }),
+    })
+    return { kind: 'star', qualifier, exclude, replace, rename, ...(match && { match }), position: this.since(start) }
+  })
+
+  /** `* LIKE 'a%'` */
+  private readonly nameMatch: ParserMethod<[start: IToken], PatternMatch> = this.rule('nameMatch', (start) => {
+    const name: Expression = { kind: 'column', parts: [{ text: 'name', position: this.since(start) }], position: this.since(start) }
+    const match = this.SUBRULE(this.membership, { ARGS: [start, name] })
+    return this.ACTION(() => {
+      if (match.kind === 'match') return match
+      throw new ParseError('the columns of * are chosen by LIKE, ILIKE, GLOB or SIMILAR TO', { position: match.position })
+    })
   })
 
   private readonly exclude: ParserMethod<[], QualifiedName[]> = this.rule('exclude', () => {

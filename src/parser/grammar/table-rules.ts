@@ -1,17 +1,20 @@
 // What stands in FROM: tables, files, table functions, subqueries, and their joins.
 import type { IToken, ParserMethod } from 'chevrotain'
+import type { Position } from '../../common/errors.ts'
 import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference } from '../ast.ts'
+import { makeSelect } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
-import { ExpressionRules } from './expression-rules.ts'
 import { nameOf } from './name-rules.ts'
+import { ReshapeRules } from './reshape-rules.ts'
 
 interface JoinHead {
   readonly type: Join['type']
+  readonly asof: boolean
   readonly natural: boolean
 }
 
-export abstract class TableRules extends ExpressionRules {
+export abstract class TableRules extends ReshapeRules {
   /** `a, b JOIN c USING (x)` */
   protected readonly tables: ParserMethod<[], TableReference> = this.rule('tables', () => {
     const start = this.LA(1)
@@ -28,18 +31,22 @@ export abstract class TableRules extends ExpressionRules {
     const start = this.LA(1)
     let left = this.SUBRULE(this.table)
     this.MANY(() => {
-      left = this.SUBRULE(this.join, { ARGS: [start, left] })
+      left = this.OR<TableReference>([
+        { ALT: () => this.SUBRULE(this.pivotOf, { ARGS: [start, left] }) },
+        { ALT: () => this.SUBRULE(this.unpivotOf, { ARGS: [start, left] }) },
+        { ALT: () => this.SUBRULE(this.join, { ARGS: [start, left] }) },
+      ])
     })
     return left
   })
 
   private readonly join: ParserMethod<[start: IToken, left: TableReference], Join> = this.rule('join', (start, left) => {
-    const { type, natural } = this.SUBRULE(this.joinHead)
+    const { type, natural, asof } = this.SUBRULE(this.joinHead)
     const right = this.SUBRULE(this.table)
     let on: Expression | undefined
     let using: readonly Name[] = []
     this.OPTION({
-      GATE: () => type !== 'cross' && !natural,
+      GATE: () => type !== 'cross' && type !== 'positional' && !natural,
       DEF: () => {
         this.OR([
           {
@@ -57,11 +64,18 @@ export abstract class TableRules extends ExpressionRules {
         ])
       },
     })
-    return { kind: 'join', type, left, right, natural, on, using, position: this.since(start) }
+    return { kind: 'join', type, ...(asof && { asof }), left, right, natural, on, using, position: this.since(start) }
   })
 
   private readonly joinHead: ParserMethod<[], JoinHead> = this.rule('joinHead', () => {
-    const natural = this.OPTION(() => this.CONSUME(K.natural)) !== undefined
+    let natural = false
+    let asof = false
+    this.OPTION(() =>
+      this.OR1([
+        { ALT: () => (natural = this.CONSUME(K.natural) !== undefined) },
+        { ALT: () => (asof = this.CONSUME(K.asof) !== undefined) },
+      ]),
+    )
     let type: Join['type'] = 'inner'
     this.OPTION1(() => {
       type = this.OR<Join['type']>([
@@ -69,11 +83,12 @@ export abstract class TableRules extends ExpressionRules {
         { ALT: () => this.CONSUME(K.cross) && 'cross' },
         { ALT: () => this.CONSUME(K.semi) && 'semi' },
         { ALT: () => this.CONSUME(K.anti) && 'anti' },
+        { ALT: () => this.CONSUME(K.positional) && 'positional' },
         { ALT: () => this.SUBRULE(this.outerSide) },
       ])
     })
     this.CONSUME(K.join)
-    return { type, natural }
+    return { type, natural, asof }
   })
 
   /** `LEFT [OUTER]`, `RIGHT [OUTER]`, `FULL [OUTER]`; as Spark has it, also `LEFT SEMI` and `LEFT ANTI`. */
@@ -96,8 +111,19 @@ export abstract class TableRules extends ExpressionRules {
     return type
   })
 
-  /** One table with its alias, or a join in parentheses. */
-  protected readonly table: ParserMethod<[], TableReference> = this.rule('table', () =>
+  /** One table with its alias, or a join in parentheses, and how much of it. */
+  protected readonly table: ParserMethod<[], TableReference> = this.rule('table', () => {
+    const start = this.LA(1)
+    const table = this.SUBRULE(this.wholeTable)
+    let sampled: TableReference | undefined
+    this.OPTION(() => {
+      this.CONSUME(K.tablesample)
+      sampled = this.SUBRULE(this.sampleOf, { ARGS: [start, table] })
+    })
+    return sampled ?? table
+  })
+
+  private readonly wholeTable: ParserMethod<[], TableReference> = this.rule('wholeTable', () =>
     this.nested(() => {
       const start = this.LA(1)
       const lateral = this.OPTION(() => this.CONSUME(K.lateral)) !== undefined
@@ -116,7 +142,8 @@ export abstract class TableRules extends ExpressionRules {
             this.CONSUME(T.LeftParen)
             const inner = this.SUBRULE(this.tables)
             this.CONSUME(T.RightParen)
-            return inner
+            const alias = this.SUBRULE1(this.tableAlias)
+            return this.ACTION(() => (alias ? derivedFrom(inner, alias, this.since(start)) : inner))
           },
         },
       ])
@@ -157,7 +184,7 @@ export abstract class TableRules extends ExpressionRules {
     return { kind: 'derived', query, lateral, alias, position: this.since(start) }
   })
 
-  private readonly tableAlias: ParserMethod<[], TableAlias | undefined> = this.rule('tableAlias', () => {
+  protected readonly tableAlias: ParserMethod<[], TableAlias | undefined> = this.rule('tableAlias', () => {
     const start = this.LA(1)
     return this.OPTION(() => {
       const name = this.SUBRULE(this.alias)
@@ -178,6 +205,12 @@ export abstract class TableRules extends ExpressionRules {
       { ALT: () => this.SUBRULE(this.name) },
     ]),
   )
+}
+
+/** `(a JOIN b …) AS x`: a query for all columns of the join. */
+function derivedFrom(from: TableReference, alias: TableAlias, position: Position): DerivedTable {
+  const rest = { recursive: false, with: [], orderBy: undefined, limit: undefined, offset: undefined, position }
+  return { kind: 'derived', query: { kind: 'query', body: makeSelect(position, { from }), ...rest }, lateral: false, alias, position }
 }
 
 const CROSS = { kind: 'join', type: 'cross', natural: false, on: undefined, using: [] } as const

@@ -45,7 +45,10 @@ const KINDS: Kinds = {
     const sign = operator === '<>' ? '!=' : operator.toUpperCase()
     return `(${expression(left)} ${sign} ${expression(right)})`
   },
-  is: ({ operand, test, negated }, { expression }) => `(${expression(operand)} IS ${negated ? 'NOT ' : ''}${test.toUpperCase()})`,
+  is: ({ operand, test, negated }, { expression, heading }) => {
+    const word = heading && test === 'unknown' ? 'null' : test
+    return `(${expression(operand)} IS ${negated ? 'NOT ' : ''}${word.toUpperCase()})`
+  },
   'in-list': ({ operand, items, negated }, { expression }) =>
     `(${expression(operand)} ${negated ? 'NOT ' : ''}IN (${list(items, expression)}))`,
   'in-query': ({ operand, query, negated }, printer) =>
@@ -87,6 +90,14 @@ const KINDS: Kinds = {
   slice: ({ operand, from, to, step }, printer) => {
     const bound = (expression: Expression | undefined, otherwise = '') => (expression ? printer.expression(expression) : otherwise)
     return `${printIndexed(operand, printer)}[${bound(from)}:${bound(to, step && '-')}${step ? `:${bound(step)}` : ''}]`
+  },
+  columns: ({ choice, qualifier, unpacked }, printer) => {
+    const before = qualifier.map(({ text }) => `${printer.name(text)}.`).join('')
+    return `${unpacked ? '*' : ''}${before}COLUMNS(${choice.kind === 'star' ? printer.star(choice) : printer.expression(choice)})`
+  },
+  collate: ({ operand, collation }, printer) => {
+    const name = collation.split('.').map(printer.name).join('.')
+    return printer.heading ? `${printer.expression(operand)} COLLATE ${name}` : `(${printer.expression(operand)} COLLATE ${name})`
   },
   field: ({ operand, field }, printer) => `(${printer.expression(operand)}).${printer.name(field.text)}`,
 }

@@ -1,6 +1,7 @@
 // Queries and the tables they read, as text on one line.
-import type { CommonTable, GroupItem, Join, Query, QueryBody, Select, SelectItem, TableAlias, TableReference } from '../ast.ts'
+import type { CommonTable, GroupItem, Join, Query, QueryBody, Select, SelectItem, Star, TableAlias, TableReference } from '../ast.ts'
 import { printArguments, printOrder, printOrdering, printQualified, printWindow } from './print-expression.ts'
+import { printNameMatch, printOperand, printPivot, printSample, printUnpivot } from './print-reshape.ts'
 import { list, type Printer, quote, words } from './printer.ts'
 
 export function printQuery(query: Query, printer: Printer): string {
@@ -10,7 +11,7 @@ export function printQuery(query: Query, printer: Printer): string {
     common.length > 0 && `WITH ${recursive ? 'RECURSIVE ' : ''}${list(common, (table) => printCommon(table, printer))}`,
     printBody(query.body, printer),
     orderBy && (orderBy.kind === 'all' ? words('ORDER BY ALL', printOrdering(orderBy)) : printOrder(orderBy.items, printer)),
-    limit && `LIMIT ${expression(limit)}`,
+    limit && `LIMIT ${query.percent ? `${expression(limit)} PERCENT` : expression(limit)}`,
     offset && `OFFSET ${expression(offset)}`,
   )
 }
@@ -74,8 +75,11 @@ function inParentheses(window: string): string {
 }
 
 export function printItem(item: SelectItem, printer: Printer): string {
-  if (item.kind === 'item') return words(printer.expression(item.expression), item.alias && `AS ${printer.name(item.alias.text)}`)
-  const { qualifier, exclude, replace, rename } = item
+  if (item.kind === 'star') return printStar(item, printer)
+  return words(printer.expression(item.expression), item.alias && `AS ${printer.name(item.alias.text)}`)
+}
+
+export function printStar({ qualifier, exclude, replace, rename, match }: Star, printer: Printer): string {
   return words(
     [...qualifier.map(({ text }) => printer.name(text)), '*'].join('.'),
     exclude.length > 0 && `EXCLUDE (${list(exclude, (column) => printQualified(column, printer))})`,
@@ -83,12 +87,13 @@ export function printItem(item: SelectItem, printer: Printer): string {
       `REPLACE (${list(replace, ({ expression, name }) => `${printer.expression(expression)} AS ${printer.name(name.text)}`)})`,
     rename.length > 0 &&
       `RENAME (${list(rename, ({ column, name }) => `${printQualified(column, printer)} AS ${printer.name(name.text)}`)})`,
+    match && printNameMatch(match, printer),
   )
 }
 
 export function printTable(table: TableReference, printer: Printer): string {
   if (table.kind === 'join') return printJoin(table, printer)
-  const alias = table.alias && printAlias(table.alias, printer)
+  const alias = 'alias' in table && table.alias && printAlias(table.alias, printer)
   switch (table.kind) {
     case 'table':
       return words(printQualified(table.name, printer), alias)
@@ -96,6 +101,12 @@ export function printTable(table: TableReference, printer: Printer): string {
       return words(quote(table.path), alias)
     case 'table-function':
       return words(table.lateral && 'LATERAL', `${printQualified(table.name, printer)}(${printArguments(table.args, printer)})`, alias)
+    case 'sample':
+      return printSample(table, printer)
+    case 'pivot':
+      return words(printOperand(table.table, printer), printPivot(table, printer), alias)
+    case 'unpivot':
+      return words(printOperand(table.table, printer), printUnpivot(table, printer), alias)
     case 'derived':
       return words(table.lateral && 'LATERAL', `(${printer.query(table.query)})`, alias)
   }
@@ -105,14 +116,15 @@ function printAlias({ name, columns }: TableAlias, printer: Printer): string {
   return `AS ${printNames(name.text, columns, printer)}`
 }
 
-function printJoin({ type, left, right, natural, on, using }: Join, printer: Printer): string {
+function printJoin({ type, asof, left, right, natural, on, using }: Join, printer: Printer): string {
   const joined = printer.table(right)
   return words(
     printer.table(left),
     natural && 'NATURAL',
+    asof && 'ASOF',
     type !== 'inner' && type.toUpperCase(),
     'JOIN',
-    right.kind === 'join' ? `(${joined})` : joined,
+    right.kind === 'join' || right.kind === 'pivot' || right.kind === 'unpivot' ? `(${joined})` : joined,
     on && `ON ${printer.expression(on)}`,
     using.length > 0 && `USING (${list(using, ({ text }) => printer.name(text))})`,
   )

@@ -1,4 +1,4 @@
-import type { Expression, Query, TableReference } from '../ast.ts'
+import type { Expression, Query, Star, TableReference } from '../ast.ts'
 import { isBareCall } from '../bare-calls.ts'
 import { KEYWORDS } from '../tokens.ts'
 
@@ -10,6 +10,7 @@ export interface Printer {
   expression(expression: Expression): string
   query(query: Query): string
   table(table: TableReference): string
+  star(star: Star): string
 }
 
 export function list<T>(items: readonly T[], print: (item: T) => string): string {

@@ -123,6 +123,8 @@ class Planner {
         return this.commonScan(plan)
       case 'dependent_join':
       case 'recursive':
+      case 'numbered':
+      case 'limit_of':
         throw new InternalError(`a ${plan.kind} node was not replaced`)
       case 'aggregate':
         return this.aggregate(plan)

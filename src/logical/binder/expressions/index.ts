@@ -3,6 +3,7 @@ import type { Expression } from '../../../parser/ast.ts'
 import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindCall } from './calls.ts'
+import { refuseCollate } from './collations.ts'
 import { bindColumn, bindField, bindSubscript, unsupported } from './columns.ts'
 import { bindCase, bindCast } from './conditionals.ts'
 import {
@@ -61,4 +62,6 @@ export const BINDERS: Binders = {
   'quantified-list': bindQuantifiedList,
   lambda: (node) => unsupported('a lambda function here', node),
   comprehension: (node) => unsupported('a list comprehension', node),
+  columns: (node) => unsupported('COLUMNS here', node),
+  collate: refuseCollate,
 }

@@ -7,6 +7,7 @@ import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
 import { adaptsToNumber, unifyAll, unifyComparison } from '../unify.ts'
+import { collated } from './collations.ts'
 import { refuseVolatile } from './refuse-volatile.ts'
 import { areRows, compareRows, rowInList } from './rows.ts'
 
@@ -21,8 +22,9 @@ export function bindNot(node: ast.Not, binder: ExpressionBinder): Expr {
 
 export function bindComparison(node: ast.Comparison, binder: ExpressionBinder): Expr {
   const operator = node.operator.replaceAll(' ', '_')
-  if (areRows(node.left, node.right)) return compareRows(operator, node.left, node.right, node.position, binder)
-  const [left, right] = unifyComparison(binder.session, operator, binder.bind(node.left), binder.bind(node.right), node.position)
+  const [first, second] = collated([node.left, node.right] as const)
+  if (areRows(first, second)) return compareRows(operator, first, second, node.position, binder)
+  const [left, right] = unifyComparison(binder.session, operator, binder.bind(first), binder.bind(second), node.position)
   return compare(operator, left, right)
 }
 
@@ -35,7 +37,7 @@ export function bindIs(node: ast.Is, binder: ExpressionBinder): Expr {
 
 export function bindInList(node: ast.InList, binder: ExpressionBinder): Expr {
   if (areRows(node.operand, ...node.items)) return negated(rowInList(node.operand, node.items, node.position, binder), node.negated)
-  const operands = [node.operand, ...node.items].map((operand) => binder.bind(operand))
+  const operands = collated([node.operand, ...node.items]).map((operand) => binder.bind(operand))
   const args = unifyAll(binder.session, 'IN', operands, node.position, true)
   const nullable = args.some((arg) => arg.nullable)
   const [left, only] = args
@@ -49,7 +51,7 @@ export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {
     return negated(and([compared('>=', node.low), compared('<=', node.high)]), node.negated)
   }
   const { session } = binder
-  const operands = [node.operand, node.low, node.high].map((operand) => binder.bind(operand))
+  const operands = collated([node.operand, node.low, node.high]).map((operand) => binder.bind(operand))
   const [operand, low, high] = unifyAll(session, 'BETWEEN', operands, node.position) as [Expr, Expr, Expr]
   refuseVolatile(operand, 'BETWEEN', node.operand.position)
   return negated(and([compare('>=', operand, low), compare('<=', operand, high)]), node.negated)

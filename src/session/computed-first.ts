@@ -1,0 +1,110 @@
+// What is computed before the query that reads it: recursive tables, rows that are numbered, limits that queries tell.
+import { BindError } from '../common/errors.ts'
+import { transformExpr } from '../logical/expression-walk.ts'
+import type { LimitOfNode } from '../logical/nodes/limit-of.ts'
+import type { NumberedNode } from '../logical/nodes/numbered.ts'
+import type { RecursiveNode } from '../logical/nodes/recursive.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { columnsOf, mapExpressions, transformUp } from '../logical/plan-walk.ts'
+import { ROW_ID_FIELD } from '../logical/ports.ts'
+import { patchSame } from '../logical/unchanged.ts'
+import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
+import { type ComputeHost, recursiveRows, scanOf, schemaOf } from './recursive-tables.ts'
+
+type Computed = RecursiveNode | NumberedNode | LimitOfNode
+
+/** The plan with what comes of such nodes; the same plan where it has none. Without a host they have no rows and limits: for EXPLAIN. */
+export async function computedFirst(plan: LogicalPlan, host: ComputeHost | undefined): Promise<LogicalPlan> {
+  const found: Computed[] = []
+  everywhere(plan, (node) => {
+    if (isComputed(node)) found.push(node)
+    return node
+  })
+  if (found.length === 0) return plan
+  const wanted = rowsWanted(plan)
+  // By key, what stands for the node, given its inputs.
+  const known = new Map<string, (node: Computed) => LogicalPlan>()
+  const replaced = (at: LogicalPlan) => everywhere(at, (node) => (isComputed(node) ? (known.get(keyOf(node))?.(node) ?? node) : node))
+  // Those within others come first.
+  for (const node of found) {
+    const key = keyOf(node)
+    if (known.has(key)) continue
+    if (node.kind === 'limit_of') {
+      const range = host && (await rangeOf(node, replaced, host))
+      known.set(key, (at) => (range ? { kind: 'limit', input: (at as LimitOfNode).input, ...range } : (at as LimitOfNode).input))
+    } else if (node.kind === 'numbered') {
+      const rows = host ? [await kept(host.stored(host.optimized(replaced(node.input)), 'numbered rows'))] : []
+      const columns = columnsOf(node.input)
+      const table = new OnceTable('numbered', schemaOf(columns), rows)
+      const scanned = [...columns.map((column, field) => ({ ...column, field })), { ...node.column, field: ROW_ID_FIELD }]
+      known.set(key, () => ({ kind: 'scan', table, columns: scanned, predicates: [] }))
+    } else {
+      const whole = { ...node, anchor: replaced(node.anchor), step: replaced(node.step) }
+      const pieces = host ? await recursiveRows(whole, wanted.node === node ? wanted.rows : Number.POSITIVE_INFINITY, host) : []
+      const scan = scanOf(new OnceTable(node.name, schemaOf(node.columns), pieces), node.columns)
+      known.set(key, () => scan)
+    }
+  }
+  return replaced(plan)
+}
+
+function isComputed(node: LogicalPlan): node is Computed {
+  return node.kind === 'recursive' || node.kind === 'numbered' || node.kind === 'limit_of'
+}
+
+/** A node may be rewritten on the way to it: its columns tell which it is. */
+function keyOf(node: Computed): string {
+  if (node.kind === 'limit_of') return `limit ${node.id}`
+  return node.kind === 'numbered' ? `numbered ${node.column.id}` : node.columns.map(({ id }) => id).join()
+}
+
+async function kept(rows: Promise<StoredRows>): Promise<StoredRows> {
+  const stored = await rows
+  stored.hold()
+  return stored
+}
+
+async function rangeOf(node: LimitOfNode, replaced: (plan: LogicalPlan) => LogicalPlan, host: ComputeHost) {
+  const numberOf = async (plan: LogicalPlan, name: string) => {
+    const value = (await host.value(host.optimized(replaced(plan)))) as bigint | null
+    if (value !== null && value < 0n) throw new BindError(`${name} cannot be negative: it is ${value}`)
+    return value === null ? undefined : Number(value)
+  }
+  const count = (await numberOf(node.count, 'LIMIT')) ?? Number.POSITIVE_INFINITY
+  const offset = (await numberOf(node.offset, 'OFFSET')) ?? 0
+  return { count: node.percent === undefined ? count : Math.floor((count * node.percent) / 100), offset }
+}
+
+/** Its rows are given back when the first query that read it has ended. */
+class OnceTable extends StoredTable {
+  private isKept = true
+
+  override hold(): () => void {
+    const release = super.hold()
+    return () => {
+      if (this.isKept) for (const piece of this.pieces) piece.release()
+      this.isKept = false
+      release()
+    }
+  }
+}
+
+/** Rows beyond these nobody reads: LIMIT stands over the recursive table alone. */
+function rowsWanted(root: LogicalPlan): { readonly node: LogicalPlan; readonly rows: number } {
+  if (root.kind === 'with') return rowsWanted(root.body)
+  if (root.kind !== 'limit') return { node: root, rows: Number.POSITIVE_INFINITY }
+  let node = root.input
+  while (node.kind === 'project') node = node.input
+  return { node, rows: root.offset + root.count }
+}
+
+/** As `transformUp`, through subqueries within expressions, too. */
+function everywhere(plan: LogicalPlan, f: (node: LogicalPlan) => LogicalPlan): LogicalPlan {
+  return transformUp(plan, (node) =>
+    f(
+      mapExpressions(node, (expr) =>
+        transformExpr(expr, (part) => (part.kind === 'subquery' ? patchSame(part, { plan: everywhere(part.plan, f) }) : part)),
+      ),
+    ),
+  )
+}
