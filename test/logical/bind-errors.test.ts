@@ -47,8 +47,8 @@ test('unknown and ambiguous names', () => {
                   ^
 
     BindError: column "a" is ambiguous
-    select a from (select a, b as a from t)
-           ^ Two columns have this name: rename one with AS.
+    select a from t l cross join t r
+           ^ Say which: "l.a" or "r.a".
 
     BindError: the alias "y" is not defined yet where it is used
     select y + 1 as x, a as y from t
@@ -384,9 +384,43 @@ test('subqueries', () => {
     select * from t full join (select t.a as x) v on true
                               ^^^^^^^^^^^^^^^^^^^ It may where the join is an inner, cross or left one.
 
-    UnsupportedError: a subquery in LIMIT is not supported
-    select a from t limit (select 1)
-                          ^^^^^^^^^^
+    BindError: column "b" does not exist
+    select a from t limit (select b)
+                                  ^ There is no FROM clause; put text in single quotes.
+
+    InternalError: the tests' evaluator knows no regexp_matches
+    This is a bug in Quern: please report it with the query.
+
+    InternalError: the tests' evaluator knows no regexp_matches
+    This is a bug in Quern: please report it with the query.
+
+    BindError: an ASOF JOIN needs an inequality
+    select * from t asof join u on t.a = u.a
+                                   ^^^^^^^^^ Write: ON a.key = b.key AND a.time >= b.time.
+
+    BindError: an ASOF JOIN compares its left side with its right one
+    select * from t asof join u on t.a >= u.a and t.a + u.a > 1
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Write: ON a.key = b.key AND a.time >= b.time.
+
+    ConversionError: cannot read 'b' as INTEGER
+    pivot t on a in (b)
+                     ^
+
+    BindError: UNPIVOT has 1 columns of values, and 2 values for "a_b"
+    unpivot t on (a, b)
+                  ^
+
+    BindError: bernoulli takes a share of the rows, not a number of them
+    from t tablesample bernoulli(10)
+                                 ^^ Write 10%, or reservoir(10).
+
+    BindError: a share must be from 0 to 100 percent, not 101
+    from t tablesample 101%
+                       ^^^
+
+    UnsupportedError: COLLATE nocase is not supported here
+    select a collate nocase from t
+           ^^^^^^^^^^^^^^^^ It goes where texts are compared, and into ORDER BY. Elsewhere write lower(…) or strip_accents(…).
 
     BindError: grouping() takes what GROUP BY names
     select grouping(b) from t group by rollup (a)

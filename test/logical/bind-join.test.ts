@@ -149,8 +149,8 @@ test('names that mean nothing, or too much', () => {
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Compare with ON, or pair all rows with CROSS JOIN.
 
     BindError: column "a" is ambiguous on the left side of the join
-    select * from (select 1 as a, 2 as a) l join u using (a)
-                                                          ^
+    select * from t l cross join t r join u using (a)
+                                                   ^
 
     BindError: a join needs ON or USING
     select * from t join u
