@@ -341,8 +341,8 @@ test('subqueries', () => {
     'select (select sum(a) from u group by b having max(missing.a) > 1) from t',
     'select * from t full join (select t.a as x) v on true',
     'select a from t limit (select b)',
-    "select columns('z') from t",
-    "select columns(*) + columns('a') from t",
+    "select columns(['z']) from t",
+    "select columns(*) + columns(['a']) from t",
     'select * from t asof join u on t.a = u.a',
     'select * from t asof join u on t.a >= u.a and t.a + u.a > 1',
     'pivot t on a in (b)',
@@ -388,11 +388,13 @@ test('subqueries', () => {
     select a from t limit (select b)
                                   ^ There is no FROM clause; put text in single quotes.
 
-    InternalError: the tests' evaluator knows no regexp_matches
-    This is a bug in Quern: please report it with the query.
+    BindError: COLUMNS names "z", which is no column here
+    select columns(['z']) from t
+                    ^^^
 
-    InternalError: the tests' evaluator knows no regexp_matches
-    This is a bug in Quern: please report it with the query.
+    BindError: all COLUMNS(…) within an expression must stand for the same columns
+    select columns(*) + columns(['a']) from t
+                        ^^^^^^^^^^^^^^
 
     BindError: an ASOF JOIN needs an inequality
     select * from t asof join u on t.a = u.a
