@@ -5,6 +5,7 @@ import { NULL, type SqlType, VARCHAR } from '../../common/types.ts'
 import { call, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
 import type { ResolvedFunction } from '../ports.ts'
+import { builtInMacroNames } from './built-in-macros.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import type { BindSession } from './session.ts'
@@ -77,6 +78,8 @@ export function coerceArguments(session: BindSession, args: readonly Expr[], res
 }
 
 export function unknownFunction({ env }: BindSession, name: string, position: Position): BindError {
-  const known = env.functions.names().concat('coalesce', 'nullif', 'ifnull', 'row_number', 'rank', 'dense_rank', 'now')
+  const known = env.functions
+    .names()
+    .concat('coalesce', 'nullif', 'ifnull', 'row_number', 'rank', 'dense_rank', 'now', ...builtInMacroNames())
   return new BindError(`function "${name}" does not exist`, { position, hint: didYouMean(name, known) })
 }

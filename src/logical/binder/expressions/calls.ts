@@ -4,6 +4,7 @@ import { TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
+import { builtInMacroNames, expandBuiltIn } from '../built-in-macros.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar, unknownFunction } from '../functions.ts'
@@ -15,7 +16,12 @@ import { bindWindow, isWindowFunction } from './windows.ts'
 
 /** Names that the binder itself knows as calls, beside the functions of the catalog. */
 export function isBuiltInCall(name: string): boolean {
-  return isWindowFunction(name) || Object.hasOwn(CONDITIONAL_CALLS, name) || momentLiteral(name, 0n) !== undefined
+  return (
+    isWindowFunction(name) ||
+    Object.hasOwn(CONDITIONAL_CALLS, name) ||
+    momentLiteral(name, 0n) !== undefined ||
+    builtInMacroNames().includes(name)
+  )
 }
 
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
@@ -37,6 +43,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (moment) return moment
   const told = node.args.length === 0 ? binder.session.env.told?.[name] : undefined
   if (told !== undefined) return literal(told, VARCHAR)
+  const expanded = expandBuiltIn(name, node.args, node.position)
+  if (expanded) return binder.session.elsewhere(node.position, () => binder.bind(expanded))
   if (!conditional && functions.kindOf(name) === undefined) throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
   // The age of one moment is told from the start of today.

@@ -9,6 +9,7 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { bindType } from '../type-names.ts'
 import { unifyAll, unifyComparison } from '../unify.ts'
 import { castInZone } from '../zones.ts'
+import { JSON_TRANSFORMS } from './json-transform.ts'
 import { refuseVolatile } from './refuse-volatile.ts'
 
 export function bindCase(node: ast.Case, binder: ExpressionBinder): Expr {
@@ -47,6 +48,7 @@ export const CONDITIONAL_CALLS: Readonly<Record<string, (args: readonly Expr[], 
   },
   if: bindIf,
   iff: bindIf,
+  ...JSON_TRANSFORMS,
 }
 
 function bindCoalesce(args: readonly Expr[], node: ast.Call, { session }: ExpressionBinder): Expr {

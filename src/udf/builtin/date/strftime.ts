@@ -7,22 +7,32 @@ import { offsetText, zoneOffset } from '../../text/time-zone.ts'
 import { DAY_NAMES, MONTH_NAMES } from './names.ts'
 
 const MICROS_PER_DAY = 86_400_000_000n
+const DAY_TICKS = Number(MICROS_PER_DAY)
 
 /** A moment taken apart; undefined for an infinity. */
 function fieldsOf(value: number | bigint, type: SqlType): Fields | undefined {
   const micros = type.kind === 'date' ? BigInt(value) * MICROS_PER_DAY : BigInt(value)
   if (type.kind === 'date' ? Math.abs(Number(value)) === 2 ** 31 - 1 : micros === 2n ** 63n - 1n || micros === -(2n ** 63n - 1n))
     return undefined
-  const microsOfDay = ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY
-  const days = Number((micros - microsOfDay) / MICROS_PER_DAY)
-  const seconds = Number(microsOfDay / 1_000_000n)
+  // Doubles hold the microseconds of all years from 1684 to 2255, and are several times faster than bigints.
+  const ticks = Number(micros)
+  let [days, ofDay] = [0, 0]
+  if (Number.isSafeInteger(ticks)) {
+    days = Math.floor(ticks / DAY_TICKS)
+    ofDay = ticks - days * DAY_TICKS
+  } else {
+    const rest = ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY
+    days = Number((micros - rest) / MICROS_PER_DAY)
+    ofDay = Number(rest)
+  }
+  const seconds = Math.floor(ofDay / 1_000_000)
   return {
     ...civilFromDays(days),
     days,
     hour: Math.floor(seconds / 3600),
     minute: Math.floor(seconds / 60) % 60,
     second: seconds % 60,
-    micros: Number(microsOfDay % 1_000_000n),
+    micros: ofDay % 1_000_000,
     place: NOWHERE,
   }
 }
@@ -58,7 +68,7 @@ function dayOfYear({ days, year }: Fields): number {
   return days - daysFromCivil({ year, month: 1, day: 1 }) + 1
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
 const hour12 = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12)
 
 const FORMATS: Readonly<Record<string, (fields: Fields) => string>> = {
@@ -100,17 +110,36 @@ const FORMATS: Readonly<Record<string, (fields: Fields) => string>> = {
   '%': () => '%',
 }
 
+type Writer = (fields: Fields) => string
+
+const KEPT_PATTERNS = 64
+const known = new Map<string, readonly (string | Writer)[]>()
+
 /** As C's strftime; `%-d` and its like leave out the leading zero. */
-function format(fields: Fields, pattern: string): string {
-  return pattern.replace(/%(-?[a-zA-Z%]?)/g, (_, name: string) => {
-    const write = FORMATS[name]
-    if (write) return write(fields)
-    throw new BindError(`strftime knows no %${name}`, {
-      hint: `It takes ${Object.keys(FORMATS)
-        .map((known) => `%${known}`)
-        .join(' ')}.`,
-    })
+function partsOf(pattern: string): readonly (string | Writer)[] {
+  let parts = known.get(pattern)
+  if (!parts) {
+    parts = [...pattern.matchAll(/%(-?[a-zA-Z%]?)|[^%]+/g)].map(([text, name]) => (name === undefined ? text : writerOf(name)))
+    if (known.size >= KEPT_PATTERNS) known.clear()
+    known.set(pattern, parts)
+  }
+  return parts
+}
+
+function writerOf(name: string): Writer {
+  const write = FORMATS[name]
+  if (write) return write
+  throw new BindError(`strftime knows no %${name}`, {
+    hint: `It takes ${Object.keys(FORMATS)
+      .map((other) => `%${other}`)
+      .join(' ')}.`,
   })
+}
+
+function format(fields: Fields, pattern: string): string {
+  let text = ''
+  for (const part of partsOf(pattern)) text += typeof part === 'string' ? part : part(fields)
+  return text
 }
 
 const MOMENTS: readonly SqlType[] = [DATE, TIMESTAMP, TIMESTAMPTZ]

@@ -1,0 +1,97 @@
+// Functions that stand for an expression of others, as a user's macros do.
+import type { Position } from '../../common/errors.ts'
+import type { Argument, Expression, MacroOverload } from '../../parser/ast.ts'
+import { parseExpression } from '../../parser/index.ts'
+import { expandMacro } from './macros.ts'
+
+/** Names, each with its parameters and its text; for more than one number of parameters, one behind the other. */
+const TEXTS: Readonly<Record<string, readonly (readonly [parameters: string, body: string])[]>> = {
+  ago: [['i', 'current_timestamp - i::interval']],
+  geomean: [['x', 'exp(avg(ln(x)))']],
+  weighted_avg: [['x, weight', 'sum(x * weight) / sum(case when x is not null then weight else 0 end)']],
+  json_group_array: [['x', `cast('[' || string_agg(coalesce(to_json(x)::varchar, 'null'), ',') || ']' as json)`]],
+  json_group_object: [
+    ['n, x', `cast('{' || string_agg(to_json(n::varchar)::varchar || ':' || coalesce(to_json(x)::varchar, 'null'), ',') || '}' as json)`],
+  ],
+  in_search_path: [['d, s', 'd = current_database() and s = current_schema()']],
+  // What tools that speak to PostgreSQL ask: everything is visible and allowed, nothing is described.
+  ...all(
+    ['any_column', 'database', 'foreign_data_wrapper', 'function', 'language', 'schema', 'sequence', 'server', 'table', 'tablespace'].map(
+      (what) => `has_${what}_privilege`,
+    ),
+    [
+      ['a, b', 'true'],
+      ['a, b, c', 'true'],
+    ],
+  ),
+  has_column_privilege: [
+    ['a, b, c', 'true'],
+    ['a, b, c, d', 'true'],
+  ],
+  pg_has_role: [
+    ['a, b', 'true'],
+    ['a, b, c', 'true'],
+  ],
+  ...all(
+    [
+      'collation',
+      'conversion',
+      'function',
+      'opclass',
+      'operator',
+      'opfamily',
+      'table',
+      'ts_config',
+      'ts_dict',
+      'ts_parser',
+      'ts_template',
+      'type',
+    ].map((what) => `pg_${what}_is_visible`),
+    [['a', 'true']],
+  ),
+  ...all(['obj_description', 'col_description', 'shobj_description', 'pg_get_expr'], [['a, b', 'null']]),
+  ...all(['inet_client_addr', 'inet_client_port', 'inet_server_addr', 'inet_server_port'], [['', 'null']]),
+  pg_get_viewdef: [['a', 'null']],
+  pg_get_constraintdef: [
+    ['a', 'null'],
+    ['a, b', 'null'],
+  ],
+  pg_is_other_temp_schema: [['a', 'false']],
+  pg_my_temp_schema: [['', '0']],
+  pg_conf_load_time: [['', 'current_timestamp']],
+  pg_postmaster_start_time: [['', 'current_timestamp']],
+}
+
+const ALIASES: Readonly<Record<string, string>> = { geometric_mean: 'geomean', wavg: 'weighted_avg' }
+
+type Text = (typeof TEXTS)[string]
+
+function all(names: readonly string[], text: Text): Record<string, Text> {
+  return Object.fromEntries(names.map((name) => [name, text]))
+}
+
+const parsed = new Map<string, readonly MacroOverload[]>()
+
+/** What a call of the name stands for; undefined where it is no macro. */
+export function expandBuiltIn(name: string, args: readonly Argument[], position: Position): Expression | undefined {
+  const known = ALIASES[name] ?? name
+  if (!Object.hasOwn(TEXTS, known)) return undefined
+  let overloads = parsed.get(known)
+  if (!overloads) {
+    overloads = TEXTS[known]!.map(([parameters, body]) => ({
+      parameters: parameters
+        .split(', ')
+        .filter((text) => text !== '')
+        .map((text) => ({ name: { text, position }, type: undefined, default: undefined })),
+      body: parseExpression(body),
+      position,
+    }))
+    parsed.set(known, overloads)
+  }
+  return expandMacro(name, overloads, args, position) as Expression
+}
+
+/** For "did you mean". */
+export function builtInMacroNames(): readonly string[] {
+  return [...Object.keys(TEXTS), ...Object.keys(ALIASES)]
+}
