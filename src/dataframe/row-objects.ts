@@ -70,6 +70,7 @@ function converterOf(
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, US_A_MS))) : format
     case 'timestamp_ns':
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, NS_A_MS))) : format
+    case 'enum':
     case 'time':
     case 'uuid':
     case 'interval':

@@ -15,6 +15,7 @@ export function isCastable(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'bit' || to.kind === 'bit') return HAS_BITS.has((from.kind === 'bit' ? to : from).kind)
   if (to.kind === 'union' && from.kind !== 'union') return unionMember(from, to) !== undefined
   if (isNumeric(from) || from.kind === 'boolean') return isNumeric(to) || to.kind === 'boolean'
+  if (from.kind === 'enum') return to.kind === 'enum'
   if (from.kind === 'date') return TIMESTAMPS.has(to.kind)
   if (TIMESTAMPS.has(from.kind)) return TIMESTAMPS.has(to.kind) || to.kind === 'date' || to.kind === 'time'
   return isNested(from) && isNestedCastable(from, to)

@@ -22,6 +22,7 @@ import {
   sameType,
   structOf,
   TINYINT,
+  VARCHAR,
 } from '../common/types.ts'
 
 /** Decimal digits that hold every value of an integer type, as DuckDB counts them. */
@@ -64,6 +65,9 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (b.kind === 'json' && a.kind === 'varchar') return b
   if (a.kind === 'boolean' && isInteger(b)) return b
   if (b.kind === 'boolean' && isInteger(a)) return a
+  if (a.kind === 'enum' || b.kind === 'enum') {
+    return [a, b].every(({ kind }) => kind === 'enum' || kind === 'varchar') ? VARCHAR : undefined
+  }
   const [first, second] = [TIMES.indexOf(a.kind), TIMES.indexOf(b.kind)]
   if (first >= 0 && second >= 0) return first > second ? a : b
   if (isNested(a) && isNested(b)) return commonNested(a, b)

@@ -38,6 +38,11 @@ for (const [name, spellings] of Object.entries(SPELLINGS)) {
   for (const spelling of [name.toLowerCase(), ...words.split(' '), ...phrases]) if (spelling !== '') CANONICAL.set(spelling.trim(), name)
 }
 
+/** Every spelling of a type that is one word, with the type that it names. */
+export function typeNames(): readonly (readonly [name: string, type: string])[] {
+  return [...CANONICAL].filter(([name]) => !name.includes(' ')).sort()
+}
+
 /** `int4` → `INTEGER`. A name that is not known stays as it is: it may be a type of the user's. */
 export function canonicalTypeName(name: string): string {
   return CANONICAL.get(name.toLowerCase().replace(/\s+/g, ' ')) ?? name

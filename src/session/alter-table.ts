@@ -1,6 +1,6 @@
 // ALTER TABLE: another definition, and where columns come, go or change their type, other rows.
-import { BindError, type Position } from '../common/errors.ts'
-import { bindConstant } from '../logical/binder/bind.ts'
+import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
+import { bindFree } from '../logical/binder/bind.ts'
 import { nameKey } from '../logical/binder/environment.ts'
 import { unknownColumn } from '../logical/binder/scope.ts'
 import { bindType } from '../logical/binder/type-names.ts'
@@ -13,6 +13,7 @@ import type { StoredRows } from '../physical/stored-table.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
 import type { Place } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
+import { checkUnreferenced } from './drop-statement.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { assigned } from './insert-plan.ts'
 import { fillQuery } from './query-template.ts'
@@ -34,13 +35,14 @@ export async function alterTable(
   if (ifExists && !memoryTables.find(nameKey(name))) return
   const table = memoryTables.require(name)
   const { definition, current } = table
-  const { schema, defaults } = definition
+  const { schema, defaults, generated } = definition
   const redefine = (changed: Partial<TableDefinition>, pieces: readonly StoredRows[] = current.pieces) =>
     memoryTables.replace(table, { ...definition, ...changed }, pieces)
   switch (change.kind) {
     case 'rename': {
       const place = { ...definition.place, name: change.name.text }
       checkFree(place)
+      checkUnreferenced(engine.catalog, definition.place, position)
       return redefine({ name: place.name, place })
     }
     case 'rename-column': {
@@ -51,7 +53,7 @@ export async function alterTable(
     }
     case 'set-default': {
       const at = columnAt(definition, change.column)
-      if (change.value) bindConstant(change.value, 'a default', engine.environment(new Map(), scope))
+      if (change.value) bindFree(change.value, 'a default', engine.environment(new Map(), scope))
       return redefine({ defaults: defaults.with(at, change.value) })
     }
     case 'set-not-null': {
@@ -73,10 +75,16 @@ export async function alterTable(
       if (!column.type) throw new BindError(`column "${column.name.text}" needs a type`, { position: column.position })
       if (column.constraints.length > 0)
         throw new BindError('a column is added without a constraint', { position: column.constraints[0]!.position })
-      const type = bindType(column.type)
-      const value = column.default && bindConstant(column.default, 'a default', engine.environment(new Map(), scope))
+      if (column.generated) throw new UnsupportedError('ADD COLUMN of a computed column is not supported', { position: column.position })
+      const type = bindType(column.type, engine.userTypes)
+      const value = column.default && bindFree(column.default, 'a default', engine.environment(new Map(), scope))
       const field = { name: column.name.text, type, nullable: !column.notNull }
-      const changed = { ...definition, schema: [...schema, field], defaults: [...defaults, column.default] }
+      const changed = {
+        ...definition,
+        schema: [...schema, field],
+        defaults: [...defaults, column.default],
+        generated: [...generated, undefined],
+      }
       const added = {
         expr: assigned(value ?? literal(null, type), type, field.name, position),
         column: freshColumn(field.name, type, true),
@@ -88,13 +96,18 @@ export async function alterTable(
       const at = columnAt(definition, change.column)
       if (schema.length === 1) throw new BindError(`table "${definition.name}" has no other column`, { position })
       refuseDependents(definition, change.column, position, 'dropped')
-      const changed = { ...definition, schema: schema.toSpliced(at, 1), defaults: defaults.toSpliced(at, 1) }
+      const changed = {
+        ...definition,
+        schema: schema.toSpliced(at, 1),
+        defaults: defaults.toSpliced(at, 1),
+        generated: generated.toSpliced(at, 1),
+      }
       return rewritten(engine, table, changed, (items) => items.toSpliced(at, 1), position, scope)
     }
     case 'set-type': {
       const at = columnAt(definition, change.column)
       refuseDependents(definition, change.column, position, 'given another type')
-      const type = bindType(change.type)
+      const type = bindType(change.type, engine.userTypes)
       const value: Expression = change.using ?? { kind: 'column', parts: [change.column], position: change.column.position }
       const changed = { ...definition, schema: schema.with(at, { ...schema[at]!, type }) }
       const column = freshColumn(schema[at]!.name, type, true)
@@ -152,9 +165,22 @@ function checkNewColumn(definition: TableDefinition, name: Name): void {
 }
 
 /** A key or a CHECK that reads a column keeps it as it is. */
-function refuseDependents({ name, unique, checks }: TableDefinition, column: Name, position: Position, what: string): void {
+function refuseDependents(
+  { name, unique, checks, foreign, generated }: TableDefinition,
+  column: Name,
+  position: Position,
+  what: string,
+): void {
   const text = column.text.toLowerCase()
   const key = unique.find((candidate) => keyColumns(candidate)?.includes(text) ?? true)
-  const dependent = key ? `${key.kind}${key.index ? ` "${key.index}"` : ''}` : checks.length > 0 ? 'a CHECK' : undefined
+  const dependent = key
+    ? `${key.kind}${key.index ? ` "${key.index}"` : ''}`
+    : checks.length > 0
+      ? 'a CHECK'
+      : foreign.some(({ columns }) => columns.includes(text))
+        ? 'a FOREIGN KEY'
+        : generated.some((expression) => expression)
+          ? 'a computed column'
+          : undefined
   if (dependent) throw new BindError(`column "${column.text}" cannot be ${what}: ${dependent} of table "${name}" may read it`, { position })
 }

@@ -12,7 +12,8 @@ import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
 import { escaped, over, ROWS } from './constraints.ts'
 import type { Engine, GivenTables, StatementScope } from './engine.ts'
-import { assigned } from './insert-plan.ts'
+import { withComputed } from './generated-columns.ts'
+import { assigned, refuseComputed } from './insert-plan.ts'
 import { fillQuery } from './query-template.ts'
 
 /** Which rows of a table are changed, and how. */
@@ -52,6 +53,7 @@ export async function updatedRows(
     const at = schema.findIndex((field) => field.name.toLowerCase() === column.text.toLowerCase())
     const known = schema.map((field) => field.name)
     if (at < 0) throw unknownColumn(column.text, known, column.position)
+    refuseComputed(definition, at, column.position)
     return at
   })
   const twice = targets.findIndex((target, i) => targets.indexOf(target) < i)
@@ -75,8 +77,9 @@ export async function updatedRows(
   })
   const flag = { expr: castTo(changed, BOOLEAN), column: freshColumn('quern:changed', BOOLEAN, false) }
   const project: LogicalPlan = { kind: 'project', input: plan, items: [...items, flag] }
-  const rows = await engine.store(project, name, scope)
-  const marked = new StoredTable(name, [...schema, { name: 'quern:changed', type: BOOLEAN, nullable: false }], [rows])
+  const whole = [...schema, { name: 'quern:changed', type: BOOLEAN, nullable: false }]
+  const rows = await withComputed(engine, definition, whole, await engine.store(project, name, scope), scope)
+  const marked = new StoredTable(name, whole, [rows])
   return { rows, changed: countTrue(engine, rows, schema.length), marked }
 }
 

@@ -1,9 +1,11 @@
 // DROP.
-import { BindError } from '../common/errors.ts'
+import { BindError, type Position } from '../common/errors.ts'
 import { didYouMean } from '../logical/binder/did-you-mean.ts'
 import { nameKey, nameText } from '../logical/binder/environment.ts'
 import type { Drop, DroppedKind, QualifiedName } from '../parser/ast.ts'
 import type { Catalog } from './catalog/catalog.ts'
+import type { Entries } from './catalog/entries.ts'
+import { type Place, placeText, samePlace } from './catalog/schemas.ts'
 
 /** Throws a BindError where there is no such thing, or something else needs it. */
 export function drop(catalog: Catalog, { kind, names, ifExists, cascade, position }: Drop): void {
@@ -29,17 +31,39 @@ function dropOne(catalog: Catalog, what: DroppedKind, parts: QualifiedName, casc
     }
     case 'table': {
       const found = tables.find(nameKey(parts))
+      if (found) checkUnreferenced(catalog, found.definition.place, parts[0]!.position)
       return found !== undefined && tables.drop(found.definition.place)
     }
     case 'index':
       return tables.dropIndex(parts.at(-1)!.text)
-    case 'macro':
+    case 'macro': {
+      const { scalar, table } = catalog.macros
+      return dropFrom(scalar, parts) || dropFrom(table, parts)
+    }
     case 'sequence':
+      return dropFrom(catalog.sequences, parts)
     case 'type':
-      return false
+      return dropFrom(catalog.types, parts)
     case 'schema':
       return dropSchema(catalog, parts, cascade)
   }
+}
+
+function dropFrom(entries: Entries<unknown>, parts: QualifiedName): boolean {
+  const found = entries.find(nameKey(parts))
+  return found !== undefined && entries.delete(found.place)
+}
+
+/** Throws where a row of another table may refer to one of this table. */
+export function checkUnreferenced({ tables }: Catalog, place: Place, position: Position): void {
+  const child = tables
+    .all()
+    .find(({ definition }) => definition.place !== place && definition.foreign.some(({ table }) => samePlace(table, place)))
+  if (!child) return
+  throw new BindError(`table "${place.name}" is needed: a FOREIGN KEY of table "${placeText(child.definition.place)}" refers to it`, {
+    position,
+    hint: 'Drop that table first.',
+  })
 }
 
 function dropSchema(catalog: Catalog, parts: QualifiedName, cascade: boolean): boolean {

@@ -7,6 +7,7 @@ import type { Schema } from '../common/schema.ts'
 import { bind } from '../logical/binder/bind.ts'
 import { collectTables } from '../logical/binder/collect-tables.ts'
 import { type Bindable, type BindEnvironment, isBindable } from '../logical/binder/environment.ts'
+import type { UserTypes } from '../logical/binder/type-names.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
@@ -26,14 +27,14 @@ import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts
 import { builtins } from '../udf/builtin/index.ts'
 
 import { Catalog } from './catalog/catalog.ts'
+import { functionEntries } from './catalog/function-entries.ts'
 import { computedFirst } from './computed-first.ts'
-
 import { constantEvaluator } from './constant-evaluator.ts'
 import { explainMeasured, explainPlanned } from './explain.ts'
 import { type BoundParameters, NO_PARAMETERS } from './parameters.ts'
 import { withPivotValues } from './pivot-values.ts'
 import { type RunSettings, runPlan } from './query-execution.ts'
-import { defaultSettings, settingValue } from './settings.ts'
+import { defaultSettings, settingRows, settingValue } from './settings.ts'
 import { storeRows } from './store-rows.ts'
 import { TableCatalog } from './table-catalog.ts'
 import { UserFunctions } from './user-functions.ts'
@@ -56,15 +57,15 @@ export type GivenTables = ReadonlyMap<string, TableSource>
 
 const NO_TABLES: GivenTables = new Map()
 
-/** Who owns all that a session has, as DuckDB calls it. */
-const OWNER = 'duckdb'
-
 const MICROSECONDS_A_MILLISECOND = 1000
 
 /** Binds, plans and runs the queries of one session. */
 export class Engine {
   readonly udf = new UserFunctions(builtins)
-  readonly catalog = new Catalog()
+  readonly catalog: Catalog = new Catalog({
+    settings: () => settingRows(this.settings),
+    functions: () => functionEntries(this.udf, this.catalog),
+  })
   readonly memoryTables = this.catalog.tables
   readonly views = this.catalog.views
   readonly settings = defaultSettings()
@@ -74,6 +75,8 @@ export class Engine {
   private readonly factory = new PipelineFactory(new OpenFiles(this.fileSystem))
   private readonly runtime: Runtime
   private readonly constants: ConstantEvaluator
+  /** The types that the user has given names. */
+  readonly userTypes: UserTypes = (name) => this.catalog.types.find(name)?.value.type
 
   constructor(private readonly options: OpenOptions) {
     this.runtime = new Runtime({ factory: this.factory, threads: options.threads, memoryLimit: options.memoryLimit })
@@ -110,11 +113,9 @@ export class Engine {
         current_schema: this.catalog.schemas.current.schema,
         current_database: this.catalog.schemas.current.database,
         current_catalog: this.catalog.schemas.current.database,
-        current_user: OWNER,
-        session_user: OWNER,
-        user: OWNER,
-        current_role: OWNER,
       },
+      userTypes: this.userTypes,
+      sequence: (name) => this.catalog.sequences.find(name)?.value,
       setting: (name) => settingValue(this.settings, name),
       nullsFirst: this.settings.nullsFirst,
       integerDivision: this.settings.integerDivision,

@@ -4,7 +4,7 @@ import { type SqlType, typeName } from '../common/types.ts'
 import { unknownColumn } from '../logical/binder/scope.ts'
 import { castTo, columnExpr, freshColumn, literal } from '../logical/build-expression.ts'
 import { isCastable } from '../logical/cast-rules.ts'
-import type { Column, Expr, LiteralExpr } from '../logical/expression.ts'
+import type { Column, Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { Insert, Name } from '../parser/ast.ts'
@@ -13,9 +13,9 @@ import type { TableDefinition } from './table-definition.ts'
 /** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. */
 export function insertPlan(
   source: LogicalPlan | undefined,
-  { columns, byName, position }: Insert,
+  { columns, byName, position }: Pick<Insert, 'columns' | 'byName' | 'position'>,
   definition: TableDefinition,
-  evaluate: (column: number) => LiteralExpr | undefined,
+  evaluate: (column: number) => Expr | undefined,
 ): LogicalPlan {
   const { name, schema } = definition
   const input: LogicalPlan = source ?? { kind: 'values', columns: [], rows: [[]] }
@@ -40,20 +40,30 @@ function targetsOf(
   given: readonly Column[],
   columns: readonly Name[],
   byName: boolean,
-  { schema }: TableDefinition,
+  definition: TableDefinition,
   position: Position,
 ): readonly number[] {
+  const { schema } = definition
   const names = byName ? given.map(({ name }) => ({ text: name, position })) : columns
-  if (names.length === 0) return schema.map((_, i) => i)
+  if (names.length === 0) return schema.flatMap((_, i) => (definition.generated[i] ? [] : [i]))
   const targets = names.map(({ text, position: place }) => {
     const at = schema.findIndex((field) => field.name.toLowerCase() === text.toLowerCase())
-    if (at >= 0) return at
+    if (at >= 0) {
+      refuseComputed(definition, at, place)
+      return at
+    }
     const known = schema.map((field) => field.name)
     throw unknownColumn(text, known, place)
   })
   const twice = targets.findIndex((target, i) => targets.indexOf(target) < i)
   if (twice >= 0) throw new BindError(`column "${names[twice]!.text}" is named twice`, { position: names[twice]!.position })
   return targets
+}
+
+/** Throws where the column is computed from others. */
+export function refuseComputed({ schema, generated }: TableDefinition, column: number, position: Position): void {
+  if (!generated[column]) return
+  throw new BindError(`column "${schema[column]!.name}" is computed, and cannot be given a value`, { position })
 }
 
 /** The value as the column's type; what does not fit is an error when the row comes. */

@@ -1,16 +1,19 @@
 // INSERT, UPDATE, DELETE: each makes a new version of its table, or changes nothing.
 import { BindError, ConstraintError, type Position } from '../common/errors.ts'
 import type { QueryResult } from '../common/result.ts'
-import { bindConstant } from '../logical/binder/bind.ts'
+import { bindFree } from '../logical/binder/bind.ts'
 import type { BindEnvironment } from '../logical/binder/environment.ts'
-import type { Assignment, Delete, Expression, Insert, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
+import type { Assignment, Delete, Expression, Insert, Merge, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
 import type { Place } from './catalog/schemas.ts'
 import { deletedRows, type UpdatedRows, updatedRows } from './changed-rows.ts'
-import { checkConstraints, escaped, type NewRows, over, ROWS, repeatedKey } from './constraints.ts'
+import { commitRows } from './commit-rows.ts'
+import { escaped, over, ROWS, repeatedKey } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
+import { withComputed } from './generated-columns.ts'
 import { insertPlan } from './insert-plan.ts'
+import { merge } from './merge-statement.ts'
 import { fillQuery } from './query-template.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
@@ -31,12 +34,12 @@ export class RowStatements {
       const value = definition.defaults[column]
       return value && constantAt(value, position, engine.environment(new Map(), scope))
     })
-    const given = await engine.store(plan, definition.name, scope)
+    const given = await withComputed(engine, definition, definition.schema, await engine.store(plan, definition.name, scope), scope)
     if (!onConflict) {
       return this.committing([given], async () => {
         const all = new StoredTable(definition.name, definition.schema, [given])
         const result = await this.result(returning, undefined, definition, all, given.rows, scope, position)
-        await this.commit(table, { pieces: [...current.pieces, given], added: [given] }, position, scope)
+        await commitRows(this.engine, table, { pieces: [...current.pieces, given], added: [given] }, position, scope)
         await this.mergePieces(definition.place, scope)
         return result
       })
@@ -79,7 +82,7 @@ export class RowStatements {
       const count = rows.rows + (updated?.changed ?? 0)
       const shown = new StoredTable(name, schema, [rows])
       const result = await this.result(returning, undefined, definition, shown, count, scope, position, updated?.marked)
-      await this.commit(table, { pieces, added: updated ? [updated.rows, rows] : [rows] }, position, scope)
+      await commitRows(this.engine, table, { pieces, added: updated ? [updated.rows, rows] : [rows] }, position, scope)
       return result
     } finally {
       for (const piece of made) piece.release()
@@ -146,13 +149,23 @@ export class RowStatements {
     })
   }
 
+  merge(statement: Merge, scope: StatementScope): Promise<QueryResult> {
+    const { engine } = this
+    const environment = engine.environment(new Map(), scope)
+    const evaluate = ({ definition }: MemoryTable, column: number) => {
+      const value = definition.defaults[column]
+      return value && constantAt(value, statement.position, environment)
+    }
+    return merge(engine, statement, evaluate, scope)
+  }
+
   async update(statement: Update, scope: StatementScope): Promise<QueryResult> {
     const { assignments, returning, alias, position } = statement
     const table = this.engine.memoryTables.require(statement.table)
     const { rows, changed, marked } = await updatedRows(this.engine, table, statement, assignments, scope)
     return this.committing([rows], async () => {
       const result = await this.result(returning, alias, table.definition, undefined, changed, scope, position, marked)
-      if (changed > 0) await this.commit(table, { pieces: [rows], added: [rows] }, position, scope)
+      if (changed > 0) await commitRows(this.engine, table, { pieces: [rows], added: [rows] }, position, scope)
       return result
     })
   }
@@ -169,7 +182,7 @@ export class RowStatements {
         const shown = new StoredTable(definition.name, definition.schema, gone ? [gone] : [])
         const count = current.rowCount - (left?.rows ?? 0)
         const result = await this.result(returning, alias, definition, shown, count, scope, position)
-        if (count > 0) await this.commit(table, { pieces: left && left.rows > 0 ? [left] : [], added: [] }, position, scope)
+        if (count > 0) await commitRows(this.engine, table, { pieces: left && left.rows > 0 ? [left] : [], added: [] }, position, scope)
         return result
       })
     })
@@ -183,11 +196,6 @@ export class RowStatements {
     } finally {
       for (const piece of rows) piece.release()
     }
-  }
-
-  private async commit(table: MemoryTable, rows: NewRows, position: Position, scope: StatementScope): Promise<void> {
-    await checkConstraints(this.engine, table.definition, rows, position, scope)
-    this.engine.memoryTables.replace(table, table.definition, rows.pieces)
   }
 
   /** The count, or what RETURNING asks for: of `rows`, and of those that are marked as changed. */
@@ -234,7 +242,7 @@ export class RowStatements {
 }
 
 function constantAt(value: Expression, calledAt: Position, environment: BindEnvironment) {
-  return bindConstant(value, 'a default', { ...environment, calledAt: environment.calledAt ?? calledAt })
+  return bindFree(value, 'a default', { ...environment, calledAt: environment.calledAt ?? calledAt })
 }
 
 /** The new rows that are in nobody's way: no row of the table has their key, and of several with one key it is the first, or the last that counts. */

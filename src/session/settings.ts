@@ -14,13 +14,15 @@ export interface SessionSettings {
   udfTimeout: number | undefined
   /** The zone that times with a zone are shown and read in: its name in the tz database. */
   timeZone: string
+  /** What was set of the settings that change nothing here, by their names. */
+  inert: Readonly<Record<string, string>>
 }
 
 // Long enough for whatever a row may ask of a function, short enough that nobody takes the query for dead.
 const UDF_TIMEOUT_MS = 60_000
 
 export function defaultSettings(): SessionSettings {
-  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS, timeZone: 'UTC' }
+  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS, timeZone: 'UTC', inert: {} }
 }
 
 interface Setting<K extends keyof SessionSettings = keyof SessionSettings> {
@@ -95,6 +97,29 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   }),
 }
 
+/**
+ * What scripts for DuckDB set that makes no difference to an answer, with what it is there: accepted, and told again. How many threads and how much memory
+ * a session has is settled when it is opened.
+ */
+const INERT: Readonly<Record<string, string>> = {
+  arrow_large_buffer_size: 'false',
+  checkpoint_threshold: '16.0 MiB',
+  enable_object_cache: 'false',
+  enable_progress_bar: 'false',
+  enable_progress_bar_print: 'true',
+  explain_output: 'physical_only',
+  external_threads: '1',
+  immediate_transaction_mode: 'false',
+  max_memory: '',
+  memory_limit: '',
+  preserve_insertion_order: 'true',
+  progress_bar_time: '2000',
+  temp_directory: '',
+  threads: '',
+  wal_autocheckpoint: '16.0 MiB',
+  worker_threads: '',
+}
+
 function known<T>(value: T | undefined): { readonly value: T } | undefined {
   return value === undefined ? undefined : { value }
 }
@@ -123,7 +148,9 @@ function milliseconds(text: string): { readonly value: number | undefined } | un
 
 /** The value of a setting, by its name without regard to case; undefined where there is none. */
 export function settingValue(settings: SessionSettings, name: string): string | undefined {
-  const found = SETTINGS[name.toLowerCase()]
+  const key = name.toLowerCase()
+  if (Object.hasOwn(INERT, key)) return settings.inert[key] ?? INERT[key]
+  const found = SETTINGS[key]
   return found?.show(settings[found.key])
 }
 
@@ -133,6 +160,13 @@ export function settingRows(settings: SessionSettings): string[][] {
 }
 
 export function setOption(settings: SessionSettings, option: SetOption): void {
+  const inert = option.name.text.toLowerCase()
+  if (Object.hasOwn(INERT, inert)) {
+    const given = textOf(option.value)
+    if (given === undefined) throw new BindError(`${option.name.text} takes a string or a number`, { position: option.value.position })
+    settings.inert = { ...settings.inert, [inert]: given }
+    return
+  }
   const { key, read, takes } = settingOf(option)
   const { name, value } = option
   const text = textOf(value)
@@ -146,10 +180,16 @@ export function setOption(settings: SessionSettings, option: SetOption): void {
 
 function textOf(value: Expression): string | undefined {
   if (value.kind === 'string') return value.value
+  if (value.kind === 'decimal') return value.text
   return value.kind === 'boolean' || value.kind === 'integer' ? String(value.value) : undefined
 }
 
 export function resetOption(settings: SessionSettings, option: ResetOption): void {
+  const name = option.name.text.toLowerCase()
+  if (Object.hasOwn(INERT, name)) {
+    settings.inert = Object.fromEntries(Object.entries(settings.inert).filter(([key]) => key !== name))
+    return
+  }
   const { key } = settingOf(option)
   Object.assign(settings, { [key]: defaultSettings()[key] })
 }
@@ -159,6 +199,6 @@ function settingOf({ name }: SetOption | ResetOption): Setting {
   if (found) return found
   throw new BindError(`there is no setting "${name.text}"`, {
     position: name.position,
-    hint: `The settings: ${Object.keys(SETTINGS).join(', ')}.`,
+    hint: `The settings: ${Object.keys(SETTINGS).join(', ')}. These are accepted, and change nothing: ${Object.keys(INERT).join(', ')}.`,
   })
 }

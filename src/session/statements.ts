@@ -11,13 +11,16 @@ import { copyTarget } from './copy-options.ts'
 import { drop } from './drop-statement.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { explainFormat, explainResult } from './explain.ts'
+import { createMacro } from './macro-statements.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { RowStatements } from './row-statements.ts'
+import { SequenceStatements } from './sequence-statements.ts'
 import { commentOn, pragma, show, tend, use } from './session-statements.ts'
 import { resetOption, setOption } from './settings.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { TableStatements } from './table-statements.ts'
 import { Transactions } from './transactions.ts'
+import { createType } from './type-statements.ts'
 import { createView } from './view-statements.ts'
 
 const DONE = staticResult([], [])
@@ -53,12 +56,14 @@ export class Statements {
 
   readonly tables: TableStatements
   private readonly rows: RowStatements
+  private readonly sequences: SequenceStatements
   private readonly transactions: Transactions
   private readonly prepared = new PreparedStatements()
 
   constructor(private readonly engine: Engine) {
     this.tables = new TableStatements(engine)
     this.rows = new RowStatements(engine)
+    this.sequences = new SequenceStatements(engine)
     this.transactions = new Transactions(engine.catalog)
   }
 
@@ -143,10 +148,16 @@ export class Statements {
       case 'pragma':
         return pragma(engine, statement, scope)
       case 'create-macro':
+        await createMacro(engine, statement, scope)
+        return DONE
       case 'create-sequence':
+        this.sequences.create(statement)
+        return DONE
       case 'create-type':
+        await createType(engine, statement, scope)
+        return DONE
       case 'merge':
-        throw new UnsupportedError(`${statement.kind} is not supported`, { position: statement.position })
+        return this.rows.merge(statement, scope)
       case 'set':
         setOption(engine.settings, statement)
         return DONE

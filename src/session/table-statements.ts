@@ -1,8 +1,8 @@
 // CREATE TABLE, CREATE INDEX, CREATE SCHEMA.
-import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
+import { BindError, type Position } from '../common/errors.ts'
 import type { Schema } from '../common/schema.ts'
-import { typeName } from '../common/types.ts'
-import { bindConstant } from '../logical/binder/bind.ts'
+import { NULL, typeName } from '../common/types.ts'
+import { bindFree } from '../logical/binder/bind.ts'
 import { type BindEnvironment, nameText } from '../logical/binder/environment.ts'
 import { unknownColumn } from '../logical/binder/scope.ts'
 import { bindType } from '../logical/binder/type-names.ts'
@@ -15,7 +15,10 @@ import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import type { MemoryTables } from './catalog/memory-tables.ts'
 import { type Place, placeText } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
+import { checkUnreferenced } from './drop-statement.ts'
 import type { Engine, StatementScope } from './engine.ts'
+import { foreignKeys } from './foreign-keys.ts'
+import { withComputedTypes } from './generated-columns.ts'
 import { fillQuery } from './query-template.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
 import { storablePlan } from './write-plan.ts'
@@ -34,8 +37,11 @@ export class TableStatements {
     const { name } = place
     if (ifNotExists && this.tables.at(place)) return query && 0
     this.checkFree(statement, place)
+    if (statement.orReplace && this.tables.at(place)) checkUnreferenced(this.engine.catalog, place, statement.position)
     if (!query) {
-      const definition = emptyTable(statement, place, this.environment(scope))
+      const bare = emptyTable(statement, place, this.environment(scope))
+      const computed = await withComputedTypes(this.engine, bare, scope)
+      const definition = { ...computed, foreign: foreignKeys(this.tables, computed, statement.constraints) }
       await this.checkConditions(definition, scope)
       this.tables.create(definition, undefined)
       return undefined
@@ -57,7 +63,10 @@ export class TableStatements {
     const rows = await this.engine.store(plan, name, scope)
     this.keep(rows, () => {
       this.checkFree(statement, place)
-      this.tables.create({ name, place, schema, defaults: schema.map(() => undefined), unique: [], checks: [], indexes: [] }, rows)
+      this.tables.create(
+        { name, place, schema, defaults: schema.map(() => undefined), unique: [], checks: [], foreign: [], generated: [], indexes: [] },
+        rows,
+      )
     })
     return rows.rows
   }
@@ -134,17 +143,19 @@ export class TableStatements {
 function emptyTable({ columns, constraints }: CreateTable, place: Place, environment: BindEnvironment): TableDefinition {
   checkUnique(columns)
   const schema = columns.map((column) => {
-    if (!column.type) throw new BindError(`column "${column.name.text}" needs a type`, { position: column.position })
-    if (column.generated) throw new UnsupportedError('a generated column is not supported', { position: column.generated.position })
-    const type = bindType(column.type)
-    const value = column.default && bindConstant(column.default, 'a default', environment)
+    // What is computed has the type of its expression, where none is given.
+    if (!column.type && !column.generated) throw new BindError(`column "${column.name.text}" needs a type`, { position: column.position })
+    if (column.generated && column.default)
+      throw new BindError(`column "${column.name.text}" is computed, and has no default`, { position: column.position })
+    const type = column.type ? bindType(column.type, environment.userTypes) : NULL
+    const value = column.default && bindFree(column.default, 'a default', environment)
     if (value && !isCastable(value.type, type)) {
       throw new BindError(`the default of column "${column.name.text}" is ${typeName(value.type)}, not ${typeName(type)}`, {
         position: column.default.position,
       })
     }
     // Computed for its error alone: what does not fit is told now, not at some INSERT.
-    if (value) environment.constants.evaluate(castTo(value, type))
+    if (value?.kind === 'literal') environment.constants.evaluate(castTo(value, type))
     return { name: column.name.text, type, nullable: !column.notNull }
   })
   const { keys, checks } = constraintsOf(constraints, schema)
@@ -157,6 +168,8 @@ function emptyTable({ columns, constraints }: CreateTable, place: Place, environ
     defaults: columns.map((column) => column.default),
     unique: keys,
     checks,
+    foreign: [],
+    generated: columns.map((column) => column.generated),
     indexes: [],
   }
 }
@@ -169,7 +182,7 @@ function constraintsOf(constraints: readonly TableConstraint[], schema: Schema):
       checks.push(constraint.condition)
       continue
     }
-    if (constraint.kind === 'foreign') throw new UnsupportedError('FOREIGN KEY is not supported', { position: constraint.position })
+    if (constraint.kind === 'foreign') continue
     const { primary, columns, position } = constraint
     const known = schema.map((field) => field.name)
     const unknown = columns.find(({ text }) => !known.some((name) => name.toLowerCase() === text.toLowerCase()))

@@ -62,6 +62,8 @@ const TIMES: Partial<Record<SqlType['kind'], readonly SqlType['kind'][]>> = {
 export function implicitCost(from: SqlType, to: SqlType): number | undefined {
   if (sameType(from, to)) return 0
   if (from.kind === 'null') return 1
+  // Whatever takes a text takes an ENUM's.
+  if (from.kind === 'enum') return to.kind === 'varchar' ? 20 : undefined
   if (isNumeric(from) && isNumeric(to)) return widens(from, to) ? 10 + RANK[to.kind]! - RANK[from.kind]! : undefined
   if (from.kind === 'json' && to.kind === 'varchar') return 1
   if (isNested(from) && isNested(to)) {

@@ -61,9 +61,9 @@ export class FunctionRegistry implements FunctionCatalog {
     return this.scalars.get(name)
   }
 
-  /** Every scalar function and operator once, by name. */
+  /** Every scalar function and operator that a text can call once, by name. */
   allScalars(): readonly ScalarFunction[] {
-    return [...new Set(this.scalars.values())].sort((a, b) => (a.name < b.name ? -1 : 1))
+    return [...new Set(this.scalars.values())].filter(({ name }) => !name.startsWith('quern:')).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   allAggregates(): readonly AggregateFunction[] {

@@ -5,6 +5,7 @@ import {
   type DuckDBDateValue,
   type DuckDBDecimalType,
   type DuckDBDecimalValue,
+  type DuckDBEnumType,
   DuckDBInstance,
   type DuckDBIntervalValue,
   type DuckDBTimestampNanosecondsValue,
@@ -105,7 +106,6 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
   [DuckDBTypeId.FLOAT]: FLOAT,
   [DuckDBTypeId.DOUBLE]: DOUBLE,
   [DuckDBTypeId.VARCHAR]: VARCHAR,
-  [DuckDBTypeId.ENUM]: VARCHAR,
   [DuckDBTypeId.BLOB]: BLOB,
   [DuckDBTypeId.BIT]: BIT,
   [DuckDBTypeId.DATE]: DATE,
@@ -121,12 +121,14 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
 function sqlTypeOf(type: DuckDBType): SqlType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return decimal((type as DuckDBDecimalType).width, (type as DuckDBDecimalType).scale)
   if (type.alias === 'JSON') return JSON_TYPE
+  if (type.typeId === DuckDBTypeId.ENUM) return { kind: 'enum', values: (type as DuckDBEnumType).values }
   const found = TYPES[type.typeId]
   if (!found) throw new Error(`DuckDB's ${type} has no counterpart in Quern`)
   return found
 }
 
 function converterOf(type: SqlType): (value: DuckDBValue) => RawValue {
+  if (type.kind === 'enum') return (value) => type.values.indexOf(value as string)
   return RAW_VALUES[type.kind] ?? ((value) => value as RawValue)
 }
 

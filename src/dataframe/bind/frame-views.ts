@@ -14,6 +14,8 @@ export function viewsWith(frames: ReadonlyMap<string, Frame>, views: ViewCatalog
       return frame ? { query: bindable(frame), columns: [] } : views.view(name)
     },
     names: () => views.names(),
+    call: (reference) => views.call?.(reference),
+    macro: (call) => views.macro?.(call),
   }
 }
 
@@ -36,7 +38,7 @@ export function tablesOf(frame: Frame, views: ViewCatalog): TableRequest[] {
       add(collectTables({ ...NO_CLAUSES, body }, views))
     }
     // Parts of SQL among the calls may hold queries.
-    else for (const query of queriesIn(ownParts(at))) add(collectTables(query, views))
+    else for (const query of queriesIn(ownParts(at), views)) add(collectTables(query, views))
     if ('input' in at) visit(at.input)
     if ('left' in at) {
       visit(at.left)

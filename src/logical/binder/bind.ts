@@ -2,7 +2,7 @@
 import { BindError } from '../../common/errors.ts'
 import type { Expression, OrderBy, Pivot, Query, QueryBody, Unpivot } from '../../parser/ast.ts'
 import { columnExpr, literal } from '../build-expression.ts'
-import type { LiteralExpr, SortKey } from '../expression.ts'
+import type { Expr, LiteralExpr, SortKey } from '../expression.ts'
 import { isConstant } from '../expression-key.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
@@ -33,12 +33,19 @@ export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan
   return refreshNames(env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt())
 }
 
-/** The value of an expression that reads no columns: an argument of EXECUTE, a default. `what` names its place. */
+/** The value of an expression that reads no columns: an argument of EXECUTE, an option. `what` names its place. */
 export function bindConstant(node: Expression, what: string, env: BindEnvironment): LiteralExpr {
+  const expr = bindFree(node, what, env)
+  if (expr.kind !== 'literal') throw new BindError(`${what} must be a constant`, { position: node.position })
+  return expr
+}
+
+/** An expression that reads no columns: its value, or the expression itself where that is another one for each row, such as a sequence's. */
+export function bindFree(node: Expression, what: string, env: BindEnvironment): Expr {
   const session = new BindSession(env)
   const bindIt = () => {
     const expr = new ExpressionBinder(session, constantClause(what)).bind(node)
-    if (!isConstant(expr)) throw new BindError(`${what} must be a constant`, { position: node.position })
+    if (!isConstant(expr)) return expr
     return literal(
       session.located(node.position, () => env.constants.evaluate(expr)),
       expr.type,

@@ -1,6 +1,6 @@
 // Lists what a query reads, before it is bound: files and tables are looked up asynchronously, binding is not.
 import type { Position } from '../../common/errors.ts'
-import { BindError } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
 import type { Expression, NamedTable, QualifiedName, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
 import { CommonTables } from './common-tables.ts'
 import { type Bindable, isBindable, nameKey, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
@@ -48,6 +48,7 @@ class Collector {
   /** Where the query itself names tables and views. */
   readonly references: NamedTable[] = []
   private readonly visited = new Set<object>()
+  private openMacros = 0
   private readonly visitedViews = new Set<string>()
 
   constructor(private readonly views: ViewCatalog) {}
@@ -79,7 +80,7 @@ class Collector {
 
   /** Queries within expressions. */
   private within(clauses: object, tables: CommonTables, direct: boolean): void {
-    for (const query of queriesIn(clauses)) this.query(query, tables, direct)
+    for (const query of queriesIn(clauses, this.views)) this.query(query, tables, direct)
   }
 
   private reference(reference: TableReference, tables: CommonTables, direct: boolean): void {
@@ -93,10 +94,26 @@ class Collector {
       this.reference(table, tables, direct)
       this.within(rest, tables, direct)
     } else if (reference.kind === 'table') this.named(reference, tables, direct)
-    else {
-      const request = reference.kind === 'file' ? fileRequest(reference.path, reference.position) : functionRequest(reference)
-      this.add(request, direct)
+    else if (reference.kind === 'file') this.add(fileRequest(reference.path, reference.position), direct)
+    else this.called(reference, tables, direct)
+  }
+
+  private called(reference: TableFunction, tables: CommonTables, direct: boolean): void {
+    const made = this.views.call?.(reference)
+    if (!made) {
+      this.add(functionRequest(reference), direct)
+      return
     }
+    this.within(reference.args, tables, direct)
+    if (isBindable(made)) {
+      for (const request of made.tables(this.views)) this.add(request, false)
+      return
+    }
+    if (++this.openMacros > MOST_OPEN_MACROS) {
+      throw new BindError(`macro "${nameText(reference.name)}" is defined by itself`, { position: reference.position })
+    }
+    this.query(made, CommonTables.none, false)
+    this.openMacros--
   }
 
   private named(reference: NamedTable, tables: CommonTables, direct: boolean): void {
@@ -129,14 +146,24 @@ export function fileRequest(path: string, position: Position): TableRequest {
   return { kind: 'file', path, key: `file ${path}`, position }
 }
 
-/** The queries within parts of a syntax tree, but not those within these. */
-export function queriesIn(part: object): Query[] {
+/** Table macros that call each other deeper than that call themselves. */
+const MOST_OPEN_MACROS = 100
+
+/** More calls of macros than that in one query are calls of themselves, or as good as that. */
+const MOST_MACRO_CALLS = 10_000
+
+/** The queries within parts of a syntax tree, and of the macros that these call, but not those within these. */
+export function queriesIn(part: object, views: ViewCatalog): Query[] {
   const found: Query[] = []
   const pending: object[] = [part]
+  let calls = 0
   for (let at = pending.pop(); at; at = pending.pop()) {
     for (const child of Object.values(at)) {
       if (typeof child !== 'object' || child === null) continue
+      const macro = child.kind === 'call' ? views.macro?.(child) : undefined
+      if (macro && ++calls > MOST_MACRO_CALLS) throw new UnsupportedError('the query calls too many macros', { position: child.position })
       if (child.kind === 'query') found.push(child)
+      else if (macro) pending.push([macro])
       else pending.push(child)
     }
   }

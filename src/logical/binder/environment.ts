@@ -1,11 +1,12 @@
 // What the binder must be told from outside: tables, views, functions, the clock.
 import type { Position } from '../../common/errors.ts'
-import type { QualifiedName, Query } from '../../parser/ast.ts'
+import type { Call, Expression, QualifiedName, Query, TableFunction } from '../../parser/ast.ts'
 import type { LiteralExpr } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
 import type { ConstantEvaluator, FunctionCatalog, TableSource } from '../ports.ts'
 import type { TableRequest } from './collect-tables.ts'
 import type { BindSession } from './session.ts'
+import type { UserTypes } from './type-names.ts'
 
 /** Something that can be bound to a plan, other than a query's syntax tree: the calls of a DataFrame. */
 export interface Bindable {
@@ -27,12 +28,28 @@ export function isBindable(query: Query | Bindable): query is Bindable {
   return 'bind' in query
 }
 
-/** The views. */
+/** The views and macros. */
 export interface ViewCatalog {
   /** What a name means, where it is a view's: see `nameKey`. */
   view(name: string): ViewDefinition | undefined
   /** For "did you mean". */
   names(): readonly string[]
+  /** What a call in FROM stands for, where it is a macro's, or tells of the session. */
+  call?(reference: TableFunction): Query | Bindable | undefined
+  /** What a call within an expression stands for, where it is a macro's. */
+  macro?(call: Call): Expression | undefined
+}
+
+/** What `nextval` needs of a sequence: see `sequenceValue` of the kernels. */
+export interface SequenceDefinition {
+  readonly name: string
+  /** Where in shared memory its count lies. */
+  readonly address: number
+  readonly start: bigint
+  readonly increment: bigint
+  readonly firstLap: bigint
+  readonly restart: bigint
+  readonly lap: bigint
 }
 
 export interface BindEnvironment {
@@ -53,6 +70,10 @@ export interface BindEnvironment {
   readonly setting?: ((name: string) => string | undefined) | undefined
   /** What a call without arguments tells of the session: `current_schema`. */
   readonly told?: Readonly<Record<string, string>> | undefined
+  /** What a name means, where it is a sequence's: see `nameKey`. */
+  readonly sequence?: ((name: string) => SequenceDefinition | undefined) | undefined
+  /** What a type's name means, where it is none of SQL's own. */
+  readonly userTypes?: UserTypes | undefined
   /** Where NULLs go where the query does not say. */
   readonly nullsFirst: boolean
   /** Whether `/` of two integers is an integer. */

@@ -78,6 +78,18 @@ function bindTable(reference: Exclude<TableReference, Join | SampledTable>, quer
     case 'file':
       return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
     case 'table-function': {
+      const { session } = queries
+      const { alias, position } = reference
+      const made = session.env.views.call?.(reference)
+      if (made) {
+        const bindIt = () =>
+          isBindable(made) ? made.bind(session) : queries.at({ tables: CommonTables.none, outer: queries.outer }).bindQuery(made)
+        return named(
+          session.step(position, () => session.elsewhere(position, bindIt)),
+          reference.name.at(-1)!.text,
+          alias,
+        )
+      }
       const request = functionRequest(reference)
       return bindRequest(request, nameText(reference.name), reference.alias, queries.session)
     }

@@ -32,7 +32,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set(['ENUM', 'TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
+const UNSUPPORTED = new Set(['TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
 
 // As in DuckDB.
 const MAX_ARRAY_SIZE = 100_000
@@ -64,24 +64,29 @@ function attempt(text: string): Expression | undefined {
   }
 }
 
-export function bindType(name: TypeName): types.SqlType {
+/** What a type's name means to the session: see `nameKey`. */
+export type UserTypes = (name: string) => types.SqlType | undefined
+
+export function bindType(name: TypeName, userTypes: UserTypes = () => undefined): types.SqlType {
   const { position } = name
   switch (name.kind) {
     case 'list-type': {
-      const element = bindType(name.element)
+      const element = bindType(name.element, userTypes)
       if (name.length === undefined) return types.listOf(element)
       if (name.length < 1 || name.length > MAX_ARRAY_SIZE)
         throw new BindError(`an array has from 1 to ${MAX_ARRAY_SIZE} elements, not ${name.length}`, { position })
       return types.arrayOf(element, name.length)
     }
+    case 'enum-type':
+      return enumType(name.values, position)
     case 'struct-type':
-      return types.structOf(namedParts(name, 'field'))
+      return types.structOf(namedParts(name, 'field', userTypes))
     case 'union-type':
-      return types.unionOf(namedParts(name, 'member'))
+      return types.unionOf(namedParts(name, 'member', userTypes))
   }
-  if (name.name === 'MAP') return mapType(name.args, position)
+  if (name.name === 'MAP') return mapType(name.args, position, userTypes)
   if (name.name === 'DECIMAL') return decimalType(name.args, position)
-  const type = SIMPLE[name.name]
+  const type = SIMPLE[name.name] ?? userTypes(name.name)
   if (type) return type
   const known = name.name.toUpperCase()
   if (UNSUPPORTED.has(known)) throw new UnsupportedError(`the type ${known} is not supported yet`, { position })
@@ -89,7 +94,7 @@ export function bindType(name: TypeName): types.SqlType {
   throw new BindError(`type "${name.name}" does not exist`, { position, hint })
 }
 
-function namedParts({ fields, kind }: StructType, what: string): types.NamedType[] {
+function namedParts({ fields, kind }: StructType, what: string, userTypes: UserTypes): types.NamedType[] {
   const names = new Set<string>()
   for (const { name } of fields) {
     const key = name.text.toLowerCase()
@@ -98,14 +103,21 @@ function namedParts({ fields, kind }: StructType, what: string): types.NamedType
   }
   if (kind === 'union-type' && fields.length > MAX_UNION_MEMBERS)
     throw new BindError(`a union has at most ${MAX_UNION_MEMBERS} members`, { position: fields[MAX_UNION_MEMBERS]!.name.position })
-  return fields.map(({ name, type }) => ({ name: name.text, type: bindType(type) }))
+  return fields.map(({ name, type }) => ({ name: name.text, type: bindType(type, userTypes) }))
 }
 
-function mapType(args: readonly (number | TypeName)[], position: TypeName['position']): types.SqlType {
+function mapType(args: readonly (number | TypeName)[], position: TypeName['position'], userTypes: UserTypes): types.SqlType {
   const [key, value, more] = args
   if (typeof key !== 'object' || typeof value !== 'object' || more !== undefined)
     throw new BindError('MAP takes the types of its keys and of its values', { position, hint: 'Such as MAP(VARCHAR, INTEGER).' })
-  return types.mapOf(bindType(key), bindType(value))
+  return types.mapOf(bindType(key, userTypes), bindType(value, userTypes))
+}
+
+/** Throws where a value is there twice. */
+export function enumType(values: readonly string[], position: TypeName['position'], name?: string): types.SqlType {
+  const twice = values.find((value, i) => values.indexOf(value) < i)
+  if (twice !== undefined) throw new BindError(`an ENUM has '${twice}' twice`, { position })
+  return types.enumOf(values, name)
 }
 
 function decimalType(args: readonly (number | TypeName)[], position: TypeName['position']): types.SqlType {

@@ -55,7 +55,8 @@ function adaptability(expr: Expr): 0 | 1 | 2 {
 /** Does the literal become a value of the type? Text becomes anything; a number what holds it exactly, but other literals leave it as it is. */
 function adapts(expr: Expr, type: SqlType, typed: boolean): boolean {
   const rank = adaptability(expr)
-  if (rank === 2) return type.kind !== 'null'
+  // An ENUM meets text as text: what it does not list is none of its values.
+  if (rank === 2) return type.kind !== 'null' && type.kind !== 'enum'
   return rank === 1 && typed && adaptsToNumber(expr, type)
 }
 

@@ -367,7 +367,7 @@ export interface Collate extends Node<'collate'> {
   readonly collation: string
 }
 
-export type TypeName = NamedType | ListType | StructType
+export type TypeName = NamedType | ListType | StructType | EnumTypeName
 
 /** `INTEGER`, `DECIMAL(15, 2)`, `TIMESTAMP WITH TIME ZONE`, `MAP(VARCHAR, INTEGER)`. Aliases are resolved (`int4` is `INTEGER`), known names in capitals. */
 export interface NamedType extends Node<'named-type'> {
@@ -379,6 +379,11 @@ export interface NamedType extends Node<'named-type'> {
 export interface ListType extends Node<'list-type'> {
   readonly element: TypeName
   readonly length: number | undefined
+}
+
+/** `ENUM('a', 'b')` */
+export interface EnumTypeName extends Node<'enum-type'> {
+  readonly values: readonly string[]
 }
 
 /** `STRUCT(a INTEGER)`; `UNION(a INTEGER, b VARCHAR)` */

@@ -4,7 +4,7 @@
 // A grammar is recorded once: every rule runs with made-up tokens, so that what looks into a token or a subrule's result belongs in ACTION.
 import { EmbeddedActionsParser, type IParserConfig, type IToken, type ParserMethod, type TokenType } from 'chevrotain'
 import { type Position, UnsupportedError } from '../../common/errors.ts'
-import type { ListType, Name, QualifiedName, StructType, TypeName } from '../ast.ts'
+import type { EnumTypeName, ListType, Name, QualifiedName, StructType, TypeName } from '../ast.ts'
 import { tooDeep } from '../height.ts'
 import {
   Comma,
@@ -17,6 +17,7 @@ import {
   RightBracket,
   RightParen,
   type SqlToken,
+  StringText,
   VOCABULARY,
   Word,
 } from '../tokens.ts'
@@ -99,6 +100,11 @@ export abstract class NameRules extends EmbeddedActionsParser {
       const start = this.LA(1)
       let type = this.OR<TypeName>([
         { ALT: () => this.SUBRULE(this.structType), GATE: () => this.isAhead(2, LeftParen), IGNORE_AMBIGUITIES: true },
+        {
+          ALT: () => this.SUBRULE(this.enumType),
+          GATE: () => this.isAhead(2, LeftParen) && this.isAhead(3, StringText, RightParen),
+          IGNORE_AMBIGUITIES: true,
+        },
         { ALT: () => this.SUBRULE(this.namedType) },
       ])
       this.MANY(() => {
@@ -110,6 +116,21 @@ export abstract class NameRules extends EmbeddedActionsParser {
       return type
     }),
   )
+
+  private readonly enumType: ParserMethod<[], EnumTypeName> = this.rule('enumType', () => {
+    const values: string[] = []
+    const start = this.CONSUME(K.enum)
+    this.CONSUME(LeftParen)
+    this.MANY_SEP({
+      SEP: Comma,
+      DEF: () => {
+        const value = this.CONSUME(StringText) as SqlToken
+        this.ACTION(() => values.push(value.value))
+      },
+    })
+    this.CONSUME(RightParen)
+    return { kind: 'enum-type', values, position: this.since(start) }
+  })
 
   private readonly structType: ParserMethod<[], StructType> = this.rule('structType', () => {
     const fields: { name: Name; type: TypeName }[] = []
@@ -130,6 +151,11 @@ export abstract class NameRules extends EmbeddedActionsParser {
     const args: (number | TypeName)[] = []
     const first = this.CONSUME(Identifier)
     const words = [first.image]
+    const path: Name[] = []
+    this.MANY(() => {
+      this.CONSUME(Dot)
+      path.push(this.SUBRULE(this.label))
+    })
     this.OPTION(() => words.push(this.OR([{ ALT: () => this.CONSUME(K.precision) }, { ALT: () => this.CONSUME(K.varying) }]).image))
     this.OPTION1(() => {
       this.CONSUME(LeftParen)
@@ -151,7 +177,9 @@ export abstract class NameRules extends EmbeddedActionsParser {
       },
     })
     return this.ACTION(() => {
-      const name = words.length === 1 ? nameOf(first).text : words.join(' ')
+      const own = words.length === 1 ? nameOf(first).text : words.join(' ')
+      // A type of the user's may be in a schema.
+      const name = [own, ...path.map(({ text }) => text)].join('.')
       return { kind: 'named-type', name: canonicalTypeName(name), args, position: this.since(first) }
     })
   })

@@ -182,6 +182,8 @@ export function printType(type: TypeName): string {
   switch (type.kind) {
     case 'list-type':
       return `${printType(type.element)}[${type.length ?? ''}]`
+    case 'enum-type':
+      return `ENUM(${list(type.values, quote)})`
     case 'struct-type':
     case 'union-type':
       return `${type.kind === 'struct-type' ? 'STRUCT' : 'UNION'}(${list(type.fields, (field) => `${quoteName(field.name.text)} ${printType(field.type)}`)})`

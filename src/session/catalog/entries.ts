@@ -11,6 +11,10 @@ export class Entries<T> {
 
   constructor(readonly schemas: Schemas) {}
 
+  get isEmpty(): boolean {
+    return this.entries.size === 0
+  }
+
   /** What a name means: see `nameKey`. */
   find(name: string): Entry<T> | undefined {
     for (const place of this.schemas.candidates(name)) {

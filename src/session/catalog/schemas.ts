@@ -143,6 +143,10 @@ export function sameSchema(a: SchemaPlace, b: SchemaPlace): boolean {
   return a.database === b.database && a.schema === b.schema
 }
 
+export function samePlace(a: Place, b: Place): boolean {
+  return sameSchema(a, b) && a.name.toLowerCase() === b.name.toLowerCase()
+}
+
 /** Whether a schema is the one that names need not say. */
 export function isOwn({ schema }: SchemaPlace): boolean {
   return schema === 'main'

@@ -39,6 +39,7 @@ import { distinctFrom, equal, greater, greaterOrEqual, less, lessOrEqual, notDis
 import { integerDivide, remainder } from './operator/division.ts'
 import { regexpExtract, regexpExtractAll } from './regexp/extract.ts'
 import { glob, regexpEscape, regexpFullMatch, regexpMatches, regexpReplace } from './regexp/regexp.ts'
+import { sequenceValue } from './sequence.ts'
 import { lower, upper } from './string/case.ts'
 import { ascii, bitLength, chr, nfcNormalize, stripAccents, translate, unicode } from './string/characters.ts'
 import { lpad, repeat, reverse, rpad, splitPart } from './string/compose.ts'
@@ -211,4 +212,4 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
 }
 
 /** The functions that every session knows. */
-export const builtins: FunctionRegistry = new FunctionRegistry(Object.values(functionGroups).flat(), AGGREGATES)
+export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES)

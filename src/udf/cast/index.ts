@@ -1,5 +1,6 @@
 // The cast from each type to each: which code does it. Numbers and times are converted inline, text in JavaScript.
 import { ConversionError, InternalError } from '../../common/errors.ts'
+import { formatterOf } from '../../common/text/format.ts'
 import { isNested, isNumeric, type SqlType, sameType, typeName } from '../../common/types.ts'
 import { i32 } from '../../wasm/instructions.ts'
 import type { Value } from '../../wasm/node.ts'
@@ -52,6 +53,11 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
     return kernel ? { kind: 'kernel', kernel, givesNull: quiet, describe: undefined, script } : { kind: 'js', givesNull: quiet, js: script }
   }
   if (to.kind === 'varchar') return textBody(from)
+  if (from.kind === 'enum' && to.kind === 'enum') {
+    const format = formatterOf(from)
+    const parse = parserOf(to)
+    return { kind: 'js', givesNull: quiet, js: ([value], types, returns) => parse([format(value!)], types, returns) }
+  }
   const isNumber = (type: SqlType): boolean => isNumeric(type) || type.kind === 'boolean'
   if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }
   if (isMoment(from) && isMoment(to)) return { kind: 'emit', emit: emitCast(convertTime, quiet) }

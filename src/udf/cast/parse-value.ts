@@ -48,6 +48,10 @@ function parseFor(to: SqlType): Parse {
       return parseFloat64
     case 'boolean':
       return parseBoolean
+    case 'enum': {
+      const positions = new Map(to.values.map((value, i) => [value, i]))
+      return (text) => positions.get(text)
+    }
     case 'date':
       return parseDate
     case 'time':

@@ -1,6 +1,6 @@
 // Calls: scalar functions, aggregates, window functions, and what looks like one.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { TIMESTAMP, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -26,12 +26,16 @@ export function isBuiltInCall(name: string): boolean {
 
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const name = nameText(node.name).toLowerCase()
+  const { session } = binder
+  const macro = session.env.views.macro?.(node)
+  if (macro) return session.elsewhere(node.position, () => session.step(node.position, () => binder.bind(macro)))
   const named = NAMED_CALLS[name]
   if (named) return named(node, binder)
   for (const { name: argument, position } of node.args) {
     if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
   }
   if (node.over || isWindowFunction(name)) return bindWindow(node, name, binder)
+  if (name === 'nextval' || name === 'currval') return bindSequence(node, name, binder)
   if (name === 'current_setting') return bindSetting(node, binder)
   if (name === 'grouping' || name === 'grouping_id') return bindGrouping(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
@@ -45,7 +49,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (told !== undefined) return literal(told, VARCHAR)
   const expanded = expandBuiltIn(name, node.args, node.position)
   if (expanded) return binder.session.elsewhere(node.position, () => binder.bind(expanded))
-  if (!conditional && functions.kindOf(name) === undefined) throw unknownFunction(binder.session, name, node.position)
+  if (!conditional && (functions.kindOf(name) === undefined || name.startsWith('quern:')))
+    throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
   // The age of one moment is told from the start of today.
   if (name === 'age' && args.length === 1)
@@ -78,4 +83,27 @@ function bindSetting(node: ast.Call, { session }: ExpressionBinder): Expr {
   const setting = session.env.setting?.(value)
   if (setting === undefined) throw new BindError(`there is no setting "${value}"`, { position, hint: 'SHOW ALL lists them.' })
   return literal(setting, VARCHAR)
+}
+
+/** `nextval('s')`: the name is a constant, so that the sequence is known when the query is bound. */
+function bindSequence(node: ast.Call, name: string, binder: ExpressionBinder): Expr {
+  const [argument, more] = node.args
+  if (argument?.value.kind !== 'string' || more) {
+    throw new BindError(`${name} takes a sequence's name`, { position: node.position, hint: `${name}('s')` })
+  }
+  const { value, position } = argument.value
+  const sequence = binder.session.env.sequence?.(value)
+  if (!sequence) throw new BindError(`sequence "${value}" does not exist`, { position, hint: 'CREATE SEQUENCE makes one.' })
+  const { address, start, increment, firstLap, restart, lap } = sequence
+  const numbers = [
+    BigInt(address),
+    start,
+    increment,
+    BigInt.asIntN(64, firstLap),
+    restart,
+    BigInt.asIntN(64, lap),
+    name === 'nextval' ? 1n : 0n,
+  ]
+  const args = [...numbers.map((number) => literal(number, BIGINT)), literal(sequence.name, VARCHAR)]
+  return resolveScalar(binder, 'quern:sequence', args, node.position)
 }

@@ -29,7 +29,7 @@ export function bindCase(node: ast.Case, binder: ExpressionBinder): Expr {
 
 export function bindCast(node: ast.Cast, binder: ExpressionBinder): Expr {
   const operand = binder.bind(node.operand)
-  const type = bindType(node.type)
+  const type = bindType(node.type, binder.session.env.userTypes)
   if (!isCastable(operand.type, type)) {
     throw new BindError(`cannot cast ${typeName(operand.type)} to ${typeName(type)}`, { position: node.position })
   }
