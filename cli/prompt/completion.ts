@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { DOT_NAMES } from './commands.ts'
 
 const WORDS =
-  'all and anti as asc avg between by case cast copy count create cross desc describe distinct drop else end except exclude exists explain false filter first from full group having ilike in inner insert intersect into interval is join last left like limit max min not null nulls offset on or order over partition qualify rank read_parquet replace right row_number select semi set show sum table tables then to true union using values view when where with'.split(
+  'all alter analyze and anti as asc avg begin between by call case cast checkpoint columns comment commit copy count create cross delete desc describe distinct drop else end enum except exclude exists explain false filter first from full function functions group having ilike in inner insert intersect interval into is join last left like limit macro max merge min nextval not null nulls offset on or order over partition pragma qualify rank read_parquet references replace reset right rollback row_number schema schemas search_path select semi sequence set show sum summarize table tables temp then to true type union update use using vacuum values view when where with'.split(
     ' ',
   )
 

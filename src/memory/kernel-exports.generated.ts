@@ -237,6 +237,7 @@ export interface KernelExports {
   scatterView(vector: number, selection: number, count: number, rows: number, heaps: number, offset: number, nullBit: number): void
   selectCandidates(groups: number, offset: number, prefixes: number, selection: number, count: number, kept: number): number
   selectWithin(prefixes: number, selection: number, count: number, bound: bigint, out: number): number
+  sequenceValue(call: number): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
   sortEntries(prefixes: number, rows: number, count: number, entries: number): void
   sortPrefix(vector: number, selection: number, count: number, carrier: number, descending: boolean, nullsFirst: boolean, prefixes: number): void

@@ -70,7 +70,10 @@ export abstract class ColumnRules extends MergeRules {
   readonly columnDefinition: ParserMethod<[], ColumnDefinition> = this.rule('columnDefinition', () => {
     const start = this.LA(1)
     const name = this.SUBRULE(this.label)
-    const type: TypeName | undefined = this.OPTION(() => this.SUBRULE(this.type))
+    const type = this.OPTION<TypeName>({
+      GATE: () => !(this.isAhead(1, K.generated) && this.isAhead(2, K.always)),
+      DEF: () => this.SUBRULE(this.type),
+    })
     const constraints: TableConstraint[] = []
     let notNull = false
     let otherwise: Expression | undefined

@@ -21,8 +21,11 @@ import { MAKERS } from './date/make.ts'
 import { dayName, monthName, strftime } from './date/strftime.ts'
 import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
-import { OFFSET_PARTS, timezone } from './date/zone.ts'
+import { OFFSET_PARTS, timezone, timezone } from './date/zone.ts'
+import { ENUM_FUNCTIONS } from './enums.ts'
 import { EXTRACTS, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
+import { JSON_FUNCTIONS } from './json/json.ts'
+
 import { NESTED_FUNCTIONS } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
@@ -208,6 +211,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
   'Lists, structs and maps': NESTED_FUNCTIONS,
   JSON: [...EXTRACTS, ...JSON_MAKERS, ...JSON_INSPECTORS],
   Conditionals: CONDITIONALS,
+  ENUM: ENUM_FUNCTIONS,
   System: SYSTEM_FUNCTIONS,
 }
 
