@@ -25,7 +25,6 @@ import { localDisk, type WriteFiles } from '../storage/files/write-files.ts'
 import { checkTarget } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { builtins } from '../udf/builtin/index.ts'
-
 import { Catalog } from './catalog/catalog.ts'
 import { functionEntries } from './catalog/function-entries.ts'
 import { computedFirst } from './computed-first.ts'
