@@ -282,7 +282,7 @@ function columnNamed(schema: Schema, { text, position }: Name): number {
 }
 
 function nameOfSource(source: TableReference, position: Position): Name {
-  const alias = source.kind === 'join' ? undefined : source.alias?.name
+  const alias = 'alias' in source ? source.alias?.name : undefined
   const name = alias ?? (source.kind === 'table' ? source.name.at(-1) : undefined)
   if (name) return name
   throw new UnsupportedError('a source without a name is not supported where its columns are meant as a whole', {

@@ -709,6 +709,16 @@ export interface BuiltinCalls {
   readonly constantOrNull: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
   /** Raises an error with this message: for the branches of a CASE that must not be reached. `case when 1 < 2 then 'fine' else error('cannot be') end` → `fine` */
   readonly error: ScalarCall<readonly [Operand], Value | null>
+  /** The first value of the ENUM type, whatever the argument. `enum_first('b'::enum('a', 'b', 'c'))` → `a` */
+  readonly enumFirst: ScalarCall<readonly [Operand], Value>
+  /** The last value of the ENUM type, whatever the argument. `enum_last('b'::enum('a', 'b', 'c'))` → `c` */
+  readonly enumLast: ScalarCall<readonly [Operand], Value>
+  /** All values of the ENUM type, whatever the argument. `enum_range('b'::enum('a', 'b', 'c'))` → `[a, b, c]` */
+  readonly enumRange: ScalarCall<readonly [Operand], Value>
+  /** The place of the value in its ENUM type, from 0. `enum_code('b'::enum('a', 'b', 'c'))` → `1` */
+  readonly enumCode: ScalarCall<readonly [Operand], Value | null>
+  /** The values of the ENUM type from one to another; NULL stands for the first, or the last. `enum_range_boundary('b'::enum('a', 'b', 'c'), NULL)` → `[b, c]` */
+  readonly enumRangeBoundary: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The name of the value’s type. `typeof(1.5)` → `DECIMAL(2,1)` */
   readonly typeof: ScalarCall<readonly [Operand], string>
   /** As `typeof`, in lower case. `pg_typeof(1)` → `integer` */
@@ -1203,6 +1213,11 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['least', 'least', 'scalar'],
   ['constantOrNull', 'constant_or_null', 'scalar'],
   ['error', 'error', 'scalar'],
+  ['enumFirst', 'enum_first', 'scalar'],
+  ['enumLast', 'enum_last', 'scalar'],
+  ['enumRange', 'enum_range', 'scalar'],
+  ['enumCode', 'enum_code', 'scalar'],
+  ['enumRangeBoundary', 'enum_range_boundary', 'scalar'],
   ['typeof', 'typeof', 'scalar'],
   ['pgTypeof', 'pg_typeof', 'scalar'],
   ['version', 'version', 'scalar'],

@@ -58,8 +58,3 @@ export class Catalog {
     }
   }
 }
-
-/** Where the comment on a table, a view, or one of their columns is kept. */
-export function commentPlace(place: Place, column?: string): Place {
-  return { ...place, name: column === undefined ? place.name : `${place.name}\0${column}` }
-}

@@ -148,11 +148,16 @@ export function samePlace(a: Place, b: Place): boolean {
 }
 
 /** Whether a schema is the one that names need not say. */
-export function isOwn({ schema }: SchemaPlace): boolean {
+function isOwn({ schema }: SchemaPlace): boolean {
   return schema === 'main'
 }
 
 /** As messages and EXPLAIN call it. */
 export function placeText(place: Place): string {
   return isOwn(place) ? place.name : `${place.schema}.${place.name}`
+}
+
+/** Where the comment on a table, a view, or one of their columns is kept. */
+export function commentPlace(place: Place, column?: string): Place {
+  return { ...place, name: column === undefined ? place.name : `${place.name}\0${column}` }
 }

@@ -2,7 +2,7 @@
 import type { SequenceDefinition } from '../../logical/binder/environment.ts'
 import type { Entries } from './entries.ts'
 
-export interface Sequence extends SequenceDefinition {
+interface Sequence extends SequenceDefinition {
   readonly kind: 'sequence'
   readonly minimum: bigint
   readonly maximum: bigint

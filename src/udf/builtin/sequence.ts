@@ -4,10 +4,8 @@ import { BIGINT, VARCHAR } from '../../common/types.ts'
 import { scalar } from '../function.ts'
 import { takes } from '../signature.ts'
 
-export const SEQUENCE_VALUE = 'quern:sequence'
-
 export const sequenceValue = scalar({
-  name: SEQUENCE_VALUE,
+  name: 'quern:sequence',
   doc: 'The next number of a sequence, or the last one.',
   example: ['1', '1'],
   signatures: [takes([BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, VARCHAR], BIGINT)],

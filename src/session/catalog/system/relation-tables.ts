@@ -2,8 +2,8 @@
 import { BIGINT, BOOLEAN, INTEGER, isInteger, type SqlType, typeName, VARCHAR } from '../../../common/types.ts'
 import { printSqlExpression } from '../../../parser/print-sql.ts'
 import { keyColumns, type TableDefinition, tableText } from '../../table-definition.ts'
-import { type Catalog, commentPlace } from '../catalog.ts'
-import type { Place } from '../schemas.ts'
+import type { Catalog } from '../catalog.ts'
+import { commentPlace, type Place } from '../schemas.ts'
 import { type SystemTable, systemTable, type Told } from './system-table.ts'
 
 interface RelationColumn {
