@@ -128,6 +128,12 @@ export class ChunkReader {
     return this.#ensure(this.bodyOffset, this.header.compressedSize, this.#readAhead)
   }
 
+  /** The address of the current page's stored bytes from `at` on, and how many are there: a window full, or all that are left. As `body` otherwise. */
+  bodyPart(at: number): { readonly address: number; readonly length: number } {
+    const length = Math.min(this.header.compressedSize - at, WINDOW)
+    return { address: this.#ensure(this.bodyOffset + at, length, length), length }
+  }
+
   /** Reads the current page's stored body to an address; what is in the window already is copied, the rest comes from the file. */
   bodyTo(address: number): void {
     const { compressedSize } = this.header

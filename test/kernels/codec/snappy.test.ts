@@ -79,3 +79,63 @@ test('changed and cut streams never write outside, nor give more than was asked'
     expect(length <= 600 && length >= -3).toBe(true)
   }
 })
+
+/** In parts that end at `cuts`: what is left of one comes first in the next. */
+function decompressParts(compressed: Uint8Array, cuts: readonly number[], capacity: number): { length: number; bytes: Uint8Array } {
+  const out = memory.room(capacity)
+  const state = memory.put(new Uint8Array(kernels.snappyStateBytes())).address
+  let at = 0
+  for (const cut of [...cuts, compressed.length]) {
+    const source = memory.put(compressed.slice(at, cut), Math.floor(random() * 8))
+    const more = cut < compressed.length
+    const result = kernels.snappyPart(state, source.address, source.capacity, more, out.address, capacity)
+    memory.expectFenced(out, SPARE)
+    if (!more || result < 0) return { length: result, bytes: memory.read(out.address, Math.max(result, 0)) }
+    expect(source.capacity - result).toBeLessThan(5)
+    at += result
+  }
+  throw new Error('there is a last part')
+}
+
+/** Ascending, at least 6 bytes apart. */
+function randomCuts(length: number, step: number): number[] {
+  const cuts: number[] = []
+  for (let at = 6 + Math.floor(random() * step); at < length; at += 6 + Math.floor(random() * step)) cuts.push(at)
+  return cuts
+}
+
+test('a stream in parts gives what it gives at once, cut anywhere', () => {
+  for (const size of [20, 100, 1000, 5000, 70_000]) {
+    for (let round = 0; round < 40; round++) {
+      memory.reset()
+      const bytes = sampleBytes(size, random)
+      const compressed = snappyCompress(bytes)
+      const result = decompressParts(compressed, randomCuts(compressed.length, [3, 20, 400, 9000][round % 4]! + size / 50), size)
+      expect(result.length).toBe(size)
+      expectSame(result.bytes, bytes)
+    }
+  }
+})
+
+test('a literal goes on over several parts', () => {
+  const bytes = Uint8Array.from({ length: 3000 }, () => random() * 256)
+  const compressed = Uint8Array.from([(3000 & 127) | 128, 3000 >> 7, 61 << 2, 2999 & 255, 2999 >> 8, ...bytes])
+  for (const cuts of [[6], [7, 13, 1000], [2999, 3004], [1500, 1506, 1512, 1518]]) {
+    memory.reset()
+    const result = decompressParts(compressed, cuts, 3000)
+    expect(result.length).toBe(3000)
+    expectSame(result.bytes, bytes)
+    expect(decompressParts(compressed.slice(0, -1), cuts, 3000).length).toBe(-1)
+  }
+})
+
+test('changed and cut streams in parts never write outside, nor give more than was asked', () => {
+  const good = snappyCompress(sampleBytes(600, random))
+  for (let round = 0; round < 3000; round++) {
+    memory.reset()
+    const bad = good.slice(0, random() < 0.7 ? good.length : Math.max(20, Math.ceil(random() * good.length)))
+    for (let i = 0; i < 3; i++) bad[Math.floor(random() * bad.length)] = Math.floor(random() * 256)
+    const { length } = decompressParts(bad, randomCuts(bad.length, 60), 600)
+    expect(length <= 600 && length >= -3).toBe(true)
+  }
+})

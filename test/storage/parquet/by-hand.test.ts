@@ -1,6 +1,9 @@
 // What no writer at hand writes any more, put together byte by byte: decimals as byte arrays, bit-packed levels, LZ4 in Hadoop's frames.
+import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { CorruptFileError } from '../../../src/common/errors.ts'
 import { CODEC, CONVERTED, ENCODING, PHYSICAL, REPETITION } from '../../../src/storage/parquet/format.ts'
+import { seeded } from '../../kernels/kernel-harness.ts'
 import { MemoryFileSystem } from '../memory-file-system.ts'
 import { openTable, readTable, type Value } from '../read-table.ts'
 
@@ -37,16 +40,20 @@ interface HandColumn {
   /** The page's body as it is stored, and how long it is without compression. */
   readonly body: Bytes
   readonly size: number
+  /** Of the stored body, as a signed number. */
+  readonly checksum?: number
   readonly more?: readonly Field[]
 }
 
 /** A file of one row group, with a data page of version 1 a column. */
 function fileOf(rows: number, columns: readonly HandColumn[]): Uint8Array {
   const bytes: number[] = [...Buffer.from('PAR1')]
-  const chunks = columns.map(({ name, physical, codec, body, size }) => {
+  const chunks = columns.map(({ name, physical, codec, body, size, checksum }) => {
     const offset = bytes.length
     const data = struct(i32(1, rows), i32(2, ENCODING.plain), i32(3, ENCODING.bitPacked), i32(4, ENCODING.rle))
-    bytes.push(...struct(i32(1, 0), i32(2, size), i32(3, body.length), [5, STRUCT, data]), ...body)
+    const sum: Field[] = checksum === undefined ? [] : [[4, I32, varint(checksum < 0 ? -2 * checksum - 1 : 2 * checksum)]]
+    bytes.push(...struct(i32(1, 0), i32(2, size), i32(3, body.length), ...sum, [5, STRUCT, data]))
+    for (const byte of body) bytes.push(byte)
     const stored = bytes.length - offset
     const meta = struct(
       ...[i32(1, physical), list(2, I32, [varint(ENCODING.plain * 2)]), list(3, BINARY, [text(name)]), i32(4, codec)],
@@ -131,4 +138,31 @@ test.each([1, 3])('LZ4 in %d frames of Hadoop', async (frames) => {
   })
   const column = { name: 'z', physical: PHYSICAL.int64, optional: false, codec: CODEC.lz4, body, size: plain.length }
   for (const batchRows of [7, 8192]) expect(await valuesOf(rows, column, batchRows)).toEqual(values)
+})
+
+test('a large page of Snappy, which is decompressed as it is read', async () => {
+  const rows = 40
+  const length = 60_000
+  const random = seeded(77)
+  const values = Array.from({ length: rows }, () => Uint8Array.from({ length }, () => random() * 256))
+  const size = rows * (4 + length)
+  // A literal of three bytes' length a value.
+  const literal = 4 + length - 1
+  const body = [
+    ...varint(size),
+    ...values.flatMap((value) => [62 << 2, literal & 255, (literal >> 8) & 255, 0, length & 255, (length >> 8) & 255, 0, 0, ...value]),
+  ]
+  expect(body.length).toBeGreaterThan(2 * 2 ** 20)
+  const column: HandColumn = { name: 'b', physical: PHYSICAL.byteArray, optional: false, codec: CODEC.snappy, body, size }
+  const checksum = crc32(Uint8Array.from(body)) | 0
+  for (const good of [column, { ...column, checksum }]) {
+    const read = (await valuesOf(rows, good, 7)) as Uint8Array[]
+    expect(read.findIndex((value, row) => Buffer.compare(value, values[row]!) !== 0)).toBe(-1)
+  }
+  const failure = (bad: HandColumn) => expect(valuesOf(rows, bad, 7)).rejects
+  await failure({ ...column, checksum: checksum ^ 1 }).toThrow('its checksum does not match')
+  await failure({ ...column, body: body.slice(0, -1) }).toThrow('compressed bytes: ends before its last value')
+  await failure({ ...column, body: [...body, 0, 1] }).toThrow(CorruptFileError)
+  await failure({ ...column, size: size + 8 }).toThrow(`decompresses to ${size} bytes, its header says ${size + 8}`)
+  await failure({ ...column, size: size - 8 }).toThrow('decompresses to more than its header says')
 })

@@ -7,12 +7,18 @@ import { checked } from './failure.ts'
 import type { PageBuffer } from './page-pool.ts'
 import type { ScanMemory } from './scan-memory.ts'
 
+/** What is stored in more bytes is decompressed as it is read: it would go through memory once more, and take as much again. */
+const STREAMED = 2 * 1024 * 1024
+
+const WRONG_CHECKSUM = 'its checksum does not match'
+
 export class PageBody {
   /** Where the values lie: after the levels. */
   start = 0
   end = 0
   /** What the page occupies, to be given back to the pool when nothing points into it any more. */
   readonly buffers: PageBuffer[] = []
+  #stream = 0
 
   constructor(
     private readonly shared: ScanMemory,
@@ -44,8 +50,10 @@ export class PageBody {
   #loadV1(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
     const { header } = this.reader
     const { compressedSize, uncompressedSize } = header
-    const stored = this.#stored(codec === CODEC.uncompressed && outlives)
-    this.start = this.#decompressed(codec, stored, compressedSize, uncompressedSize)
+    this.start =
+      codec === CODEC.snappy && compressedSize > STREAMED
+        ? this.#streamed(compressedSize, uncompressedSize)
+        : this.#decompressed(codec, this.#stored(codec === CODEC.uncompressed && outlives), compressedSize, uncompressedSize)
     this.end = this.start + uncompressedSize
     if (!levels) return
     if (header.definitionEncoding === ENCODING.bitPacked) {
@@ -86,19 +94,53 @@ export class PageBody {
       address = this.reader.body()
     }
     if (header.checksum === undefined) return address
-    if (this.shared.checksum(address, header.compressedSize) !== header.checksum >>> 0) this.reader.fail('its checksum does not match')
+    if (this.shared.checksum(address, header.compressedSize) !== header.checksum >>> 0) this.reader.fail(WRONG_CHECKSUM)
     return address
+  }
+
+  /** As `#stored` and `#decompressed`, a window at a time: what was read stays in the caches until it is decompressed. */
+  #streamed(length: number, size: number): number {
+    const { reader, shared } = this
+    const { kernels, u8 } = shared.memory
+    this.#checkSize(CODEC.snappy, length, size)
+    const out = this.room(size)
+    this.#stream ||= shared.allocate(kernels.snappyStateBytes())
+    u8.fill(0, this.#stream, this.#stream + kernels.snappyStateBytes())
+    let checksum = 0
+    for (let at = 0; ; ) {
+      const part = reader.bodyPart(at)
+      const more = at + part.length < length
+      const result = checked(
+        kernels.snappyPart(this.#stream, part.address, part.length, more, out, size),
+        reader,
+        'compressed bytes',
+      )
+      const taken = more ? result : part.length
+      if (reader.header.checksum !== undefined) checksum = shared.checksum(part.address, taken, checksum)
+      at += taken
+      if (more) continue
+      if (reader.header.checksum !== undefined && checksum !== reader.header.checksum >>> 0) reader.fail(WRONG_CHECKSUM)
+      this.#checkLength(result, size)
+      return out
+    }
+  }
+
+  #checkSize(codec: number, length: number, size: number): void {
+    if (!isPossibleSize(codec, length, size)) this.reader.fail(`claims to decompress from ${length} to ${size} bytes`)
+  }
+
+  #checkLength(length: number, size: number): void {
+    if (length !== size) this.reader.fail(`decompresses to ${length} bytes, its header says ${size}`)
   }
 
   #decompressed(codec: number, source: number, length: number, size: number): number {
     if (!isKnownCodec(codec)) throw codecError(codec, this.reader.where())
-    if (!isPossibleSize(codec, length, size)) this.reader.fail(`claims to decompress from ${length} to ${size} bytes`)
+    this.#checkSize(codec, length, size)
     if (codec === CODEC.uncompressed) return source
     const out = this.room(size)
     const result = decompress(this.shared.memory, codec, source, length, out, size)
     if (typeof result === 'string') this.reader.fail(`compressed bytes: ${result}`)
-    if (checked(result, this.reader, 'compressed bytes') !== size)
-      this.reader.fail(`decompresses to ${result} bytes, its header says ${size}`)
+    this.#checkLength(checked(result, this.reader, 'compressed bytes'), size)
     return out
   }
 }

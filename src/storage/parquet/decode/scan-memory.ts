@@ -23,13 +23,13 @@ export class ScanMemory {
     return this.arena.allocate(bytes, OPERATOR)
   }
 
-  /** CRC-32 of `length` bytes, unsigned. */
-  checksum(address: number, length: number): number {
+  /** CRC-32 of `length` bytes behind those that have `before`, unsigned. */
+  checksum(address: number, length: number, before = 0): number {
     const { kernels } = this.memory
     if (this.#checksumTable === 0) {
       this.#checksumTable = this.allocate(kernels.crc32TableBytes())
       kernels.crc32Table(this.#checksumTable)
     }
-    return kernels.crc32(this.#checksumTable, address, length, 0) >>> 0
+    return kernels.crc32(this.#checksumTable, address, length, before) >>> 0
   }
 }
