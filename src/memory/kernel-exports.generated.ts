@@ -239,6 +239,8 @@ export interface KernelExports {
   selectWithin(prefixes: number, selection: number, count: number, bound: bigint, out: number): number
   sequenceValue(call: number): number
   snappyDecompress(source: number, length: number, out: number, capacity: number): number
+  snappyPart(state: number, source: number, length: number, more: boolean, out: number, capacity: number): number
+  snappyStateBytes(): number
   sortEntries(prefixes: number, rows: number, count: number, entries: number): void
   sortPrefix(vector: number, selection: number, count: number, carrier: number, descending: boolean, nullsFirst: boolean, prefixes: number): void
   sortRows(entries: number, spare: number, count: number, keys: number, keyCount: number, cancelled: number): number
