@@ -116,9 +116,9 @@ export function printSql(statement: Statement): string {
     case 'deallocate':
       return `DEALLOCATE ${quoteName(statement.name.text)}`
     case 'set':
-      return `SET ${quoteName(statement.name.text)} = ${SQL.expression(statement.value)}`
+      return `SET ${statement.variable ? 'VARIABLE ' : ''}${quoteName(statement.name.text)} = ${SQL.expression(statement.value)}`
     case 'reset':
-      return `RESET ${quoteName(statement.name.text)}`
+      return `RESET ${statement.variable ? 'VARIABLE ' : ''}${quoteName(statement.name.text)}`
   }
 }
 

@@ -4,16 +4,17 @@ import type { MeasuredQuery, PlannedQuery } from '../common/plan-report.ts'
 import type { OnProgress } from '../common/progress.ts'
 import type { QueryResult, RawValue } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
-import { bind } from '../logical/binder/bind.ts'
+import { bind, bindConstant } from '../logical/binder/bind.ts'
 import { collectTables } from '../logical/binder/collect-tables.ts'
 import { type Bindable, type BindEnvironment, isBindable } from '../logical/binder/environment.ts'
 import type { UserTypes } from '../logical/binder/type-names.ts'
+import type { LiteralExpr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { OpenOptions } from '../open.ts'
 import { optimize } from '../optimizer/optimize.ts'
-import type { Query } from '../parser/ast.ts'
+import type { Query, SetOption } from '../parser/ast.ts'
 import { PipelineFactory } from '../physical/pipeline-factory.ts'
 import type { PlannerOptions } from '../physical/planner/choices.ts'
 import { type PhysicalPlan, planQuery, planStore } from '../physical/planner/plan-query.ts'
@@ -67,6 +68,8 @@ export class Engine {
   })
   readonly memoryTables = this.catalog.tables
   readonly views = this.catalog.views
+  /** Values of SET VARIABLE, by their names in lower case. */
+  readonly variables = new Map<string, LiteralExpr>()
   readonly settings = defaultSettings()
   private readonly fileSystem = new NodeFileSystem()
   private readonly disk: WriteFiles = localDisk
@@ -88,6 +91,10 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.runtime.close()
+  }
+
+  setVariable({ name, value }: SetOption, scope: StatementScope): void {
+    this.variables.set(name.text.toLowerCase(), bindConstant(value, 'the value of a variable', this.environment(new Map(), scope)))
   }
 
   /** `over`: tables by the keys of requests, in place of those that the catalog has. */
@@ -116,6 +123,7 @@ export class Engine {
       userTypes: this.userTypes,
       sequence: (name) => this.catalog.sequences.find(name)?.value,
       setting: (name) => settingValue(this.settings, name),
+      variable: (name) => this.variables.get(name.toLowerCase()),
       nullsFirst: this.settings.nullsFirst,
       integerDivision: this.settings.integerDivision,
       timeZone: this.settings.timeZone,

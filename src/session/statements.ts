@@ -159,10 +159,12 @@ export class Statements {
       case 'merge':
         return this.rows.merge(statement, scope)
       case 'set':
-        setOption(engine.settings, statement)
+        if (statement.variable) engine.setVariable(statement, scope)
+        else setOption(engine.settings, statement)
         return DONE
       case 'reset':
-        resetOption(engine.settings, statement)
+        if (statement.variable) engine.variables.delete(statement.name.text.toLowerCase())
+        else resetOption(engine.settings, statement)
         return DONE
       case 'prepare':
         this.prepared.prepare(statement)

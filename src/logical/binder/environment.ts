@@ -66,6 +66,8 @@ export interface BindEnvironment {
   readonly parameters: ReadonlyMap<string | number, LiteralExpr>
   /** The query is of another text than the user's: its errors are told at this place of that one. */
   readonly calledAt: Position | undefined
+  /** The value of SET VARIABLE, for `getvariable('name')`. */
+  readonly variable?: ((name: string) => LiteralExpr | undefined) | undefined
   /** The value of a setting of the session, for `current_setting('name')`. */
   readonly setting?: ((name: string) => string | undefined) | undefined
   /** What a call without arguments tells of the session: `current_schema`. */

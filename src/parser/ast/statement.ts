@@ -235,9 +235,12 @@ export interface Deallocate extends Node<'deallocate'> {
 /** `SET name = value`; a bare word or ON as value is a string. */
 export interface SetOption extends Node<'set'> {
   readonly name: Name
+  /** `SET VARIABLE`: a value under a name, for `getvariable`. */
+  readonly variable?: boolean
   readonly value: Expression
 }
 
 export interface ResetOption extends Node<'reset'> {
   readonly name: Name
+  readonly variable?: boolean
 }

@@ -1,5 +1,5 @@
 // Statements about the session itself: its settings, the current schema, what it has.
-import type { ParserMethod } from 'chevrotain'
+import type { IToken, ParserMethod } from 'chevrotain'
 import type { Argument, Describe, Expression, Pragma, QualifiedName, Query, ResetOption, SetOption, Show, Tend, Use } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
@@ -11,7 +11,7 @@ export abstract class SessionRules extends DefinitionRules {
   /** `SET name = value`, `SET SESSION name TO value`, `SET TIME ZONE 'UTC'`; of the current schema it is what USE is. */
   protected readonly set: ParserMethod<[], SetOption | Use> = this.rule('set', () => {
     const start = this.CONSUME(K.set)
-    this.OPTION({
+    const scope = this.OPTION({
       GATE: () => SCOPES.has(this.ahead(1).image.toLowerCase()) && !this.isAhead(2, T.Equals, K.to),
       DEF: () => this.CONSUME(T.Identifier),
     })
@@ -36,7 +36,10 @@ export abstract class SessionRules extends DefinitionRules {
           const name = this.SUBRULE(this.name)
           this.OR1([{ ALT: () => this.CONSUME(T.Equals) }, { ALT: () => this.CONSUME(K.to) }])
           const value = this.SUBRULE1(this.settingValue)
-          return this.ACTION(() => setting(name, value, this.since(start)))
+          return this.ACTION((): SetOption | Use => {
+            const position = this.since(start)
+            return isVariable(scope) ? { kind: 'set', name, variable: true, value, position } : setting(name, value, position)
+          })
         },
       },
     ])
@@ -55,13 +58,14 @@ export abstract class SessionRules extends DefinitionRules {
 
   protected readonly reset_: ParserMethod<[], ResetOption | Use> = this.rule('reset_', () => {
     const start = this.CONSUME(K.reset)
-    this.OPTION({
+    const scope = this.OPTION({
       GATE: () => SCOPES.has(this.ahead(1).image.toLowerCase()) && this.isAhead(2, T.Identifier, T.PlainName),
       DEF: () => this.CONSUME(T.Identifier),
     })
     const name = this.SUBRULE(this.name)
     return this.ACTION((): ResetOption | Use => {
       const position = this.since(start)
+      if (isVariable(scope)) return { kind: 'reset', name, variable: true, position }
       return isPath(name.text) ? { kind: 'use', schemas: [], position } : { kind: 'reset', name, position }
     })
   })
@@ -185,6 +189,10 @@ const LISTS = new Map<string, Show['what']>([
   ['databases', 'databases'],
   ['functions', 'functions'],
 ])
+
+function isVariable(scope: IToken | undefined): boolean {
+  return scope?.image.toLowerCase() === 'variable'
+}
 
 function isPath(name: string): boolean {
   return ['schema', 'search_path'].includes(name.toLowerCase())

@@ -1,6 +1,6 @@
 // Calls: scalar functions, aggregates, window functions, and what looks like one.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { BIGINT, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, NULL, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -37,6 +37,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (node.over || isWindowFunction(name)) return bindWindow(node, name, binder)
   if (name === 'nextval' || name === 'currval') return bindSequence(node, name, binder)
   if (name === 'current_setting') return bindSetting(node, binder)
+  if (name === 'getvariable') return bindVariable(node, binder)
   if (name === 'grouping' || name === 'grouping_id') return bindGrouping(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
   const functions = binder.session.env.functions
@@ -68,6 +69,16 @@ function bindGrouping(node: ast.Call, binder: ExpressionBinder): Expr {
     node.args.map(({ value }) => inner.bind(value)),
     node.position,
   )
+}
+
+/** `getvariable('x')`: NULL where SET VARIABLE has not set it. */
+function bindVariable(node: ast.Call, { session }: ExpressionBinder): Expr {
+  const [argument, more] = node.args
+  if (argument?.value.kind !== 'string' || more) {
+    throw new BindError("getvariable takes a variable's name", { position: node.position, hint: "getvariable('x')" })
+  }
+  const value = session.env.variable?.(argument.value.value)
+  return value ? { ...value } : literal(null, NULL)
 }
 
 /** `current_setting('default_null_order')`: as it is when the query is bound. */
