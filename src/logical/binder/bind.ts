@@ -1,6 +1,6 @@
 // The binder: from the syntax tree of a query to a plan in which every name is resolved and every type is known.
 import { BindError } from '../../common/errors.ts'
-import type { Expression, OrderBy, Pivot, Query, QueryBody, Unpivot } from '../../parser/ast.ts'
+import type { Expression, OrderBy, Pivot, QualifiedName, Query, QueryBody, Unpivot } from '../../parser/ast.ts'
 import { columnExpr, literal } from '../build-expression.ts'
 import type { Expr, LiteralExpr, SortKey } from '../expression.ts'
 import { isConstant } from '../expression-key.ts'
@@ -17,7 +17,7 @@ import { bindLimit, constantClause } from './limit.ts'
 import type { OuterScope } from './outer-scope.ts'
 import { bindPivot } from './pivot.ts'
 import { orderPosition } from './positions.ts'
-import { Scope } from './scope.ts'
+import { Scope, same } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { BindSession } from './session.ts'
 import { bindSetOperation, bindValues } from './set-operation.ts'
@@ -119,5 +119,15 @@ export class QueryBinder implements QuerySource {
 
 function outputClause(input: LogicalPlan, queries: QuerySource): Clause {
   const scope = new Scope([{ name: undefined, columns: columnsOf(input).map((column) => ({ name: column.name, column })) }])
-  return { ...constantClause('ORDER BY', queries), column: (path) => scope.find(path), unknown: (path) => scope.unknown(path) }
+  const column = (path: QualifiedName) => scope.find(path) ?? (path.length === 1 ? laterName(input, path[0]!.text) : undefined)
+  return { ...constantClause('ORDER BY', queries), column, unknown: (path) => scope.unknown(path) }
+}
+
+/** A column of a UNION by the name that it has in a query after the first. */
+function laterName(input: LogicalPlan, name: string): Expr | undefined {
+  const union = input.kind === 'distinct' ? input.input : input
+  if (union.kind !== 'union') return undefined
+  const places = union.inputs.flatMap((part) => columnsOf(part).findIndex((column) => same(column.name, name)))
+  const place = places.find((at) => at >= 0)
+  return place === undefined ? undefined : columnExpr(columnsOf(input)[place]!)
 }

@@ -81,7 +81,7 @@ export abstract class QueryRules extends SelectRules {
     return this.ACTION((): Expression => count ?? { kind: 'integer', value: 1n, position: this.since(start) })
   })
 
-  private readonly with: ParserMethod<[], { recursive: boolean; with: CommonTable[] }> = this.rule('with', () => {
+  protected readonly with: ParserMethod<[], { recursive: boolean; with: CommonTable[] }> = this.rule('with', () => {
     const tables: CommonTable[] = []
     this.CONSUME(K.with)
     const recursive = this.OPTION({

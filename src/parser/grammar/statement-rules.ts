@@ -1,11 +1,29 @@
 // Statements, and the top of the grammar.
 import { type IParserConfig, type ParserMethod, tokenMatcher } from 'chevrotain'
-import type { Argument, Deallocate, Describe, Execute, Explain, Expression, Prepare, Query, Show, Statement, Summarize } from '../ast.ts'
+import type {
+  Argument,
+  Deallocate,
+  Delete,
+  Describe,
+  Execute,
+  Explain,
+  Expression,
+  Insert,
+  Prepare,
+  Query,
+  Show,
+  Statement,
+  Summarize,
+  Update,
+} from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { unsupportedStatement } from '../unsupported.ts'
+import { withCommonTables } from '../with-changes.ts'
 import { queryOfTable } from './made-up.ts'
 import { SessionRules } from './session-rules.ts'
+
+const CHANGES = [K.insert, K.update, K.delete]
 
 export class SqlParser extends SessionRules {
   constructor(config: IParserConfig) {
@@ -36,6 +54,7 @@ export class SqlParser extends SessionRules {
 
   private readonly statement: ParserMethod<[], Statement> = this.rule('statement', () =>
     this.OR<Statement>([
+      { GATE: () => this.changeAhead(), ALT: () => this.SUBRULE(this.withChange), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.SUBRULE(this.explain) },
       { ALT: () => this.SUBRULE(this.describe) },
@@ -63,6 +82,30 @@ export class SqlParser extends SessionRules {
       { ALT: () => this.SUBRULE(this.merge) },
     ]),
   )
+
+  /** Whether common tables come next that an INSERT, UPDATE or DELETE follows. */
+  private changeAhead(): boolean {
+    if (!this.isAhead(1, K.with)) return false
+    const tokens = this.input as T.SqlToken[]
+    let token = tokens[this.ahead(1).index]
+    while (token && token.tokenType !== T.Semicolon) {
+      const before = tokens[token.index - 1]
+      if (before?.tokenType === T.RightParen && CHANGES.includes(token.tokenType)) return true
+      if (before?.tokenType === T.RightParen && token.tokenType === K.select) return false
+      token = tokens[(token.tokenType === T.LeftParen && token.partner > 0 ? token.partner : token.index) + 1]
+    }
+    return false
+  }
+
+  private readonly withChange: ParserMethod<[], Insert | Update | Delete> = this.rule('withChange', () => {
+    const common = this.SUBRULE(this.with)
+    const change = this.OR<Insert | Update | Delete>([
+      { ALT: () => this.SUBRULE(this.insert) },
+      { ALT: () => this.SUBRULE(this.update) },
+      { ALT: () => this.SUBRULE(this.delete) },
+    ])
+    return this.ACTION(() => withCommonTables(change, common))
+  })
 
   private rejectUnsupported(): void {
     this.ACTION(() => {
