@@ -153,13 +153,10 @@ class Expander {
 
 /** What is asked of a name: a lambda's condition, or whether it matches a pattern. */
 function nameTest(choice: Expression): (name: string) => Expression {
-  // `c -> c LIKE 'a%'` is an operator where no function takes a lambda.
-  const arrow = choice.kind === 'binary' && choice.operator === '->' && choice.left.kind === 'column' ? choice : undefined
-  const parameter = choice.kind === 'lambda' ? choice.parameters[0] : arrow?.left.kind === 'column' ? arrow.left.parts[0] : undefined
-  const body = choice.kind === 'lambda' ? choice.body : arrow?.right
-  if (!parameter || !body) return (name) => nameCall('regexp_matches', name, choice)
-  const isParameter = (part: Expression) => part.kind === 'column' && part.parts.length === 1 && same(part.parts[0]!.text, parameter.text)
-  return (name) => mapTree(body, (part) => (isParameter(part) ? nameLiteral(name) : undefined))
+  if (choice.kind !== 'lambda') return (name) => nameCall('regexp_matches', name, choice)
+  const [parameter] = choice.parameters
+  const isParameter = (part: Expression) => part.kind === 'column' && part.parts.length === 1 && same(part.parts[0]!.text, parameter!.text)
+  return (name) => mapTree(choice.body, (part) => (isParameter(part) ? nameLiteral(name) : undefined))
 }
 
 function nameCall(called: string, name: string, ...args: readonly Expression[]): Expression {
