@@ -52,6 +52,7 @@ function text(random: Random, value: string): string {
   return plain
     .replace(/[a-zé]/g, (letter) => (random.chance(0.3) ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter))
     .replaceAll('/', '\\/')
+    .replace('👕', (shirt) => (random.chance(0.5) ? '\\ud83d\\udc55' : shirt))
 }
 
 /** With a character more, less or other than it had. */

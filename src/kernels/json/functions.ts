@@ -1,6 +1,7 @@
 // Functions over texts of JSON. What the scan cannot read goes to JavaScript row by row, which also raises for what is no JSON.
 
 import {
+  advanceHeap,
   arg,
   argCount,
   argsValid,
@@ -21,6 +22,7 @@ import {
   toScript,
   viewOf,
 } from '../expression/call'
+import { unescapeText } from './escapes'
 import { indexPath, PATH_BYTES, readPath } from './path'
 import { countElements, findValue, placeOf, skipSpace, skipValue, UNCLEAN } from './scan'
 
@@ -98,12 +100,23 @@ function extract(call: usize, numbered: bool, plain: bool): u32 {
     }
     const result = foundResult(scratch)
     const first = load<u8>(at)
-    if (result & UNCLEAN) return toScript(call, j)
+    const end = placeOf(result)
+    if (result & UNCLEAN) {
+      if (!plain || first != 0x22) return toScript(call, j)
+      const room = <u32>(end - at)
+      // Its text may be written over what was needed to find it.
+      const text = heapRoom(call, room)
+      if (text == 0) return moreHeap(call, j, room + SCRATCH_BYTES)
+      const length = unescapeText(at + 1, end - 1, text)
+      storeView(out, text, length)
+      if (length > INLINE_BYTES) advanceHeap(call, length)
+      markValid(call, row)
+      continue
+    }
     if (plain && first == 0x6e) {
       storeNull(out)
       continue
     }
-    const end = placeOf(result)
     if (plain && first == 0x22) storeView(out, at + 1, <u32>(end - at - 2))
     else storeView(out, at, <u32>(end - at))
     markValid(call, row)

@@ -2,6 +2,7 @@
 // many, escapes in keys) is left to JavaScript, which decides what it means: a scan then gives 0.
 // A result is the address behind the value in the low word; in the high one bits of what the value needs before it can be shown: see below.
 
+import { skipUnicode } from './escapes'
 import { KEY, keyMatches, stepCount, stepIndex, stepKind } from './path'
 
 /** The value's text is not the one that would be written for it: spaces, escapes, numbers to be written otherwise. */
@@ -47,8 +48,9 @@ export function skipString(at: usize, end: usize): u64 {
     unclean = UNCLEAN
     const escaped = at + 1 < end ? load<u8>(at, 1) : 0
     if (escaped == 0x75) {
-      // Whether the four digits are such, and make a pair, is seen where they are read.
-      return 0
+      at = skipUnicode(at, end)
+      if (at == 0) return 0
+      continue
     }
     // " \ / b f n r t
     if (
