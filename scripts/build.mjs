@@ -21,6 +21,7 @@ const EXTERNAL = ['piscina', 'parquet-wasm', 'apache-arrow', '@duckdb/node-api',
 
 mkdirSync('dist', { recursive: true })
 await step('kernels', ['src/kernels', 'scripts/build.mjs'], buildKernels)
+if (process.argv.includes('--zero-hash')) await step('zero-hash', ['src/kernels', 'scripts/build.mjs'], buildZeroHashKernels)
 await step('bundles', ['src', 'cli', 'tpcx', 'scripts/build.mjs', 'package.json'], buildBundles)
 if (!quick) await step('types', ['src', 'tsconfig.json', 'tsconfig.types.json'], buildTypes)
 
@@ -48,13 +49,13 @@ function filesBelow(path) {
   return entries.flatMap((entry) => filesBelow(join(path, entry.name))).sort()
 }
 
-function buildKernels() {
+function compileKernels(out, ...more) {
   // One shared memory of up to 4 GiB, imported; static data starts at 64 KiB, above the engine's own header (src/kernels/memory/layout.ts).
   // It needs no more than 32 MiB, so that the session may get by with less where the system refuses 4 GiB.
   run('asc', [
     'src/kernels/index.ts',
     '-o',
-    'dist/kernels.wasm',
+    out,
     '-O3',
     // Names of functions: 13 KB, and no other code. Profiles and stack traces are read by people.
     '--debug',
@@ -73,9 +74,17 @@ function buildKernels() {
     'simd,threads,bulk-memory',
     '--use',
     'abort=',
-    '--bindings',
-    'raw',
+    ...more,
   ])
+}
+
+/** For tests: every hash is 0, so that all keys collide. */
+function buildZeroHashKernels() {
+  compileKernels('dist/kernels-zero-hash.wasm', '--use', 'ZERO_HASHES=1')
+}
+
+function buildKernels() {
+  compileKernels('dist/kernels.wasm', '--bindings', 'raw')
   rmSync('dist/kernels.js', { force: true })
   const generated = exportsInterface(readFileSync('dist/kernels.d.ts', 'utf8'))
   rmSync('dist/kernels.d.ts')
@@ -124,6 +133,7 @@ async function buildBundles() {
     'tpcx/micro/worker.ts': 'micro-worker',
     'tpcx/bench/main.ts': 'bench',
     'tpcx/slt/main.ts': 'slt',
+    'tpcx/fuzz/main.ts': 'fuzz',
     'tpcx/bench/engines/child.ts': 'bench-engine',
   }
   const present = Object.entries(entries)

@@ -2,6 +2,7 @@
 import { open, type Session } from '../../src/index.ts'
 import { DuckDB } from '../../tpcx/bench/duckdb.ts'
 import { type RowSet, readAll } from '../../tpcx/bench/rows.ts'
+import { FORCED_SETUP, forceSettings } from '../forced-setup.ts'
 
 /** How Quern is set up; the answers must not depend on it. With more than one thread, small queries run on the workers, too. */
 export interface EngineOptions {
@@ -14,10 +15,11 @@ export interface EngineOptions {
 const sessions = new Map<string, Promise<Session>>()
 let duckdb: Promise<DuckDB> | undefined
 
-export function quern({ threads = 2, batchRows = 8192, alwaysWorkers = false }: EngineOptions = {}): Promise<Session> {
+export function quern(options: EngineOptions = {}): Promise<Session> {
+  const { threads = 2, batchRows = 8192, alwaysWorkers = false } = { ...options, ...FORCED_SETUP }
   const key = `${threads} ${batchRows} ${alwaysWorkers}`
   let session = sessions.get(key)
-  if (!session) sessions.set(key, (session = open({ threads, batchRows, alwaysWorkers })))
+  if (!session) sessions.set(key, (session = open({ threads, batchRows, alwaysWorkers }).then(forceSettings)))
   return session
 }
 

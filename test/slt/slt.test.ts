@@ -11,6 +11,7 @@ import { readAll } from '../../tpcx/bench/rows.ts'
 import { complete } from '../../tpcx/slt/complete.ts'
 import { parseSlt, printSlt, type SltPart } from '../../tpcx/slt/records.ts'
 import { check, type Run } from '../../tpcx/slt/run.ts'
+import { FORCED_SETUP, forceSettings } from '../forced-setup.ts'
 import { textHash } from '../text-hash.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -59,7 +60,7 @@ if (process.env['SLT_COMPLETE']) {
     // One session for all files, for starting threads takes longer than most of them: a file's views have names of their own.
     let session: Session
     beforeAll(async () => {
-      session = await open(setup)
+      session = await open({ ...setup, ...FORCED_SETUP }).then(forceSettings)
     })
     afterAll(() => session.close())
 

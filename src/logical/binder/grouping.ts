@@ -33,7 +33,7 @@ export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[])
   return groupingSets(groupBy.items, bind, groupBy.position)
 }
 
-/** `GROUP BY ALL`: the items of the select list that are no aggregates. */
+/** `GROUP BY ALL`: the items of the select list that are no aggregates. Beside aggregates, one that reads no column is no key: over no rows it is shown. */
 function groupsOfAll(clauses: SelectClauses, items: readonly OutputItem[]): readonly Expr[] {
   const plain = items.filter(({ expr }) => !gathered(clauses, expr))
   const windowed = items.find(({ expr }) => someExpr(expr, (part) => part.kind === 'column' && clauses.windowColumns.has(part.id)))
@@ -43,7 +43,8 @@ function groupsOfAll(clauses: SelectClauses, items: readonly OutputItem[]): read
       hint: 'List the groups: GROUP BY a, b.',
     })
   }
-  return plain.map((item) => item.expr)
+  const keys = clauses.aggregates.length === 0 ? plain : plain.filter(({ expr }) => someExpr(expr, (part) => part.kind === 'column'))
+  return keys.map((item) => item.expr)
 }
 
 function gathered(clauses: SelectClauses, expr: Expr): boolean {

@@ -14,7 +14,7 @@ import { ExpressionBinder } from './expression-binder.ts'
 import type { QuerySource } from './from.ts'
 import { constantClause } from './limit.ts'
 import { same } from './scope.ts'
-import { unifyAll } from './unify.ts'
+import { unifyValues } from './unify.ts'
 
 /** `left UNION right UNION …` as one node, as long as the operators are alike. */
 export function bindSetOperation(node: SetOperation, bind: (body: QueryBody) => LogicalPlan): LogicalPlan {
@@ -99,9 +99,8 @@ export function bindValues({ rows, position }: Values, queries: QuerySource): Lo
     return row.map((value) => binder.bind(value))
   })
   const byColumn = Array.from({ length: width }, (_, i) =>
-    unifyAll(
+    unifyValues(
       session,
-      'VALUES',
       bound.map((row) => row[i]!),
       position,
     ),

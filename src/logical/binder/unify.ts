@@ -23,7 +23,21 @@ export function unifyComparison(session: BindSession, operator: string, left: Ex
 
 /** Values of which any may be the result (CASE, COALESCE) or be compared (IN), as one type. `what` names the place. */
 export function unifyAll(session: BindSession, what: string, exprs: readonly Expr[], position: Position, textMeetsAll = false): Expr[] {
-  const type = sharedType(exprs, textMeetsAll)
+  return toOneType(session, what, exprs, position, sharedType(exprs, textMeetsAll))
+}
+
+/** The values of a column of VALUES, as one type. Only text that is written out adapts: a number keeps its type, as in a UNION. */
+export function unifyValues(session: BindSession, exprs: readonly Expr[], position: Position): Expr[] {
+  return toOneType(session, 'VALUES', exprs, position, sharedType(exprs, false, false))
+}
+
+function toOneType(
+  session: BindSession,
+  what: string,
+  exprs: readonly Expr[],
+  position: Position,
+  type: ReturnType<typeof sharedType>,
+): Expr[] {
   if (!('clash' in type)) return exprs.map((expr) => session.coerce(expr, type))
   throw new BindError(`cannot mix ${typeName(type.before)} and ${typeName(type.clash.type)} in ${what}`, {
     position: session.positionOf(type.clash) ?? position,
@@ -32,10 +46,14 @@ export function unifyAll(session: BindSession, what: string, exprs: readonly Exp
 }
 
 /** The type for all of them, or the first that has none with those before. `textMeetsAll`: also text that is no literal is read as the other type. */
-function sharedType(exprs: readonly Expr[], textMeetsAll: boolean): SqlType | { readonly before: SqlType; readonly clash: Expr } {
+function sharedType(
+  exprs: readonly Expr[],
+  textMeetsAll: boolean,
+  numbersAdapt = true,
+): SqlType | { readonly before: SqlType; readonly clash: Expr } {
   // What has a type of its own comes first, then numbers written out, then text written out: each adapts to those before.
   const ordered = [0, 1, 2].flatMap((rank) => exprs.filter((expr) => adaptability(expr) === rank))
-  const typed = adaptability(ordered[0]!) === 0
+  const typed = numbersAdapt && adaptability(ordered[0]!) === 0
   let type = ordered[0]!.type
   for (const expr of ordered.slice(1)) {
     if (adapts(expr, type, typed)) continue

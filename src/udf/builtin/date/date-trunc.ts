@@ -84,7 +84,6 @@ export const dateTrunc = scalar({
 function unitNumber(code: RowCode, moment: Moment, unit: DateUnit): Value {
   const length = MICROS[unit]
   if (length) return length === 1n ? moment.micros() : floorDivide64(code, moment.micros(), length)
-  if (unit === 'week') return floorDivide64(code, moment.micros(), 7n * MICROS_PER_DAY)
   const { year, month } = moment.civil()
   if (unit === 'month') return i64.extend_i32_s(i32.add(i32.mul(year, 12), month))
   if (unit === 'quarter') return i64.extend_i32_s(i32.add(i32.mul(year, 4), i32.div_u(i32.sub(month, 1), 3)))
@@ -104,7 +103,7 @@ export const dateDiff = scalar({
   name: 'date_diff',
   zoned: 'local',
   aliases: ['datediff'],
-  doc: 'How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01.',
+  doc: 'How many times a new unit began between the first moment and the second; below zero where the second is earlier. A week is seven days, whichever day begins it.',
   example: [`date_diff('month', date '2020-01-31', date '2020-02-01')`, '1'],
   signatures: DIFFERENCES,
   givesNull: true,
@@ -115,7 +114,10 @@ export const dateDiff = scalar({
       kind: 'emit',
       emit(code, [, from, to]) {
         const [start, end] = [new Moment(code, from!), new Moment(code, to!)]
-        const difference = i64.sub(unitNumber(code, end, unit), unitNumber(code, start, unit))
+        const difference =
+          unit === 'week'
+            ? i64.div_s(i64.extend_i32_s(i32.sub(end.days(), start.days())), 7n)
+            : i64.sub(unitNumber(code, end, unit), unitNumber(code, start, unit))
         return { ...code.value(returns, difference), valid: bothFinite(code, start, end) }
       },
     }

@@ -1,0 +1,24 @@
+// How all tests that ask the oracle, and all .slt files, are to run, whatever they say themselves: for a run of the suite by hand (CONTRIBUTING.md).
+import type { Session } from '../src/index.ts'
+import { RULES } from '../src/optimizer/rules/index.ts'
+import { PLANNER_CHOICES } from '../src/physical/planner/choices.ts'
+
+interface ForcedSetup {
+  readonly threads?: number
+  readonly batchRows?: number
+}
+
+const { QUERN_TEST_THREADS, QUERN_TEST_BATCH_ROWS, QUERN_TEST_OPTIMIZER } = process.env
+
+export const FORCED_SETUP: ForcedSetup = {
+  ...(QUERN_TEST_THREADS && { threads: Number(QUERN_TEST_THREADS) }),
+  ...(QUERN_TEST_BATCH_ROWS && { batchRows: Number(QUERN_TEST_BATCH_ROWS) }),
+}
+
+/** What else is forced on a new session. */
+export async function forceSettings(session: Session): Promise<Session> {
+  if (QUERN_TEST_OPTIMIZER !== 'off') return session
+  const rules = RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name)
+  await session.query(`SET disabled_rules = '${[...rules, ...PLANNER_CHOICES].join(',')}'`)
+  return session
+}

@@ -1,0 +1,111 @@
+// What is asked of each query: the oracle's answer, or that two ways of asking Quern alone give the same.
+import { InternalError, QuernError, UnsupportedError } from '../../src/index.ts'
+import type { RowSet } from '../bench/rows.ts'
+import { disagreement } from './agreement.ts'
+import type { FuzzEngines, Setup } from './engines.ts'
+import { expression } from './expressions.ts'
+import { list, type Piece, piece, sqlOf } from './piece.ts'
+import { query } from './queries.ts'
+import { relation } from './relations.ts'
+import type { Maker } from './scope.ts'
+
+/** A case: SQL in pieces, and how it is asked. */
+export interface FuzzCase {
+  readonly check: 'oracle' | 'partition' | 'no_rewrite'
+  readonly sql: Piece
+  readonly ordered: boolean
+  readonly setup: Setup
+  readonly disabled: readonly string[]
+}
+
+export type Verdict =
+  | { readonly kind: 'same'; readonly rows: number }
+  /** Both refuse it: it is no query. */
+  | { readonly kind: 'invalid'; readonly why: string }
+  | { readonly kind: 'unsupported'; readonly why: string }
+  | { readonly kind: 'different'; readonly what: string; readonly expected: RowSet | undefined }
+
+/** Of twenty cases one partitions and one compares with what no rule may rewrite. */
+export function makeCase(maker: Maker, depth: number): Pick<FuzzCase, 'check' | 'sql' | 'ordered'> {
+  const check = maker.random.weighted<FuzzCase['check']>([
+    [18, 'oracle'],
+    [1, 'partition'],
+    [1, 'no_rewrite'],
+  ])
+  maker.uses(`check ${check}`)
+  if (check === 'oracle') return { check, ...query(maker, depth) }
+  const from = relation(maker, 1, () => query(maker, 0), 100)
+  const condition = expression(maker, { columns: from.columns, subqueries: 1 }, 'bool', 3)
+  const shown = maker.random.some(from.columns, 3).map(({ sql }) => sql)
+  // Three pieces: what is shown, of what, and the condition; the check puts them together.
+  return {
+    check,
+    ordered: false,
+    sql: { kind: 'case', parts: [list(shown.length > 0 ? shown : ['1']), piece('source')`FROM ${from.sql}`, condition] },
+  }
+}
+
+export async function judge(engines: FuzzEngines, tested: FuzzCase): Promise<Verdict> {
+  if (tested.check === 'oracle') return againstOracle(engines, tested)
+  const [shown, from, condition] = tested.sql.parts.map(sqlOf) as [string, string, string]
+  const asked = statementsOf(tested, shown, from, condition)
+  const answers: RowSet[] = []
+  for (const [i, { sql, plain }] of asked.entries()) {
+    const answer = await engines
+      .askQuern(sql, tested.setup, plain ? await engines.optionalRules() : tested.disabled)
+      .catch((error: unknown) => error)
+    if (answer instanceof UnsupportedError) return { kind: 'unsupported', why: answer.message }
+    if (answer instanceof InternalError || !(answer instanceof QuernError || !(answer instanceof Error))) return crash(answer)
+    if (answer instanceof Error) {
+      // An error that depends on which rows are looked at is none of the check's.
+      return { kind: 'invalid', why: `${i}: ${answer.message}` }
+    }
+    answers.push(answer as RowSet)
+  }
+  const [whole, ...parts] = answers as [RowSet, ...RowSet[]]
+  const together = { columns: whole.columns, rows: parts.flatMap(({ rows }) => rows) }
+  const what = disagreement(together, whole, false)
+  return what ? { kind: 'different', what, expected: undefined } : { kind: 'same', rows: whole.rows.length }
+}
+
+/** The queries of a check: the rows of the first are those of all others together. */
+export function statementsOf(
+  { check }: Pick<FuzzCase, 'check'>,
+  shown: string,
+  from: string,
+  condition: string,
+): { sql: string; plain: boolean }[] {
+  if (check === 'no_rewrite') {
+    return [
+      { sql: `SELECT count(*)::HUGEINT AS n ${from} WHERE ${condition}`, plain: false },
+      { sql: `SELECT coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)::HUGEINT AS n ${from}`, plain: true },
+    ]
+  }
+  const where = ['', ` WHERE ${condition}`, ` WHERE NOT (${condition})`, ` WHERE (${condition}) IS NULL`]
+  return where.map((part) => ({ sql: `SELECT ${shown} ${from}${part}`, plain: false }))
+}
+
+async function againstOracle(engines: FuzzEngines, { sql, ordered, setup, disabled }: FuzzCase): Promise<Verdict> {
+  const text = sqlOf(sql)
+  const expected = await engines.askDuckDB(text).catch((error: Error) => error)
+  const actual = await engines.askQuern(text, setup, disabled).catch((error: Error) => error)
+  if (actual instanceof UnsupportedError) return { kind: 'unsupported', why: actual.message }
+  if (actual instanceof Error && (!(actual instanceof QuernError) || actual instanceof InternalError)) return crash(actual)
+  if (expected instanceof Error && actual instanceof Error) return { kind: 'invalid', why: `${actual.message} | ${firstLine(expected)}` }
+  if (expected instanceof Error) return { kind: 'different', what: `DuckDB alone refuses it: ${firstLine(expected)}`, expected: undefined }
+  if (actual instanceof Error) return { kind: 'different', what: `Quern alone refuses it: ${firstLine(actual)}`, expected }
+  const what = disagreement(actual, expected, ordered)
+  return what ? { kind: 'different', what, expected } : { kind: 'same', rows: expected.rows.length }
+}
+
+function crash(error: unknown): Verdict {
+  return {
+    kind: 'different',
+    what: `crashed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    expected: undefined,
+  }
+}
+
+function firstLine({ message }: Error): string {
+  return message.split('\n')[0]!
+}

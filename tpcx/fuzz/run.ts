@@ -1,0 +1,107 @@
+// Asks one query after the other, from a seed, and tells what became of them.
+import { answerRows, typeLetters } from '../slt/answer.ts'
+import { type FuzzCase, judge, makeCase, statementsOf } from './checks.ts'
+import { createInMemory, makeDatabase } from './database.ts'
+import { FuzzEngines, SETUPS } from './engines.ts'
+import { sqlOf } from './piece.ts'
+import { Random } from './random.ts'
+import { type ReducedCase, reduce } from './reduce.ts'
+import { Maker } from './scope.ts'
+import { SUBQUERIES } from './subqueries.ts'
+
+export interface FuzzTask {
+  readonly seed: number
+  /** Number of the first query. */
+  readonly from: number
+  readonly queries: number
+  /** Rows of the largest table. */
+  readonly mostRows: number
+  /** Tries to make a case smaller; 0 leaves it as it was found. */
+  readonly reductions: number
+}
+
+/** What has become of a query. */
+export interface FuzzOutcome {
+  readonly number: number
+  readonly kind: 'same' | 'invalid' | 'unsupported' | 'different'
+  readonly rows: number
+  /** Of an agreement, what of the language is in it. */
+  readonly features: readonly string[]
+  /** Why it is none; of a difference, a record for an .slt file. */
+  readonly text: string
+  /** The SQL as it was made. */
+  readonly sql: string
+}
+
+/** Queries of consecutive numbers share a database. */
+const QUERIES_PER_DATABASE = 500
+
+/** `begins` hears of each query before it is asked. */
+export async function* fuzz(task: FuzzTask, begins: (number: number) => void = () => {}): AsyncGenerator<FuzzOutcome> {
+  const { seed, from, queries, mostRows, reductions } = task
+  const engines = await FuzzEngines.open(SETUPS)
+  let reducing: FuzzEngines | undefined
+  try {
+    const rules = await engines.optionalRules()
+    let tables: ReturnType<typeof makeDatabase> = []
+    let loaded = -1
+    for (let number = from; number < from + queries; number++) {
+      const database = Math.floor(number / QUERIES_PER_DATABASE)
+      if (database !== loaded) {
+        tables = makeDatabase(new Random(seed, -1 - database), mostRows)
+        await engines.load(tables)
+        loaded = database
+      }
+      begins(number)
+      const random = new Random(seed, number)
+      const maker = new Maker(random, tables, SUBQUERIES)
+      // Batches of a row take long over many rows.
+      const setup = random.pick(SETUPS.filter(({ batchRows }) => batchRows > 1 || tables.every(({ rows }) => rows.length <= 400)))
+      const disabled = random.weighted<readonly string[]>([
+        [6, []],
+        [2, random.some(rules, random.below(rules.length))],
+        [2, rules],
+      ])
+      const tested: FuzzCase = { ...makeCase(maker, random.pick([1, 1, 2])), setup, disabled }
+      const verdict = await judge(engines, tested)
+      const common = { number, kind: verdict.kind, sql: textOf(tested) }
+      if (verdict.kind === 'same') yield { ...common, rows: verdict.rows, features: [...maker.features], text: '' }
+      else if (verdict.kind !== 'different') yield { ...common, rows: 0, features: [], text: verdict.why }
+      else {
+        let reduced: ReducedCase = { tested, tables, verdict, inMemory: false }
+        if (reductions > 0) {
+          reducing ??= await FuzzEngines.open(SETUPS)
+          await reducing.load(tables)
+          reduced = await reduce(reducing, tested, verdict, tables, reductions)
+        }
+        yield { ...common, rows: 0, features: [], text: recordOf(reduced, seed, number) }
+      }
+    }
+  } finally {
+    await engines.close()
+    await reducing?.close()
+  }
+}
+
+function textOf(tested: FuzzCase): string {
+  if (tested.check === 'oracle') return sqlOf(tested.sql)
+  const [shown, from, condition] = tested.sql.parts.map(sqlOf) as [string, string, string]
+  return statementsOf(tested, shown, from, condition)
+    .map(({ sql }) => sql)
+    .join(';\n')
+}
+
+/** What .slt files hold, and above it what is known. */
+function recordOf({ tested, tables, verdict, inMemory }: ReducedCase, seed: number, number: number): string {
+  const { setup, disabled, check, ordered } = tested
+  const { what, expected } = verdict
+  const comment = [
+    `npm run fuzz -- --seed ${seed} --from ${number} --queries 1`,
+    `check ${check}; ${JSON.stringify(setup)}; disabled rules: ${disabled.join(',') || 'none'}${inMemory ? '' : '; only over the tables as they were made'}`,
+    ...what.split('\n'),
+  ]
+  const made = inMemory ? tables.flatMap((table) => createInMemory(table).map((sql) => `statement ok\n${sql}\n`)) : []
+  const head = `query${expected ? ` ${typeLetters(expected)}` : ''}${ordered ? '' : ' rowsort'}`
+  const answer = expected ? ['----', ...answerRows(expected, ordered ? 'nosort' : 'rowsort').slice(0, 40)] : []
+  return [...comment.map((line) => `# ${line}`), '', ...made, head, textOf(tested), ...answer].join('\n')
+}
