@@ -1,5 +1,5 @@
 // Tables of random columns and rows, and how both engines get them.
-import { COLUMN_TYPES, type ColumnType, typed } from './kinds.ts'
+import { ALL_TYPES, type ColumnType, typed } from './kinds.ts'
 import type { Random } from './random.ts'
 
 export interface FuzzTable {
@@ -14,7 +14,7 @@ export interface FuzzTable {
   readonly codec: string
 }
 
-export const ID: ColumnType = COLUMN_TYPES.find(({ sql }) => sql === 'INTEGER')!
+export const ID: ColumnType = ALL_TYPES.find(({ sql }) => sql === 'INTEGER')!
 
 /** Two small tables, which may be joined in any way, and one of some thousand rows. */
 export function makeDatabase(random: Random, most: number): FuzzTable[] {
@@ -28,7 +28,7 @@ export function makeDatabase(random: Random, most: number): FuzzTable[] {
 
 function makeTable(random: Random, name: string, rows: number): FuzzTable {
   const storage = rows > 100 ? random.pick(['files', 'files', 'copied'] as const) : random.pick(['memory', 'files', 'memory'] as const)
-  const possible = COLUMN_TYPES.filter(({ inFiles }) => inFiles || storage === 'memory')
+  const possible = ALL_TYPES.filter(({ inFiles }) => inFiles || storage === 'memory')
   const chosen = random.some(possible, random.between(7, 13))
   const columns = [{ name: 'id', type: ID }, ...chosen.map((type, i) => ({ name: `c${i}`, type }))]
   const generators = chosen.map((type) => valuesOf(random, type))

@@ -18,6 +18,13 @@ export type Kind =
   | 'tz'
   | 'interval'
   | 'uuid'
+  | 'numbers' // INTEGER[]
+  | 'texts' // VARCHAR[]
+  | 'struct' // STRUCT(a INTEGER, b VARCHAR)
+  | 'map' // MAP(VARCHAR, INTEGER)
+
+/** Kinds whose values are shown as text. */
+export const NESTED: ReadonlySet<Kind | undefined> = new Set<Kind>(['numbers', 'texts', 'struct', 'map'])
 
 export interface ColumnType {
   readonly sql: string
@@ -151,6 +158,39 @@ export const COLUMN_TYPES: readonly ColumnType[] = [
   },
 ]
 
+const NESTED_TYPES: readonly ColumnType[] = [
+  {
+    sql: 'INTEGER[]',
+    kind: 'numbers',
+    inFiles: false,
+    special: ['[]', '[1]', '[1, NULL]', '[NULL]', '[3, 1, 2]', '[2147483647, -2147483648]'],
+    any: (n) => `[${n % 5}, ${n}]`,
+  },
+  {
+    sql: 'VARCHAR[]',
+    kind: 'texts',
+    inFiles: false,
+    special: ['[]', `['a']`, `['a', NULL, '']`, `['b', 'a', 'longer than twelve bytes']`, `['京']`],
+    any: (n) => `['v${n % 5}', '${n}']`,
+  },
+  {
+    sql: 'STRUCT(a INTEGER, b VARCHAR)',
+    kind: 'struct',
+    inFiles: false,
+    special: [`{'a': 1, 'b': 'x'}`, `{'a': NULL, 'b': NULL}`, `{'a': 1, 'b': NULL}`, `{'a': -1, 'b': 'longer than twelve bytes'}`],
+    any: (n) => `{'a': ${n % 7}, 'b': 'v${n}'}`,
+  },
+  {
+    sql: 'MAP(VARCHAR, INTEGER)',
+    kind: 'map',
+    inFiles: false,
+    special: ['MAP {}', `MAP {'a': 1}`, `MAP {'a': 1, 'b': NULL}`, `MAP {'b': 2, 'a': 1}`],
+    any: (n) => `MAP {'k${n % 5}': ${n}}`,
+  },
+]
+
+export const ALL_TYPES: readonly ColumnType[] = [...COLUMN_TYPES, ...NESTED_TYPES]
+
 /** A value of the type as SQL that has the type, whatever stands around it. */
 export function typed(value: string, type: ColumnType): string {
   if (value === 'NULL') return `NULL::${type.sql}`
@@ -162,7 +202,7 @@ export function typed(value: string, type: ColumnType): string {
 /** A literal of a kind. */
 export function literal(kind: Kind, random: Random): string {
   if (kind === 'small') return `${random.pick([0, 1, 2, 3, 5, 7, 10, -1, -4, 60])}`
-  const types = COLUMN_TYPES.filter((type) => type.kind === kind)
+  const types = ALL_TYPES.filter((type) => type.kind === kind)
   const type = random.pick(types)
   const value = random.chance(0.04)
     ? 'NULL'
@@ -172,6 +212,6 @@ export function literal(kind: Kind, random: Random): string {
   return typed(value, type)
 }
 
-export const KINDS: readonly Kind[] = ['bool', 'small', ...new Set(COLUMN_TYPES.map(({ kind }) => kind))].filter(
+export const KINDS: readonly Kind[] = ['bool', 'small', ...new Set(ALL_TYPES.map(({ kind }) => kind))].filter(
   (kind, i, all) => all.indexOf(kind) === i,
 ) as readonly Kind[]

@@ -1,7 +1,7 @@
 // Random queries. Where rows are cut off, their order is total, so that both engines must keep the same ones.
 import { aggregateCall, aggregateFilter } from './aggregates.ts'
 import { anyExpression, expression, looseExpression } from './expressions.ts'
-import type { Kind } from './kinds.ts'
+import { type Kind, NESTED } from './kinds.ts'
 import { list, optional, type Piece, piece } from './piece.ts'
 import { type Derived, type Relation, relation } from './relations.ts'
 import type { Column, Maker, Scope } from './scope.ts'
@@ -34,6 +34,8 @@ interface Item {
 }
 
 function item(sql: Piece, name: string, kind: Kind | undefined): Item {
+  // How such values are told to JavaScript is the business of other tests.
+  if (NESTED.has(kind)) return { sql: piece('item')`(${sql})::VARCHAR AS ${name}`, name, kind: 'text' }
   return { sql: piece('item')`${sql} AS ${name}`, name, kind }
 }
 
@@ -82,13 +84,14 @@ function ordered(maker: Maker, scope: Scope, select: Piece, of: Relation, made: 
   )
   // DuckDB takes a constant for a column's number.
   const named = keys.filter((key) => /\b[a-z]\d+\./.test(JSON.stringify(key)))
-  const total = [...named, ...of.id!.map((sql) => piece('key')`${sql}`)]
+  // The ids stay when a case is made smaller: without them the order is not one.
+  const total = piece('order')`${list(named.map((key) => optional(piece('first')`${key}, `)), '', 0)}${of.id!.join(', ')}`
   const cut = random.chance(0.6) ? limit(maker) : { text: '', rows: Number.POSITIVE_INFINITY }
   maker.uses('ORDER BY')
   return {
     ...made,
     rows: Math.min(made.rows, cut.rows),
-    sql: piece('query')`${select} ORDER BY ${list(total)}${optional(cut.text)}`,
+    sql: piece('query')`${select} ORDER BY ${total}${optional(cut.text)}`,
     ordered: true,
   }
 }

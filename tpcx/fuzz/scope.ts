@@ -78,4 +78,8 @@ const SIMPLEST: Readonly<Record<Kind, string>> = {
   tz: `TIMESTAMPTZ '2015-01-01 00:00:00+00'`,
   interval: `INTERVAL 1 DAY`,
   uuid: `'00000000-0000-0000-0000-000000000000'::UUID`,
+  numbers: '[1]',
+  texts: `['a']`,
+  struct: `{'a': 1, 'b': 'x'}`,
+  map: `MAP {'a': 1}`,
 }

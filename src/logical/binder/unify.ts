@@ -26,9 +26,21 @@ export function unifyAll(session: BindSession, what: string, exprs: readonly Exp
   return toOneType(session, what, exprs, position, sharedType(exprs, textMeetsAll))
 }
 
-/** The values of a column of VALUES, as one type. Only text that is written out adapts: a number keeps its type, as in a UNION. */
+/**
+ * The values of a column of VALUES, as one type: row by row, so that a whole number adapts to the integers before it alone. Text that is written out adapts
+ * to all others.
+ */
 export function unifyValues(session: BindSession, exprs: readonly Expr[], position: Position): Expr[] {
-  return toOneType(session, 'VALUES', exprs, position, sharedType(exprs, false, false))
+  const ordered = [...exprs.filter((expr) => adaptability(expr) < 2), ...exprs.filter((expr) => adaptability(expr) === 2)]
+  let type = ordered[0]!.type
+  for (const expr of ordered.slice(1)) {
+    if (adaptability(expr) === 2 ? type.kind !== 'null' : isInteger(type) && adaptability(expr) === 1 && adaptsToNumber(expr, type))
+      continue
+    const shared = commonType(type, expr.type)
+    if (!shared) return toOneType(session, 'VALUES', exprs, position, { before: type, clash: expr })
+    type = shared
+  }
+  return toOneType(session, 'VALUES', exprs, position, type)
 }
 
 function toOneType(
@@ -46,14 +58,12 @@ function toOneType(
 }
 
 /** The type for all of them, or the first that has none with those before. `textMeetsAll`: also text that is no literal is read as the other type. */
-function sharedType(
-  exprs: readonly Expr[],
-  textMeetsAll: boolean,
-  numbersAdapt = true,
-): SqlType | { readonly before: SqlType; readonly clash: Expr } {
+type Shared = SqlType | { readonly before: SqlType; readonly clash: Expr }
+
+function sharedType(exprs: readonly Expr[], textMeetsAll: boolean): Shared {
   // What has a type of its own comes first, then numbers written out, then text written out: each adapts to those before.
   const ordered = [0, 1, 2].flatMap((rank) => exprs.filter((expr) => adaptability(expr) === rank))
-  const typed = numbersAdapt && adaptability(ordered[0]!) === 0
+  const typed = adaptability(ordered[0]!) === 0
   let type = ordered[0]!.type
   for (const expr of ordered.slice(1)) {
     if (adapts(expr, type, typed)) continue
