@@ -85,7 +85,11 @@ function ordered(maker: Maker, scope: Scope, select: Piece, of: Relation, made: 
   // DuckDB takes a constant for a column's number.
   const named = keys.filter((key) => /\b[a-z]\d+\./.test(JSON.stringify(key)))
   // The ids stay when a case is made smaller: without them the order is not one.
-  const total = piece('order')`${list(named.map((key) => optional(piece('first')`${key}, `)), '', 0)}${of.id!.join(', ')}`
+  const total = piece('order')`${list(
+    named.map((key) => optional(piece('first')`${key}, `)),
+    '',
+    0,
+  )}${of.id!.join(', ')}`
   const cut = random.chance(0.6) ? limit(maker) : { text: '', rows: Number.POSITIVE_INFINITY }
   maker.uses('ORDER BY')
   return {

@@ -413,9 +413,9 @@ export interface BuiltinCalls {
   readonly dateTrunc: ScalarCall<readonly [Operand, Operand], string | null>
   /** The timestamp at which the unit began in which the moment lies. Weeks begin on Mondays. Of an interval, what is left without smaller units. `date_trunc('month', timestamp '2020-05-06 01:02:03')` → `2020-05-01 00:00:00` */
   readonly datetrunc: ScalarCall<readonly [Operand, Operand], string | null>
-  /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
+  /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. A week is seven days, whichever day begins it. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
   readonly dateDiff: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
-  /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. Weeks are counted from a Thursday, 1970-01-01. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
+  /** How many times a new unit began between the first moment and the second; below zero where the second is earlier. A week is seven days, whichever day begins it. `date_diff('month', date '2020-01-31', date '2020-02-01')` → `1` */
   readonly datediff: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
   /** How many whole units lie between the first moment and the second; below zero where the second is earlier. `date_sub('month', date '2020-01-31', date '2020-03-30')` → `1` */
   readonly dateSub: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>

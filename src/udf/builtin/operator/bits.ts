@@ -127,7 +127,7 @@ const emitCount: Emit = (code, [x], type) => {
   return code.value(type, i32.popcnt(i32.and(part!, own)))
 }
 
-const countOfInteger = sameAs('(integer) → TINYINT', (type) => isInteger(type) && !isUnsigned(type), BIGINT)
+const countOfInteger = sameAs('(integer) → TINYINT', isInteger, BIGINT)
 
 export const bitCount = scalar({
   name: 'bit_count',
