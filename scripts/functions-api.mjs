@@ -40,6 +40,16 @@ function read({ text }) {
 
 function callType({ signatures }, kind, nullable) {
   const all = signatures.map(read)
+  const plain = all.filter((signature) => signature.types.includes('Same'))
+  const others = all.filter((signature) => !plain.includes(signature) && plain.every((own) => signature.least > own.most))
+  // Overloads that the number of arguments tells apart: `max(x)` has the type of x, `max(x, n)` has not.
+  if (plain.length > 0 && others.length > 0 && plain.length + others.length === all.length) {
+    return [plain, others].map((some) => signaturesType(some, kind, nullable)).join(' & ')
+  }
+  return signaturesType(all, kind, nullable)
+}
+
+function signaturesType(all, kind, nullable) {
   const least = Math.min(...all.map((signature) => signature.least))
   const most = Math.max(...all.map((signature) => signature.most))
   const args = [...Array(least).fill('Operand'), ...(most === Infinity ? ['...Operand[]'] : Array(most - least).fill('Operand?'))]

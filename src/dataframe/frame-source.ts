@@ -100,6 +100,7 @@ export class FileReader {
       kind: 'table-function',
       name: [nameOf('read_parquet')],
       args: hivePartitioning === undefined ? args : [...args, option('hive_partitioning', hivePartitioning)],
+      ordinality: false,
       lateral: false,
       alias: undefined,
       position: NOWHERE,

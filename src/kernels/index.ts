@@ -1,5 +1,7 @@
 // Everything that the engine's one kernel module exports. A kernel is a file; its functions are raw memory in, raw memory out.
 
+export { bagAdd, bagEmpty, bagEntropy, bagHistogram, bagMerge, bagMode } from './aggregate/bag'
+export { listBytes, listClose } from './aggregate/byte-list'
 export { denseIds, denseUsed } from './aggregate/dense'
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export {
@@ -25,10 +27,13 @@ export {
   internUnify,
   internViews,
 } from './aggregate/intern-table'
+export { topAdd, topClose, topEmpty, topMerge } from './aggregate/top-list'
 export { listJoin, listKey, listMerge, listSelect, listText, listView } from './aggregate/value-list'
 export { holdView, keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'
+export { element } from './element/element'
+export { unnestRows } from './element/unnest'
 export * from './expression/index'
 export { bloomInsert, bloomSelect } from './filter/bloom'
 export { entrySelect, rangeSelect, rangeWiden } from './filter/range'

@@ -50,9 +50,12 @@ function printNumber(value: Exclude<Expr & { kind: 'literal' }, never>['value'])
 }
 
 /** As `exprKey`, for the calls that are no expressions. */
-export function aggregateKey(call: Omit<AggregateCall, 'orderBy'>, orderBy: AggregateCall['orderBy'] = []): string {
+export function aggregateKey(
+  call: Omit<AggregateCall, 'orderBy' | 'limit'> & { readonly limit?: number | undefined },
+  orderBy: AggregateCall['orderBy'] = [],
+): string {
   const filter = call.filter ? ` filter ${exprKey(call.filter)}` : ''
-  return `${call.name}(${call.distinct ? 'distinct ' : ''}${call.args.map(exprKey).join(',')}${orderBy.length > 0 ? ` order ${orderBy.map(sortKeyKey).join(',')}` : ''})${filter}`
+  return `${call.name}(${call.distinct ? 'distinct ' : ''}${call.args.map(exprKey).join(',')}${orderBy.length > 0 ? ` order ${orderBy.map(sortKeyKey).join(',')}` : ''}${call.limit === undefined ? '' : ` limit ${call.limit}`})${filter}`
 }
 
 /** The window alone: calls over equal windows share one sort. */

@@ -131,6 +131,8 @@ export interface AggregateCall {
   readonly filter: Expr | undefined
   /** In which order it takes its rows, where that matters. */
   readonly orderBy?: readonly SortKey[] | undefined
+  /** Of a `list`: how many values of that order it has at most. */
+  readonly limit?: number | undefined
   readonly type: SqlType
   readonly nullable: boolean
   /** The user's function that `name` stands for. */

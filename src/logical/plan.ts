@@ -16,6 +16,7 @@ import type { SortNode } from './nodes/sort.ts'
 import type { TopNNode } from './nodes/top-n.ts'
 import type { TopNPerKeyNode } from './nodes/top-n-per-key.ts'
 import type { UnionNode } from './nodes/union.ts'
+import type { UnnestNode } from './nodes/unnest.ts'
 import type { ValuesNode } from './nodes/values.ts'
 import type { WindowNode } from './nodes/window.ts'
 import type { WithNode } from './nodes/with.ts'
@@ -38,6 +39,7 @@ export type LogicalPlan =
   | TopNNode
   | TopNPerKeyNode
   | UnionNode
+  | UnnestNode
   | ValuesNode
   | WithNode
   | WindowNode

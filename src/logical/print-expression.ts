@@ -78,6 +78,8 @@ function printPart(expr: Expr): [string, number] {
 }
 
 function printCall(name: string, args: readonly Expr[]): [string, number] {
+  // The engine's own: a value as a nested one holds it.
+  if (name === 'element') return printPart(args[0]!)
   const level = OPERATORS[name]
   if (level === undefined || args.length !== 2) return [`${name}(${args.map(printExpr).join(', ')})`, PRIMARY]
   return [`${print(args[0]!, level)} ${name.replaceAll('_', ' ')} ${print(args[1]!, level + 1)}`, level]
@@ -103,7 +105,8 @@ function isLeafOf(name: string, path: string): boolean {
 /** `sum(ms_played) filter (where country = 'US') as ms`; the column's name where it is given and not the call's text. */
 export function printAggregate(call: AggregateCall, column?: Column): string {
   const order = call.orderBy ? ` order by ${printSortKeys(call.orderBy)}` : ''
-  const args = `${call.args.map(printExpr).join(', ')}${order}`
+  const limit = call.limit === undefined ? '' : ` limit ${call.limit}`
+  const args = `${call.args.map(printExpr).join(', ')}${order}${limit}`
   const filter = call.filter ? ` filter (where ${printExpr(call.filter)})` : ''
   return withName(`${call.name}(${call.distinct ? 'distinct ' : ''}${args})${filter}`, column)
 }

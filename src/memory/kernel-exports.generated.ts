@@ -15,6 +15,12 @@ export interface KernelExports {
   arenaHeld(id: number): number
   arenaRelease(id: number): void
   arenaReset(id: number): void
+  bagAdd(bag: number, table: number, low: bigint, high: bigint): void
+  bagEmpty(bag: number): number
+  bagEntropy(bag: number, arena: number, out: number): number
+  bagHistogram(bag: number, arena: number, out: number): number
+  bagMerge(into: number, from: number): void
+  bagMode(bag: number, arena: number, out: number): number
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   bloomInsert(hashes: number, count: number, bloom: number, mask: number): void
   bloomSelect(hashes: number, selection: number, count: number, bloom: number, mask: number, out: number): number
@@ -45,6 +51,7 @@ export interface KernelExports {
   denseLearn(known: number, index: number, missing: number, found: number, count: number, out: number): void
   denseRows(selection: number, missing: number, count: number, out: number): void
   denseUsed(groups: number, combinations: number, width: number, out: number): number
+  element(call: number): number
   endsWith(call: number): number
   entryRows(entries: number, count: number, rows: number): void
   entrySelect(ids: number, selection: number, count: number, passing: number, out: number): number
@@ -155,6 +162,8 @@ export interface KernelExports {
   jsonType(call: number): number
   jsonValid(call: number): number
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
+  listBytes(list: number, table: number, low: bigint, high: bigint): void
+  listClose(list: number, arena: number, out: number): number
   listJoin(list: number, separator: number, arena: number, out: number): number
   listKey(list: number, table: number, key: bigint): void
   listMerge(into: number, from: number): void
@@ -268,6 +277,11 @@ export interface KernelExports {
   textTrimEnd(call: number): number
   textTrimStart(call: number): number
   textUpper(call: number): number
+  topAdd(top: number, table: number, n: number, key: number, value: number): void
+  topClose(top: number, arena: number, out: number): number
+  topEmpty(top: number): number
+  topMerge(into: number, from: number): void
+  unnestRows(state: number, selection: number, count: number, limit: number): number
   unsigned64Text(call: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number

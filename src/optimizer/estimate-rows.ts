@@ -20,6 +20,9 @@ const ANTI_SHARE = 0.5
 // Groups a row: of n rows, n to this power are taken to be different.
 const GROUPS_POWER = 0.75
 
+// Elements that a list is taken to have.
+const LIST_LENGTH = 5
+
 const known = new WeakMap<LogicalPlan, Estimate>()
 
 /** Rows that the plan is taken to give. */
@@ -56,6 +59,10 @@ function compute(plan: LogicalPlan): Estimate {
     case 'top_n': {
       const { rows, domain } = estimate(plan.input)
       return { rows: Math.min(rows, plan.count), domain }
+    }
+    case 'unnest': {
+      const { rows, domain } = estimate(plan.input)
+      return { rows: rows * LIST_LENGTH, domain: domain * LIST_LENGTH }
     }
     case 'union':
       return plan.inputs.map(estimate).reduce((sum, { rows, domain }) => ({ rows: sum.rows + rows, domain: sum.domain + domain }))

@@ -25,6 +25,7 @@ import type { Stage } from './stage.ts'
 import type { FilterExec } from './transforms/filter-exec.ts'
 import type { JoinProbeExec } from './transforms/join-probe-exec.ts'
 import type { ProjectExec } from './transforms/project-exec.ts'
+import type { UnnestExec } from './transforms/unnest-exec.ts'
 
 export type SourceSpec =
   | ScanSource
@@ -38,7 +39,7 @@ export type SourceSpec =
   | JoinRowsSource
   | JoinKeysSource
   | JoinRestSource
-export type TransformSpec = FilterExec | ProjectExec | JoinProbeExec
+export type TransformSpec = FilterExec | ProjectExec | UnnestExec | JoinProbeExec
 export type SinkSpec =
   | AggregateExec
   | SortExec

@@ -30,11 +30,17 @@ import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './s
 import { filterExec } from './transforms/filter-exec.ts'
 import { joinProbeExec } from './transforms/join-probe-exec.ts'
 import { projectExec } from './transforms/project-exec.ts'
+import { unnestExec } from './transforms/unnest-exec.ts'
 import { loadUserFunctions } from './user/loaded.ts'
 
 type TypesOf<Spec extends { kind: string }, Type> = { readonly [K in Spec['kind']]: Type }
 
-const TRANSFORMS: TypesOf<TransformSpec, TransformType<never>> = { filter: filterExec, project: projectExec, join_probe: joinProbeExec }
+const TRANSFORMS: TypesOf<TransformSpec, TransformType<never>> = {
+  filter: filterExec,
+  project: projectExec,
+  unnest: unnestExec,
+  join_probe: joinProbeExec,
+}
 const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
   aggregate: aggregateExec,
   sort: sortExec,
@@ -71,12 +77,12 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
     return (stage.spec as PipelineSpec).branches.reduce((sum, branch) => sum + this.branchMorsels(branch, memory, inputs), 0)
   }
 
-  /** A probe may give many rows for one that comes in. */
+  /** A probe or a list may give many rows for one that comes in. */
   countRows(stage: Stage, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number | undefined {
     let rows = 0
     for (const { source, transforms } of (stage.spec as PipelineSpec).branches) {
       const ofBranch = this.source(source).countRows?.(source, memory, inputs)
-      if (ofBranch === undefined || transforms.some(({ kind }) => kind === 'join_probe')) return undefined
+      if (ofBranch === undefined || transforms.some(({ kind }) => kind === 'join_probe' || kind === 'unnest')) return undefined
       rows += ofBranch
     }
     return rows

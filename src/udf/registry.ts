@@ -10,7 +10,11 @@ export class FunctionRegistry implements FunctionCatalog {
   private readonly scalars = new Map<string, ScalarFunction>()
   private readonly aggregates = new Map<string, AggregateFunction>()
 
-  constructor(scalars: readonly ScalarFunction[], aggregates: readonly AggregateFunction[]) {
+  private readonly own: ReadonlyMap<string, ScalarFunction>
+
+  /** `own`: functions whose calls the engine makes, and no text can. */
+  constructor(scalars: readonly ScalarFunction[], aggregates: readonly AggregateFunction[], own: readonly ScalarFunction[] = []) {
+    this.own = new Map(own.map((declared) => [declared.name, declared]))
     for (const declared of scalars) for (const name of [declared.name, ...declared.aliases]) this.scalars.set(name, declared)
     for (const declared of aggregates) for (const name of [declared.name, ...declared.aliases]) this.aggregates.set(name, declared)
   }
@@ -58,7 +62,7 @@ export class FunctionRegistry implements FunctionCatalog {
 
   /** The declaration behind a resolved name. */
   declarationOf(name: string): ScalarFunction | undefined {
-    return this.scalars.get(name)
+    return this.scalars.get(name) ?? this.own.get(name)
   }
 
   /** Every scalar function and operator that a text can call once, by name. */

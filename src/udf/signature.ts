@@ -1,6 +1,6 @@
 // Which argument types a function takes: fixed lists, or rules that compute argument and result types from what is given.
 import type { SqlType } from '../common/types.ts'
-import { isNumeric, sameType, typeName } from '../common/types.ts'
+import { isInteger, isNumeric, sameType, typeName } from '../common/types.ts'
 import type { LiteralValue } from '../logical/expression.ts'
 import { implicitCost } from './implicit-cast.ts'
 
@@ -64,5 +64,8 @@ export function sameAs(text: string, accept: (type: SqlType) => boolean, whenNul
     return accept(type) ? { args: [type], returns: type } : undefined
   })
 }
+
+/** Whether it may say how many. */
+export const isCount = (type: SqlType | undefined): boolean => type !== undefined && (type.kind === 'null' || isInteger(type))
 
 export const anyNumber = (type: SqlType): boolean => isNumeric(type)

@@ -771,6 +771,8 @@ export interface BuiltinCalls {
   readonly covarPop: AggregateCall<readonly [Operand, Operand], number | null>
   /** The covariance that the pairs, taken as a sample, let expect; NULL of fewer than two. Rows in which y or x is NULL do not count. `select round(covar_samp(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `7.0` */
   readonly covarSamp: AggregateCall<readonly [Operand, Operand], number | null>
+  /** The entropy of how often the values come, in bits: 0 where they are all equal, 1 of two that come equally often. `select entropy(x) from (values (1), (2), (1), (2), (null)) t(x)` → `1.0` */
+  readonly entropy: AggregateCall<readonly [Operand], number>
   /** The mean of what `fsum` adds up. `select favg(x) from (values (1), (null), (2)) t(x)` → `1.5` */
   readonly favg: AggregateCall<readonly [Operand], number | null>
   /** The value of the first row that is met, NULL or not. Over several threads any row may be. `select first(x) from (values (3), (1)) t(x)` → `3` */
@@ -783,30 +785,38 @@ export interface BuiltinCalls {
   readonly kahanSum: AggregateCall<readonly [Operand], number | null>
   /** The sum as a DOUBLE, in which what single additions round away is not lost. `select fsum(x) from (values (1), (null), (2.5)) t(x)` → `3.5` */
   readonly sumkahan: AggregateCall<readonly [Operand], number | null>
+  /** How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. NULL where all are NULL. `select histogram(x) from (values (3), (1), (3), (null)) t(x)` → `{1=1, 3=2}` */
+  readonly histogram: AggregateCall<readonly [Operand], Value | null>
   /** How heavy the tails are, less that of a normal distribution, as a sample lets expect; NULL of fewer than four. Raises where it is infinite. `select round(kurtosis(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-2.81222` */
   readonly kurtosis: AggregateCall<readonly [Operand], number | null>
   /** As `kurtosis`, of the values taken as all there are. Raises where it is infinite. `select round(kurtosis_pop(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-1.703055` */
   readonly kurtosisPop: AggregateCall<readonly [Operand], number | null>
   /** The value of the last row that is met, NULL or not. Over several threads any row may be. `select last(x) from (values (3), (1)) t(x)` → `1` */
   readonly last: AggregateCall<readonly [Operand], Same>
-  /** The largest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select max(x) from (values (3), (null), (1)) t(x)` → `3` */
-  readonly max: AggregateCall<readonly [Operand], Same>
-  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
-  readonly maxBy: AggregateCall<readonly [Operand, Operand], Value | null>
-  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
-  readonly argMax: AggregateCall<readonly [Operand, Operand], Value | null>
-  /** The first argument in the row in which the second is largest. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
-  readonly argmax: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** All values as a LIST, NULLs among them; in the order that ORDER BY in the call asks for, else over several threads in any. NULL over no rows. `select list(x order by x desc) from (values (1), (3), (null), (2)) t(x)` → `[3, 2, 1, NULL]` */
+  readonly list: AggregateCall<readonly [Operand], Value | null>
+  /** All values as a LIST, NULLs among them; in the order that ORDER BY in the call asks for, else over several threads in any. NULL over no rows. `select list(x order by x desc) from (values (1), (3), (null), (2)) t(x)` → `[3, 2, 1, NULL]` */
+  readonly arrayAgg: AggregateCall<readonly [Operand], Value | null>
+  /** The largest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. With a second argument n a LIST of the n first ones. `select max(x) from (values (3), (null), (1)) t(x)` → `3` */
+  readonly max: AggregateCall<readonly [Operand], Same> & AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is largest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly maxBy: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The first argument in the row in which the second is largest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly argMax: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The first argument in the row in which the second is largest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
+  readonly argmax: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
   /** The value in the middle, or the mean of the two there. All values of a group are kept in memory for it. `select median(x) from (values (1), (2), (4), (9), (null)) t(x)` → `3.0` */
   readonly median: AggregateCall<readonly [Operand], NumberValue | Value | null>
-  /** The smallest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. `select min(x) from (values (3), (null), (1)) t(x)` → `1` */
-  readonly min: AggregateCall<readonly [Operand], Same>
-  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
-  readonly minBy: AggregateCall<readonly [Operand, Operand], Value | null>
-  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
-  readonly argMin: AggregateCall<readonly [Operand, Operand], Value | null>
-  /** The first argument in the row in which the second is smallest. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
-  readonly argmin: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The smallest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. With a second argument n a LIST of the n first ones. `select min(x) from (values (3), (null), (1)) t(x)` → `1` */
+  readonly min: AggregateCall<readonly [Operand], Same> & AggregateCall<readonly [Operand, Operand], Value | null>
+  /** The first argument in the row in which the second is smallest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly minBy: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The first argument in the row in which the second is smallest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly argMin: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The first argument in the row in which the second is smallest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select min_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `a` */
+  readonly argmin: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
+  /** The value that comes most often, of several such the one that is met first. The different values of a group are kept in memory for it. `select mode(x) from (values (1), (2), (2), (null)) t(x)` → `2` */
+  readonly mode: AggregateCall<readonly [Operand], Same>
   /** The product of the values that are not NULL. `select product(x) from (values (2), (null), (5)) t(x)` → `10.0` */
   readonly product: AggregateCall<readonly [Operand], number | null>
   /** The value below which that part of the values lies, from 0 to 1, interpolated between two of them. All values of a group are kept in memory for it. `select quantile_cont(x, 0.25) from (values (1), (2), (4), (9), (null)) t(x)` → `1.75` */
@@ -1244,15 +1254,19 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['countStar', 'count_star', 'aggregate'],
   ['covarPop', 'covar_pop', 'aggregate'],
   ['covarSamp', 'covar_samp', 'aggregate'],
+  ['entropy', 'entropy', 'aggregate'],
   ['favg', 'favg', 'aggregate'],
   ['first', 'first', 'aggregate'],
   ['arbitrary', 'arbitrary', 'aggregate'],
   ['fsum', 'fsum', 'aggregate'],
   ['kahanSum', 'kahan_sum', 'aggregate'],
   ['sumkahan', 'sumkahan', 'aggregate'],
+  ['histogram', 'histogram', 'aggregate'],
   ['kurtosis', 'kurtosis', 'aggregate'],
   ['kurtosisPop', 'kurtosis_pop', 'aggregate'],
   ['last', 'last', 'aggregate'],
+  ['list', 'list', 'aggregate'],
+  ['arrayAgg', 'array_agg', 'aggregate'],
   ['max', 'max', 'aggregate'],
   ['maxBy', 'max_by', 'aggregate'],
   ['argMax', 'arg_max', 'aggregate'],
@@ -1262,6 +1276,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['minBy', 'min_by', 'aggregate'],
   ['argMin', 'arg_min', 'aggregate'],
   ['argmin', 'argmin', 'aggregate'],
+  ['mode', 'mode', 'aggregate'],
   ['product', 'product', 'aggregate'],
   ['quantileCont', 'quantile_cont', 'aggregate'],
   ['quantileDisc', 'quantile_disc', 'aggregate'],

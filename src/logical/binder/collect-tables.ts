@@ -4,6 +4,7 @@ import { BindError, UnsupportedError } from '../../common/errors.ts'
 import type { Expression, NamedTable, QualifiedName, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
 import { CommonTables } from './common-tables.ts'
 import { type Bindable, isBindable, nameKey, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
+import { isUnnestedTable } from './from-unnest.ts'
 
 /** A constant argument of a table function: `read_parquet(['a', 'b'], union_by_name => true)`. Numbers are bigint or number as written. */
 export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[]
@@ -94,6 +95,7 @@ class Collector {
       this.reference(table, tables, direct)
       this.within(rest, tables, direct)
     } else if (reference.kind === 'table') this.named(reference, tables, direct)
+    else if (reference.kind === 'table-function' && isUnnestedTable(reference)) this.within(reference.args, tables, direct)
     else if (reference.kind === 'file') this.add(fileRequest(reference.path, reference.position), direct)
     else this.called(reference, tables, direct)
   }

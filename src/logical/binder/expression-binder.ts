@@ -27,6 +27,8 @@ export interface Clause {
   readonly groupings?: ((args: readonly Expr[], position: Position) => ColumnExpr) | undefined
   /** Where window calls are gathered; undefined where the clause may hold none. */
   readonly windows: ((call: RankCall | WindowCall, node: Call) => ColumnExpr) | undefined
+  /** Where lists to be unnested are gathered, with the type of their elements and the levels of lists within these; undefined where the clause may hold none. */
+  readonly unnests?: ((list: Expr, element: SqlType, level: number) => ColumnExpr) | undefined
   /** The clause for what stands within an aggregate's call, and within a window. */
   inner(of: 'an aggregate function' | 'a window'): Clause
   /** The window that `OVER name` means. */

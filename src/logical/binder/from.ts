@@ -13,6 +13,7 @@ import { fileRequest, functionRequest, nameRequest, type TableRequest } from './
 import { CommonTables, type FoundCommonTable, type SharedTable } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { isBindable, nameKey, nameText } from './environment.ts'
+import { bindUnnestedTable, isUnnestedTable } from './from-unnest.ts'
 import { bindJoin } from './join.ts'
 import { type OuterScope, Parameters } from './outer-scope.ts'
 import { bindRecursive, countReferences } from './recursive.ts'
@@ -78,6 +79,10 @@ function bindTable(reference: Exclude<TableReference, Join | SampledTable>, quer
     case 'file':
       return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
     case 'table-function': {
+      if (isUnnestedTable(reference)) {
+        const plan = bindUnnestedTable(reference, queries)
+        return named(plan, nameText(reference.name).toLowerCase(), reference.alias)
+      }
       const { session } = queries
       const { alias, position } = reference
       const made = session.env.views.call?.(reference)

@@ -12,6 +12,7 @@ import type { LogicalPlan } from '../plan.ts'
 import { ordered } from './expressions/collations.ts'
 import { leafName } from './expressions/columns.ts'
 import { sortKey } from './expressions/sort-keys.ts'
+import { unnestItems } from './expressions/unnest.ts'
 import { orderPosition } from './positions.ts'
 import { same } from './scope.ts'
 import { type Alias, ORDER_BY, SELECT, type SelectClauses } from './select-clauses.ts'
@@ -32,6 +33,8 @@ export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
   return clauses.select.items.flatMap((item, index): OutputItem | OutputItem[] => {
     const binder = clauses.binder(SELECT, index)
     if (item.kind === 'item') {
+      const unnested = unnestItems(item, binder)
+      if (unnested) return unnested.map(({ name, expr }) => ({ name, expr: clauses.session.place(expr, item.position) }))
       const expr = binder.bind(item.expression)
       return { expr, name: item.alias?.text ?? defaultName(item.expression, expr) }
     }

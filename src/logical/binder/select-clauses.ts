@@ -1,6 +1,6 @@
 // What the clauses of one SELECT share: its scope, its aliases, and the aggregates and windows that they gather.
 import { BindError, type Position, UnsupportedError } from '../../common/errors.ts'
-import { BIGINT } from '../../common/types.ts'
+import { BIGINT, type SqlType } from '../../common/types.ts'
 import type { Expression, QualifiedName, Select } from '../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../build-expression.ts'
 import type { AggregateCall, Column, ColumnExpr, ColumnId, Expr, RankCall, WindowCall } from '../expression.ts'
@@ -12,20 +12,22 @@ import type { QuerySource } from './from.ts'
 import type { GroupingCall } from './grouping-sets.ts'
 import { type Scope, same, spanOf } from './scope.ts'
 import type { BindSession } from './session.ts'
+import { Unnests } from './unnest-plan.ts'
 
 /** A clause, and what it may hold beside the columns of FROM. */
 interface ClauseKind {
   readonly name: string
   readonly aggregates?: boolean
   readonly windows?: boolean
+  readonly unnests?: boolean
 }
 
 export const WHERE: ClauseKind = { name: 'the WHERE clause' }
 export const GROUP_BY: ClauseKind = { name: 'the GROUP BY clause' }
-export const SELECT: ClauseKind = { name: 'the SELECT list', aggregates: true, windows: true }
+export const SELECT: ClauseKind = { name: 'the SELECT list', aggregates: true, windows: true, unnests: true }
 export const HAVING: ClauseKind = { name: 'the HAVING clause', aggregates: true }
 export const QUALIFY: ClauseKind = { name: 'the QUALIFY clause', aggregates: true, windows: true }
-export const ORDER_BY: ClauseKind = { name: 'the ORDER BY clause', aggregates: true, windows: true }
+export const ORDER_BY: ClauseKind = { name: 'the ORDER BY clause', aggregates: true, windows: true, unnests: true }
 
 export interface Alias {
   readonly name: string
@@ -39,6 +41,7 @@ export class SelectClauses {
   readonly gathered = new Set<ColumnId>()
   readonly windowColumns = new Set<ColumnId>()
   readonly groupings: GroupingCall[] = []
+  readonly unnests = new Unnests()
   private readonly subqueries = new Map<string, Expr>()
 
   constructor(
@@ -76,6 +79,7 @@ export class SelectClauses {
       aggregates: kind.aggregates ? (call) => this.addAggregate(call) : undefined,
       groupings: kind.aggregates ? (args, position) => this.addGrouping(args, position) : undefined,
       windows: kind.windows ? (call) => this.addWindow(call) : undefined,
+      unnests: kind.unnests ? (list, element, level) => this.addUnnest(list, element, level) : undefined,
       inner: (of) => this.clause(of === 'a window' ? { name: of, aggregates: kind.aggregates ?? false } : { name: of }, visible),
       namedWindow: (name) => this.select.windows.find((window) => same(window.name.text, name))?.window,
     }
@@ -123,6 +127,12 @@ export class SelectClauses {
       this.gathered.add(entry.column.id)
     }
     return columnExpr(entry.column)
+  }
+
+  private addUnnest(list: Expr, element: SqlType, level: number): ColumnExpr {
+    const column = this.unnests.add(list, element, level)
+    this.gathered.add(column.id)
+    return column
   }
 
   private addGrouping(args: readonly Expr[], position: Position): ColumnExpr {

@@ -1,5 +1,6 @@
 // One SELECT: from its clauses to a plan.
 import type { OrderBy, Select } from '../../parser/ast.ts'
+import type { Expr } from '../expression.ts'
 import { mapRankCall, mapWindowCall } from '../expression-walk.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { expandColumns } from './expand-columns.ts'
@@ -34,10 +35,12 @@ export function bindSelectOver(
   let order = bindOrder(orderBy, clauses, items)
   let on = bindDistinctOn(clauses, items)
   let { windows } = clauses
+  let regrouped = (expr: Expr): Expr => expr
 
   if (groups || having || clauses.aggregates.length || clauses.groupings.length) {
     const { plan: grouped, regroup } = groupPlan(plan, groups, clauses, items)
     plan = grouped
+    regrouped = regroup
     items = items.map((item) => ({ ...item, expr: regroup(item.expr) }))
     having = having && regroup(having)
     qualify = qualify && regroup(qualify)
@@ -52,5 +55,6 @@ export function bindSelectOver(
   if (having) plan = { kind: 'filter', input: plan, predicate: having }
   plan = windowPlan(plan, windows, items)
   if (qualify) plan = { kind: 'filter', input: plan, predicate: qualify }
+  plan = clauses.unnests.plan(plan, regrouped)
   return outputPlan(plan, items, order, on, clauses)
 }

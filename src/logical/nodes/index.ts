@@ -18,6 +18,7 @@ import { sortNode } from './sort.ts'
 import { topNNode } from './top-n.ts'
 import { topNPerKeyNode } from './top-n-per-key.ts'
 import { unionNode } from './union.ts'
+import { unnestNode } from './unnest.ts'
 import { valuesNode } from './values.ts'
 import { windowNode } from './window.ts'
 import { withNode } from './with.ts'
@@ -42,6 +43,7 @@ const DEFINITIONS: Definitions = {
   top_n: topNNode,
   top_n_per_key: topNPerKeyNode,
   union: unionNode,
+  unnest: unnestNode,
   values: valuesNode,
   with: withNode,
   window: windowNode,

@@ -40,6 +40,11 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
       const input = rename(plan.input, columns)
       return input && { ...plan, input, calls: renameItems(plan.calls, columns.slice(columnsOf(input).length)) }
     }
+    case 'unnest': {
+      const input = rename(plan.input, columns)
+      const ordinality = plan.ordinality && { ...plan.ordinality, name: columns.at(-1)!.name }
+      return input && { ...plan, input, items: renameItems(plan.items, columns.slice(columnsOf(input).length)), ordinality }
+    }
     case 'top_n_per_key': {
       const input = rename(plan.input, columns)
       return input && { ...plan, input, column: { ...plan.column, name: columns.at(-1)!.name } }

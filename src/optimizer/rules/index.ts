@@ -23,6 +23,7 @@ import { pushJoinConditions } from './push-join-conditions.ts'
 import { shareKeyConditions } from './share-key-conditions.ts'
 import { shareOrConditions } from './share-or-conditions.ts'
 import { simplifyExpressions } from './simplify-expressions.ts'
+import { topLists } from './top-lists.ts'
 import { topN } from './top-n.ts'
 import { topNPerKey } from './top-n-per-key.ts'
 import { unnestSubqueries } from './unnest-subqueries.ts'
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   limitIntoUnion,
   mergeLimits,
   topN,
+  topLists,
   pruneColumns,
   // When filters are where they belong.
   buildSide,

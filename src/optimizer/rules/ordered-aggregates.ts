@@ -13,13 +13,13 @@ export const orderedAggregates: Rule = {
   name: 'ordered_aggregates',
   mandatory: true,
   rewrite(plan) {
-    if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => call.orderBy)) return plan
+    if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => needsWindow(call))) return plan
     if (plan.groups.some(({ expr }) => isVolatile(expr))) {
       throw new UnsupportedError('groups by a volatile function cannot have an aggregate with ORDER BY')
     }
     const windows = new Map<string, WindowNode['calls'][number][]>()
     const aggregates = plan.aggregates.map((item) => {
-      if (!item.call.orderBy) return item
+      if (!needsWindow(item.call)) return item
       const call = windowOf(plan, item.call)
       const column = freshColumn(printAggregate(item.call), call.type, true)
       const key = windowKey(call)
@@ -29,6 +29,11 @@ export const orderedAggregates: Rule = {
     const input = [...windows.values()].reduce<LogicalPlan>((below, calls) => ({ kind: 'window', input: below, calls }), plan.input)
     return { ...plan, input, aggregates }
   },
+}
+
+/** A list sorts its values itself. */
+function needsWindow({ name, orderBy, distinct }: AggregateCall): boolean {
+  return orderBy !== undefined && (name !== 'list' || distinct)
 }
 
 const WHOLE: WindowFrame = {

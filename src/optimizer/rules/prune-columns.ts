@@ -60,6 +60,10 @@ const PRUNERS: Pruners = {
     const calls = keep(window.calls, (item) => needed.has(item.column.id))
     return calls.length === 0 ? prune(window.input, needed) : pruneInputs(patchSame(window, { calls }), needed)
   },
+  unnest: (unnest, needed) => {
+    const ordinality = unnest.ordinality && needed.has(unnest.ordinality.id) ? unnest.ordinality : undefined
+    return pruneInputs(patchSame(unnest, { ordinality }), needed)
+  },
   // Each of its columns tells rows apart.
   distinct: (distinct) => pruneInputs(distinct, new Set(columnsOf(distinct).map((column) => column.id))),
   values: (values, needed) => {

@@ -86,6 +86,14 @@ const PUSHERS: Pushers = {
     accepts: (condition, { call }) => !canRaise(condition) && readsOnlyKeys(condition, call.partitionBy),
     below: filterInput,
   },
+  // What is the same for all elements of a list may drop the row before.
+  unnest: {
+    accepts: (condition, { input }) => {
+      const given = new Set(columnsOf(input).map((column) => column.id))
+      return !canRaise(condition) && readsOnly(condition, given)
+    },
+    below: filterInput,
+  },
   // A side that the join fills with NULLs is not filtered before it is filled. Of both sides: true of a pair, or it does not match.
   join: {
     accepts: (condition, join) => {

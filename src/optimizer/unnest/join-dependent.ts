@@ -10,6 +10,7 @@ import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
 import { freshWithId } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, mapExpressions, transformUp } from '../../logical/plan-walk.ts'
+import { unnestOver } from './lists-of-rows.ts'
 import { type PulledUp, pullUp } from './pull-up.ts'
 import { pushDown, sameDomain } from './push-down.ts'
 
@@ -40,6 +41,8 @@ export function joinDependent(join: DependentJoin): LogicalPlan {
     if (join.type === 'inner' && isUnit(left) && !join.condition) return right
     return joinOf(join, left, right, [], join.condition)
   }
+  const unnested = unnestOver({ ...join, right, parameters })
+  if (unnested) return unnested
   const pulled = pullUp(right, new Set(parameters.map(({ column }) => column.id)))
   if (pulled?.defaults && !join.condition) return withDefaults(join, pulled, pulled.defaults, parameters)
   if (pulled && !pulled.defaults) return joinOf(join, left, pulled.plan, [], conditionOf(join, pulled, parameters))

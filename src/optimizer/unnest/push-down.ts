@@ -82,6 +82,11 @@ class Pusher {
         const calls = own.calls.map(({ call, column }) => ({ call: { ...call, partitionBy: [...call.partitionBy, ...by] }, column }))
         return { ...below, plan: this.arranged({ ...own, input: below.plan, calls }, plan, below.domain) }
       }
+      case 'unnest': {
+        const below = this.push(plan.input)
+        const items = plan.items.map(({ expr, column }) => ({ expr: this.bound(expr, below), column }))
+        return { ...below, plan: this.arranged({ ...plan, input: below.plan, items }, plan, below.domain) }
+      }
       case 'join':
         return this.joined(plan)
       case 'union':

@@ -129,6 +129,8 @@ interface FileTable extends Node<'file'> {
 export interface TableFunction extends Node<'table-function'> {
   readonly name: QualifiedName
   readonly args: readonly Argument[]
+  /** `WITH ORDINALITY` */
+  readonly ordinality: boolean
   readonly lateral: boolean
   readonly alias: TableAlias | undefined
 }

@@ -113,7 +113,10 @@ export abstract class SessionRules extends DefinitionRules {
     const args: Argument[] = this.OPTION(() => this.SUBRULE(this.args, { ARGS: [true] })) ?? []
     this.CONSUME(T.RightParen)
     return this.ACTION(() =>
-      queryOfTable({ kind: 'table-function', name, args, lateral: false, alias: undefined, position: this.since(start) }, []),
+      queryOfTable(
+        { kind: 'table-function', name, args, ordinality: false, lateral: false, alias: undefined, position: this.since(start) },
+        [],
+      ),
     )
   })
 

@@ -170,9 +170,19 @@ export abstract class TableRules extends ReshapeRules {
         args = this.OPTION1(() => this.SUBRULE(this.args, { ARGS: [true] })) ?? []
         this.CONSUME(T.RightParen)
       })
+      const ordinality = this.OPTION2({
+        GATE: () => args !== undefined && this.ahead(2).image.toLowerCase() === 'ordinality',
+        DEF: () => {
+          this.CONSUME(K.with)
+          this.CONSUME1(T.Word)
+          return true
+        },
+      })
       const alias = this.SUBRULE(this.tableAlias)
       const position = this.since(start)
-      return args ? { kind: 'table-function', name, args, lateral, alias, position } : { kind: 'table', name, alias, position }
+      return args
+        ? { kind: 'table-function', name, args, ordinality: ordinality === true, lateral, alias, position }
+        : { kind: 'table', name, alias, position }
     },
   )
 

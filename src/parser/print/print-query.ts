@@ -100,7 +100,12 @@ export function printTable(table: TableReference, printer: Printer): string {
     case 'file':
       return words(quote(table.path), alias)
     case 'table-function':
-      return words(table.lateral && 'LATERAL', `${printQualified(table.name, printer)}(${printArguments(table.args, printer)})`, alias)
+      return words(
+        table.lateral && 'LATERAL',
+        `${printQualified(table.name, printer)}(${printArguments(table.args, printer)})`,
+        table.ordinality && 'WITH ORDINALITY',
+        alias,
+      )
     case 'sample':
       return printSample(table, printer)
     case 'pivot':

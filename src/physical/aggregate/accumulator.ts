@@ -1,7 +1,7 @@
 // What an aggregate function is to the engine: a state of a few words, zero at first, and the code that updates, merges and finishes it.
 import type { SqlType } from '../../common/types.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
-import type { FunctionReference, Local, Operand, Value } from '../../wasm/node.ts'
+import type { FunctionReference, Local, Operand, Value, ValueType } from '../../wasm/node.ts'
 
 /** A word of a state: 8 bytes, or a string's view of 16. */
 export type StateWord = 'i32' | 'i64' | 'f64' | 'f32' | 'view'
@@ -46,13 +46,36 @@ export interface AccumulatorImports {
   readonly listKey: FunctionReference
   readonly listText: FunctionReference
   readonly listMerge: FunctionReference
+  /** A kernel of src/kernels/aggregate that gathers values. */
+  readonly gather: (name: GatherKernel) => FunctionReference
   readonly heap: Local | undefined
 }
+
+const ADDRESS = ['i32'] as const
+
+/** What they take and give: kernels that gather take the state's first word and the heap first, merging ones two states, finishing ones a state, an arena and an address. */
+export const GATHER_KERNELS = {
+  listBytes: [['i32', 'i32', 'i64', 'i64'], []],
+  bagAdd: [['i32', 'i32', 'i64', 'i64'], []],
+  bagMerge: [['i32', 'i32'], []],
+  topAdd: [['i32', 'i32', 'i32', 'i32', 'i32'], []],
+  topMerge: [['i32', 'i32'], []],
+  bagEmpty: [ADDRESS, ADDRESS],
+  topEmpty: [ADDRESS, ADDRESS],
+  listClose: [['i32', 'i32', 'i32'], ADDRESS],
+  topClose: [['i32', 'i32', 'i32'], ADDRESS],
+  bagMode: [['i32', 'i32', 'i32'], ADDRESS],
+  bagEntropy: [['i32', 'i32', 'i32'], ADDRESS],
+  bagHistogram: [['i32', 'i32', 'i32'], ADDRESS],
+} as const satisfies Record<string, readonly [params: readonly ValueType[], results: readonly ValueType[]]>
+
+export type GatherKernel = keyof typeof GATHER_KERNELS
 
 /** What the code that finishes may call: both take a list, then what they are asked for, an arena and an address for the answer; 0 where memory is out. */
 export interface FinishImports {
   readonly listSelect: FunctionReference
   readonly listJoin: FunctionReference
+  readonly gather: (name: GatherKernel) => FunctionReference
   /** For what a result needs beside its value. */
   readonly arena: Local
 }

@@ -9,7 +9,15 @@ import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { Local, Value } from '../../wasm/node.ts'
 import { ColumnReader, type Layout } from '../codegen/index.ts'
-import type { Accumulator, AccumulatorImports, ArgumentValue, FinishImports, StateAccess, StateWord } from './accumulator.ts'
+import {
+  type Accumulator,
+  type AccumulatorImports,
+  type ArgumentValue,
+  type FinishImports,
+  GATHER_KERNELS,
+  type StateAccess,
+  type StateWord,
+} from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { LocalState, RowState } from './state-access.ts'
 
@@ -148,6 +156,15 @@ export function importFinishing(module: ModuleBuilder): Omit<FinishImports, 'are
   return {
     listSelect: module.import('kernels', 'listSelect', ['i32', 'i32', 'i32', 'i32'], ['i32']),
     listJoin: module.import('kernels', 'listJoin', ['i32', 'i32', 'i32', 'i32'], ['i32']),
+    gather: gatherKernels(module),
+  }
+}
+
+/** Imported where they are used. */
+function gatherKernels(module: ModuleBuilder): AccumulatorImports['gather'] {
+  return (name) => {
+    const [params, results] = GATHER_KERNELS[name]
+    return module.import('kernels', name, params, results)
   }
 }
 
@@ -160,6 +177,7 @@ export function importKernels(module: ModuleBuilder, strings: 'copied' | 'held')
     listKey: module.import('kernels', 'listKey', ['i32', 'i32', 'i64'], []),
     listText: module.import('kernels', strings === 'held' ? 'listView' : 'listText', ['i32', 'i32', 'i64', 'i64'], []),
     listMerge: module.import('kernels', 'listMerge', ['i32', 'i32'], []),
+    gather: gatherKernels(module),
     heap: undefined,
   }
 }

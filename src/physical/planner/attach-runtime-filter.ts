@@ -76,6 +76,10 @@ function columnBelow(transform: TransformSpec, column: number): number | undefin
       const expr = transform.exprs[column]!
       return expr.kind === 'column' ? positionOf(transform.input, expr.id) : undefined
     }
+    case 'unnest': {
+      const below = transform.passed[column]
+      return below === undefined ? undefined : positionOf(transform.input, below.id)
+    }
     case 'join_probe': {
       // A row of this side that is dropped would have matched nothing, or would be dropped above.
       const { id } = transform.output[column]!

@@ -1,6 +1,7 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
 import { and } from '../../logical/build-expression.ts'
+import { orderedList } from '../../logical/element.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
@@ -14,6 +15,7 @@ import type { ScanNode } from '../../logical/nodes/scan.ts'
 import type { SortNode } from '../../logical/nodes/sort.ts'
 import type { TopNNode } from '../../logical/nodes/top-n.ts'
 import type { TopNPerKeyNode } from '../../logical/nodes/top-n-per-key.ts'
+import type { UnnestNode } from '../../logical/nodes/unnest.ts'
 import type { WindowNode } from '../../logical/nodes/window.ts'
 import type { WithNode } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
@@ -109,6 +111,8 @@ class Planner {
       }
       case 'project':
         return this.project(plan)
+      case 'unnest':
+        return this.unnest(plan, needed)
       case 'union':
         return union(
           plan.inputs.map((input) => this.pipeline(input)),
@@ -230,11 +234,22 @@ class Planner {
     return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
   }
 
+  private unnest(node: UnnestNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+    const { input, items, ordinality, outer } = node
+    const pipeline = this.pipeline(input, readBy(node, needed))
+    const passed = pipeline.columns.filter(({ id }) => needed.has(id))
+    const lists = items.map(({ expr }) => expr)
+    const elements = items.map(({ column }) => column)
+    const columns = [...passed, ...elements, ...(ordinality ? [ordinality] : [])]
+    const transform = { kind: 'unnest', input: pipeline.columns, passed, lists, elements, counts: ordinality !== undefined, outer } as const
+    return withTransform(pipeline, transform, columns)
+  }
+
   private aggregate(node: AggregateNode): OpenPipeline {
     const { input, groups, aggregates } = node
     const pipeline = this.pipeline(input, readBy(node))
     const keys = groups.map(({ expr }) => expr)
-    const calls = aggregates.map(({ call }) => call)
+    const calls = aggregates.map(({ call }) => orderedList(call))
     const name = keys.length > 0 ? `aggregate by ${list(keys)}` : 'aggregate'
     const stage = this.close(pipeline, name, {
       kind: 'aggregate',

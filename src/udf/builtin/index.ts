@@ -22,6 +22,7 @@ import { dayName, monthName, strftime } from './date/strftime.ts'
 import { strptime, tryStrptime } from './date/strptime.ts'
 import { timeBucket } from './date/time-bucket.ts'
 import { OFFSET_PARTS, timezone } from './date/zone.ts'
+import { element } from './element.ts'
 import { ENUM_FUNCTIONS } from './enums.ts'
 import { EXTRACTS, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
 import { NESTED_FUNCTIONS } from './nested/index.ts'
@@ -214,4 +215,4 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
 }
 
 /** The functions that every session knows. */
-export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES)
+export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES, [element])

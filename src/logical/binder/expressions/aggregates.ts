@@ -6,6 +6,7 @@ import { exprKey } from '../../expression-key.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { coerceArguments, resolve, unknownFunction } from '../functions.ts'
+import { collecting } from './collecting.ts'
 import { bindSortKey } from './sort-keys.ts'
 
 /** Aggregates that do not care whether a value comes twice. */
@@ -45,7 +46,7 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
   const inner = binder.inner('an aggregate function')
   const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
   const call = aggregateCall(given, nameText(given.name).toLowerCase(), inner)
-  const orderBy = orderOf(given, call, inner)
+  const orderBy = call.limit === undefined ? orderOf(given, call, inner) : []
   return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
 }
 
@@ -58,7 +59,7 @@ export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBin
   const declared = name === 'count' && args.length === 0 ? 'count_star' : exact ? 'count' : name
   const resolved = resolve(session, args, node.position, (types) => session.env.functions.aggregate(declared, types))
   if (!resolved) throw unknownFunction(session, name, node.position)
-  return {
+  const call: AggregateCall = {
     name: resolved.name,
     args: coerceArguments(session, args, resolved),
     distinct: (node.distinct || exact) && args.length > 0 && !IDEMPOTENT.has(resolved.name),
@@ -67,16 +68,17 @@ export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBin
     nullable: resolved.nulls !== 'never',
     ...(resolved.user && { user: resolved.user }),
   }
+  return resolved.user ? call : collecting(call, node)
 }
 
 /** Aggregates whose result depends on the order of their rows; of users' all may. */
-const ORDERED: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'string_agg', 'max_by', 'min_by', 'mode'])
+const ORDERED: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'string_agg', 'max_by', 'min_by', 'mode', 'list'])
 
 /** The order in which the call takes its rows; none where that makes no difference. */
 function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBinder): readonly SortKey[] {
   const keys = orderBy.map((item) => bindSortKey(item, inner))
   if (call.distinct) {
-    const args = new Set(call.args.map(exprKey))
+    const args = new Set(call.args.flatMap((arg) => (arg.kind === 'call' ? [arg, ...arg.args] : [arg])).map(exprKey))
     const other = keys.findIndex(({ expr }) => !args.has(exprKey(expr)))
     if (other >= 0) {
       throw new BindError('an aggregate of DISTINCT values can be ordered by its arguments alone', { position: orderBy[other]!.position })

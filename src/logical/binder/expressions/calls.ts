@@ -12,6 +12,7 @@ import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
+import { bindUnnest } from './unnest.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
 /** Names that the binder itself knows as calls, beside the functions of the catalog. */
@@ -31,6 +32,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (macro) return session.elsewhere(node.position, () => session.step(node.position, () => binder.bind(macro)))
   const named = NAMED_CALLS[name]
   if (named) return named(node, binder)
+  if (name === 'unnest') return bindUnnest(node, binder)
   for (const { name: argument, position } of node.args) {
     if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
   }

@@ -3,6 +3,7 @@ import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
+import { orderedList } from '../../element.ts'
 import type { Expr, RankCall, WindowCall } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { unknownFunction } from '../functions.ts'
@@ -61,7 +62,7 @@ export function bindWindow(node: ast.Call, name: string, binder: ExpressionBinde
       throw new UnsupportedError('EXCLUDE beside DISTINCT is not supported', { position: over.frame?.position ?? position })
     }
     if (node.nulls) throw new BindError(`${name} is an aggregate: it takes no ${nullsOf(node)}`, { position })
-    const call: WindowCall = { kind: 'aggregate', ...aggregateCall(node, name, inner), ignoreNulls: false, ...window }
+    const call: WindowCall = { kind: 'aggregate', ...orderedList(aggregateCall(node, name, inner)), ignoreNulls: false, ...window }
     return clause.windows(call, node)
   }
   refuseAggregateClauses({ ...node, nulls: undefined }, name)

@@ -5,8 +5,10 @@ import type { Accumulator, AccumulatorFactory } from '../accumulator.ts'
 import { anyValue, first, last } from './any-value.ts'
 import { maxBy, minBy } from './arg-extreme.ts'
 import { avg } from './avg.ts'
+import { entropy, histogram, mode } from './bag.ts'
 import { count } from './count.ts'
 import { bitAnd, bitOr, bitXor, countIf, product } from './fold.ts'
+import { list, topList } from './list.ts'
 import { max, min } from './min-max.ts'
 import * as moments from './moments.ts'
 import { quantileCont, quantileDisc } from './quantile.ts'
@@ -37,6 +39,11 @@ const FACTORIES: Readonly<Record<string, AccumulatorFactory>> = {
   quantile_cont: quantileCont,
   quantile_disc: quantileDisc,
   string_agg: stringAgg,
+  mode,
+  entropy,
+  histogram,
+  list,
+  top_list: topList,
   var_pop: variance.varPop,
   var_samp: variance.varSamp,
   stddev_pop: variance.stddevPop,

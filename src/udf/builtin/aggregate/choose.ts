@@ -1,7 +1,7 @@
 // Aggregates that give one of the values.
-import { INTEGER, type SqlType } from '../../../common/types.ts'
+import { BIGINT, INTEGER, listOf, type SqlType } from '../../../common/types.ts'
 import { type AggregateFunction, aggregate } from '../../aggregate.ts'
-import { sameAs, takesBy } from '../../signature.ts'
+import { isCount, sameAs, takesBy } from '../../signature.ts'
 
 const anyType = (_: SqlType): boolean => true
 const known = (type: SqlType): SqlType => (type.kind === 'null' ? INTEGER : type)
@@ -10,13 +10,18 @@ function byExtreme(name: string, aliases: readonly string[], which: string, resu
   return aggregate({
     name,
     aliases,
-    doc: `The first argument in the row in which the second is ${which}. Rows in which either is NULL do not count; of several such rows any is taken.`,
+    doc: `The first argument in the row in which the second is ${which}; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken.`,
     example: [`select ${name}(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)`, result],
     signatures: [
       takesBy('(any, any) → first', (args) => {
         const [given, compared] = args
         return given && compared && args.length === 2 ? { args: [known(given), known(compared)], returns: known(given) } : undefined
       }),
+      takesBy('(any, any, n) → LIST of first', ([given, compared, count, ...rest]) =>
+        given && compared && isCount(count) && rest.length === 0
+          ? { args: [known(given), known(compared), BIGINT], returns: listOf(known(given)) }
+          : undefined,
+      ),
     ],
   })
 }

@@ -1,7 +1,19 @@
 // Aggregates that keep all values of a group until the end.
-import { carrierOf, DOUBLE, FLOAT, isInteger, type SqlType, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
+import {
+  carrierOf,
+  DOUBLE,
+  FLOAT,
+  INTEGER,
+  isInteger,
+  listOf,
+  mapOf,
+  type SqlType,
+  TIMESTAMP,
+  UBIGINT,
+  VARCHAR,
+} from '../../../common/types.ts'
 import { type AggregateFunction, aggregate } from '../../aggregate.ts'
-import { type Signature, takes, takesBy } from '../../signature.ts'
+import { type Signature, sameAs, takes, takesBy } from '../../signature.ts'
 
 /** Interpolated between two values: integers as DOUBLE, dates as TIMESTAMP. */
 function interpolated(type: SqlType): SqlType | undefined {
@@ -30,6 +42,8 @@ function chosen(type: SqlType): SqlType | undefined {
   const carrier = carrierOf(type)
   return carrier === 'view' || carrier === 'i128' ? undefined : type
 }
+
+const known = (type: SqlType): SqlType => (type.kind === 'null' ? INTEGER : type)
 
 function quantileOf(text: string, typeFor: (type: SqlType) => SqlType | undefined, withFraction: boolean): Signature {
   return takesBy(text, ([given, fraction, ...rest]) => {
@@ -75,6 +89,46 @@ export const GATHERING: readonly AggregateFunction[] = [
         args.length === 2 || args.length === 1 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined,
       ),
     ],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'list',
+    aliases: ['array_agg'],
+    doc: 'All values as a LIST, NULLs among them; in the order that ORDER BY in the call asks for, else over several threads in any. NULL over no rows.',
+    example: [`select list(x order by x desc) from (values (1), (3), (null), (2)) t(x)`, '[3, 2, 1, NULL]'],
+    signatures: [
+      takesBy('(any) → LIST', ([type, ...rest]) =>
+        type && rest.length === 0 ? { args: [known(type)], returns: listOf(known(type)) } : undefined,
+      ),
+    ],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'histogram',
+    doc: 'How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. NULL where all are NULL.',
+    example: [`select histogram(x) from (values (3), (1), (3), (null)) t(x)`, '{1=1, 3=2}'],
+    signatures: [
+      takesBy('(any) → MAP', ([type, ...rest]) =>
+        type && rest.length === 0 ? { args: [known(type)], returns: mapOf(known(type), UBIGINT) } : undefined,
+      ),
+    ],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'mode',
+    doc: 'The value that comes most often, of several such the one that is met first. The different values of a group are kept in memory for it.',
+    example: [`select mode(x) from (values (1), (2), (2), (null)) t(x)`, '2'],
+    signatures: [sameAs('(any) → same', () => true, INTEGER)],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'entropy',
+    doc: 'The entropy of how often the values come, in bits: 0 where they are all equal, 1 of two that come equally often.',
+    example: [`select entropy(x) from (values (1), (2), (1), (2), (null)) t(x)`, '1.0'],
+    signatures: [
+      takesBy('(any) → DOUBLE', ([type, ...rest]) => (type && rest.length === 0 ? { args: [known(type)], returns: DOUBLE } : undefined)),
+    ],
+    nullable: false,
     canRaise: () => true,
   }),
 ]
