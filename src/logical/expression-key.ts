@@ -3,7 +3,8 @@ import { typeName } from '../common/types.ts'
 import { castCanRaise } from './cast-rules.ts'
 import type { AggregateCall, CastExpr, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
 import { operandsOf } from './expression.ts'
-import { someExpr } from './expression-walk.ts'
+import { replaceExpr, someExpr } from './expression-walk.ts'
+import type { Lambda } from './lambda.ts'
 import type { LogicalPlan } from './plan.ts'
 
 const keys = new WeakMap<Expr, string>()
@@ -26,8 +27,15 @@ function computeKey(expr: Expr): string {
     return `${value}:${type}`
   }
   if (expr.kind === 'subquery') return `${expr.test} ${expr.operator} ${subqueryNumber(expr.plan)}(${expr.args.map(exprKey).join(',')})`
-  const name = expr.kind === 'call' ? JSON.stringify(expr.name) : expr.kind === 'cast' ? castName(expr) : expr.kind
+  const call = expr.kind === 'call' && (expr.lambda ? [expr.name, lambdaKey(expr.lambda)] : expr.name)
+  const name = call ? JSON.stringify(call) : expr.kind === 'cast' ? castName(expr) : expr.kind
   return `${name}(${operandsOf(expr).map(exprKey).join(',')}):${type}`
+}
+
+/** A text that is equal for lambdas that compute the same of equal arguments. */
+export function lambdaKey({ parameters, captures, body }: Lambda): string {
+  const numbers = new Map([...parameters, ...captures].map((column, i) => [column.id, -1 - i]))
+  return exprKey(replaceExpr(body, (part) => (part.kind === 'column' ? { ...part, id: numbers.get(part.id)! } : undefined)))
 }
 
 /** What the expression does, apart from its types. */

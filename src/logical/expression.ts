@@ -1,6 +1,7 @@
 // Bound expressions: names resolved to columns, types known, implicit casts made explicit. Plain data that can be cloned to a worker.
 import type { Position } from '../common/errors.ts'
 import type { SqlType } from '../common/types.ts'
+import type { Lambda } from './lambda.ts'
 import type { LogicalPlan } from './plan.ts'
 import type { UserFunction } from './user-function.ts'
 
@@ -46,6 +47,8 @@ export interface CallExpr {
   readonly nullable: boolean
   /** The user's function that `name` stands for. */
   readonly user?: UserFunction | undefined
+  /** What a function such as list_transform computes for each element. Its captures are the last arguments. */
+  readonly lambda?: Lambda | undefined
   /** Where the user's text has it, for what it raises. It makes no difference between expressions. */
   readonly position?: Position | undefined
 }

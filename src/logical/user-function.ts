@@ -35,6 +35,7 @@ export function userFunctionsOf(plan: LogicalPlan): readonly UserFunction[] {
   const found = new Map<number, UserFunction>()
   const inExpr = (expr: Expr): void => {
     if (expr.kind === 'call' && expr.user) found.set(expr.user.id, expr.user)
+    if (expr.kind === 'call' && expr.lambda) inExpr(expr.lambda.body)
     operandsOf(expr).forEach(inExpr)
   }
   const inPlan = (node: LogicalPlan): void => {

@@ -4,7 +4,7 @@ import { and, COMPARISONS, caseOf, compare, conjunctsOf, FALSE, literal, not, or
 import type { CallExpr, CaseExpr, Expr, LogicExpr, NotExpr } from '../logical/expression.ts'
 import { operandsOf } from '../logical/expression.ts'
 import { canRaise, exprKey, isVolatile } from '../logical/expression-key.ts'
-import { transformExpr } from '../logical/expression-walk.ts'
+import { someExpr, transformExpr } from '../logical/expression-walk.ts'
 import type { ConstantEvaluator } from '../logical/ports.ts'
 import { unwrapCast } from './unwrap-cast.ts'
 
@@ -22,7 +22,7 @@ function fold(expr: Expr, constants: ConstantEvaluator): Expr {
   // A user's function never runs on the thread that plans: it might not return.
   if (
     expr.kind === 'column' ||
-    (expr.kind === 'call' && (expr.volatile || expr.user)) ||
+    (expr.kind === 'call' && (expr.volatile || expr.user || (expr.lambda && someExpr(expr.lambda.body, isUsers)))) ||
     !operands.every((operand) => operand.kind === 'literal')
   )
     return expr
@@ -31,6 +31,10 @@ function fold(expr: Expr, constants: ConstantEvaluator): Expr {
   } catch {
     return expr
   }
+}
+
+function isUsers(expr: Expr): boolean {
+  return expr.kind === 'call' && expr.user !== undefined
 }
 
 function simplifyPart(expr: Expr): Expr {
@@ -45,7 +49,7 @@ function simplifyPart(expr: Expr): Expr {
     case 'case':
       return simplifyCase(expr)
     case 'call':
-      return simplifyComparison(expr)
+      return expr.name === 'struct_extract' ? simplifyField(expr) : simplifyComparison(expr)
     default:
       return expr
   }
@@ -157,6 +161,16 @@ function simplifyCase(expr: CaseExpr): Expr {
   }
   if (branches.length === 0) return otherwise
   return changed ? caseOf(branches, otherwise) : expr
+}
+
+/** The field of a struct that is put together here is what was put there: of a struct in a file, the leaf. */
+function simplifyField(expr: CallExpr): Expr {
+  const [struct, key] = expr.args as [Expr, Expr]
+  if (struct.kind !== 'call' || struct.name !== 'struct_pack' || struct.type.kind !== 'struct' || key.kind !== 'literal') return expr
+  const others = struct.args
+  const at = struct.type.fields.findIndex(({ name }) => name === key.value)
+  const dropped = others.some((arg, i) => i !== at && (canRaise(arg) || isVolatile(arg)))
+  return at < 0 || dropped ? expr : others[at]!
 }
 
 /** A comparison with NULL is NULL. */

@@ -1,6 +1,7 @@
 // How a scalar function or operator is declared. The registry, the documentation and the evaluator derive from the declaration.
 import type { SqlType } from '../common/types.ts'
 import type { LiteralValue } from '../logical/expression.ts'
+import type { Lambda } from '../logical/lambda.ts'
 import type { UserFunction } from '../logical/user-function.ts'
 import type { RowCode } from './emit/row-code.ts'
 import type { SqlValue } from './emit/sql-value.ts'
@@ -18,11 +19,20 @@ export type Body =
   | KernelBody
   | { readonly kind: 'js'; readonly js: RowFunction; readonly givesNull: boolean }
   | UserBody
+  | LambdaBody
 
 /** A user's function, called for the rows of a batch (src/physical/user). */
 interface UserBody {
   readonly kind: 'user'
   readonly user: UserFunction
+  readonly givesNull: true
+}
+
+/** A function that computes a lambda for elements (src/physical/codegen/lambda-runner.ts). */
+export interface LambdaBody {
+  readonly kind: 'lambda'
+  readonly name: string
+  readonly lambda: Lambda
   readonly givesNull: true
 }
 

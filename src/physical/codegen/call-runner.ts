@@ -5,8 +5,9 @@ import type { LiteralValue } from '../../logical/expression.ts'
 import type { UserFunction } from '../../logical/user-function.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
 import type { Vector } from '../../memory/vector.ts'
-import type { KernelBody, RowFunction } from '../../udf/function.ts'
+import type { KernelBody, LambdaBody, RowFunction } from '../../udf/function.ts'
 import { ScalarCallRunner } from '../user/scalar-call.ts'
+import { LambdaRunner } from './lambda-runner.ts'
 import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from './layout.ts'
 import type { CallStep } from './program.ts'
 import { bytesOf, type LiveRows, type RunContext } from './run-context.ts'
@@ -34,6 +35,7 @@ export class CallRunner {
   private block = 0
   private blockArgs = 0
   private readonly userCalls = new Map<CallStep, ScalarCallRunner>()
+  private readonly lambdas = new Map<CallStep, LambdaRunner>()
   /** The batch's vectors by slot, and its rows. */
   private inputs: ReadonlyMap<number, Vector> = new Map()
   private rows = 0
@@ -52,7 +54,8 @@ export class CallRunner {
   /** Whether any of the rows may be NULL. */
   run(step: CallStep, rows: LiveRows): boolean {
     if (step.body.kind === 'user') return this.runUser(step, step.body.user, rows)
-    if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
+    if (step.body.kind === 'lambda') this.runLambda(step, step.body, rows)
+    else if (step.body.kind === 'kernel') this.runKernel(step, step.body, rows)
     else this.runRows(step, step.body.js, rows, 0, rows.count)
     return step.out.validity.nullable
   }
@@ -71,6 +74,40 @@ export class CallRunner {
     const { slot, type: returns } = step.out
     const values = this.word(slot, SLOT_VALUES)
     return runner.run({ fn, args, returns, values, validity: this.word(slot, SLOT_VALIDITY), rows: this.rows }, rows)
+  }
+
+  private runLambda(step: CallStep, { name, lambda }: LambdaBody, rows: LiveRows): void {
+    const { memory, heap } = this.context
+    let runner = this.lambdas.get(step)
+    if (!runner) {
+      runner = new LambdaRunner(
+        this.context,
+        name,
+        lambda,
+        step.args.map(({ type }) => type),
+      )
+      this.lambdas.set(step, runner)
+    }
+    const places = Array.from({ length: rows.count }, (_, i) => (rows.address ? memory.u32[(rows.address >>> 2) + i]! : i))
+    const results = runner.run(
+      places.map((row) => step.args.map(({ slot, type }) => this.read(slot, type, row))),
+      step.out.type,
+    )
+    for (const [i, row] of places.entries()) this.write(step, row, results[i]!, (bytes) => heap.allocate(bytes))
+  }
+
+  private write({ out, givesNull }: CallStep, row: number, result: LiteralValue, allocate: (bytes: number) => number): void {
+    const { memory } = this.context
+    const width = bytesOf(out.type)
+    const address = this.word(out.slot, SLOT_VALUES) + width * row
+    const validity = givesNull ? this.word(out.slot, SLOT_VALIDITY) : 0
+    if (result === null) {
+      writeZero(memory, address, width)
+      if (validity) memory.u8[validity + (row >>> 3)]! &= ~(1 << (row & 7))
+    } else {
+      writeValue(memory, address, out.type, result, allocate)
+      if (validity) memory.u8[validity + (row >>> 3)]! |= 1 << (row & 7)
+    }
   }
 
   private runKernel(step: CallStep, body: KernelBody, rows: LiveRows): void {

@@ -202,7 +202,12 @@ export class ExpressionSet {
     this.literals.begin(arena)
     const heap = new TextHeap(arena)
     const errorBlock = arena.allocateZeroed(ERROR_BLOCK_BYTES, 'an expression')
-    return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock, calls }
+    const nested = (expr: Expr, columns: readonly Column[]): ExpressionSet => {
+      const set = new ExpressionSet([expr], columns, { ...this.options, filter: false, memoise: false })
+      set.begin(arena, calls)
+      return set
+    }
+    return { memory, arena, heap, literals: this.literals.vectors, literalBlock: this.literals.block, errorBlock, calls, nested }
   }
 
   /** The largest parts that read one column and do something with it. What may raise and stands behind a guard is left to its own rows. */

@@ -12,6 +12,7 @@ export function bodyOf(expr: Expr, functions: FunctionRegistry): { body: Body; n
     return from.kind === 'null' ? undefined : { body: castBody(from, expr.type, expr.tryCast, expr.zone), nulls: 'propagate' }
   }
   if (expr.kind !== 'call') return undefined
+  if (expr.lambda) return { body: { kind: 'lambda', name: expr.name, lambda: expr.lambda, givesNull: true }, nulls: 'own' }
   if (expr.user) return { body: { kind: 'user', user: expr.user, givesNull: true }, nulls: 'own' }
   const declared = declarationOf(expr, functions)
   const types = expr.args.map(({ type }) => type)

@@ -210,6 +210,7 @@ class Planner {
     if (body.kind === 'kernel') this.steps.push({ ...step, body })
     else if (body.kind === 'js') this.steps.push({ ...step, body })
     else if (body.kind === 'user') this.steps.push({ ...step, body })
+    else if (body.kind === 'lambda') this.steps.push({ ...step, body })
     return this.columnOf(out)
   }
 

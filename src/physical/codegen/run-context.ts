@@ -1,10 +1,16 @@
 // What the runs of an evaluator's programs share for a morsel.
 import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import type { Column, Expr } from '../../logical/expression.ts'
 import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { ConstantVector } from '../../memory/vector.ts'
+import type { Batch, ConstantVector, Vector } from '../../memory/vector.ts'
 import type { UserCalls } from '../stage.ts'
 import type { TextHeap } from './text-heap.ts'
+
+/** An expression over batches of its own. */
+export interface NestedExpressions {
+  project(batch: Batch): Vector[]
+}
 
 export interface RunContext {
   readonly memory: EngineMemory
@@ -15,6 +21,8 @@ export interface RunContext {
   readonly errorBlock: number
   /** For calls of users' functions; undefined on the thread that plans, where they may not run. */
   readonly calls: UserCalls | undefined
+  /** Sets up what is computed over other rows than the batch's: the body of a lambda, over elements. */
+  nested(expr: Expr, columns: readonly Column[]): NestedExpressions
 }
 
 /** Which rows are alive: `count` of them, at the u32 indexes at `address`, or the first `count` where that is 0. */

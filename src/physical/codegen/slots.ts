@@ -3,7 +3,7 @@ import type { SqlType } from '../../common/types.ts'
 import { typeName } from '../../common/types.ts'
 import type { CallExpr, ColumnExpr, ColumnId, Expr, LiteralExpr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
-import { castName } from '../../logical/expression-key.ts'
+import { castName, lambdaKey } from '../../logical/expression-key.ts'
 import type { FunctionRegistry } from '../../udf/registry.ts'
 import { constantsOf, declarationOf } from './function-body.ts'
 import type { Layout } from './layout.ts'
@@ -61,6 +61,7 @@ export function numberLeaves(exprs: readonly Expr[], functions: FunctionRegistry
 }
 
 function callName(expr: CallExpr, functions: FunctionRegistry): string {
+  if (expr.lambda) return JSON.stringify([expr.name, 'lambda', lambdaKey(expr.lambda)])
   if (expr.user) return JSON.stringify([expr.name, 'user', expr.user.id])
   const constants = constantsOf(expr, declarationOf(expr, functions)).filter((value) => value !== undefined)
   return JSON.stringify([expr.name, ...constants.map(String)])

@@ -10,6 +10,7 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar, unknownFunction } from '../functions.ts'
 import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
+import { bindLambdaCall } from './lambdas.ts'
 import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
 import { bindUnnest } from './unnest.ts'
@@ -30,6 +31,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const { session } = binder
   const macro = session.env.views.macro?.(node)
   if (macro) return session.elsewhere(node.position, () => session.step(node.position, () => binder.bind(macro)))
+  const lambda = bindLambdaCall(node, name, binder)
+  if (lambda) return lambda
   const named = NAMED_CALLS[name]
   if (named) return named(node, binder)
   if (name === 'unnest') return bindUnnest(node, binder)

@@ -6,6 +6,7 @@ import { bindCall } from './calls.ts'
 import { refuseCollate } from './collations.ts'
 import { bindColumn, bindField, bindSubscript, unsupported } from './columns.ts'
 import { bindCase, bindCast } from './conditionals.ts'
+import { bindComprehension } from './lambdas.ts'
 import {
   bindBlob,
   bindBoolean,
@@ -61,7 +62,7 @@ export const BINDERS: Binders = {
   'in-value': bindInValue,
   'quantified-list': bindQuantifiedList,
   lambda: (node) => unsupported('a lambda function here', node),
-  comprehension: (node) => unsupported('a list comprehension', node),
+  comprehension: bindComprehension,
   columns: (node) => unsupported('COLUMNS here', node),
   collate: refuseCollate,
 }

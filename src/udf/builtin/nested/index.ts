@@ -2,6 +2,7 @@ import type { ScalarFunction } from '../../function.ts'
 import { ACCESSORS } from './access.ts'
 import { LIST_CHANGES } from './change.ts'
 import { CONSTRUCTORS } from './construct.ts'
+import { LAMBDA_FUNCTIONS } from './lambda.ts'
 import { MAP_FUNCTIONS } from './map.ts'
 import { LIST_SEARCHES } from './search.ts'
 
@@ -12,4 +13,5 @@ export const NESTED_FUNCTIONS: readonly ScalarFunction[] = [
   ...LIST_SEARCHES,
   ...LIST_CHANGES,
   ...MAP_FUNCTIONS,
+  ...LAMBDA_FUNCTIONS,
 ]
