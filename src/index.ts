@@ -21,6 +21,9 @@ export {
   UnsupportedError,
   WorkerError,
 } from './common/errors.ts'
+export { decoderOf } from './common/nested/decode.ts'
+export { encoderOf } from './common/nested/encode.ts'
+export type { NestedValue, UnionValue } from './common/nested/nested-value.ts'
 export type {
   ExchangeKind,
   MeasuredExchange,
@@ -41,6 +44,8 @@ export type { Field, Schema } from './common/schema.ts'
 export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/format.ts'
 export { type IntervalParts, packInterval, unpackInterval } from './common/text/interval.ts'
 export {
+  type ArrayType,
+  arrayOf,
   BIGINT,
   BIT,
   BLOB,
@@ -49,17 +54,28 @@ export {
   type DecimalType,
   DOUBLE,
   decimal,
+  type EnumType,
+  enumOf,
   FLOAT,
   HUGEINT,
   INTEGER,
   INTERVAL,
+  isNested,
   isNumeric,
   JSON_TYPE,
+  type ListType,
+  listOf,
+  type MapType,
+  mapOf,
+  type NamedType,
+  type NestedType,
   NULL,
   type SimpleKind,
   type SimpleType,
   SMALLINT,
   type SqlType,
+  type StructType,
+  structOf,
   TIME,
   TIMESTAMP,
   TIMESTAMP_NS,
@@ -68,9 +84,11 @@ export {
   typeName,
   UBIGINT,
   UINTEGER,
+  type UnionType,
   USMALLINT,
   UTINYINT,
   UUID,
+  unionOf,
   VARCHAR,
 } from './common/types.ts'
 export type { BatchStream } from './dataframe/arrow-stream.ts'
@@ -79,7 +97,7 @@ export type { ActionOptions, ExplainOptions, QueryParameters, WrittenFiles } fro
 export type { CallColumn, Order, WindowOptions } from './dataframe/expressions/call-column.ts'
 export { Column, type Condition, col, lit, type NumberValue, type Operand, type SortColumn } from './dataframe/expressions/column.ts'
 export { type Functions, fn } from './dataframe/expressions/functions.ts'
-export type { Value } from './dataframe/expressions/literal.ts'
+export type { StructValue, Value } from './dataframe/expressions/literal.ts'
 export { sql } from './dataframe/expressions/sql-template.ts'
 export { type Case, type When, when } from './dataframe/expressions/when.ts'
 export type { FrameEdge, FrameEdges, FrameOptions } from './dataframe/expressions/window-frame.ts'

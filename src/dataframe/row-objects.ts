@@ -1,9 +1,11 @@
 // Rows as JavaScript objects: exact unless something else is asked for.
 import { ConversionError } from '../common/errors.ts'
+import { decoderOf } from '../common/nested/decode.ts'
+import type { NestedValue, UnionValue } from '../common/nested/nested-value.ts'
 import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import { formatterOf } from '../common/text/format.ts'
-import { type SqlType, typeName } from '../common/types.ts'
+import { isNested, type SqlType, typeName } from '../common/types.ts'
 import { columnTexts } from './column-texts.ts'
 import type { Value } from './expressions/literal.ts'
 
@@ -54,13 +56,16 @@ function validityOf(bitmap: Uint8Array, offset: number): (row: number) => boolea
 }
 
 /** undefined where the raw value is the one to give. */
-function converterOf(
-  name: string,
-  type: SqlType,
-  { int64 = 'bigint', decimal = 'string', temporal = 'string' }: RowOptions,
-): Convert | undefined {
+function converterOf(name: string, type: SqlType, options: RowOptions): Convert | undefined {
+  const { int64 = 'bigint', decimal = 'string', temporal = 'string' } = options
+  if (isNested(type)) {
+    const [decode, convert] = [decoderOf(type), partConverter(name, type, options)]
+    return (bytes) => convert(decode(bytes as Uint8Array))
+  }
   const format = formatterOf(type)
   switch (type.kind) {
+    case 'enum':
+      return format
     case 'decimal':
       return decimal === 'number' ? (value) => Number(format(value)) : (value) => zeroBefore(format(value))
     case 'date':
@@ -79,6 +84,42 @@ function converterOf(
   if (type.kind === 'uinteger') return Number
   if (!WIDE.has(type.kind) || int64 === 'bigint') return undefined
   return int64 === 'string' ? format : (value) => safeNumber(name, type, value as bigint)
+}
+
+/** A part of a nested value: lists and arrays are arrays, and so is a row, whose fields have no names; structs are objects, maps Maps, a union its value. */
+function partConverter(name: string, type: SqlType, options: RowOptions): (value: NestedValue) => Value {
+  const part = (inner: SqlType): ((value: NestedValue) => Value) => {
+    const convert = partConverter(name, inner, options)
+    return (value) => (value === null ? null : convert(value))
+  }
+  switch (type.kind) {
+    case 'list':
+    case 'array': {
+      const convert = part(type.element)
+      return (value) => (value as readonly NestedValue[]).map(convert)
+    }
+    case 'struct': {
+      const converts = type.fields.map((field) => part(field.type))
+      const values = (value: NestedValue): Value[] => converts.map((convert, i) => convert((value as readonly NestedValue[])[i]!))
+      if (type.fields.every((field) => field.name === '')) return values
+      return (value) => {
+        const parts = values(value)
+        return Object.fromEntries(type.fields.map((field, i) => [field.name, parts[i]!]))
+      }
+    }
+    case 'map': {
+      const [key, item] = [part(type.key), part(type.value)]
+      return (value) => new Map((value as readonly (readonly NestedValue[])[]).map(([k, v]) => [key(k!), item(v!)]))
+    }
+    case 'union': {
+      const members = type.members.map((member) => part(member.type))
+      return (value) => members[(value as UnionValue).tag]!((value as UnionValue).value)
+    }
+    default: {
+      const convert = converterOf(name, type, options)
+      return (value) => (convert ? convert(value as NonNullable<RawValue>) : (value as Value))
+    }
+  }
 }
 
 const MS_A_DAY = 86_400_000

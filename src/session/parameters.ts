@@ -1,17 +1,35 @@
 // Values for `?`, `$1` and `$name`: from JavaScript, or from EXECUTE.
 import { BindError } from '../common/errors.ts'
-import { BIGINT, BLOB, BOOLEAN, DOUBLE, HUGEINT, INTEGER, NULL, TIMESTAMP, VARCHAR } from '../common/types.ts'
+import type { NestedValue } from '../common/nested/nested-value.ts'
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  HUGEINT,
+  INTEGER,
+  listOf,
+  mapOf,
+  NULL,
+  type SqlType,
+  structOf,
+  TIMESTAMP,
+  VARCHAR,
+} from '../common/types.ts'
+import type { Value } from '../dataframe/expressions/literal.ts'
 import { parameterKey } from '../logical/binder/environment.ts'
 import { literal } from '../logical/build-expression.ts'
-import { integerRange } from '../logical/common-type.ts'
+import { commonType, integerRange } from '../logical/common-type.ts'
 import type { LiteralExpr } from '../logical/expression.ts'
 import type { Parameter, Statement } from '../parser/ast.ts'
+import { convertPart } from '../udf/cast/nested-cast.ts'
+import { decoded, encoded } from '../udf/nested-function.ts'
 
 /**
  * A value for a parameter. Whole numbers are INTEGER or BIGINT by size, other numbers DOUBLE; a bigint is BIGINT, or HUGEINT where it needs to be;
- * a Date is a TIMESTAMP in UTC; bytes are a BLOB.
+ * a Date is a TIMESTAMP in UTC; bytes are a BLOB; an array is a list, a Map a map, any other plain object a struct.
  */
-export type ParameterValue = null | boolean | number | bigint | string | Date | Uint8Array
+export type ParameterValue = Value
 
 /** In order, for `?` and `$1`; or by name, for `$name`. */
 export type Parameters = readonly ParameterValue[] | { readonly [name: string]: ParameterValue }
@@ -53,9 +71,41 @@ function parameterLiteral(value: unknown, key: string | number): LiteralExpr {
     return literal(BigInt(ms) * MICROSECONDS_A_MILLISECOND, TIMESTAMP)
   }
   if (value instanceof Uint8Array) return literal(value, BLOB)
+  if (Array.isArray(value)) return listLiteral(value, key)
+  if (value instanceof Map) return mapLiteral(value, key)
+  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0) {
+    const fields = Object.entries(value).map(([name, part]) => ({ name, literal: parameterLiteral(part, key) }))
+    const type = structOf(fields.map(({ name, literal: part }) => ({ name, type: part.type })))
+    const values = fields.map(({ literal: part }) => decoded(part.value, part.type))
+    return literal(encoded(values, type), type)
+  }
   throw new BindError(`the value of parameter ${shown(key)} is ${describeKind(value)}, which SQL has no type for`, {
-    hint: 'It can be null, a boolean, a number, a bigint, a string, a Date, or a Uint8Array.',
+    hint: 'It can be null, a boolean, a number, a bigint, a string, a Date, a Uint8Array, or an array, a Map or a plain object of these.',
   })
+}
+
+function listLiteral(values: readonly unknown[], key: string | number): LiteralExpr {
+  const { type, values: elements } = elementsOf(values, key)
+  return literal(encoded(elements, listOf(type)), listOf(type))
+}
+
+function mapLiteral(map: ReadonlyMap<unknown, unknown>, key: string | number): LiteralExpr {
+  const [keys, values] = [elementsOf([...map.keys()], key), elementsOf([...map.values()], key)]
+  if (keys.values.includes(null)) throw new BindError(`the value of parameter ${shown(key)} is a map with NULL as a key`)
+  const type = mapOf(keys.type, values.type)
+  const entries = keys.values.map((name, i) => [name, values.values[i]!])
+  return literal(encoded(entries, type), type)
+}
+
+/** The values as those of the type that they share. */
+function elementsOf(values: readonly unknown[], key: string | number): { readonly type: SqlType; readonly values: readonly NestedValue[] } {
+  const literals = values.map((value) => parameterLiteral(value, key))
+  const type = literals.reduce<SqlType | undefined>((so, item) => so && commonType(so, item.type), NULL)
+  if (!type) throw new BindError(`the values in parameter ${shown(key)} have no type in common`)
+  return {
+    type,
+    values: literals.map((item) => (item.value === null ? null : convertPart(item.type, type)(decoded(item.value, item.type)))),
+  }
 }
 
 function numberLiteral(value: number): LiteralExpr {

@@ -1,5 +1,7 @@
 // DuckDB as oracle and peer: runs SQL there and gives the answer with Quern's types and raw values.
 import {
+  DuckDBArrayType,
+  type DuckDBArrayValue,
   type DuckDBBlobValue,
   type DuckDBConnection,
   type DuckDBDateValue,
@@ -8,11 +10,19 @@ import {
   type DuckDBEnumType,
   DuckDBInstance,
   type DuckDBIntervalValue,
+  DuckDBListType,
+  type DuckDBListValue,
+  DuckDBMapType,
+  type DuckDBMapValue,
+  DuckDBStructType,
+  type DuckDBStructValue,
   type DuckDBTimestampNanosecondsValue,
   type DuckDBTimestampValue,
   type DuckDBTimeValue,
   type DuckDBType,
   DuckDBTypeId,
+  DuckDBUnionType,
+  type DuckDBUnionValue,
   type DuckDBUUIDValue,
   type DuckDBValue,
 } from '@duckdb/node-api'
@@ -24,11 +34,14 @@ import {
   DATE,
   DOUBLE,
   decimal,
+  encoderOf,
   FLOAT,
   HUGEINT,
   INTEGER,
   INTERVAL,
   JSON_TYPE,
+  isNested,
+  type NestedValue,
   NULL,
   packInterval,
   type RawValue,
@@ -122,13 +135,50 @@ function sqlTypeOf(type: DuckDBType): SqlType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return decimal((type as DuckDBDecimalType).width, (type as DuckDBDecimalType).scale)
   if (type.alias === 'JSON') return JSON_TYPE
   if (type.typeId === DuckDBTypeId.ENUM) return { kind: 'enum', values: (type as DuckDBEnumType).values }
+  const nested = nestedTypeOf(type)
+  if (nested) return nested
   const found = TYPES[type.typeId]
   if (!found) throw new Error(`DuckDB's ${type} has no counterpart in Quern`)
   return found
 }
 
+function nestedTypeOf(type: DuckDBType): SqlType | undefined {
+  if (type instanceof DuckDBListType) return { kind: 'list', element: sqlTypeOf(type.valueType) }
+  if (type instanceof DuckDBArrayType) return { kind: 'array', element: sqlTypeOf(type.valueType), size: type.length }
+  if (type instanceof DuckDBStructType) {
+    return { kind: 'struct', fields: type.entryNames.map((name, i) => ({ name, type: sqlTypeOf(type.entryTypes[i]!) })) }
+  }
+  if (type instanceof DuckDBMapType) return { kind: 'map', key: sqlTypeOf(type.keyType), value: sqlTypeOf(type.valueType) }
+  if (type instanceof DuckDBUnionType) {
+    return { kind: 'union', members: type.memberTags.map((name, i) => ({ name, type: sqlTypeOf(type.memberTypes[i]!) })) }
+  }
+  return undefined
+}
+
+/** A nested value taken apart, as Quern does. */
+function partOf(value: DuckDBValue, type: SqlType): NestedValue {
+  if (value === null) return null
+  switch (type.kind) {
+    case 'list':
+    case 'array':
+      return (value as DuckDBListValue | DuckDBArrayValue).items.map((item) => partOf(item, type.element))
+    case 'struct':
+      return type.fields.map((field) => partOf((value as DuckDBStructValue).entries[field.name]!, field.type))
+    case 'map':
+      return (value as DuckDBMapValue).entries.map((entry) => [partOf(entry.key, type.key), partOf(entry.value, type.value)])
+    case 'union': {
+      const { tag, value: inner } = value as DuckDBUnionValue
+      const at = type.members.findIndex(({ name }) => name === tag)
+      return { tag: at, value: partOf(inner, type.members[at]!.type) }
+    }
+    default:
+      return converterOf(type)(value)
+  }
+}
+
 function converterOf(type: SqlType): (value: DuckDBValue) => RawValue {
   if (type.kind === 'enum') return (value) => type.values.indexOf(value as string)
+  if (isNested(type)) return (value) => encoderOf(type)(partOf(value, type))
   return RAW_VALUES[type.kind] ?? ((value) => value as RawValue)
 }
 

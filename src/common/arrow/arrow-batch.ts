@@ -1,10 +1,12 @@
 // Result batches as Arrow's: buffers are taken over as they are wherever the two agree on how values lie.
 import type { Schema as ArrowSchema, Data, RecordBatch } from 'apache-arrow'
 import { InternalError } from '../errors.ts'
+import { decoderOf } from '../nested/decode.ts'
 import type { ColumnData, ResultBatch, ResultColumn } from '../result.ts'
 import { formatterOf } from '../text/format.ts'
-import { carrierOf, type SqlType, widthOf } from '../types.ts'
+import { carrierOf, isNested, type SqlType, widthOf } from '../types.ts'
 import type { Arrow } from './arrow-types.ts'
+import { nestedColumn } from './nested-arrow.ts'
 
 /** The batch as one of `schema`, which is the result's (`arrowSchema`). It shares memory with the batch. */
 export function arrowBatch(arrow: Arrow, schema: ArrowSchema, batch: ResultBatch): RecordBatch {
@@ -17,16 +19,28 @@ function arrowColumn(arrow: Arrow, arrowType: Data['type'], column: ResultColumn
   const { type, data } = column
   if (!data) throw new InternalError(`column ${column.name} has no buffers`)
   if (type.kind === 'null') return arrow.makeData({ type: new arrow.Null(), length })
+  if (isNested(type) && type.kind !== 'union') {
+    const decode = decoderOf(type)
+    const values = Array.from({ length }, (_, row) => {
+      const bytes = column.value(row)
+      return bytes === null ? null : decode(bytes as Uint8Array)
+    })
+    return nestedColumn(arrow, arrowType, type, values, arrowColumn)
+  }
   const nullBitmap = data.validity && bitsFrom(data.validity, data.offset, length)
   const nulls = nullBitmap ? { nullBitmap } : { nullCount: 0 }
   // Which buffers belong to which type is beyond what Arrow's typings can say of a type known at run time alone.
   const make = (buffers: object) => arrow.makeData({ type: arrowType, length, ...nulls, ...buffers } as never) as Data
   switch (type.kind) {
     case 'varchar':
+    case 'json':
+    case 'bit':
     case 'blob':
       return make({ valueOffsets: offsetsOf(data, length), data: data.bytes! })
     case 'uuid':
     case 'interval':
+    case 'enum':
+    case 'union':
       return make(texts(column, length))
     default:
       return make({ data: fixedValues(type, data, length) })
@@ -101,14 +115,17 @@ function signExtended(words: Int32Array): Uint32Array {
 function texts(column: ResultColumn, length: number): { valueOffsets: Int32Array; data: Uint8Array } {
   const format = formatterOf(column.type)
   const valueOffsets = new Int32Array(length + 1)
-  let all = ''
+  const encoder = new TextEncoder()
+  const parts: Uint8Array[] = []
   for (let row = 0; row < length; row++) {
     const value = column.value(row)
-    // All of it is ASCII: a letter is a byte.
-    if (value !== null) all += format(value)
-    valueOffsets[row + 1] = all.length
+    const text = encoder.encode(value === null ? '' : format(value))
+    parts.push(text)
+    valueOffsets[row + 1] = valueOffsets[row]! + text.length
   }
-  return { valueOffsets, data: new TextEncoder().encode(all) }
+  const data = new Uint8Array(valueOffsets[length]!)
+  for (const [row, text] of parts.entries()) data.set(text, valueOffsets[row])
+  return { valueOffsets, data }
 }
 
 /** `length` bits from the bit `offset` on, as a bitmap that starts with them. */

@@ -38,7 +38,7 @@ function rawValue(value: NonNullable<Value>, { kind }: SqlType): LiteralValue | 
       return kind === 'bigint' && Number.isSafeInteger(value) ? BigInt(value) : undefined
   }
   if (value instanceof Date) return kind === 'timestamp' && !Number.isNaN(value.getTime()) ? BigInt(value.getTime()) * US_A_MS : undefined
-  return kind === 'blob' ? value : undefined
+  return kind === 'blob' && value instanceof Uint8Array ? value : undefined
 }
 
 /** undefined where it has more than 128 bits. */

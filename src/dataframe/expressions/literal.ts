@@ -4,8 +4,26 @@ import { formatBlob } from '../../common/text/bytes-text.ts'
 import type { Expression } from '../../parser/ast.ts'
 import { NOWHERE } from './syntax.ts'
 
-/** A value that a query takes from JavaScript. A Date is a TIMESTAMP in UTC; a number is what SQL makes of its digits. */
-export type Value = null | boolean | number | bigint | string | Date | Uint8Array
+/**
+ * A value that a query takes from JavaScript, or gives. A Date is a TIMESTAMP in UTC; a number is what SQL makes of its digits; an array is a list,
+ * a Map a map, any other plain object a struct.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Date
+  | Uint8Array
+  | readonly Value[]
+  | StructValue
+  | ReadonlyMap<Value, Value>
+
+/** A struct: its fields by their names. */
+export interface StructValue {
+  readonly [field: string]: Value
+}
 
 /** Throws a BindError for what has no SQL form; `place` says where it was given. */
 export function literalNode(value: unknown, place = 'lit()'): Expression {
@@ -23,17 +41,24 @@ export function literalNode(value: unknown, place = 'lit()'): Expression {
       if (value === null) return { kind: 'null', position }
       if (value instanceof Date) return dateNode(value, place)
       if (value instanceof Uint8Array) return castNode(formatBlob(value), 'BLOB')
+      if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => literalNode(item, place)), position }
+      if (value instanceof Map) {
+        const entries = [...value].map(([key, item]) => ({ key: literalNode(key, place), value: literalNode(item, place) }))
+        return { kind: 'map', entries, position }
+      }
+      if (Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0) {
+        const fields = Object.entries(value).map(([text, item]) => ({
+          name: { text, position },
+          value: literalNode(item, place),
+          position,
+        }))
+        return { kind: 'struct', fields, position }
+      }
   }
   const what =
-    value === undefined
-      ? 'undefined'
-      : Array.isArray(value)
-        ? 'an array'
-        : typeof value === 'object'
-          ? `an object of class ${className(value as object)}`
-          : `a ${typeof value}`
+    value === undefined ? 'undefined' : typeof value === 'object' ? `an object of class ${className(value as object)}` : `a ${typeof value}`
   throw new BindError(`${place} cannot take ${what} as a value`, {
-    hint: 'Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).',
+    hint: 'Values are null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, and arrays, Maps and plain objects of these; columns are col(name).',
   })
 }
 

@@ -18,6 +18,11 @@ export function nestedCast(from: SqlType, to: SqlType, quiet: boolean): RowFunct
   return ([value]) => encoded(convert(decoded(value!, from)), to)
 }
 
+/** The cast of a part of a nested value, which is there. */
+export function convertPart(from: SqlType, to: SqlType): (value: NestedValue) => NestedValue {
+  return converterOf(from, to, false)
+}
+
 function converterOf(from: SqlType, to: SqlType, quiet: boolean): Convert {
   if (sameType(from, to)) return (value) => value
   if (to.kind === 'union' && from.kind !== 'varchar') return intoUnion(from, to, quiet)

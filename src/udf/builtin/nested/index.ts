@@ -1,10 +1,13 @@
 import type { ScalarFunction } from '../../function.ts'
 import { ACCESSORS } from './access.ts'
+import { LIST_AGGREGATES } from './aggregate.ts'
 import { LIST_CHANGES } from './change.ts'
 import { CONSTRUCTORS } from './construct.ts'
 import { LAMBDA_FUNCTIONS } from './lambda.ts'
 import { MAP_FUNCTIONS } from './map.ts'
 import { LIST_SEARCHES } from './search.ts'
+import { SEQUENCES } from './sequence.ts'
+import { VECTOR_MEASURES } from './vector.ts'
 
 /** Lists, arrays, structs, maps and unions. */
 export const NESTED_FUNCTIONS: readonly ScalarFunction[] = [
@@ -14,4 +17,7 @@ export const NESTED_FUNCTIONS: readonly ScalarFunction[] = [
   ...LIST_CHANGES,
   ...MAP_FUNCTIONS,
   ...LAMBDA_FUNCTIONS,
+  ...LIST_AGGREGATES,
+  ...SEQUENCES,
+  ...VECTOR_MEASURES,
 ]

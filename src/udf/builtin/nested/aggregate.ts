@@ -1,0 +1,249 @@
+// Aggregates of a list's elements: list_aggregate(list, 'sum'), list_sum(list). NULLs do not count, as in aggregates of rows.
+import { elementKeyOf } from '../../../common/nested/element-key.ts'
+import type { NestedValue } from '../../../common/nested/nested-value.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  carrierOf,
+  DOUBLE,
+  decimal,
+  HUGEINT,
+  isInteger,
+  isNumeric,
+  listOf,
+  MAX_DECIMAL_PRECISION,
+  mapOf,
+  type SqlType,
+  UBIGINT,
+  VARCHAR,
+} from '../../../common/types.ts'
+import { type ScalarFunction, scalar } from '../../function.ts'
+import { overNested } from '../../nested-function.ts'
+import { takesBy } from '../../signature.ts'
+import { asList } from './list-signature.ts'
+
+type Elements = readonly NestedValue[]
+
+interface ListAggregate {
+  readonly name: string
+  readonly example: readonly [string, string]
+  /** What the elements are cast to, and the result's type; undefined where it does not take them. */
+  readonly types: (element: SqlType) => readonly [element: SqlType, returns: SqlType] | undefined
+  /** `values`: without the NULLs; `all`: with them. `extra`: further arguments, texts. */
+  readonly compute: (values: Elements, element: SqlType, all: Elements, extra: Elements) => NestedValue
+}
+
+const ofNumbers = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
+  isNumeric(element) || element.kind === 'null' ? [DOUBLE, DOUBLE] : undefined
+const ofAny = (element: SqlType): readonly [SqlType, SqlType] => [element, element]
+const ofBooleans = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
+  element.kind === 'boolean' || element.kind === 'null' ? [BOOLEAN, BOOLEAN] : undefined
+const ofIntegers = (element: SqlType): readonly [SqlType, SqlType] | undefined => (isInteger(element) ? [element, element] : undefined)
+
+function sumTypes(element: SqlType): readonly [SqlType, SqlType] | undefined {
+  if (element.kind === 'decimal') return [element, decimal(MAX_DECIMAL_PRECISION, element.scale)]
+  if (isInteger(element) || element.kind === 'boolean' || element.kind === 'null') return [HUGEINT, HUGEINT]
+  return isNumeric(element) ? [DOUBLE, DOUBLE] : undefined
+}
+
+function sum(values: Elements, element: SqlType): NestedValue {
+  if (values.length === 0) return null
+  if (element.kind === 'double') return (values as readonly number[]).reduce((so, value) => so + value, 0)
+  return (values as readonly bigint[]).reduce((so, value) => so + value, 0n)
+}
+
+const average = (values: Elements): number => (values as readonly number[]).reduce((so, value) => so + value, 0) / values.length
+
+/** The sum of the deviations' powers over the count. */
+function moment(values: Elements, power: number): number {
+  const mean = average(values)
+  return (values as readonly number[]).reduce((so, value) => so + (value - mean) ** power, 0) / values.length
+}
+
+const variance = (values: Elements, sample: boolean): number | null =>
+  values.length <= (sample ? 1 : 0) ? null : (moment(values, 2) * values.length) / (values.length - (sample ? 1 : 0))
+const root = (value: number | null): number | null => value && Math.sqrt(value)
+
+function inOrder(values: Elements, element: SqlType): Elements {
+  const keyOf = elementKeyOf(element)
+  return values
+    .map((value): [string, NestedValue] => [keyOf(value), value])
+    .sort(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1))
+    .map(([, value]) => value)
+}
+
+function counted(values: Elements, element: SqlType): Map<string, { value: NestedValue; count: bigint }> {
+  const keyOf = elementKeyOf(element)
+  const counts = new Map<string, { value: NestedValue; count: bigint }>()
+  for (const value of values) {
+    const key = keyOf(value)
+    const known = counts.get(key)
+    if (known) known.count++
+    else counts.set(key, { value, count: 1n })
+  }
+  return counts
+}
+
+function median(values: Elements): NestedValue {
+  if (values.length === 0) return null
+  const sorted = inOrder(values, DOUBLE) as readonly number[]
+  const middle = (sorted.length - 1) / 2
+  const [low, high] = [sorted[Math.floor(middle)]!, sorted[Math.ceil(middle)]!]
+  return low + (high - low) * (middle - Math.floor(middle))
+}
+
+const bitwise =
+  (join: (a: bigint, b: bigint) => bigint) =>
+  (values: Elements, element: SqlType): NestedValue => {
+    if (values.length === 0) return null
+    const joined = values.map((value) => BigInt(value as number)).reduce(join)
+    return carrierOf(element) === 'i32' ? Number(joined) : joined
+  }
+
+const AGGREGATES: readonly ListAggregate[] = [
+  { name: 'sum', example: ['list_sum([1, 2, null])', '3'], types: sumTypes, compute: sum },
+  {
+    name: 'avg',
+    example: ['list_avg([1, 2])', '1.5'],
+    types: ofNumbers,
+    compute: (values) => (values.length > 0 ? average(values) : null),
+  },
+  { name: 'min', example: ['list_min([3, 1])', '1'], types: ofAny, compute: (values, element) => inOrder(values, element)[0] ?? null },
+  { name: 'max', example: ['list_max([3, 1])', '3'], types: ofAny, compute: (values, element) => inOrder(values, element).at(-1) ?? null },
+  {
+    name: 'count',
+    example: ['list_count([1, null])', '1'],
+    types: (element) => [element, BIGINT],
+    compute: (values) => BigInt(values.length),
+  },
+  { name: 'first', example: ['list_first([1, 2])', '1'], types: ofAny, compute: (_, __, all) => all[0] ?? null },
+  { name: 'last', example: ['list_last([1, 2])', '2'], types: ofAny, compute: (_, __, all) => all.at(-1) ?? null },
+  { name: 'any_value', example: ['list_any_value([null, 1])', '1'], types: ofAny, compute: (values) => values[0] ?? null },
+  {
+    name: 'product',
+    example: ['list_product([2, 3])', '6.0'],
+    types: ofNumbers,
+    compute: (values) => (values.length > 0 ? (values as readonly number[]).reduce((so, value) => so * value, 1) : null),
+  },
+  {
+    name: 'bool_and',
+    example: ['list_bool_and([true, false])', 'false'],
+    types: ofBooleans,
+    compute: (values) => (values.length > 0 ? values.every((value) => value === true) : null),
+  },
+  {
+    name: 'bool_or',
+    example: ['list_bool_or([true, false])', 'true'],
+    types: ofBooleans,
+    compute: (values) => (values.length > 0 ? values.includes(true) : null),
+  },
+  { name: 'bit_and', example: ['list_bit_and([6, 3])', '2'], types: ofIntegers, compute: bitwise((a, b) => a & b) },
+  { name: 'bit_or', example: ['list_bit_or([6, 3])', '7'], types: ofIntegers, compute: bitwise((a, b) => a | b) },
+  { name: 'bit_xor', example: ['list_bit_xor([6, 3])', '5'], types: ofIntegers, compute: bitwise((a, b) => a ^ b) },
+  {
+    name: 'string_agg',
+    example: [`list_string_agg(['a', 'b'])`, 'a,b'],
+    types: () => [VARCHAR, VARCHAR],
+    compute: (values, _, __, [separator]) => (values.length > 0 ? values.join((separator ?? ',') as string) : null),
+  },
+  {
+    name: 'stddev_samp',
+    example: ['list_stddev_samp([1, 2, 3])', '1.0'],
+    types: ofNumbers,
+    compute: (values) => root(variance(values, true)),
+  },
+  { name: 'stddev_pop', example: ['list_stddev_pop([1, 3])', '1.0'], types: ofNumbers, compute: (values) => root(variance(values, false)) },
+  { name: 'var_samp', example: ['list_var_samp([1, 2, 3])', '1.0'], types: ofNumbers, compute: (values) => variance(values, true) },
+  { name: 'var_pop', example: ['list_var_pop([1, 2])', '0.25'], types: ofNumbers, compute: (values) => variance(values, false) },
+  { name: 'median', example: ['list_median([1, 2, 3, 4])', '2.5'], types: ofNumbers, compute: median },
+  {
+    name: 'mode',
+    example: ['list_mode([1, 2, 2])', '2'],
+    types: ofAny,
+    compute: (values, element) => {
+      let best: { value: NestedValue; count: bigint } | undefined
+      for (const entry of counted(values, element).values()) if (!best || entry.count > best.count) best = entry
+      return best ? best.value : null
+    },
+  },
+  {
+    name: 'histogram',
+    example: ['list_histogram([1, 2, 2])', '{1=1, 2=2}'],
+    types: (element) => [element, mapOf(element, UBIGINT)],
+    compute: (values, element) => {
+      if (values.length === 0) return null
+      const counts = counted(values, element)
+      const keyOf = elementKeyOf(element)
+      return inOrder(
+        [...counts.values()].map(({ value }) => value),
+        element,
+      ).map((value) => [value, counts.get(keyOf(value))!.count])
+    },
+  },
+  {
+    name: 'approx_count_distinct',
+    example: ['list_approx_count_distinct([1, 1])', '1'],
+    types: (element) => [element, BIGINT],
+    compute: (values, element) => BigInt(counted(values, element).size),
+  },
+]
+
+const BY_NAME: ReadonlyMap<string, ListAggregate> = new Map([
+  ...AGGREGATES.map((aggregate) => [aggregate.name, aggregate] as const),
+  ...Object.entries({
+    stddev: 'stddev_samp',
+    variance: 'var_samp',
+    mean: 'avg',
+    arbitrary: 'first',
+    group_concat: 'string_agg',
+    listagg: 'string_agg',
+  }).map(([alias, name]) => [alias, AGGREGATES.find((aggregate) => aggregate.name === name)!] as const),
+])
+
+function computed({ compute }: ListAggregate, list: NestedValue, type: SqlType, extra: Elements): NestedValue {
+  const elements = list as Elements
+  return compute(
+    elements.filter((value) => value !== null),
+    asList(type)!.element,
+    elements,
+    extra,
+  )
+}
+
+const OWN_FUNCTIONS = AGGREGATES.map((aggregate): ScalarFunction => {
+  const name = `list_${aggregate.name}`
+  return scalar({
+    name,
+    doc: `As the aggregate function ${aggregate.name} of the list's elements.`,
+    example: aggregate.example,
+    signatures: [
+      takesBy('(list) → any', (args) => {
+        const list = asList(args[0])
+        const types = list && aggregate.types(list.element)
+        if (!types || args.length > (aggregate.name === 'string_agg' ? 2 : 1)) return undefined
+        return { args: [listOf(types[0]), ...args.slice(1).map(() => VARCHAR)], returns: types[1] }
+      }),
+    ],
+    givesNull: true,
+    js: overNested(([list, ...extra], [type]) => computed(aggregate, list!, type!, extra)),
+  })
+})
+
+const listAggregate = scalar({
+  name: 'list_aggregate',
+  aliases: ['list_aggr', 'array_aggregate', 'array_aggr', 'aggregate'],
+  doc: `The aggregate function of this name, of the list's elements: ${AGGREGATES.map(({ name }) => name).join(', ')}.`,
+  example: [`list_aggregate([1, 2, 3], 'sum')`, '6'],
+  signatures: [
+    takesBy('(list, name[, VARCHAR]) → any', (args, literals) => {
+      const list = asList(args[0])
+      const name = literals[1]
+      const types = list && typeof name === 'string' ? BY_NAME.get(name.toLowerCase())?.types(list.element) : undefined
+      return types && args.length <= 3 ? { args: [listOf(types[0]), ...args.slice(1).map(() => VARCHAR)], returns: types[1] } : undefined
+    }),
+  ],
+  givesNull: true,
+  js: overNested(([list, name, ...extra], [type]) => computed(BY_NAME.get((name as string).toLowerCase())!, list!, type!, extra)),
+})
+
+export const LIST_AGGREGATES: readonly ScalarFunction[] = [listAggregate, ...OWN_FUNCTIONS]
