@@ -201,6 +201,27 @@ function sameNamed(a: readonly NamedType[], b: readonly NamedType[]): boolean {
   return a.length === b.length && a.every(({ name, type }, i) => name === b[i]!.name && sameType(type, b[i]!.type))
 }
 
+/** The type with INTEGER for what nothing gave a type, as the elements of `[]`: their bytes are the same. */
+export function settledType(type: SqlType): SqlType {
+  const named = (parts: readonly NamedType[]) => parts.map((part) => ({ ...part, type: settledType(part.type) }))
+  switch (type.kind) {
+    case 'null':
+      return INTEGER
+    case 'list':
+      return listOf(settledType(type.element))
+    case 'array':
+      return arrayOf(settledType(type.element), type.size)
+    case 'struct':
+      return structOf(named(type.fields))
+    case 'map':
+      return mapOf(settledType(type.key), settledType(type.value))
+    case 'union':
+      return unionOf(named(type.members))
+    default:
+      return type
+  }
+}
+
 /** The name as SQL writes it: `BIGINT`, `DECIMAL(15,2)`, `STRUCT(a INTEGER, b VARCHAR[])`. */
 export function typeName(type: SqlType): string {
   switch (type.kind) {

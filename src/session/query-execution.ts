@@ -3,6 +3,7 @@ import { BindError, QuernError } from '../common/errors.ts'
 import type { OnProgress } from '../common/progress.ts'
 import type { QueryResult, ResultBatch } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
+import { isNested, settledType } from '../common/types.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
 import { batchOfChunk, type ChunkCopy, copyChunk } from '../physical/result-chunk.ts'
 import type { QueryMetrics } from '../runtime/metrics.ts'
@@ -57,7 +58,7 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
 }
 
 export function schemaOf({ columns }: PhysicalPlan): Schema {
-  return columns.map(({ name, type, nullable }) => ({ name, type, nullable }))
+  return columns.map(({ name, type, nullable }) => ({ name, type: isNested(type) ? settledType(type) : type, nullable }))
 }
 
 /** Runs the query and gives its rows, chunk by chunk; those that the plan's offset and count leave out are left out here. */

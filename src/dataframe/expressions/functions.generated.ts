@@ -659,6 +659,118 @@ export interface BuiltinCalls {
   readonly cardinality: ScalarCall<readonly [Operand], bigint | null>
   /** The entries of all maps; of a key that several have, the last value. A NULL is left out. `map_concat(map {'a': 1}, map {'a': 2, 'b': 3})` → `{a=2, b=3}` */
   readonly mapConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** What the lambda function gives for each element; a second parameter is its place, from 1. Also written `[x + 1 for x in l]`. `list_transform([1, 2, 3], x -> x + 1)` → `[2, 3, 4]` */
+  readonly listTransform: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** What the lambda function gives for each element; a second parameter is its place, from 1. Also written `[x + 1 for x in l]`. `list_transform([1, 2, 3], x -> x + 1)` → `[2, 3, 4]` */
+  readonly listApply: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** What the lambda function gives for each element; a second parameter is its place, from 1. Also written `[x + 1 for x in l]`. `list_transform([1, 2, 3], x -> x + 1)` → `[2, 3, 4]` */
+  readonly apply: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** What the lambda function gives for each element; a second parameter is its place, from 1. Also written `[x + 1 for x in l]`. `list_transform([1, 2, 3], x -> x + 1)` → `[2, 3, 4]` */
+  readonly arrayTransform: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** What the lambda function gives for each element; a second parameter is its place, from 1. Also written `[x + 1 for x in l]`. `list_transform([1, 2, 3], x -> x + 1)` → `[2, 3, 4]` */
+  readonly arrayApply: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements for which the lambda function is true; a second parameter is the place, from 1. `list_filter([1, 2, 3], x -> x > 1)` → `[2, 3]` */
+  readonly listFilter: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements for which the lambda function is true; a second parameter is the place, from 1. `list_filter([1, 2, 3], x -> x > 1)` → `[2, 3]` */
+  readonly filter: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** The elements for which the lambda function is true; a second parameter is the place, from 1. `list_filter([1, 2, 3], x -> x > 1)` → `[2, 3]` */
+  readonly arrayFilter: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** One value of all elements: the lambda function of the first two, then of its value and the next, and so on; a third argument is the value to begin with. `list_reduce([1, 2, 3], (so, x) -> so + x)` → `6` */
+  readonly listReduce: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** One value of all elements: the lambda function of the first two, then of its value and the next, and so on; a third argument is the value to begin with. `list_reduce([1, 2, 3], (so, x) -> so + x)` → `6` */
+  readonly reduce: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** One value of all elements: the lambda function of the first two, then of its value and the next, and so on; a third argument is the value to begin with. `list_reduce([1, 2, 3], (so, x) -> so + x)` → `6` */
+  readonly arrayReduce: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly listAggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly listAggr: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly arrayAggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly arrayAggr: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly aggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** As the aggregate function sum of the list's elements. `list_sum([1, 2, null])` → `3` */
+  readonly listSum: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function avg of the list's elements. `list_avg([1, 2])` → `1.5` */
+  readonly listAvg: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function min of the list's elements. `list_min([3, 1])` → `1` */
+  readonly listMin: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function max of the list's elements. `list_max([3, 1])` → `3` */
+  readonly listMax: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function count of the list's elements. `list_count([1, null])` → `1` */
+  readonly listCount: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function first of the list's elements. `list_first([1, 2])` → `1` */
+  readonly listFirst: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function last of the list's elements. `list_last([1, 2])` → `2` */
+  readonly listLast: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function any_value of the list's elements. `list_any_value([null, 1])` → `1` */
+  readonly listAnyValue: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function product of the list's elements. `list_product([2, 3])` → `6.0` */
+  readonly listProduct: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function bool_and of the list's elements. `list_bool_and([true, false])` → `false` */
+  readonly listBoolAnd: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function bool_or of the list's elements. `list_bool_or([true, false])` → `true` */
+  readonly listBoolOr: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function bit_and of the list's elements. `list_bit_and([6, 3])` → `2` */
+  readonly listBitAnd: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function bit_or of the list's elements. `list_bit_or([6, 3])` → `7` */
+  readonly listBitOr: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function bit_xor of the list's elements. `list_bit_xor([6, 3])` → `5` */
+  readonly listBitXor: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function string_agg of the list's elements. `list_string_agg(['a', 'b'])` → `a,b` */
+  readonly listStringAgg: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function stddev_samp of the list's elements. `list_stddev_samp([1, 2, 3])` → `1.0` */
+  readonly listStddevSamp: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function stddev_pop of the list's elements. `list_stddev_pop([1, 3])` → `1.0` */
+  readonly listStddevPop: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function var_samp of the list's elements. `list_var_samp([1, 2, 3])` → `1.0` */
+  readonly listVarSamp: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function var_pop of the list's elements. `list_var_pop([1, 2])` → `0.25` */
+  readonly listVarPop: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function median of the list's elements. `list_median([1, 2, 3, 4])` → `2.5` */
+  readonly listMedian: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function mode of the list's elements. `list_mode([1, 2, 2])` → `2` */
+  readonly listMode: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function histogram of the list's elements. `list_histogram([1, 2, 2])` → `{1=1, 2=2}` */
+  readonly listHistogram: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function approx_count_distinct of the list's elements. `list_approx_count_distinct([1, 1])` → `1` */
+  readonly listApproxCountDistinct: ScalarCall<readonly [Operand], Same>
+  /** The numbers from the first argument, or 0, to the second without it, by the third or 1; or moments, by an interval. `range(1, 4)` → `[1, 2, 3]` */
+  readonly range: ScalarCall<readonly [Operand, Operand?, Operand?], Value | string | null>
+  /** The numbers from the first argument, or 0, to the second with it, by the third or 1; or moments, by an interval. `generate_series(1, 3)` → `[1, 2, 3]` */
+  readonly generateSeries: ScalarCall<readonly [Operand, Operand?, Operand?], Value | string | null>
+  /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */
+  readonly listInnerProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */
+  readonly arrayInnerProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */
+  readonly listDotProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */
+  readonly arrayDotProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The inner product with the other sign. `list_negative_inner_product([1, 2], [3, 4])` → `-11.0` */
+  readonly listNegativeInnerProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The inner product with the other sign. `list_negative_inner_product([1, 2], [3, 4])` → `-11.0` */
+  readonly arrayNegativeInnerProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The inner product with the other sign. `list_negative_inner_product([1, 2], [3, 4])` → `-11.0` */
+  readonly listNegativeDotProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The inner product with the other sign. `list_negative_inner_product([1, 2], [3, 4])` → `-11.0` */
+  readonly arrayNegativeDotProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The Euclidean distance. `list_distance([1, 2], [4, 6])` → `5.0` */
+  readonly listDistance: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The Euclidean distance. `list_distance([1, 2], [4, 6])` → `5.0` */
+  readonly arrayDistance: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The cosine of the angle between the vectors. `list_cosine_similarity([1, 2], [2, 4])` → `1.0` */
+  readonly listCosineSimilarity: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The cosine of the angle between the vectors. `list_cosine_similarity([1, 2], [2, 4])` → `1.0` */
+  readonly arrayCosineSimilarity: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** One minus the cosine of the angle between the vectors. `list_cosine_distance([1, 2], [2, 4])` → `0.0` */
+  readonly listCosineDistance: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** One minus the cosine of the angle between the vectors. `list_cosine_distance([1, 2], [2, 4])` → `0.0` */
+  readonly arrayCosineDistance: ScalarCall<readonly [Operand, Operand], NumberValue | null>
+  /** The cross product of two arrays of three numbers. `array_cross_product([1, 2, 3]::double[3], [4, 5, 6]::double[3])` → `[-3.0, 6.0, -3.0]` */
+  readonly arrayCrossProduct: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The value at a path of JSON, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array; wildcards are `.*`, `[*]` and `..name`. Several paths, or one with wildcards, give a list. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
   readonly jsonExtract: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The value at a path of JSON, as JSON; NULL where there is none. A path is such as `$.page.items[0]` or `$."a b"`, a pointer `/page/items/0`, the name of a member, or a place in an array; wildcards are `.*`, `[*]` and `..name`. Several paths, or one with wildcards, give a list. `json_extract('{"a": [1, {"b": "x"}]}', '$.a[1]')` → `{"b":"x"}` */
@@ -1198,6 +1310,62 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['mapContainsValue', 'map_contains_value', 'scalar'],
   ['cardinality', 'cardinality', 'scalar'],
   ['mapConcat', 'map_concat', 'scalar'],
+  ['listTransform', 'list_transform', 'scalar'],
+  ['listApply', 'list_apply', 'scalar'],
+  ['apply', 'apply', 'scalar'],
+  ['arrayTransform', 'array_transform', 'scalar'],
+  ['arrayApply', 'array_apply', 'scalar'],
+  ['listFilter', 'list_filter', 'scalar'],
+  ['filter', 'filter', 'scalar'],
+  ['arrayFilter', 'array_filter', 'scalar'],
+  ['listReduce', 'list_reduce', 'scalar'],
+  ['reduce', 'reduce', 'scalar'],
+  ['arrayReduce', 'array_reduce', 'scalar'],
+  ['listAggregate', 'list_aggregate', 'scalar'],
+  ['listAggr', 'list_aggr', 'scalar'],
+  ['arrayAggregate', 'array_aggregate', 'scalar'],
+  ['arrayAggr', 'array_aggr', 'scalar'],
+  ['aggregate', 'aggregate', 'scalar'],
+  ['listSum', 'list_sum', 'scalar'],
+  ['listAvg', 'list_avg', 'scalar'],
+  ['listMin', 'list_min', 'scalar'],
+  ['listMax', 'list_max', 'scalar'],
+  ['listCount', 'list_count', 'scalar'],
+  ['listFirst', 'list_first', 'scalar'],
+  ['listLast', 'list_last', 'scalar'],
+  ['listAnyValue', 'list_any_value', 'scalar'],
+  ['listProduct', 'list_product', 'scalar'],
+  ['listBoolAnd', 'list_bool_and', 'scalar'],
+  ['listBoolOr', 'list_bool_or', 'scalar'],
+  ['listBitAnd', 'list_bit_and', 'scalar'],
+  ['listBitOr', 'list_bit_or', 'scalar'],
+  ['listBitXor', 'list_bit_xor', 'scalar'],
+  ['listStringAgg', 'list_string_agg', 'scalar'],
+  ['listStddevSamp', 'list_stddev_samp', 'scalar'],
+  ['listStddevPop', 'list_stddev_pop', 'scalar'],
+  ['listVarSamp', 'list_var_samp', 'scalar'],
+  ['listVarPop', 'list_var_pop', 'scalar'],
+  ['listMedian', 'list_median', 'scalar'],
+  ['listMode', 'list_mode', 'scalar'],
+  ['listHistogram', 'list_histogram', 'scalar'],
+  ['listApproxCountDistinct', 'list_approx_count_distinct', 'scalar'],
+  ['range', 'range', 'scalar'],
+  ['generateSeries', 'generate_series', 'scalar'],
+  ['listInnerProduct', 'list_inner_product', 'scalar'],
+  ['arrayInnerProduct', 'array_inner_product', 'scalar'],
+  ['listDotProduct', 'list_dot_product', 'scalar'],
+  ['arrayDotProduct', 'array_dot_product', 'scalar'],
+  ['listNegativeInnerProduct', 'list_negative_inner_product', 'scalar'],
+  ['arrayNegativeInnerProduct', 'array_negative_inner_product', 'scalar'],
+  ['listNegativeDotProduct', 'list_negative_dot_product', 'scalar'],
+  ['arrayNegativeDotProduct', 'array_negative_dot_product', 'scalar'],
+  ['listDistance', 'list_distance', 'scalar'],
+  ['arrayDistance', 'array_distance', 'scalar'],
+  ['listCosineSimilarity', 'list_cosine_similarity', 'scalar'],
+  ['arrayCosineSimilarity', 'array_cosine_similarity', 'scalar'],
+  ['listCosineDistance', 'list_cosine_distance', 'scalar'],
+  ['arrayCosineDistance', 'array_cosine_distance', 'scalar'],
+  ['arrayCrossProduct', 'array_cross_product', 'scalar'],
   ['jsonExtract', 'json_extract', 'scalar'],
   ['jsonExtractPath', 'json_extract_path', 'scalar'],
   ['jsonExtractString', 'json_extract_string', 'scalar'],
