@@ -244,11 +244,10 @@ test('errors of a call, at the call', async () => {
     BindError: "TEXTUAL(" is not a type
     Write it as in SQL: 'BIGINT', 'DECIMAL(10, 2)'.
 
-    BindError: lit() cannot take an object of class Object as a value
-    Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).
+    no error
 
     BindError: lit() cannot take undefined as a value
-    Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).
+    Values are null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, and arrays, Maps and plain objects of these; columns are col(name).
 
     BindError: lit() cannot take an invalid Date as a value
 
@@ -267,8 +266,7 @@ test('errors of a call, at the call', async () => {
     BindError: parameter 7 has no value
     Put values into a template: sql\`city = \${city}\`.
 
-    BindError: then() cannot take an array as a value
-    Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays; columns are col(name).
+    no error
 
     BindError: rows() needs at least one column
     Of no rows, say what the columns are: rows([], { city: 'VARCHAR' }).
