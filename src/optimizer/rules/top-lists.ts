@@ -60,7 +60,7 @@ function ofTopRows(plan: AggregateNode): LogicalPlan {
   const { call } = first
   const { limit } = call
   if (call.name !== 'list' || limit === undefined || call.distinct) return plan
-  if (others.some((other) => sameRows(other.call) !== sameRows(call))) return plan
+  if (others.some((other) => other.call.name !== 'list' || sameRows(other.call) !== sameRows(call))) return plan
   const partitionBy = groups.map(({ expr }) => expr)
   const orderBy = rowOrder(call)
   if ([...partitionBy, ...orderBy.map(({ expr }) => expr)].some(isVolatile)) return plan

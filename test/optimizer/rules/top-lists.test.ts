@@ -4,16 +4,44 @@ import { expectOptimized, expectRewrite, expectUnchanged } from '../expect-rewri
 
 describe('lists of the first rows of each key', () => {
   test('are made of a bounded heap a key', () => {
-    expectRewrite(topLists, 'select b, max_by(s, a, 3) from t group by b').toMatchInlineSnapshot()
-    expectRewrite(topLists, 'select b, min(a, 2) from t group by b').toMatchInlineSnapshot()
+    expectRewrite(topLists, 'select b, max_by(s, a, 3) from t group by b').toMatchInlineSnapshot(`
+      "
+      project b, max_by(s, a, 3)
+        aggregate b: list(s order by a desc limit 3) filter (where not s is null and not a is null) as max_by(s, a, 3)
+          top_n_per_key row_number() over (partition by b order by case when not s is null and not a is null then false else true end, a desc, s) as number <= 3
+            scan t [a, b, s, tiny]
+      "
+    `)
+    expectRewrite(topLists, 'select b, min(a, 2) from t group by b').toMatchInlineSnapshot(`
+      "
+      project b, min(a, 2)
+        aggregate b: list(a order by a limit 2) filter (where not a is null) as min(a, 2)
+          top_n_per_key row_number() over (partition by b order by case when not a is null then false else true end, a, a) as number <= 2
+            scan t [a, b, s, tiny]
+      "
+    `)
   })
 
   test('whichever way they are asked for', () => {
     for (const list of ['array_agg(s order by a desc)[1:3]', 'list(s order by a desc)[:3]', 'list_slice(list(s order by a desc), 1, 3)']) {
       expectOptimized(`select b, ${list} as l from t group by b`).toContain('top_n_per_key')
     }
-    expectOptimized('select b, array_agg(s order by a desc)[1:3] from t group by b').toMatchInlineSnapshot()
-    expectOptimized('select b, array_agg(s order by a desc)[1] from t group by b').toMatchInlineSnapshot()
+    expectOptimized('select b, array_agg(s order by a desc)[1:3] from t group by b').toMatchInlineSnapshot(`
+      "
+      project b, list_slice(list(s order by a desc), 1, 3) as (array_agg(s ORDER BY a DESC))[1:3]
+        aggregate b: list(s order by a desc limit 3) as list(s order by a desc)
+          top_n_per_key row_number() over (partition by b order by a desc, s) as number <= 3
+            scan t [a, b, s]
+      "
+    `)
+    expectOptimized('select b, array_agg(s order by a desc)[1] from t group by b').toMatchInlineSnapshot(`
+      "
+      project b, array_extract(list(s order by a desc), 1) as (array_agg(s ORDER BY a DESC))[1]
+        aggregate b: list(s order by a desc limit 1) as list(s order by a desc)
+          top_n_per_key row_number() over (partition by b order by a desc, s) as number <= 1
+            scan t [a, b, s]
+      "
+    `)
   })
 
   test('but not where other rows count, too', () => {
