@@ -75,7 +75,6 @@ function converterOf(name: string, type: SqlType, options: RowOptions): Convert 
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, US_A_MS))) : format
     case 'timestamp_ns':
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, NS_A_MS))) : format
-    case 'enum':
     case 'time':
     case 'uuid':
     case 'interval':

@@ -14,7 +14,7 @@ export function elementOf(value: Expr): CallExpr {
 }
 
 /** Bytes that are in the order of the keys. */
-export function orderBytes(keys: readonly SortKey[]): Expr {
+function orderBytes(keys: readonly SortKey[]): Expr {
   const parts = keys.map(
     ({ expr, descending, nullsFirst }): Expr => bytesOf(expr, (descending ? DESCENDING : 0) | (nullsFirst ? NULLS_FIRST : 0)),
   )

@@ -14,7 +14,7 @@ export interface FuzzTable {
   readonly codec: string
 }
 
-export const ID: ColumnType = ALL_TYPES.find(({ sql }) => sql === 'INTEGER')!
+const ID: ColumnType = ALL_TYPES.find(({ sql }) => sql === 'INTEGER')!
 
 /** Two small tables, which may be joined in any way, and one of some thousand rows. */
 export function makeDatabase(random: Random, most: number): FuzzTable[] {

@@ -29,7 +29,7 @@ export function expression(maker: Maker, scope: Scope, kind: Kind, depth: number
 }
 
 /** A column of the kind, or a literal. */
-export function leaf(maker: Maker, scope: Scope, kind: Kind): Piece {
+function leaf(maker: Maker, scope: Scope, kind: Kind): Piece {
   const own = scope.columns.filter((column) => column.kind === kind)
   if (own.length === 0 || maker.random.chance(0.12)) return maker.literal(kind)
   maker.uses(`column ${kind}`)
@@ -42,7 +42,7 @@ export function anyExpression(maker: Maker, scope: Scope, depth: number): { kind
   return { kind, sql: expression(maker, scope, kind, depth) }
 }
 
-export function anyKind(maker: Maker, scope: Scope): Kind {
+function anyKind(maker: Maker, scope: Scope): Kind {
   const { random } = maker
   return scope.columns.length > 0 && random.chance(0.7) ? random.pick(scope.columns).kind : random.pick(COMPARABLE)
 }

@@ -75,7 +75,7 @@ const integer = (sql: string, least: string, most: string, kind: Kind = 'int'): 
 const days = (n: number) => new Date(Date.UTC(2015, 0, 1) + n * 86_400_000).toISOString().slice(0, 10)
 const seconds = (n: number) => new Date(Date.UTC(2015, 0, 1) + n * 12_345_678).toISOString().replace('T', ' ').slice(0, 23)
 
-export const COLUMN_TYPES: readonly ColumnType[] = [
+const COLUMN_TYPES: readonly ColumnType[] = [
   { sql: 'BOOLEAN', kind: 'bool', inFiles: true, special: ['true', 'false'], any: (n) => `${n % 2 === 0}` },
   integer('TINYINT', '-128', '127'),
   integer('SMALLINT', '-32768', '32767'),

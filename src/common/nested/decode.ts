@@ -12,7 +12,7 @@ export const decoderOf: (type: NestedType) => (bytes: Uint8Array) => NestedValue
 })
 
 /** Bytes being read. */
-export class ByteSource {
+class ByteSource {
   readonly view: DataView
   at = 0
 
@@ -59,7 +59,7 @@ const readerOf: (type: SqlType) => Read = oncePer((type): Read => {
 })
 
 /** Reads an element, which may be NULL. */
-export const elementReaderOf: (type: SqlType) => Read = oncePer((type): Read => {
+const elementReaderOf: (type: SqlType) => Read = oncePer((type): Read => {
   const read = readerOf(type)
   const width = fixedWidth(type) ?? 0
   return (source) => {

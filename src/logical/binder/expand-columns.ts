@@ -32,7 +32,7 @@ export function expandColumns(select: Select, orderBy: OrderBy | undefined, scop
 }
 
 /** Whether COLUMNS stands in it, outside of queries within. */
-export function holdsColumns(part: unknown): boolean {
+function holdsColumns(part: unknown): boolean {
   return columnsIn(part).next().done === false
 }
 

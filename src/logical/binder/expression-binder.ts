@@ -43,6 +43,11 @@ export class ExpressionBinder {
     readonly clause: Clause,
   ) {}
 
+  /** Binds what stands in another clause, or sees other names. */
+  within(clause: Clause): ExpressionBinder {
+    return new ExpressionBinder(this.session, clause)
+  }
+
   bind(node: Expression): Expr {
     const bindNode = () => {
       // The table maps each kind to the function for that kind, which the type system cannot see through.

@@ -312,7 +312,7 @@ export interface MapLiteral extends Node<'map'> {
 }
 
 /** `lambda x, i: x + i`. What is written `x -> x + 1` is a `Binary`, for it may be meant for JSON: a function that takes lambdas knows it as one. */
-export interface Lambda extends Node<'lambda'> {
+interface Lambda extends Node<'lambda'> {
   readonly parameters: readonly Name[]
   readonly body: Expression
 }

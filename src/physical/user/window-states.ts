@@ -138,7 +138,7 @@ export class UserWindow implements WindowFunction {
   private tree(): Uint8Array[][] {
     const levels: Uint8Array[][] = []
     const { count } = this.window
-    for (let nodes = Math.ceil(count / FANOUT), level = 0; ; nodes = Math.ceil(nodes / FANOUT), level++) {
+    for (let nodes = Math.ceil(count / FANOUT); ; nodes = Math.ceil(nodes / FANOUT)) {
       const below = levels.at(-1)
       const own: Uint8Array[] = []
       let bytes = 0

@@ -215,4 +215,6 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
 }
 
 /** The functions that every session knows. */
-export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES, [element])
+export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES, [
+  element,
+])

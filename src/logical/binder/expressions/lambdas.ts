@@ -7,7 +7,7 @@ import { commonType } from '../../common-type.ts'
 import type { CallExpr, Column, Expr } from '../../expression.ts'
 import { canRaise, isVolatile } from '../../expression-key.ts'
 import { replaceExpr, someExpr, transformExpr } from '../../expression-walk.ts'
-import { ExpressionBinder } from '../expression-binder.ts'
+import type { ExpressionBinder } from '../expression-binder.ts'
 import { same } from '../scope.ts'
 
 /** By their names and other names. */
@@ -94,8 +94,8 @@ function bindBody({ parameters, body }: Written, types: readonly SqlType[], bind
     })
   }
   const columns = types.map((type, i) => freshColumn(parameters[i]?.text ?? '', type, true))
-  const { clause, session } = binder
-  const within = new ExpressionBinder(session, {
+  const { clause } = binder
+  const within = binder.within({
     ...clause,
     column(path) {
       const at = parameters.findIndex(({ text }) => same(text, path[0]!.text))

@@ -110,11 +110,7 @@ export class PageBody {
     for (let at = 0; ; ) {
       const part = reader.bodyPart(at)
       const more = at + part.length < length
-      const result = checked(
-        kernels.snappyPart(this.#stream, part.address, part.length, more, out, size),
-        reader,
-        'compressed bytes',
-      )
+      const result = checked(kernels.snappyPart(this.#stream, part.address, part.length, more, out, size), reader, 'compressed bytes')
       const taken = more ? result : part.length
       if (reader.header.checksum !== undefined) checksum = shared.checksum(part.address, taken, checksum)
       at += taken

@@ -13,9 +13,9 @@ type Elements = readonly NestedValue[]
 /** The longest list that a function makes of shorter ones. */
 const MAX_ELEMENTS = 2 ** 26
 
-export const sameList = (list: SqlType): SqlType => list
+const sameList = (list: SqlType): SqlType => list
 
-export const CONCAT_LISTS: Signature = takesLists('(list, list…) → list', 1, Number.POSITIVE_INFINITY, sameList)
+const CONCAT_LISTS: Signature = takesLists('(list, list…) → list', 1, Number.POSITIVE_INFINITY, sameList)
 export const CONCAT_TWO_LISTS: Signature = takesLists('(list, list) → list', 2, 2, sameList)
 export const concatLists: Body = {
   kind: 'js',
