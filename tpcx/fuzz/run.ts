@@ -2,7 +2,7 @@
 import { answerRows, typeLetters } from '../slt/answer.ts'
 import { type FuzzCase, judge, makeCase, statementsOf } from './checks.ts'
 import { createInMemory, makeDatabase } from './database.ts'
-import { FuzzEngines, SETUPS } from './engines.ts'
+import { FuzzEngines, SETUPS, type Setup } from './engines.ts'
 import { sqlOf } from './piece.ts'
 import { Random } from './random.ts'
 import { type ReducedCase, reduce } from './reduce.ts'
@@ -18,6 +18,8 @@ export interface FuzzTask {
   readonly mostRows: number
   /** Tries to make a case smaller; 0 leaves it as it was found. */
   readonly reductions: number
+  /** Ways to run Quern; all that there are, unless given. */
+  readonly setups?: readonly Setup[]
 }
 
 /** What has become of a query. */
@@ -38,8 +40,8 @@ const QUERIES_PER_DATABASE = 500
 
 /** `begins` hears of each query before it is asked. */
 export async function* fuzz(task: FuzzTask, begins: (number: number) => void = () => {}): AsyncGenerator<FuzzOutcome> {
-  const { seed, from, queries, mostRows, reductions } = task
-  const engines = await FuzzEngines.open(SETUPS)
+  const { seed, from, queries, mostRows, reductions, setups = SETUPS } = task
+  const engines = await FuzzEngines.open(setups)
   let reducing: FuzzEngines | undefined
   try {
     const rules = await engines.optionalRules()
@@ -56,7 +58,7 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
       const random = new Random(seed, number)
       const maker = new Maker(random, tables, SUBQUERIES)
       // Batches of a row take long over many rows.
-      const setup = random.pick(SETUPS.filter(({ batchRows }) => batchRows > 1 || tables.every(({ rows }) => rows.length <= 400)))
+      const setup = random.pick(setups.filter(({ batchRows }) => batchRows > 1 || tables.every(({ rows }) => rows.length <= 400)))
       const disabled = random.weighted<readonly string[]>([
         [6, []],
         [2, random.some(rules, random.below(rules.length))],
@@ -70,7 +72,7 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
       else {
         let reduced: ReducedCase = { tested, tables, verdict, inMemory: false }
         if (reductions > 0) {
-          reducing ??= await FuzzEngines.open(SETUPS)
+          reducing ??= await FuzzEngines.open(setups)
           await reducing.load(tables)
           reduced = await reduce(reducing, tested, verdict, tables, reductions)
         }

@@ -183,36 +183,21 @@ const gradeUp = scalar({
   }),
 })
 
-/** Of the first list, the different elements of which the other has what is wanted. */
-function setOperation(
-  name: string,
-  aliases: readonly string[],
-  doc: string,
-  example: readonly [string, string],
-  wanted: boolean,
-): ScalarFunction {
-  return scalar({
-    name,
-    aliases,
-    doc,
-    example,
-    signatures: [takesLists('(list, list) → list', 2, 2, sameList)],
-    js: overNested(([list, other], [type]) => {
-      const element = asList(type!)!.element
-      const keyOf = elementKeyOf(element)
-      const keys = new Set((other as Elements).map(keyOf))
-      return distinct(list as Elements, element).filter((value) => keys.has(keyOf(value)) === wanted)
-    }),
-  })
-}
-
-const listIntersect = setOperation(
-  'list_intersect',
-  ['array_intersect'],
-  'The different elements that are in both lists; NULL does not count.',
-  ['list_intersect([1, 2, 3], [3])', '[3]'],
-  true,
-)
+const listIntersect = scalar({
+  name: 'list_intersect',
+  aliases: ['array_intersect'],
+  doc: 'The different elements of the first list that are in the second too, which may be NULL; NULL does not count.',
+  example: ['list_intersect([1, 2, 3], [3])', '[3]'],
+  signatures: [takesLists('(list, list) → list', 2, 2, sameList)],
+  nulls: 'own',
+  js: overNested(([list, other], [type]) => {
+    if (list === null) return null
+    const element = asList(type!)!.element
+    const keyOf = elementKeyOf(element)
+    const keys = new Set(((other ?? []) as Elements).map(keyOf))
+    return distinct(list as Elements, element).filter((value) => keys.has(keyOf(value)))
+  }),
+})
 
 const resize: NestedFunction = ([list, size, filler]) => {
   if (list === null) return null

@@ -108,8 +108,8 @@ function quantified(name: string, outcome: boolean, word: string, example: reado
     ],
     nulls: 'own',
     js: overNested(([value, operator, list], [type]) => {
-      if (list === null) return null
-      const elements = list as Elements
+      // No list stands for no elements: a subquery over them would have no rows.
+      const elements = (list ?? []) as Elements
       const compare = COMPARE[operator as string]!
       const keyOf = elementKeyOf(type!)
       const key = keyOf(value!)
