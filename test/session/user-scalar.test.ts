@@ -335,14 +335,14 @@ describe('registering', () => {
   })
 
   test('a name is taken once, replaced when told, and dropped', async () => {
-    session.udf.scalar('version', ok, (x) => x)
-    expect((await failure(() => session.udf.scalar('VERSION', ok, (x) => x))).message).toContain('registered already')
-    session.udf.scalar('version', { ...ok, replace: true }, (x) => x * 10)
-    expect(await value('select Version(2)')).toBe(20)
-    expect(session.udf.list()).toContainEqual({ name: 'version', kind: 'scalar', signature: '(INTEGER) → INTEGER' })
-    expect(session.udf.drop('Version')).toBe(true)
-    expect(session.udf.drop('version')).toBe(false)
-    await expect(value('select version(2)')).rejects.toThrow('function "version" does not exist')
+    session.udf.scalar('edition', ok, (x) => x)
+    expect((await failure(() => session.udf.scalar('EDITION', ok, (x) => x))).message).toContain('registered already')
+    session.udf.scalar('edition', { ...ok, replace: true }, (x) => x * 10)
+    expect(await value('select Edition(2)')).toBe(20)
+    expect(session.udf.list()).toContainEqual({ name: 'edition', kind: 'scalar', signature: '(INTEGER) → INTEGER' })
+    expect(session.udf.drop('Edition')).toBe(true)
+    expect(session.udf.drop('edition')).toBe(false)
+    await expect(value('select edition(2)')).rejects.toThrow('function "edition" does not exist')
   })
 
   test('arguments are checked and cast as for any function', async () => {

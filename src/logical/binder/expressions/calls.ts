@@ -4,7 +4,7 @@ import { BIGINT, NULL, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
-import { builtInMacroNames, expandBuiltIn } from '../built-in-macros.ts'
+import { expandBuiltIn } from '../built-in-macros.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar, unknownFunction } from '../functions.ts'
@@ -16,14 +16,9 @@ import { NAMED_CALLS } from './nested.ts'
 import { bindUnnest } from './unnest.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
-/** Names that the binder itself knows as calls, beside the functions of the catalog. */
+/** Names that the binder itself knows as calls, beside the functions of the catalog. Built-in macros are none of them: a user's function takes their place. */
 export function isBuiltInCall(name: string): boolean {
-  return (
-    isWindowFunction(name) ||
-    Object.hasOwn(CONDITIONAL_CALLS, name) ||
-    momentLiteral(name, 0n) !== undefined ||
-    builtInMacroNames().includes(name)
-  )
+  return isWindowFunction(name) || Object.hasOwn(CONDITIONAL_CALLS, name) || momentLiteral(name, 0n) !== undefined
 }
 
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
@@ -53,7 +48,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (moment) return moment
   const told = node.args.length === 0 ? binder.session.env.told?.[name] : undefined
   if (told !== undefined) return literal(told, VARCHAR)
-  const expanded = expandBuiltIn(name, node.args, node.position)
+  const expanded = functions.kindOf(name) === undefined ? expandBuiltIn(name, node.args, node.position) : undefined
   if (expanded) return binder.session.elsewhere(node.position, () => binder.bind(expanded))
   if (!conditional && (functions.kindOf(name) === undefined || name.startsWith('quern:')))
     throw unknownFunction(binder.session, name, node.position)

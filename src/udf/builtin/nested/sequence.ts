@@ -12,7 +12,7 @@ const MAX_ELEMENTS = 2 ** 26
 
 function numbers(name: string, args: readonly bigint[], inclusive: boolean): bigint[] {
   const [from, to, by] = args.length === 1 ? [0n, args[0]!, 1n] : [args[0]!, args[1]!, args[2] ?? 1n]
-  if (by === 0n) throw new ConversionError(`${name}: the step cannot be 0`)
+  if (by === 0n) return []
   const end = inclusive ? to + (by > 0n ? 1n : -1n) : to
   const span = by > 0n ? end - from : from - end
   const count = span <= 0n ? 0n : (span + (by > 0n ? by : -by) - 1n) / (by > 0n ? by : -by)
