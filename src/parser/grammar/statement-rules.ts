@@ -7,7 +7,6 @@ import type {
   Describe,
   Execute,
   Explain,
-  Expression,
   Insert,
   Prepare,
   Query,
@@ -48,9 +47,6 @@ export class SqlParser extends SessionRules {
     })
     return statements
   })
-
-  /** A whole text that is one expression. */
-  readonly onlyExpression: ParserMethod<[], Expression> = this.rule('onlyExpression', () => this.SUBRULE(this.expression))
 
   private readonly statement: ParserMethod<[], Statement> = this.rule('statement', () =>
     this.OR<Statement>([
