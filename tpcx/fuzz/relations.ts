@@ -122,6 +122,8 @@ function join(maker: Maker, depth: number, derived: DerivedMaker): Relation {
   const right = relation(maker, depth - 1, derived, MOST_PAIRS / Math.max(1, left.rows))
   if (random.chance(0.08)) return lateral(maker, left)
   const small = left.rows * right.rows <= MOST_PAIRS
+  // A comma list can only grow: one that has become long is left as it is.
+  if (!small && (left.form === 'list' || right.form === 'list')) return left
   const type = left.form === 'list' || right.form === 'list' ? ',' : random.pick(small ? JOINS : JOINS.slice(0, 7))
   maker.uses(type === ',' ? 'comma list' : type)
   const all = [...left.columns, ...right.columns]
