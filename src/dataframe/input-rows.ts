@@ -3,9 +3,9 @@ import { BindError } from '../common/errors.ts'
 import type { Schema } from '../common/schema.ts'
 import * as types from '../common/types.ts'
 import { bindType } from '../logical/binder/type-names.ts'
-import { integerRange } from '../logical/common-type.ts'
+import { commonType, integerRange } from '../logical/common-type.ts'
 import { describe } from './expressions/call-column.ts'
-import type { Value } from './expressions/literal.ts'
+import type { StructValue, Value } from './expressions/literal.ts'
 import { parseType } from './expressions/sql-text.ts'
 import type { RowsFrame } from './frame.ts'
 import { callBy } from './frame-items.ts'
@@ -36,11 +36,12 @@ export function rowsFrame(rows: readonly object[], schema: RowSchema | undefined
 }
 
 /** INTEGER, BIGINT or HUGEINT for whole numbers, by size; DOUBLE where a number has a fraction. */
-function inferredType(name: string, values: readonly Value[]): types.SqlType {
+function inferredType(name: string, values: readonly Value[], depth = 0): types.SqlType {
+  if (depth > MOST_DEPTH) throw new BindError(`rows(): column "${name}" has a value nested too deeply, or within itself`)
   let type: types.SqlType = types.NULL
   for (const value of values) {
     if (value === null) continue
-    const next = typeOf(name, value)
+    const next = typeOf(name, value, depth)
     const wider: types.SqlType | undefined = type.kind === 'null' ? next : wideEnough(type, next)
     if (!wider) {
       throw new BindError(`rows(): column "${name}" has values of ${types.typeName(type)} and of ${types.typeName(next)}`, {
@@ -52,15 +53,19 @@ function inferredType(name: string, values: readonly Value[]): types.SqlType {
   return type
 }
 
+/** Values within values; what goes deeper lies within itself. */
+const MOST_DEPTH = 100
+
 const WIDTHS: readonly types.SqlType[] = [types.INTEGER, types.BIGINT, types.HUGEINT, types.DOUBLE]
 
 function wideEnough(a: types.SqlType, b: types.SqlType): types.SqlType | undefined {
   if (a === b) return a
+  if (types.isNested(a) && types.isNested(b)) return commonType(a, b)
   const [i, j] = [WIDTHS.indexOf(a), WIDTHS.indexOf(b)]
   return i < 0 || j < 0 ? undefined : WIDTHS[Math.max(i, j)]
 }
 
-function typeOf(name: string, value: Value): types.SqlType {
+function typeOf(name: string, value: Value, depth: number): types.SqlType {
   switch (typeof value) {
     case 'boolean':
       return types.BOOLEAN
@@ -74,7 +79,13 @@ function typeOf(name: string, value: Value): types.SqlType {
   }
   if (value instanceof Date) return types.TIMESTAMP
   if (value instanceof Uint8Array) return types.BLOB
+  const within = (parts: readonly Value[]): types.SqlType => inferredType(name, parts, depth + 1)
+  if (Array.isArray(value)) return types.listOf(within(value))
+  if (value instanceof Map) return types.mapOf(within([...value.keys()]), within([...value.values()]))
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0) {
+    return types.structOf(Object.entries(value as StructValue).map(([field, part]) => ({ name: field, type: within([part]) })))
+  }
   throw new BindError(`rows(): column "${name}" has a value that is ${describe(value)}`, {
-    hint: 'Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays.',
+    hint: 'Values are null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, and arrays, Maps and plain objects of these.',
   })
 }

@@ -49,7 +49,11 @@ export function bindParameters(values: Parameters | undefined): BoundParameters 
   return new Map(entries)
 }
 
-function parameterLiteral(value: unknown, key: string | number): LiteralExpr {
+/** Values within values; what goes deeper lies within itself. */
+const MOST_DEPTH = 100
+
+function parameterLiteral(value: unknown, key: string | number, depth = 0): LiteralExpr {
+  if (depth > MOST_DEPTH) throw new BindError(`the value of parameter ${shown(key)} is nested too deeply, or lies within itself`)
   if (value === null) return literal(null, NULL)
   switch (typeof value) {
     case 'boolean':
@@ -71,10 +75,10 @@ function parameterLiteral(value: unknown, key: string | number): LiteralExpr {
     return literal(BigInt(ms) * MICROSECONDS_A_MILLISECOND, TIMESTAMP)
   }
   if (value instanceof Uint8Array) return literal(value, BLOB)
-  if (Array.isArray(value)) return listLiteral(value, key)
-  if (value instanceof Map) return mapLiteral(value, key)
+  if (Array.isArray(value)) return listLiteral(value, key, depth + 1)
+  if (value instanceof Map) return mapLiteral(value, key, depth + 1)
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0) {
-    const fields = Object.entries(value).map(([name, part]) => ({ name, literal: parameterLiteral(part, key) }))
+    const fields = Object.entries(value).map(([name, part]) => ({ name, literal: parameterLiteral(part, key, depth + 1) }))
     const type = structOf(fields.map(({ name, literal: part }) => ({ name, type: part.type })))
     const values = fields.map(({ literal: part }) => decoded(part.value, part.type))
     return literal(encoded(values, type), type)
@@ -84,13 +88,13 @@ function parameterLiteral(value: unknown, key: string | number): LiteralExpr {
   })
 }
 
-function listLiteral(values: readonly unknown[], key: string | number): LiteralExpr {
-  const { type, values: elements } = elementsOf(values, key)
+function listLiteral(values: readonly unknown[], key: string | number, depth: number): LiteralExpr {
+  const { type, values: elements } = elementsOf(values, key, depth)
   return literal(encoded(elements, listOf(type)), listOf(type))
 }
 
-function mapLiteral(map: ReadonlyMap<unknown, unknown>, key: string | number): LiteralExpr {
-  const [keys, values] = [elementsOf([...map.keys()], key), elementsOf([...map.values()], key)]
+function mapLiteral(map: ReadonlyMap<unknown, unknown>, key: string | number, depth: number): LiteralExpr {
+  const [keys, values] = [elementsOf([...map.keys()], key, depth), elementsOf([...map.values()], key, depth)]
   if (keys.values.includes(null)) throw new BindError(`the value of parameter ${shown(key)} is a map with NULL as a key`)
   const type = mapOf(keys.type, values.type)
   const entries = keys.values.map((name, i) => [name, values.values[i]!])
@@ -98,8 +102,12 @@ function mapLiteral(map: ReadonlyMap<unknown, unknown>, key: string | number): L
 }
 
 /** The values as those of the type that they share. */
-function elementsOf(values: readonly unknown[], key: string | number): { readonly type: SqlType; readonly values: readonly NestedValue[] } {
-  const literals = values.map((value) => parameterLiteral(value, key))
+function elementsOf(
+  values: readonly unknown[],
+  key: string | number,
+  depth: number,
+): { readonly type: SqlType; readonly values: readonly NestedValue[] } {
+  const literals = values.map((value) => parameterLiteral(value, key, depth))
   const type = literals.reduce<SqlType | undefined>((so, item) => so && commonType(so, item.type), NULL)
   if (!type) throw new BindError(`the values in parameter ${shown(key)} have no type in common`)
   return {

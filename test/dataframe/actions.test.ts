@@ -88,6 +88,18 @@ describe('forms of a result', () => {
     expect(await session.rows(data).toArray()).toEqual(data)
   })
 
+  test('rows of JavaScript take arrays, Maps and objects', async () => {
+    const data = [
+      { l: [1, null], s: { x: 1, y: ['a'] }, m: new Map([['k', 1.5]]) },
+      { l: [], s: null, m: null },
+    ]
+    expect(await session.rows(data).toArray()).toEqual(data)
+    const within: Record<string, unknown> = {}
+    within.self = within
+    expect(() => session.rows([{ a: within } as never])).toThrow('nested too deeply, or within itself')
+    await expect(session.query('select ?', { params: [within as never] })).rejects.toThrow('nested too deeply, or lies within itself')
+  })
+
   test('rows of JavaScript keep every value, in the type that is told or inferred', async () => {
     const day = new Date('2015-05-01T10:00:00.123Z')
     const huge = 2n ** 100n

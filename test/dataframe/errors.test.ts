@@ -180,7 +180,7 @@ test('errors of a call, at the call', async () => {
     () => when(wrong(1)).then(wrong([])),
     () => session.rows([]),
     () => session.rows([{ a: 1 }, { a: 'x' }]),
-    () => session.rows([{ a: [1] }]),
+    () => session.rows([{ a: new Set([1]) } as never]),
     () => session.rows([wrong(1)]),
     () => session.rows([{ a: 1 }], { a: 'NUMBER(' }),
   ].map(atCall)
@@ -274,8 +274,8 @@ test('errors of a call, at the call', async () => {
     BindError: rows(): column "a" has values of INTEGER and of VARCHAR
     Say what it is: rows(data, { "a": 'VARCHAR', … }).
 
-    BindError: rows(): column "a" has a value that is an array
-    Values are null, booleans, numbers, bigints, strings, Dates and Uint8Arrays.
+    BindError: rows(): column "a" has a value that is a Set
+    Values are null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, and arrays, Maps and plain objects of these.
 
     BindError: rows() takes objects: row 0 is the number 1
 

@@ -433,3 +433,40 @@ describe('columns', () => {
     ])
   })
 })
+
+describe('nested values, enums, JSON and bits', () => {
+  test('are arrays, objects, Maps and strings, as arguments and as results', async () => {
+    for (const on of sessions) {
+      const name = fresh()
+      on.udf.scalar(`${name}_sum`, { args: ['INTEGER[]'], returns: 'INTEGER' }, (list) => list.reduce((a: number, b: number) => a + b, 0))
+      on.udf.scalar(`${name}_pack`, { args: ['INTEGER'], returns: 'STRUCT(a INTEGER, b VARCHAR[], m MAP(VARCHAR, BIGINT))' }, (n) => ({
+        a: n,
+        b: ['q', null],
+        m: new Map([['k', BigInt(n)]]),
+      }))
+      on.udf.scalar(`${name}_get`, { args: ['STRUCT(x DOUBLE, m MAP(VARCHAR, INTEGER))'], returns: 'INTEGER' }, (s) => s.m.get('k'))
+      on.udf.scalar(`${name}_next`, { args: [`ENUM('a', 'b')`], returns: `ENUM('a', 'b')` }, (e) => (e === 'a' ? 'b' : 'a'))
+      on.udf.scalar(`${name}_member`, { args: ['UNION(n INTEGER, s VARCHAR)'], returns: 'UNION(n INTEGER, s VARCHAR)' }, (u) =>
+        typeof u === 'number' ? 'text' : 7,
+      )
+      const sql = `select ${name}_sum([i::integer, 2]), ${name}_pack(i::integer)::varchar, ${name}_get({'x': 1, 'm': map {'k': i::integer}}),
+        ${name}_next(case when i % 2 = 0 then 'a' else 'b' end::ENUM('a', 'b'))::varchar, ${name}_member(1::UNION(n INTEGER, s VARCHAR))::varchar from range(9) t(i) order by i`
+      expect((await rows(sql, on))[8]).toEqual([10, `{'a': 8, 'b': [q, NULL], 'm': {k=8}}`, 8, 'b', 'text'])
+    }
+  })
+
+  test('what is none of the type is an error', async () => {
+    const wrong = async (returns: string, given: unknown): Promise<string> => {
+      const name = fresh()
+      session.udf.scalar(name, { args: ['INTEGER'], returns, capture: { given } }, () => given as never)
+      return (await failure(() => rows(`select ${name}(1)`))).message.replace(name, 'f')
+    }
+    expect(await wrong('INTEGER[]', 'x')).toBe('f(1) gave the string "x" for INTEGER[]: an array is expected')
+    expect(await wrong('INTEGER[]', ['a'])).toBe('f(1) gave the string "a" for INTEGER: a whole number is expected')
+    expect(await wrong('INTEGER[2]', [1])).toContain('an array of that many elements is expected')
+    expect(await wrong('STRUCT(a INTEGER)', { b: 1 })).toContain('an object with these fields is expected')
+    expect(await wrong(`ENUM('a', 'b')`, 'c')).toContain('one of its values is expected')
+    expect(await wrong('JSON', '{')).toContain('a JSON text is expected')
+    expect(await wrong('BIT', '12')).toContain('a string of 0 and 1 is expected')
+  })
+})

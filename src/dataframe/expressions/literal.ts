@@ -25,8 +25,12 @@ export interface StructValue {
   readonly [field: string]: Value
 }
 
+/** Values within values; what goes deeper lies within itself. */
+const MOST_DEPTH = 100
+
 /** Throws a BindError for what has no SQL form; `place` says where it was given. */
-export function literalNode(value: unknown, place = 'lit()'): Expression {
+export function literalNode(value: unknown, place = 'lit()', depth = 0): Expression {
+  if (depth > MOST_DEPTH) throw new BindError(`${place} cannot take a value that is nested so deeply, or lies within itself`)
   const position = NOWHERE
   switch (typeof value) {
     case 'boolean':
@@ -41,15 +45,18 @@ export function literalNode(value: unknown, place = 'lit()'): Expression {
       if (value === null) return { kind: 'null', position }
       if (value instanceof Date) return dateNode(value, place)
       if (value instanceof Uint8Array) return castNode(formatBlob(value), 'BLOB')
-      if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => literalNode(item, place)), position }
+      if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => literalNode(item, place, depth + 1)), position }
       if (value instanceof Map) {
-        const entries = [...value].map(([key, item]) => ({ key: literalNode(key, place), value: literalNode(item, place) }))
+        const entries = [...value].map(([key, item]) => ({
+          key: literalNode(key, place, depth + 1),
+          value: literalNode(item, place, depth + 1),
+        }))
         return { kind: 'map', entries, position }
       }
       if (Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0) {
         const fields = Object.entries(value).map(([text, item]) => ({
           name: { text, position },
-          value: literalNode(item, place),
+          value: literalNode(item, place, depth + 1),
           position,
         }))
         return { kind: 'struct', fields, position }

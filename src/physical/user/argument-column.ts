@@ -1,11 +1,12 @@
 // One argument of a user's function over the live rows of a batch, made dense: typed arrays over scratch memory, and strings as JavaScript has them.
-import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import { carrierOf, isNested, type SqlType, widthOf } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
 import { copyOut, type EngineMemory } from '../../memory/engine-memory.ts'
 import type { Dictionary } from '../../memory/vector.ts'
 import { SLOT_IDS, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES } from '../codegen/layout.ts'
 import { readValue } from '../codegen/values.ts'
+import { seenValue } from './user-values.ts'
 
 /** Rows by their indexes (u32 each at `address`), or the first `count` ones where that is 0. */
 interface Rows {
@@ -47,7 +48,7 @@ export function fixedValues({ memory: { buffer } }: EngineMemory, type: SqlType,
 /** Whether the values of the type are read one by one into JavaScript values, ahead of the calls. */
 export function isDecoded(type: SqlType): boolean {
   const carrier = carrierOf(type)
-  return carrier === 'view' || carrier === 'i128'
+  return carrier === 'view' || carrier === 'i128' || type.kind === 'enum'
 }
 
 export class ArgumentColumn {
@@ -116,10 +117,20 @@ export class ArgumentColumn {
     if (!isDecoded(this.type)) return
     const values = this.values as LiteralValue[]
     if (this.fromDictionary) this.decodeEntries(values, from, to)
-    else if (!this.isText) for (let i = from; i < to; i++) values[i] = this.isValid(i) ? this.read(this.room + 16 * i) : null
-    else if (this.type.kind === 'blob')
-      for (let i = from; i < to; i++) values[i] = this.bytes.slice(this.offsets![i]!, this.offsets![i + 1]!)
-    else this.decodeTexts(values, from, to)
+    else if (!this.isText) for (let i = from; i < to; i++) values[i] = this.isValid(i) ? this.read(this.room + this.width * i) : null
+    else if (this.type.kind === 'blob' || isNested(this.type)) {
+      for (let i = from; i < to; i++) {
+        values[i] = this.isValid(i) ? this.seen(this.bytes.slice(this.offsets![i]!, this.offsets![i + 1]!)) : null
+      }
+    } else this.decodeTexts(values, from, to)
+  }
+
+  /** What the function sees of a value. Of nested ones each row has its own: a function may change them. */
+  private seen(value: LiteralValue): LiteralValue {
+    const { type } = this
+    return value !== null && (isNested(type) || type.kind === 'enum')
+      ? (seenValue(type, value as Uint8Array | number) as LiteralValue)
+      : value
   }
 
   /** The value at a position that was decoded, NULL or not. */
@@ -157,7 +168,8 @@ export class ArgumentColumn {
   }
 
   private read(address: number): LiteralValue {
-    return readValue(this.memory, address, this.type)
+    const value = readValue(this.memory, address, this.type)
+    return this.type.kind === 'enum' ? this.seen(value) : value
   }
 
   private loadIds(descriptor: number, rows: number, count: number, dictionary: Dictionary): void {
@@ -198,7 +210,7 @@ export class ArgumentColumn {
         entry = this.read(dictionary.values + 16 * id)
         entries[id] = entry
       }
-      values[i] = entry
+      values[i] = this.seen(entry)
     }
   }
 

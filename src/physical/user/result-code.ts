@@ -1,7 +1,8 @@
 // What a user's function gave → a value of the declared type. Most values are checked and stored by generated code, a few expressions a type; whatever
 // does not pass there is looked at by `acceptedValue`, which converts it or says why not.
-import { carrierOf, type SqlType, typeName } from '../../common/types.ts'
+import { carrierOf, isNested, type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
+import { acceptedNested } from './user-values.ts'
 
 /** Why a value is not one of the declared type. */
 export class WrongResult {
@@ -51,6 +52,7 @@ export function storeCode(type: SqlType): { readonly passes: string; readonly st
     case 'u8':
       return { passes: `typeof r === 'boolean'`, store: 'out[row] = r ? 1 : 0' }
     case 'i32': {
+      if (type.kind === 'enum') return undefined
       const [least, most] = SMALL_RANGES[type.kind] ?? [0, 0]
       return { passes: `typeof r === 'number' && (r | 0) === r && r >= ${least} && r <= ${most}`, store: 'out[row] = r' }
     }
@@ -82,9 +84,19 @@ export function acceptedValue(type: SqlType, given: unknown): LiteralValue {
     case 'f64':
       return typeof given === 'number' ? given : wrongType()
     case 'view':
+      if (isNested(type)) {
+        return acceptedNested(type, given, acceptedValue, (part, value) =>
+          refuse(`gave ${describe(value)} for ${typeName(part)}${part === type ? '' : ` within ${typeName(type)}`}${expectation(part)}`),
+        )
+      }
       if (type.kind === 'blob') return given instanceof Uint8Array ? given : wrongType()
+      if (type.kind === 'bit' || type.kind === 'json') return isTextOf(type.kind, given) ? given : wrongType()
       return typeof given === 'string' ? given : wrongType()
     case 'i32': {
+      if (type.kind === 'enum') {
+        const at = type.values.indexOf(given as string)
+        return at >= 0 ? at : wrongType()
+      }
       const value = given instanceof Date && type.kind === 'date' ? Math.floor(given.getTime() / MS_PER_DAY) : given
       if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType()
       const [least, most] = SMALL_RANGES[type.kind]!
@@ -104,6 +116,17 @@ export function acceptedValue(type: SqlType, given: unknown): LiteralValue {
   }
 }
 
+function isTextOf(kind: 'bit' | 'json', given: unknown): given is string {
+  if (typeof given !== 'string') return false
+  if (kind === 'bit') return /^[01]+$/.test(given)
+  try {
+    JSON.parse(given)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function fromDate({ kind }: SqlType, date: Date): unknown {
   const ms = date.getTime()
   if (Number.isNaN(ms)) return date
@@ -111,7 +134,20 @@ function fromDate({ kind }: SqlType, date: Date): unknown {
   return kind === 'timestamp_ns' ? BigInt(ms) * 1_000_000n : date
 }
 
+const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
+  list: 'an array',
+  array: 'an array of that many elements',
+  struct: 'an object with these fields',
+  map: 'a Map without null as a key, or an object',
+  union: 'a value of one of its members',
+  enum: 'one of its values',
+  json: 'a JSON text',
+  bit: 'a string of 0 and 1',
+}
+
 function expectation(type: SqlType): string {
+  const nested = EXPECTED[type.kind]
+  if (nested) return `: ${nested} is expected`
   if (type.kind === 'decimal') return `: a bigint of units of 10^-${type.scale} is expected`
   switch (carrierOf(type)) {
     case 'u8':

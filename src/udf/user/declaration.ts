@@ -28,7 +28,13 @@ export type JsValue<Name extends string> =
           ? boolean
           : Lowercase<Name> extends 'blob'
             ? Uint8Array
-            : Exclude<RawValue, null>
+            : Lowercase<Name> extends 'json' | 'bit' | `enum(${string}`
+              ? string
+              : Lowercase<Name> extends `${string}]` | `${string})`
+                ? // Arrays, objects, Maps: which, only the text of the type says.
+                  // biome-ignore lint/suspicious/noExplicitAny: the compiler does not read types of SQL within others.
+                  any
+                : Exclude<RawValue, null>
 
 /** What a function may give for a declared type: integers also as numbers, dates and timestamps also as a Date; null or undefined for NULL. */
 export type JsResult<Name extends string> =
