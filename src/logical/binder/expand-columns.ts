@@ -3,6 +3,7 @@ import { BindError } from '../../common/errors.ts'
 import type { Columns, Expression, GroupBy, GroupItem, OrderBy, OrderItem, Select, SelectItem, Star } from '../../parser/ast.ts'
 import { makeCall, makeStar } from '../../parser/make-node.ts'
 import { constantValue, isTrue, nameLiteral } from './constant-tests.ts'
+import { writtenLambda } from './expressions/lambdas.ts'
 import { type Scope, same } from './scope.ts'
 import type { BindSession } from './session.ts'
 import { expandStar, type StarItem } from './stars.ts'
@@ -153,10 +154,11 @@ class Expander {
 
 /** What is asked of a name: a lambda's condition, or whether it matches a pattern. */
 function nameTest(choice: Expression): (name: string) => Expression {
-  if (choice.kind !== 'lambda') return (name) => nameCall('regexp_matches', name, choice)
-  const [parameter] = choice.parameters
+  const lambda = writtenLambda(choice)
+  if (!lambda) return (name) => nameCall('regexp_matches', name, choice)
+  const [parameter] = lambda.parameters
   const isParameter = (part: Expression) => part.kind === 'column' && part.parts.length === 1 && same(part.parts[0]!.text, parameter!.text)
-  return (name) => mapTree(choice.body, (part) => (isParameter(part) ? nameLiteral(name) : undefined))
+  return (name) => mapTree(lambda.body, (part) => (isParameter(part) ? nameLiteral(name) : undefined))
 }
 
 function nameCall(called: string, name: string, ...args: readonly Expression[]): Expression {

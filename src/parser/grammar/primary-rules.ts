@@ -159,6 +159,7 @@ export abstract class PrimaryRules extends CallRules {
     (start, before, unpacked) => {
       this.OPTION({ GATE: () => unpacked, DEF: () => this.CONSUME(K.columns) })
       this.CONSUME(T.LeftParen)
+      this.argumentStart = this.LA(1)
       const choice = this.OR<Expression | Star>([
         { GATE: () => this.starAhead(), ALT: () => this.SUBRULE(this.star), IGNORE_AMBIGUITIES: true },
         { ALT: () => this.SUBRULE(this.expression) },

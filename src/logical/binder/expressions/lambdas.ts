@@ -46,7 +46,8 @@ export function bindComprehension(node: ast.Comprehension, binder: ExpressionBin
   return listCall('list_transform', kept, { parameters, body: result }, binder)
 }
 
-function writtenLambda(node: ast.Expression): Written | undefined {
+/** The lambda function that was written: `lambda x: …`, or `x -> …`, which elsewhere takes a value out of a JSON text. */
+export function writtenLambda(node: ast.Expression): Written | undefined {
   if (node.kind === 'lambda') return node
   if (node.kind !== 'binary' || node.operator !== '->') return undefined
   const names = node.left.kind === 'row' ? node.left.items : [node.left]
