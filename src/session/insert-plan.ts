@@ -8,6 +8,7 @@ import type { Column, Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { Insert, Name } from '../parser/ast.ts'
+import type { GivenColumn } from './insert-values.ts'
 import type { TableDefinition } from './table-definition.ts'
 
 /** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. */
@@ -33,6 +34,13 @@ export function insertPlan(
     return { expr: assigned(expr, field.type, field.name, position), column: freshColumn(field.name, field.type, true) }
   })
   return { kind: 'project', input, items }
+}
+
+/** The columns that an INSERT names, or all that take values. What it names wrongly is none. */
+export function givenColumns({ columns }: Pick<Insert, 'columns'>, { schema, generated, defaults }: TableDefinition): GivenColumn[] {
+  const all = schema.map(({ name, type }, i) => ({ name: name.toLowerCase(), type, default: defaults[i] }))
+  if (columns.length === 0) return all.filter((_, i) => !generated[i])
+  return columns.flatMap(({ text }) => all.find(({ name }) => name === text.toLowerCase()) ?? [])
 }
 
 /** The table's column for each of the query's. */

@@ -12,7 +12,8 @@ import { commitRows } from './commit-rows.ts'
 import { escaped, over, ROWS, repeatedKey } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { withComputed } from './generated-columns.ts'
-import { insertPlan } from './insert-plan.ts'
+import { givenColumns, insertPlan } from './insert-plan.ts'
+import { valuesFor } from './insert-values.ts'
 import { merge } from './merge-statement.ts'
 import { fillQuery } from './query-template.ts'
 import { countResult, staticResult } from './static-result.ts'
@@ -29,7 +30,8 @@ export class RowStatements {
     const { onConflict, position, returning } = statement
     const table = engine.memoryTables.require(statement.table)
     const { definition, current } = table
-    const source = statement.query && (await engine.bind(statement.query, scope))
+    const { query } = statement
+    const source = query && (await engine.bind(statement.byName ? query : valuesFor(query, givenColumns(statement, definition)), scope))
     const plan = insertPlan(source, statement, definition, (column) => {
       const value = definition.defaults[column]
       return value && constantAt(value, position, engine.environment(new Map(), scope))

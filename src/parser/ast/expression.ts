@@ -43,8 +43,12 @@ export type Expression =
   | FieldAccess
   | Columns
   | Collate
+  | DefaultValue
 
 interface NullLiteral extends Node<'null'> {}
+
+/** DEFAULT within the VALUES of an INSERT. */
+interface DefaultValue extends Node<'default'> {}
 
 export interface BooleanLiteral extends Node<'boolean'> {
   readonly value: boolean

@@ -30,11 +30,28 @@ export abstract class SelectRules extends TableRules {
       SEP: T.Comma,
       DEF: () => {
         this.CONSUME(T.LeftParen)
-        rows.push(this.SUBRULE(this.expressions))
+        rows.push(this.SUBRULE(this.rowOfValues))
         this.CONSUME(T.RightParen)
       },
     })
     return { kind: 'values', rows, position: this.since(start) }
+  })
+
+  private readonly rowOfValues: ParserMethod<[], Expression[]> = this.rule('rowOfValues', () => {
+    const row: Expression[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const start = this.LA(1)
+        row.push(
+          this.OR<Expression>([
+            { ALT: () => this.CONSUME(K.default) && { kind: 'default', position: positionOf(start) } },
+            { ALT: () => this.SUBRULE(this.expression) },
+          ]),
+        )
+      },
+    })
+    return row
   })
 
   protected readonly select: ParserMethod<[], Select> = this.rule('select', () => {

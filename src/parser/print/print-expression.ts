@@ -20,6 +20,7 @@ type Kinds = { readonly [Kind in Expression['kind']]: (node: NodeOf<Kind>, print
 
 const KINDS: Kinds = {
   null: () => 'NULL',
+  default: () => 'DEFAULT',
   boolean: ({ value }) => String(value),
   integer: ({ value }) => String(value),
   decimal: ({ text }) => text,

@@ -11,6 +11,7 @@ import {
   bindBlob,
   bindBoolean,
   bindDecimal,
+  bindDefault,
   bindDouble,
   bindInteger,
   bindInterval,
@@ -26,6 +27,7 @@ type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expressio
 
 export const BINDERS: Binders = {
   null: bindNull,
+  default: bindDefault,
   boolean: bindBoolean,
   integer: bindInteger,
   decimal: bindDecimal,

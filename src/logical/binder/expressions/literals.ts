@@ -29,6 +29,11 @@ import { castInZone, localZone } from '../zones.ts'
 
 const US_PER_DAY = 86_400_000_000n
 
+/** What an INSERT has not replaced. */
+export function bindDefault({ position }: Extract<ast.Expression, { kind: 'default' }>): Expr {
+  throw new BindError('DEFAULT stands only among the VALUES of an INSERT, one for each of its columns', { position })
+}
+
 export const bindNull = (): Expr => literal(null, NULL)
 export const bindBoolean = (node: ast.BooleanLiteral): Expr => literal(node.value, BOOLEAN)
 export const bindString = (node: ast.StringLiteral): Expr => literal(node.value, VARCHAR)
