@@ -151,7 +151,9 @@ export function bindSlice(node: ast.Slice, binder: ExpressionBinder): Expr {
   const list = binder.bind(operand)
   const bound = (given: ast.Expression | undefined, otherwise: bigint): Expr =>
     given ? binder.bindAs(given, BIGINT) : literal(otherwise, BIGINT)
-  const args = [list, bound(from, FIRST), bound(to, LAST), ...(step ? [binder.bindAs(step, BIGINT)] : [])]
+  const backwards = step?.kind === 'integer' && step.value < 0n
+  const [first, last] = backwards ? [LAST, FIRST] : [FIRST, LAST]
+  const args = [list, bound(from, first), bound(to, last), ...(step ? [binder.bindAs(step, BIGINT)] : [])]
   return resolveScalar(binder, 'list_slice', args, position)
 }
 

@@ -93,10 +93,10 @@ function slice<Part>(parts: readonly Part[], from: NestedValue, to: NestedValue,
   const { length } = parts
   const place = (bound: bigint): number => Math.max(-1, Math.min(Number(bound < 0n ? bound + BigInt(length) + 1n : bound), length + 1))
   const step = Number(by)
-  const [first, last] = [Math.max(place(from as bigint), 1), Math.min(place(to as bigint), length)]
+  const [first, last] = [place(from as bigint), place(to as bigint)]
   const found: Part[] = []
-  if (step > 0) for (let at = first; at <= last; at += step) found.push(parts[at - 1]!)
-  else if (step < 0) for (let at = last; at >= first; at += step) found.push(parts[at - 1]!)
+  if (step > 0) for (let at = Math.max(first, 1); at <= Math.min(last, length); at += step) found.push(parts[at - 1]!)
+  else if (step < 0) for (let at = Math.min(first, length); at >= Math.max(last, 1); at += step) found.push(parts[at - 1]!)
   return found
 }
 

@@ -167,7 +167,8 @@ const mapExtract = scalar({
   ],
   nulls: 'own',
   js: overNested(([entries, key], [type]) => {
-    const entry = entries === null || key === null ? undefined : find(entries as Entries, key!, type as MapType)
+    if (entries === null) return null
+    const entry = key === null ? undefined : find(entries as Entries, key!, type as MapType)
     return entry ? [entry[1]!] : []
   }),
 })
