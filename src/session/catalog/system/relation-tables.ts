@@ -1,5 +1,5 @@
 // Tables, views and columns, as DuckDB's functions and the standard's information_schema tell of them.
-import { BIGINT, BOOLEAN, INTEGER, isInteger, type SqlType, typeName, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, BOOLEAN, INTEGER, INTEGER_BITS, isInteger, type SqlType, typeName, VARCHAR } from '../../../common/types.ts'
 import { printSqlExpression } from '../../../parser/print-sql.ts'
 import { keyColumns, type TableDefinition, tableText } from '../../table-definition.ts'
 import type { Catalog } from '../catalog.ts'
@@ -106,19 +106,8 @@ const duckdbViews = systemTable(
     })),
 )
 
-const BITS: Readonly<Record<string, number>> = {
-  tinyint: 8,
-  utinyint: 8,
-  smallint: 16,
-  usmallint: 16,
-  integer: 32,
-  uinteger: 32,
-  bigint: 64,
-  ubigint: 64,
-  hugeint: 128,
-  float: 24,
-  double: 53,
-}
+/** Bits of a number's digits, without those of an exponent. */
+const BITS: Readonly<Partial<Record<SqlType['kind'], number>>> = { ...INTEGER_BITS, float: 24, double: 53 }
 
 function precision(type: SqlType) {
   if (type.kind === 'decimal') return { numeric_precision: type.precision, numeric_precision_radix: 10, numeric_scale: type.scale }
