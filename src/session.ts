@@ -112,7 +112,8 @@ export class Session {
         const result = await this.statements.execute(statement, scope)
         for await (const _ of result.batches());
       }
-      return inText(sql, await this.statements.execute(statements.at(-1)!, scope))
+      const result = await this.statements.execute(statements.at(-1)!, scope)
+      return inText(sql, { timeZone: this.engine.timeZone, ...result })
     } catch (error) {
       throw options.signal?.aborted && !(error instanceof QuernError) ? new CancelledError() : withSql(sql, error)
     }
@@ -163,7 +164,7 @@ export class Session {
 
 function inText(sql: string, result: QueryResult): QueryResult {
   return {
-    schema: result.schema,
+    ...result,
     async *batches() {
       try {
         yield* result.batches()

@@ -45,7 +45,7 @@ export async function writeBox(result: QueryResult, output: Output, options: For
 
 /** The rows to show: all of up to `maxRows`, else the first and the last half. The whole result is read, for its count. */
 async function readEnds(result: QueryResult, maxRows: number): Promise<{ first: Row[]; last: Row[]; count: number }> {
-  const formatters = result.schema.map((field) => formatterOf(field.type))
+  const formatters = result.schema.map((field) => formatterOf(field.type, result.timeZone))
   const half = Math.floor(maxRows / 2)
   const first: Row[] = []
   let last: Row[] = []

@@ -35,7 +35,7 @@ export function writeTsv(result: QueryResult, output: Output): Promise<void> {
 
 async function writeDelimited(result: QueryResult, output: Output, dialect: Dialect): Promise<void> {
   const { delimiter, guard } = dialect
-  const formatters = result.schema.map((field) => formatterOf(field.type))
+  const formatters = result.schema.map((field) => formatterOf(field.type, result.timeZone))
   await output.write(`${result.schema.map((field) => guard(field.name)).join(delimiter)}\n`)
   for await (const { rows, columns } of result.batches()) {
     for (let row = 0; row < rows; row++) {

@@ -17,7 +17,7 @@ export async function writeNdjson(result: QueryResult, output: Output): Promise<
 }
 
 async function eachObject(result: QueryResult, write: (object: string) => Promise<void> | undefined): Promise<void> {
-  const formatters = result.schema.map((field) => jsonFormatterOf(field.type))
+  const formatters = result.schema.map((field) => jsonFormatterOf(field.type, result.timeZone))
   const keys = uniqueNames(result.schema.map((field) => field.name)).map((name) => `${JSON.stringify(name)}:`)
   for await (const { rows, columns } of result.batches()) {
     for (let row = 0; row < rows; row++) {

@@ -4,7 +4,7 @@ import type { Output } from '../output.ts'
 import { cellsFor, printable } from './cells.ts'
 
 export async function writeLine(result: QueryResult, output: Output): Promise<void> {
-  const formatters = result.schema.map((field) => formatterOf(field.type))
+  const formatters = result.schema.map((field) => formatterOf(field.type, result.timeZone))
   const names = result.schema.map((field) => printable(field.name))
   const { widthOf, pad } = await cellsFor(names)
   const width = Math.max(0, ...names.map(widthOf))

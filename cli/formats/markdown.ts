@@ -4,7 +4,7 @@ import type { Output } from '../output.ts'
 import { printable } from './cells.ts'
 
 export async function writeMarkdown(result: QueryResult, output: Output): Promise<void> {
-  const formatters = result.schema.map((field) => formatterOf(field.type))
+  const formatters = result.schema.map((field) => formatterOf(field.type, result.timeZone))
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`
   await output.write(line(result.schema.map((field) => guarded(field.name))))
   await output.write(line(result.schema.map((field) => (isNumeric(field.type) ? '---:' : '---'))))

@@ -43,5 +43,7 @@ export interface ResultBatch {
 /** A running or finished query's result. Read it once, by `batches`; leaving the loop early cancels the rest. */
 export interface QueryResult {
   readonly schema: Schema
+  /** Where the session's `timezone` is, if not in UTC: for `formatterOf`, which shows moments as local times there. */
+  readonly timeZone?: string | undefined
   batches(): AsyncIterable<ResultBatch>
 }

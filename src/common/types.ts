@@ -165,6 +165,27 @@ export function isNested(type: SqlType): type is NestedType {
   return NESTED.has(type.kind)
 }
 
+/** Whether the type, or one that its values hold, is such a type. */
+export function someType(type: SqlType, test: (type: SqlType) => boolean): boolean {
+  return test(type) || partsOf(type).some((part) => someType(part, test))
+}
+
+function partsOf(type: SqlType): readonly SqlType[] {
+  switch (type.kind) {
+    case 'list':
+    case 'array':
+      return [type.element]
+    case 'struct':
+      return type.fields.map((field) => field.type)
+    case 'map':
+      return [type.key, type.value]
+    case 'union':
+      return type.members.map((member) => member.type)
+    default:
+      return []
+  }
+}
+
 /** Whether values of the type are bytes in JavaScript: blobs, and nested values (`decoderOf` takes them apart). */
 export function isBytes(type: SqlType): boolean {
   return type.kind === 'blob' || isNested(type)

@@ -42,7 +42,7 @@ export abstract class FrameActions<R extends object = Row> {
    */
   async toArray<const O extends ActionOptions & RowOptions>(options: O = {} as O): Promise<JsRow<R, O>[]> {
     const result = await this.run(options)
-    const read = rowReader(result.schema, options)
+    const read = rowReader(result, options)
     const rows: object[] = []
     for await (const batch of result.batches()) for (const row of read(batch)) rows.push(row)
     return rows as JsRow<R, O>[]
@@ -69,7 +69,7 @@ export abstract class FrameActions<R extends object = Row> {
   async take<const O extends ActionOptions & RowOptions>(count: number, options: O = {} as O): Promise<JsRow<R, O>[]> {
     const limited = limitFrame(this.frame, count, 0, 'take')
     const result = await this.run(options, limited)
-    const read = rowReader(result.schema, options)
+    const read = rowReader(result, options)
     const rows: object[] = []
     for await (const batch of result.batches()) rows.push(...read(batch))
     return rows as JsRow<R, O>[]

@@ -2,8 +2,7 @@
 import { ConversionError } from '../common/errors.ts'
 import { decoderOf } from '../common/nested/decode.ts'
 import type { NestedValue, UnionValue } from '../common/nested/nested-value.ts'
-import type { RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
-import type { Schema } from '../common/schema.ts'
+import type { QueryResult, RawValue, ResultBatch, ResultColumn } from '../common/result.ts'
 import { formatterOf } from '../common/text/format.ts'
 import { isNested, type SqlType, typeName } from '../common/types.ts'
 import { columnTexts } from './column-texts.ts'
@@ -18,13 +17,16 @@ export interface RowOptions {
   readonly temporal?: 'string' | 'date' | undefined
 }
 
+/** With the result's own time zone. */
+type ResultRowOptions = RowOptions & Pick<QueryResult, 'timeZone'>
+
 type Convert = (value: NonNullable<RawValue>) => Value
 
 const WIDE: ReadonlySet<SqlType['kind']> = new Set(['bigint', 'hugeint', 'ubigint'])
 
 /** Makes objects of a result's rows, keys in the order of columns. Of columns with one name, as a join may give, the first is there. */
-export function rowReader(schema: Schema, options: RowOptions): (batch: ResultBatch) => Record<string, Value>[] {
-  const converts = schema.map(({ name, type }) => converterOf(name, type, options))
+export function rowReader({ schema, timeZone }: QueryResult, options: RowOptions): (batch: ResultBatch) => Record<string, Value>[] {
+  const converts = schema.map(({ name, type }) => converterOf(name, type, { ...options, timeZone }))
   const isFirst = schema.map(({ name }, c) => schema.findIndex((field) => field.name === name) === c)
   const empty = Object.fromEntries(schema.map(({ name }): [string, Value] => [name, null]))
   return (batch) => {
@@ -56,13 +58,13 @@ function validityOf(bitmap: Uint8Array, offset: number): (row: number) => boolea
 }
 
 /** undefined where the raw value is the one to give. */
-function converterOf(name: string, type: SqlType, options: RowOptions): Convert | undefined {
+function converterOf(name: string, type: SqlType, options: ResultRowOptions): Convert | undefined {
   const { int64 = 'bigint', decimal = 'string', temporal = 'string' } = options
   if (isNested(type)) {
     const [decode, convert] = [decoderOf(type), partConverter(name, type, options)]
     return (bytes) => convert(decode(bytes as Uint8Array))
   }
-  const format = formatterOf(type)
+  const format = formatterOf(type, options.timeZone)
   switch (type.kind) {
     case 'enum':
       return format
@@ -86,7 +88,7 @@ function converterOf(name: string, type: SqlType, options: RowOptions): Convert 
 }
 
 /** A part of a nested value: lists and arrays are arrays, and so is a row, whose fields have no names; structs are objects, maps Maps, a union its value. */
-function partConverter(name: string, type: SqlType, options: RowOptions): (value: NestedValue) => Value {
+function partConverter(name: string, type: SqlType, options: ResultRowOptions): (value: NestedValue) => Value {
   const part = (inner: SqlType): ((value: NestedValue) => Value) => {
     const convert = partConverter(name, inner, options)
     return (value) => (value === null ? null : convert(value))

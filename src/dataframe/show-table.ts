@@ -15,7 +15,7 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
 /** Names and types on top, numbers to the right. The result has one row more than are shown where there are more. */
 export async function tableText(result: QueryResult, { rows: most = 20, width = 40 }: ShowOptions): Promise<string> {
-  const formatters = result.schema.map(({ type }) => formatterOf(type))
+  const formatters = result.schema.map(({ type }) => formatterOf(type, result.timeZone))
   const rows: string[][] = []
   for await (const batch of result.batches()) {
     for (let row = 0; row < batch.rows; row++) {

@@ -55,7 +55,10 @@ function asDecimal(type: SqlType): { readonly precision: number; readonly scale:
   return digits === undefined ? undefined : { precision: digits, scale: 0 }
 }
 
-/** The type that holds the values of both, or undefined where they have none in common without an explicit cast. */
+/**
+ * The type that holds the values of both, or undefined where they have none in common without an explicit cast. Of decimals that need more than 38 digits
+ * together, those before the point are kept.
+ */
 export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (sameType(a, b)) return a
   if (a.kind === 'null') return b
@@ -119,7 +122,16 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
   const [x, y] = [asDecimal(a)!, asDecimal(b)!]
   const scale = Math.max(x.scale, y.scale)
   const whole = Math.max(x.precision - x.scale, y.precision - y.scale)
-  return decimal(Math.min(whole + scale, MAX_DECIMAL_PRECISION), scale)
+  const precision = Math.min(whole + scale, MAX_DECIMAL_PRECISION)
+  return decimal(precision, precision - whole)
+}
+
+/** The type in which two values are compared: as `commonType`, but decimals keep their digits behind the point. */
+export function comparedType(a: SqlType, b: SqlType): SqlType | undefined {
+  const common = commonType(a, b)
+  if (common?.kind !== 'decimal') return common
+  const scale = Math.max(asDecimal(a)?.scale ?? 0, asDecimal(b)?.scale ?? 0)
+  return scale > common.scale ? decimal(common.precision, scale) : common
 }
 
 function commonInteger(a: SqlType, b: SqlType): SqlType {

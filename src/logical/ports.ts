@@ -44,9 +44,9 @@ export interface ResolvedFunction {
   readonly volatile: boolean
   /**
    * What it does in a session with a time zone other than UTC: `local`, of moments it takes the local times there; `argument`, it is given the zone as
-   * a further argument.
+   * a further argument; `json`, moments come as JSON.
    */
-  readonly zoned?: 'local' | 'argument' | undefined
+  readonly zoned?: 'local' | 'argument' | 'json' | undefined
   /** Its value, where the types of its arguments say all. */
   readonly value?: LiteralValue | undefined
   /** Where it is a user's. */

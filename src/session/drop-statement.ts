@@ -2,9 +2,9 @@
 import { BindError, type Position } from '../common/errors.ts'
 import { didYouMean } from '../logical/binder/did-you-mean.ts'
 import { nameKey, nameText } from '../logical/binder/environment.ts'
-import type { Drop, DroppedKind, QualifiedName } from '../parser/ast.ts'
+import type { Call, Drop, DroppedKind, QualifiedName } from '../parser/ast.ts'
 import type { Catalog } from './catalog/catalog.ts'
-import type { Entries } from './catalog/entries.ts'
+import type { Entries, Entry } from './catalog/entries.ts'
 import { type Place, placeText, samePlace } from './catalog/schemas.ts'
 
 /** Throws a BindError where there is no such thing, or something else needs it. */
@@ -41,7 +41,7 @@ function dropOne(catalog: Catalog, what: DroppedKind, parts: QualifiedName, casc
       return dropFrom(scalar, parts) || dropFrom(table, parts)
     }
     case 'sequence':
-      return dropFrom(catalog.sequences, parts)
+      return dropSequence(catalog, parts, cascade)
     case 'type':
       return dropFrom(catalog.types, parts)
     case 'schema':
@@ -52,6 +52,33 @@ function dropOne(catalog: Catalog, what: DroppedKind, parts: QualifiedName, casc
 function dropFrom(entries: Entries<unknown>, parts: QualifiedName): boolean {
   const found = entries.find(nameKey(parts))
   return found !== undefined && entries.delete(found.place)
+}
+
+/** What a column's default takes its numbers from is needed; CASCADE drops the tables, too, as in DuckDB. */
+function dropSequence(catalog: Catalog, parts: QualifiedName, cascade: boolean): boolean {
+  const { sequences, tables } = catalog
+  const found = sequences.find(nameKey(parts))
+  if (!found) return false
+  const users = tables.all().filter(({ definition }) => definition.defaults.some((value) => value && readsSequence(catalog, value, found)))
+  if (users.length > 0 && !cascade) {
+    throw new BindError(`sequence "${found.place.name}" is needed: a DEFAULT of table "${placeText(users[0]!.definition.place)}" uses it`, {
+      position: parts[0]!.position,
+      hint: 'Drop that table first, or DROP SEQUENCE … CASCADE, which drops it.',
+    })
+  }
+  for (const { definition } of users) checkUnreferenced(catalog, definition.place, parts[0]!.position)
+  for (const { definition } of users) tables.drop(definition.place)
+  return sequences.delete(found.place)
+}
+
+/** Does the expression call `nextval` or `currval` with the name of that very sequence? */
+function readsSequence(catalog: Catalog, part: object, sequence: Entry<unknown>): boolean {
+  const { kind, name, args } = part as Partial<Call>
+  if (kind === 'call' && /^(nextval|currval)$/i.test(nameText(name!))) {
+    const [argument] = args!
+    if (argument?.value.kind === 'string' && catalog.sequences.find(argument.value.value)?.value === sequence.value) return true
+  }
+  return Object.values(part).some((child) => typeof child === 'object' && child !== null && readsSequence(catalog, child, sequence))
 }
 
 /** Throws where a row of another table may refer to one of this table. */

@@ -8,6 +8,7 @@ import { bind, bindConstant } from '../logical/binder/bind.ts'
 import { collectTables } from '../logical/binder/collect-tables.ts'
 import { type Bindable, type BindEnvironment, isBindable } from '../logical/binder/environment.ts'
 import type { UserTypes } from '../logical/binder/type-names.ts'
+import { localZone } from '../logical/binder/zones.ts'
 import type { LiteralExpr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
@@ -160,9 +161,14 @@ export class Engine {
     return runPlan(this.runtime, plan, { ...this.runSettings(scope), timed })
   }
 
+  /** Where moments are shown, if not in UTC. */
+  get timeZone(): string | undefined {
+    return localZone(this.settings.timeZone)
+  }
+
   private runSettings({ signal, onProgress }: StatementScope): RunSettings {
     const { batchRows, alwaysWorkers = false } = this.options
-    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout: this.settings.udfTimeout }
+    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout: this.settings.udfTimeout, timeZone: this.timeZone }
   }
 
   /** Runs the plan and keeps its rows for a table in memory. */
@@ -188,7 +194,9 @@ export class Engine {
   /** Writes what a query gives to a file or a folder; nothing is there under the target's name before all of it is. */
   async write(query: Query | Bindable, target: WriteTarget, scope: StatementScope = BARE, position?: Position): Promise<WriteOutcome> {
     await checkTarget(this.disk, target)
-    const plan = this.optimized(writePlan(await this.computed(await this.bind(query, scope), scope), target, position))
+    const plan = this.optimized(
+      writePlan(await this.computed(await this.bind(query, scope), scope), target, position, this.settings.timeZone),
+    )
     return writeQuery(this.runtime, this.disk, planQuery(plan, this.plannerOptions()), target, this.runSettings(scope))
   }
 

@@ -106,13 +106,13 @@ class Merging {
       throw new BindError('WHEN NOT MATCHED there is no row to change', { position, hint: 'THEN INSERT …' })
   }
 
-  /** The table's rows with those that the branches changed, in their places. */
+  /** The table's rows with those that the branches changed, in their places. A row that several branches change is as the last one has it. */
   async rest({ updated, deleted }: Changes): Promise<StoredRows> {
     const { definition, current } = this.table
     const { schema, name } = definition
     const columns = schema.map((field) => `"${escaped(field.name)}"`)
     const items = columns.map((column) => `case when u."${ROW}" is not null then u.${column} else t.${column} end as ${column}`)
-    const text = `select ${items.join(', ')} from ${ROWS} as t left join "quern:updates" as u on t.rowid = u."${ROW}"
+    const text = `select ${items.join(', ')} from ${ROWS} as t left join (select * from "quern:updates" qualify row_number() over (partition by "${ROW}" order by rowid desc) = 1) as u on t.rowid = u."${ROW}"
       anti join "quern:deletes" as d on t.rowid = d."${ROW}" order by t.rowid`
     const tables = over(current, {
       'quern:updates': new StoredTable(name, this.updatedSchema(), updated),

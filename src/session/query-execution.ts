@@ -18,6 +18,8 @@ export interface RunSettings {
   /** Count the time within each operator. */
   readonly timed?: boolean | undefined
   readonly onProgress?: OnProgress | undefined
+  /** Where moments are shown, if not in UTC. */
+  readonly timeZone?: string | undefined
   /** How long a user's function may take to return, in milliseconds. */
   readonly udfTimeout?: number | undefined
 }
@@ -35,7 +37,7 @@ export function runsInline({ sourceRows, functions }: PhysicalPlan, { alwaysWork
 
 /** The query of a plan, on the threads that suit it. Nothing runs before its first chunk is asked for. */
 export function startable(runtime: Runtime, plan: PhysicalPlan, settings: RunSettings): Query {
-  const { udfTimeout, ...others } = settings
+  const { udfTimeout, timeZone: _, ...others } = settings
   const { functions } = plan
   const options = functions.length === 0 ? others : { ...others, userFunctions: { functions, timeoutMs: udfTimeout } }
   return runsInline(plan, settings) ? runtime.runInline(plan.stages, options) : runtime.runQuery(plan.stages, options)
@@ -48,6 +50,7 @@ export function runPlan(runtime: Runtime, plan: PhysicalPlan, settings: RunSetti
   let isRead = false
   return {
     schema,
+    timeZone: settings.timeZone,
     metrics: query.metrics,
     async *batches(): AsyncGenerator<ResultBatch, void> {
       if (isRead) throw new BindError('the rows of a result can be read only once', { hint: 'Run the query again, or keep the batches.' })

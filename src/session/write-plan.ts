@@ -1,7 +1,9 @@
 // What a query's plan becomes before its rows are written to files: names that differ, types that files have, rows sorted by partition.
 import { BindError, type Position } from '../common/errors.ts'
 import { decimal, INTEGER, MAX_DECIMAL_PRECISION, type SqlType, VARCHAR } from '../common/types.ts'
+import { castInZone, holdsMoments, localZone } from '../logical/binder/zones.ts'
 import { castTo, columnExpr, freshColumn } from '../logical/build-expression.ts'
+import type { Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { WriteTarget } from '../storage/write/write-target.ts'
@@ -10,8 +12,13 @@ import type { WriteTarget } from '../storage/write/write-target.ts'
 const WIDEST = decimal(MAX_DECIMAL_PRECISION, 0)
 
 /** Throws a BindError where a partition column does not exist, or none would be left for the files. */
-export function writePlan(plan: LogicalPlan, { format, partitionBy = [] }: WriteTarget, position: Position | undefined): LogicalPlan {
-  const written = asWritten(plan, format)
+export function writePlan(
+  plan: LogicalPlan,
+  { format, partitionBy = [] }: WriteTarget,
+  position: Position | undefined,
+  timeZone: string,
+): LogicalPlan {
+  const written = format === 'csv' ? asText(plan, timeZone) : asStored(plan)
   const columns = columnsOf(written)
   const partition = partitionBy.map((name) => {
     const found = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
@@ -29,19 +36,31 @@ export function writePlan(plan: LogicalPlan, { format, partitionBy = [] }: Write
   return written.kind === 'sort' ? { ...written, keys: [...keys, ...written.keys] } : { kind: 'sort', input: written, keys }
 }
 
-function asWritten(plan: LogicalPlan, format: WriteTarget['format']): LogicalPlan {
-  return storablePlan(plan, (type) =>
-    type.kind === 'hugeint' && format === 'parquet' ? WIDEST : type.kind === 'interval' ? VARCHAR : type,
+function asStored(plan: LogicalPlan): LogicalPlan {
+  return storablePlan(plan, (type) => (type.kind === 'hugeint' ? WIDEST : type.kind === 'interval' ? VARCHAR : type))
+}
+
+/** Moments are written as the session shows them. */
+function asText(plan: LogicalPlan, timeZone: string): LogicalPlan {
+  const isShown = (type: SqlType): boolean => localZone(timeZone) !== undefined && holdsMoments(type)
+  return storablePlan(
+    plan,
+    (type) => (type.kind === 'interval' || isShown(type) ? VARCHAR : type),
+    (expr, type) => castInZone(expr, type, timeZone),
   )
 }
 
 /** The plan with names that differ from each other; a bare NULL's column is an INTEGER. `typeOf`: the type in which a column is kept. */
-export function storablePlan(plan: LogicalPlan, typeOf: (type: SqlType) => SqlType = (type) => type): LogicalPlan {
+export function storablePlan(
+  plan: LogicalPlan,
+  typeOf: (type: SqlType) => SqlType = (type) => type,
+  cast: (expr: Expr, type: SqlType) => Expr = castTo,
+): LogicalPlan {
   const taken = new Set<string>()
   const items = columnsOf(plan).map((column) => {
     const name = uniqueName(column.name, taken)
     const type = column.type.kind === 'null' ? INTEGER : typeOf(column.type)
-    const expr = castTo(columnExpr(column), type)
+    const expr = cast(columnExpr(column), type)
     const same = expr.kind === 'column' && name === column.name
     return { expr, column: same ? column : freshColumn(name, type, column.nullable) }
   })

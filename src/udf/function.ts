@@ -64,7 +64,7 @@ export interface ScalarFunction {
   readonly volatile: boolean
   readonly constants: readonly number[]
   readonly body: MakeBody
-  readonly zoned: 'local' | 'argument' | undefined
+  readonly zoned: 'local' | 'argument' | 'json' | undefined
   readonly ofTypes: ((args: readonly SqlType[]) => LiteralValue) | undefined
 }
 
@@ -95,9 +95,9 @@ interface Declaration {
   readonly constants?: readonly number[]
   /**
    * In a session with a time zone: `local`: of moments it takes the local times, and gives moments where it would give local times; `argument`: it takes
-   * the zone as one argument more.
+   * the zone as one argument more; `json`: it takes moments as JSON, the texts of local times.
    */
-  readonly zoned?: 'local' | 'argument'
+  readonly zoned?: 'local' | 'argument' | 'json'
   /** The value, where it follows from the types of the arguments alone: the binder puts it in the call's place. */
   readonly ofTypes?: (args: readonly SqlType[]) => LiteralValue
   /** Instead of one of `emit`, `kernel` and `js`, where it depends on the types. */

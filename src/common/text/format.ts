@@ -6,12 +6,13 @@ import { formatInterval } from './interval.ts'
 import { nestedFormatter, nestedJsonFormatter } from './nested-text.ts'
 import { formatDecimal, formatDouble, formatFloat } from './number-text.ts'
 import { formatDate, formatTime, formatTimestamp } from './time-text.ts'
+import { formatMoment } from './time-zone.ts'
 
 /** Gives a value's text; never throws for a value of its type. */
 export type Formatter = (value: NonNullable<RawValue>) => string
 
-/** The formatter for a type's values: exact, as CAST(… AS VARCHAR) prints them; times with a zone in UTC. */
-export function formatterOf(type: SqlType): Formatter {
+/** The formatter for a type's values: exact, as CAST(… AS VARCHAR) prints them. `zone`: where moments are shown, in UTC unless told. */
+export function formatterOf(type: SqlType, zone?: string): Formatter {
   switch (type.kind) {
     case 'decimal': {
       const { precision, scale } = type
@@ -38,7 +39,7 @@ export function formatterOf(type: SqlType): Formatter {
     case 'timestamp_ns':
       return (value) => formatTimestamp(value as bigint, 9)
     case 'timestamptz':
-      return (value) => formatTimestamp(value as bigint, 6, '+00')
+      return zone === undefined ? (value) => formatTimestamp(value as bigint, 6, '+00') : formatMoment(zone)
     case 'interval':
       return (value) => formatInterval(value as bigint)
     case 'uuid':
@@ -50,7 +51,7 @@ export function formatterOf(type: SqlType): Formatter {
     case 'struct':
     case 'map':
     case 'union':
-      return nestedFormatter(type, formatterOf)
+      return nestedFormatter(type, (part) => formatterOf(part, zone))
     default:
       return String
   }
@@ -60,8 +61,8 @@ export function formatterOf(type: SqlType): Formatter {
  * The formatter for JSON: every digit of a number is kept, also where a reader's doubles could not hold it. What JSON has no form for is a
  * string: dates, times and intervals, uuids, blobs, and the floats `nan`, `inf`, `-inf`.
  */
-export function jsonFormatterOf(type: SqlType): Formatter {
-  const format = formatterOf(type)
+export function jsonFormatterOf(type: SqlType, zone?: string): Formatter {
+  const format = formatterOf(type, zone)
   switch (type.kind) {
     case 'varchar':
       return JSON.stringify
@@ -73,7 +74,11 @@ export function jsonFormatterOf(type: SqlType): Formatter {
     case 'struct':
     case 'map':
     case 'union':
-      return nestedJsonFormatter(type, jsonFormatterOf, formatterOf)
+      return nestedJsonFormatter(
+        type,
+        (part) => jsonFormatterOf(part, zone),
+        (part) => formatterOf(part, zone),
+      )
     case 'decimal':
       return (value) => formatDecimal(value as bigint, type.scale)
     case 'float':

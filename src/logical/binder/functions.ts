@@ -1,7 +1,7 @@
 // Calls of functions: which overload, and what it asks of its arguments.
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
-import { NULL, type SqlType, VARCHAR } from '../../common/types.ts'
+import { JSON_TYPE, NULL, type SqlType, VARCHAR } from '../../common/types.ts'
 import { call, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
 import type { ResolvedFunction } from '../ports.ts'
@@ -9,7 +9,7 @@ import { builtInMacroNames } from './built-in-macros.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import type { BindSession } from './session.ts'
-import { callInZone, localZone } from './zones.ts'
+import { callInZone, castInZone, holdsMoments, localZone } from './zones.ts'
 
 /** The call of a scalar function or operator with these arguments. */
 export function resolveScalar(binder: ExpressionBinder, name: string, operands: readonly Expr[], position: Position): Expr {
@@ -22,7 +22,14 @@ export function resolveScalar(binder: ExpressionBinder, name: string, operands: 
   if (resolved.value !== undefined) return literal(resolved.value, resolved.returns)
   const given = coerceArguments(session, args, resolved)
   const zone = resolved.zoned && localZone(session.env.timeZone)
-  if (zone === undefined || ![...resolved.args, resolved.returns].some(({ kind }) => kind === 'timestamptz')) return call(resolved, given)
+  if (zone === undefined) return call(resolved, given)
+  // Moments within JSON are texts of local times.
+  if (resolved.zoned === 'json')
+    return call(
+      resolved,
+      given.map((arg) => (holdsMoments(arg.type) ? castInZone(arg, JSON_TYPE, zone) : arg)),
+    )
+  if (![...resolved.args, resolved.returns].some(({ kind }) => kind === 'timestamptz')) return call(resolved, given)
   if (resolved.zoned === 'argument') return withZone(session, resolved, args, zone) ?? call(resolved, given)
   return callInZone(resolved.name, given, resolved.returns, zone, (of, operands, asIs) =>
     asIs ? call(resolved, operands) : resolveScalar(binder, of, operands, position),

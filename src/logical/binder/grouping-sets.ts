@@ -4,14 +4,14 @@ import { BIGINT } from '../../common/types.ts'
 import type { Expression, GroupItem } from '../../parser/ast.ts'
 import { columnExpr, freshColumn, literal } from '../build-expression.ts'
 import { copyPlan } from '../copy-plan.ts'
-import type { Column, ColumnId, Expr } from '../expression.ts'
+import type { Column, Expr } from '../expression.ts'
 import { exprKey, isVolatile } from '../expression-key.ts'
-import { someExpr, substituteColumns } from '../expression-walk.ts'
+import { someExpr } from '../expression-walk.ts'
 import type { AggregateNode } from '../nodes/aggregate.ts'
-import { commonScan } from '../nodes/common-scan.ts'
 import { freshWithId } from '../nodes/with.ts'
+import { overCommon } from '../over-common.ts'
 import type { LogicalPlan } from '../plan.ts'
-import { columnsOf, expressionsOf, mapExpressions } from '../plan-walk.ts'
+import { columnsOf, expressionsOf } from '../plan-walk.ts'
 
 /** The expressions of all sets, each once, and the sets by positions among them: one where GROUP BY lists groups alone. */
 export interface Groups {
@@ -121,20 +121,4 @@ function isRepeatable(plan: LogicalPlan): boolean {
   if (!isPlain) return false
   if (plan.kind === 'scan' || plan.kind === 'common_scan') return true
   return (plan.kind === 'filter' || plan.kind === 'project') && isRepeatable(plan.input)
-}
-
-/** The aggregate over what a common table keeps of its input. */
-function overCommon(node: AggregateNode, id: number): LogicalPlan {
-  const columns = columnsOf(node.input)
-  const scan = commonScan(id, 'rows', node.input, columns)
-  const given = columnsOf(scan)
-  const renamed = new Map<ColumnId, Expr>(columns.map((column, i) => [column.id, columnExpr(given[i]!)]))
-  const read = mapExpressions(node, (expr) => substituteColumns(expr, renamed))
-  const fresh = ({ name, type, nullable }: Column) => freshColumn(name, type, nullable)
-  return {
-    ...read,
-    input: scan,
-    groups: read.groups.map(({ expr, column }) => ({ expr, column: fresh(column) })),
-    aggregates: read.aggregates.map(({ call, column }) => ({ call, column: fresh(column) })),
-  }
 }

@@ -4,7 +4,7 @@ import { BindError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import { isInteger, isNumeric, typeName } from '../../common/types.ts'
 import { isCastable } from '../cast-rules.ts'
-import { commonType } from '../common-type.ts'
+import { commonType, comparedType } from '../common-type.ts'
 import type { Expr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindSession } from './session.ts'
@@ -13,7 +13,7 @@ const EQUALITIES = new Set(['=', '<>', 'is_distinct_from', 'is_not_distinct_from
 
 /** The two operands of a comparison as one type. */
 export function unifyComparison(session: BindSession, operator: string, left: Expr, right: Expr, position: Position): [Expr, Expr] {
-  const type = sharedType([left, right], EQUALITIES.has(operator))
+  const type = sharedType([left, right], EQUALITIES.has(operator), comparedType)
   if (!('clash' in type)) return [session.coerce(left, type), session.coerce(right, type)]
   const target = left.type.kind === 'varchar' ? right.type : left.type
   const hint =
@@ -60,14 +60,14 @@ function toOneType(
 /** The type for all of them, or the first that has none with those before. `textMeetsAll`: also text that is no literal is read as the other type. */
 type Shared = SqlType | { readonly before: SqlType; readonly clash: Expr }
 
-function sharedType(exprs: readonly Expr[], textMeetsAll: boolean): Shared {
+function sharedType(exprs: readonly Expr[], textMeetsAll: boolean, common = commonType): Shared {
   // What has a type of its own comes first, then numbers written out, then text written out: each adapts to those before.
   const ordered = [0, 1, 2].flatMap((rank) => exprs.filter((expr) => adaptability(expr) === rank))
   const typed = adaptability(ordered[0]!) === 0
   let type = ordered[0]!.type
   for (const expr of ordered.slice(1)) {
     if (adapts(expr, type, typed)) continue
-    const shared = commonType(type, expr.type) ?? (textMeetsAll ? textMeets(type, expr.type) : undefined)
+    const shared = common(type, expr.type) ?? (textMeetsAll ? textMeets(type, expr.type) : undefined)
     if (!shared) return { before: type, clash: expr }
     type = shared
   }

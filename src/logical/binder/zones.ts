@@ -1,5 +1,5 @@
 // The session's time zone in a query: moments are shown, read and taken apart as local times there. In UTC nothing is to be done.
-import { INTEGER, type SqlType, TIMESTAMP, VARCHAR } from '../../common/types.ts'
+import { INTEGER, type SqlType, someType, TIMESTAMP, VARCHAR } from '../../common/types.ts'
 import { castTo, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
 
@@ -10,16 +10,23 @@ export function localZone(timeZone: string): string | undefined {
   return UTC.test(timeZone) ? undefined : timeZone
 }
 
+/** Whether values of the type are moments, or hold some. */
+export function holdsMoments(type: SqlType): boolean {
+  return someType(type, ({ kind }) => kind === 'timestamptz')
+}
+
 /** Types whose values are local times, or texts of them. */
-const LOCAL = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_ns', 'varchar'])
+const LOCAL = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_ns', 'varchar', 'json'])
+
+const holdsLocal = (type: SqlType): boolean => someType(type, ({ kind }) => LOCAL.has(kind))
 
 /** The cast, which knows the zone where it depends on it. */
 export function castInZone(expr: Expr, type: SqlType, timeZone: string, tryCast = false): Expr {
   const cast = castTo(expr, type, tryCast)
   const zone = localZone(timeZone)
   if (zone === undefined || cast.kind !== 'cast') return cast
-  const [from, to] = [expr.type.kind, type.kind]
-  const depends = (from === 'timestamptz' && LOCAL.has(to)) || (to === 'timestamptz' && LOCAL.has(from))
+  const [from, to] = [expr.type, type]
+  const depends = (holdsMoments(from) && holdsLocal(to)) || (holdsMoments(to) && holdsLocal(from))
   return depends ? { ...cast, zone } : cast
 }
 

@@ -2,7 +2,10 @@ import { UnsupportedError } from '../../common/errors.ts'
 import { caseOf, columnExpr, columnFor, freshColumn, literal } from '../../logical/build-expression.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
 import { exprKey, isVolatile } from '../../logical/expression-key.ts'
+import { mapAggregateCall } from '../../logical/expression-walk.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
+import { freshWithId } from '../../logical/nodes/with.ts'
+import { overCommon } from '../../logical/over-common.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { childrenOf, columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
 import { printExpr } from '../../logical/print-expression.ts'
@@ -19,9 +22,7 @@ export const distinctAggregates: Rule = {
     if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => call.distinct)) return plan
     const parts = partsOf(plan)
     if (parts.length === 1) return deduplicated(plan, parts[0]!)
-    if (isVolatilePlan(plan))
-      throw new UnsupportedError('aggregates of different DISTINCT values cannot be taken over volatile functions yet')
-    return combined(plan, parts)
+    return isVolatilePlan(plan) ? overOneInput(plan) : combined(plan, parts)
   },
 }
 
@@ -87,11 +88,11 @@ function deduplicated(plan: AggregateNode, { argument, items }: Part): Aggregate
 }
 
 /** The parts one below the other, each with NULL for the others' aggregates; of each key's rows the one value that is not NULL is kept. */
-function combined(plan: AggregateNode, parts: readonly Part[]): AggregateNode {
+function combined(plan: AggregateNode, parts: readonly Part[], read = (node: AggregateNode): AggregateNode => node): AggregateNode {
   const keys = plan.groups.map(({ column }) => freshColumn(column.name, column.type, column.nullable))
   const values = plan.aggregates.map(({ column }) => freshColumn(column.name, column.type, true))
   const columns = [...keys, ...values]
-  const inputs = parts.map((part) => partPlan(plan, part, columns))
+  const inputs = parts.map((part) => partPlan(plan, part, columns, read))
   return {
     kind: 'aggregate',
     input: { kind: 'union', inputs, columns },
@@ -100,16 +101,44 @@ function combined(plan: AggregateNode, parts: readonly Part[]): AggregateNode {
   }
 }
 
-function partPlan(plan: AggregateNode, part: Part, columns: readonly Column[]): LogicalPlan {
-  const node: AggregateNode = part.argument ? deduplicated(plan, part) : { ...plan, aggregates: part.items }
-  const own = new Set(columnsOf(node).map((column) => column.id))
-  const items = columnsOf(plan).map((column, i) => {
-    const target = columns[i]!
+/** As `combined`, where to compute the input twice would give different rows: it is kept, with all that the aggregates take. */
+function overOneInput(plan: AggregateNode): LogicalPlan {
+  const items: { expr: Expr; column: Column }[] = []
+  const kept = (expr: Expr): Expr => {
+    if (expr.kind === 'literal') return expr
+    const column = freshColumn(printExpr(expr), expr.type, expr.nullable)
+    items.push({ expr, column })
+    return columnExpr(column)
+  }
+  const groups = plan.groups.map(({ expr, column }) => ({ expr: kept(expr), column }))
+  // Of equal arguments one is kept, so that they are still seen to be equal; of volatile ones each.
+  const known = new Map<string, Expr>()
+  const keptOnce = (expr: Expr): Expr => {
+    if (isVolatile(expr)) return kept(expr)
+    const key = exprKey(expr)
+    const before = known.get(key) ?? kept(expr)
+    known.set(key, before)
+    return before
+  }
+  const aggregates = plan.aggregates.map(({ call, column }) => ({ call: mapAggregateCall(call, keptOnce), column }))
+  const definition: LogicalPlan = { kind: 'project', input: plan.input, items }
+  const over: AggregateNode = { ...plan, input: definition, groups, aggregates }
+  const id = freshWithId()
+  return { kind: 'with', id, name: 'rows', definition, body: combined(over, partsOf(over), (node) => overCommon(node, id)) }
+}
+
+function partPlan(plan: AggregateNode, part: Part, columns: readonly Column[], read: (node: AggregateNode) => AggregateNode): LogicalPlan {
+  const over = read({ ...plan, aggregates: part.items })
+  const items = [...over.aggregates]
+  const node = part.argument ? deduplicated(over, { argument: filteredArgument(items[0]!.call), items }) : over
+  const given = columnsOf(node)
+  const projected = columns.map((column, i) => {
+    const at = i < plan.groups.length ? i : part.items.indexOf(plan.aggregates[i - plan.groups.length]!)
+    const own = at >= 0 ? given[i < plan.groups.length ? at : plan.groups.length + at]! : undefined
     // Ids of their own, for the same key columns come out of every part.
-    const output = freshColumn(column.name, target.type, true)
-    return { expr: own.has(column.id) ? columnExpr(column) : literal(null, target.type), column: output }
+    return { expr: own ? columnExpr(own) : literal(null, column.type), column: freshColumn(column.name, column.type, true) }
   })
-  return { kind: 'project', input: node, items }
+  return { kind: 'project', input: node, items: projected }
 }
 
 function onlyValue(column: Column): AggregateCall {

@@ -42,11 +42,18 @@ export abstract class TableRules extends ReshapeRules {
 
   private readonly join: ParserMethod<[start: IToken, left: TableReference], Join> = this.rule('join', (start, left) => {
     const { type, natural, asof } = this.SUBRULE(this.joinHead)
-    const right = this.SUBRULE(this.table)
+    const first = this.LA(1)
+    let right = this.SUBRULE(this.table)
+    const isQualified = type !== 'cross' && type !== 'positional' && !natural
+    // `a JOIN b JOIN c ON … ON …`: what waits for its condition takes the join on its right whole.
+    this.MANY({
+      GATE: () => isQualified,
+      DEF: () => (right = this.SUBRULE(this.join, { ARGS: [first, right] })),
+    })
     let on: Expression | undefined
     let using: readonly Name[] = []
     this.OPTION({
-      GATE: () => type !== 'cross' && type !== 'positional' && !natural,
+      GATE: () => isQualified,
       DEF: () => {
         this.OR([
           {

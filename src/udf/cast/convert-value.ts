@@ -5,6 +5,7 @@ import { formatterOf } from '../../common/text/format.ts'
 import { carrierOf, isFloating, isInteger, type SqlType, sameType, typeName } from '../../common/types.ts'
 import { rangeOf } from '../emit/range.ts'
 import { parserOf } from './parse-value.ts'
+import { zonedConverter } from './zoned-cast.ts'
 
 type Value = NonNullable<RawValue>
 type ConvertValue = (value: Value) => Value
@@ -12,9 +13,13 @@ type ConvertValue = (value: Value) => Value
 const US_A_DAY = 86_400_000_000n
 const NS_A_US = 1000n
 
-/** Gives the value as one of `to`; throws a `ConversionError` where there is none. */
-export function valueConverter(from: SqlType, to: SqlType): ConvertValue {
+/** Gives the value as one of `to`; throws a `ConversionError` where there is none. `zone`: where local times are, if not in UTC. */
+export function valueConverter(from: SqlType, to: SqlType, zone?: string): ConvertValue {
   if (sameType(from, to)) return (value) => value
+  if (zone !== undefined && (from.kind === 'timestamptz' || to.kind === 'timestamptz')) {
+    const cast = zonedConverter(from, to, zone)
+    if (cast) return cast
+  }
   if (from.kind === 'boolean' && to.kind !== 'varchar') return booleanConverter(to)
   if (to.kind === 'boolean' && from.kind !== 'varchar') return (value) => Number(value) !== 0
   if (isFloating(from) && isFloating(to)) return to.kind === 'float' ? (value) => Math.fround(value as number) : (value) => value
@@ -23,7 +28,7 @@ export function valueConverter(from: SqlType, to: SqlType): ConvertValue {
   if (isInteger(from) && isInteger(to)) return (value) => integer(BigInt(value as bigint), from, to)
   const moments = momentConverter(from, to)
   if (moments) return moments
-  const format = formatterOf(from)
+  const format = formatterOf(from, zone)
   if (to.kind === 'varchar') return format
   const parse = parserOf(to)
   return (value) => parse([format(value)], [], to)!

@@ -42,11 +42,13 @@ const PARSERS: Partial<Record<SqlType['kind'], string>> = {
 
 /** How a value of `from` becomes one of `to`. With `quiet`, NULL where it cannot; else the code raises a `ConversionError`. `zone`: where local times are, if not in UTC. */
 export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: string): Body {
-  if (zone !== undefined) return zonedCast(from, to, zone, quiet)
   if (sameType(from, to)) return { kind: 'emit', emit: (_, [value]) => value! }
-  if (from.kind === 'json' || to.kind === 'json') return jsonCast(from, to, quiet)
+  if (from.kind === 'json' || to.kind === 'json') return jsonCast(from, to, quiet, zone)
   if (from.kind === 'bit' || to.kind === 'bit') return bitCast(from, to, quiet)
-  if (isNested(to) || (isNested(from) && to.kind !== 'varchar')) return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet) }
+  if (isNested(to) || (isNested(from) && to.kind !== 'varchar'))
+    return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet, zone) }
+  if (isNested(from)) return textBody(from, zone)
+  if (zone !== undefined) return zonedCast(from, to, zone, quiet)
   if (from.kind === 'varchar') {
     const kernel = PARSERS[to.kind]
     const script = parserOf(to)

@@ -15,7 +15,7 @@ export function noJson(text: string): ConversionError {
   return new ConversionError(`'${shown}' is no JSON`, { hint: 'json_valid(…) tells which texts are.' })
 }
 
-export function jsonCast(from: SqlType, to: SqlType, quiet: boolean): Body {
+export function jsonCast(from: SqlType, to: SqlType, quiet: boolean, zone: string | undefined): Body {
   if (to.kind === 'varchar') return { kind: 'emit', emit: (_, [text]) => ({ ...text!, type: to }) }
   if (from.kind === 'varchar') {
     return {
@@ -28,7 +28,7 @@ export function jsonCast(from: SqlType, to: SqlType, quiet: boolean): Body {
     }
   }
   if (to.kind === 'json') {
-    const write = jsonWriterOf(from)
+    const write = jsonWriterOf(from, zone)
     return { kind: 'js', givesNull: false, js: ([value]) => write(decoded(value!, from)) }
   }
   const read = jsonReaderOf(to, { quiet, lenient: quiet })

@@ -8,33 +8,34 @@ import type { RowFunction } from '../function.ts'
 import { decoded, encoded } from '../nested-function.ts'
 import { valueConverter } from './convert-value.ts'
 import { nestedParser } from './parse-nested.ts'
+import type { Way } from './way.ts'
 
 /** Of a value that is there. */
 type Convert = (value: NestedValue) => NestedValue
 
 /** The cast to or from a nested type. With `quiet`, a part that has no value of its type becomes NULL. */
-export function nestedCast(from: SqlType, to: SqlType, quiet: boolean): RowFunction {
-  const convert = converterOf(from, to, quiet)
+export function nestedCast(from: SqlType, to: SqlType, quiet: boolean, zone?: string): RowFunction {
+  const convert = converterOf(from, to, { quiet, zone })
   return ([value]) => encoded(convert(decoded(value!, from)), to)
 }
 
 /** The cast of a part of a nested value, which is there. */
 export function convertPart(from: SqlType, to: SqlType): (value: NestedValue) => NestedValue {
-  return converterOf(from, to, false)
+  return converterOf(from, to, { quiet: false, zone: undefined })
 }
 
-function converterOf(from: SqlType, to: SqlType, quiet: boolean): Convert {
+function converterOf(from: SqlType, to: SqlType, way: Way): Convert {
   if (sameType(from, to)) return (value) => value
-  if (to.kind === 'union' && from.kind !== 'varchar') return intoUnion(from, to, quiet)
-  if (isNested(to)) return from.kind === 'varchar' ? nestedParser(to, quiet) : betweenNested(from, to, quiet)
-  const convert = valueConverter(from, to)
+  if (to.kind === 'union' && from.kind !== 'varchar') return intoUnion(from, to, way)
+  if (isNested(to)) return from.kind === 'varchar' ? nestedParser(to, way) : betweenNested(from, to, way)
+  const convert = valueConverter(from, to, way.zone)
   // A nested value becomes text by its formatter, which takes its bytes.
   return (value) => convert(encoded(value, from) as NonNullable<RawValue>)
 }
 
-function betweenNested(from: SqlType, to: NestedType, quiet: boolean): Convert {
+function betweenNested(from: SqlType, to: NestedType, way: Way): Convert {
   if ((from.kind === 'list' || from.kind === 'array') && (to.kind === 'list' || to.kind === 'array')) {
-    const part = partConverter(from.element, to.element, quiet)
+    const part = partConverter(from.element, to.element, way)
     return (value) => {
       const elements = value as readonly NestedValue[]
       if (to.kind === 'array' && elements.length !== to.size) throw wrongSize(elements.length, to.size)
@@ -42,24 +43,24 @@ function betweenNested(from: SqlType, to: NestedType, quiet: boolean): Convert {
     }
   }
   if (from.kind === 'map' && to.kind === 'map') {
-    const [key, item] = [partConverter(from.key, to.key, quiet), partConverter(from.value, to.value, quiet)]
+    const [key, item] = [partConverter(from.key, to.key, way), partConverter(from.value, to.value, way)]
     return (value) => (value as readonly (readonly NestedValue[])[]).map(([name, part]) => [key(name!), item(part!)])
   }
-  if (from.kind === 'struct' && to.kind === 'struct') return betweenStructs(from, to, quiet)
+  if (from.kind === 'struct' && to.kind === 'struct') return betweenStructs(from, to, way)
   throw new ConversionError(`there is no cast from ${typeName(from)} to ${typeName(to)}`)
 }
 
-function betweenStructs(from: StructType, to: StructType, quiet: boolean): Convert {
+function betweenStructs(from: StructType, to: StructType, way: Way): Convert {
   const sources = structSources(from, to) ?? []
-  const parts = sources.map((at, i) => (at === undefined ? undefined : partConverter(from.fields[at]!.type, to.fields[i]!.type, quiet)))
+  const parts = sources.map((at, i) => (at === undefined ? undefined : partConverter(from.fields[at]!.type, to.fields[i]!.type, way)))
   return (value) => parts.map((part, i) => (part ? part((value as readonly NestedValue[])[sources[i]!]!) : null))
 }
 
-function intoUnion(from: SqlType, to: NestedType & { kind: 'union' }, quiet: boolean): Convert {
+function intoUnion(from: SqlType, to: NestedType & { kind: 'union' }, way: Way): Convert {
   if (from.kind === 'union') {
     const members = from.members.map((member) => {
       const tag = to.members.findIndex(({ name }) => name === member.name)
-      return tag < 0 ? undefined : { tag, convert: partConverter(member.type, to.members[tag]!.type, quiet) }
+      return tag < 0 ? undefined : { tag, convert: partConverter(member.type, to.members[tag]!.type, way) }
     })
     return (value) => {
       const { tag, value: inner } = value as UnionValue
@@ -69,15 +70,15 @@ function intoUnion(from: SqlType, to: NestedType & { kind: 'union' }, quiet: boo
     }
   }
   const tag = unionMember(from, to)!
-  const convert = partConverter(from, to.members[tag]!.type, quiet)
+  const convert = partConverter(from, to.members[tag]!.type, way)
   return (value) => ({ tag, value: convert(value) })
 }
 
-function partConverter(from: SqlType, to: SqlType, quiet: boolean): Convert {
-  const convert = from.kind === 'null' ? () => null : converterOf(from, to, quiet)
+function partConverter(from: SqlType, to: SqlType, way: Way): Convert {
+  const convert = from.kind === 'null' ? () => null : converterOf(from, to, way)
   return (value) => {
     if (value === null) return null
-    if (!quiet) return convert(value)
+    if (!way.quiet) return convert(value)
     try {
       return convert(value)
     } catch (error) {

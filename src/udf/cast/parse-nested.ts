@@ -5,13 +5,14 @@ import { oncePer } from '../../common/once-per.ts'
 import { isNested, type NestedType, type SqlType, typeName } from '../../common/types.ts'
 import { decoded } from '../nested-function.ts'
 import { parserOf } from './parse-value.ts'
+import type { Way } from './way.ts'
 
-/** Reads a text as a value of the type; throws a `ConversionError` where it is none. With `quiet`, a part that is none becomes NULL. */
-export function nestedParser(type: NestedType, quiet: boolean): (text: NestedValue) => NestedValue {
-  return (text) => parseNested(text as string, type, quiet)
+/** Reads a text as a value of the type; throws a `ConversionError` where it is none. With `way.quiet`, a part that is none becomes NULL. */
+export function nestedParser(type: NestedType, way: Way): (text: NestedValue) => NestedValue {
+  return (text) => parseNested(text as string, type, way)
 }
 
-function parseNested(text: string, type: NestedType, quiet: boolean): NestedValue {
+function parseNested(text: string, type: NestedType, way: Way): NestedValue {
   const refuse = (): never => {
     throw new ConversionError(
       `cannot cast '${text}' to ${typeName(type)}${EXPECTED[type.kind] ? `: expected ${EXPECTED[type.kind]}` : ''}`,
@@ -25,20 +26,20 @@ function parseNested(text: string, type: NestedType, quiet: boolean): NestedValu
     case 'array': {
       const parts = inside(text, '[', ']') ?? refuse()
       if (type.kind === 'array' && parts.length !== type.size) refuse()
-      return parts.map((part) => parsePart(part, type.element, quiet))
+      return parts.map((part) => parsePart(part, type.element, way))
     }
     case 'map': {
       const parts = inside(text, '{', '}') ?? refuse()
       return parts.map((part) => {
         const [key, value] = keyed(part, '=') ?? refuse()
-        return [parsePart(key, type.key, quiet), parsePart(value, type.value, quiet)]
+        return [parsePart(key, type.key, way), parsePart(value, type.value, way)]
       })
     }
     case 'struct': {
       const row = inside(text, '(', ')')
       if (row) {
         if (row.length !== type.fields.length) refuse()
-        return row.map((part, i) => parsePart(part, type.fields[i]!.type, quiet))
+        return row.map((part, i) => parsePart(part, type.fields[i]!.type, way))
       }
       const given = new Map<string, string>()
       for (const part of inside(text, '{', '}') ?? refuse()) {
@@ -47,12 +48,12 @@ function parseNested(text: string, type: NestedType, quiet: boolean): NestedValu
         if (!type.fields.some((field) => field.name.toLowerCase() === key)) refuse()
         given.set(key, value)
       }
-      return type.fields.map((field) => parsePart(given.get(field.name.toLowerCase()) ?? 'NULL', field.type, quiet))
+      return type.fields.map((field) => parsePart(given.get(field.name.toLowerCase()) ?? 'NULL', field.type, way))
     }
     case 'union': {
       for (const [tag, member] of type.members.entries()) {
         try {
-          return { tag, value: parsePart(text, member.type, false) }
+          return { tag, value: parsePart(text, member.type, { ...way, quiet: false }) }
         } catch (error) {
           if (!(error instanceof ConversionError || error instanceof OverflowError)) throw error
         }
@@ -71,14 +72,17 @@ const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
 
 const leafParser = oncePer((type: SqlType) => parserOf(type))
 
-function parsePart(text: string, type: SqlType, quiet: boolean): NestedValue {
+function parsePart(text: string, type: SqlType, way: Way): NestedValue {
   const trimmed = text.trim()
   if (/^null$/i.test(trimmed)) return null
   try {
-    if (isNested(type)) return parseNested(trimmed, type, quiet)
-    return decoded(leafParser(type)([unquoted(trimmed)], [], type), type)
+    if (isNested(type)) return parseNested(trimmed, type, way)
+    return decoded(
+      (way.zone === undefined || type.kind !== 'timestamptz' ? leafParser(type) : parserOf(type, way.zone))([unquoted(trimmed)], [], type),
+      type,
+    )
   } catch (error) {
-    if (quiet && (error instanceof ConversionError || error instanceof OverflowError)) return null
+    if (way.quiet && (error instanceof ConversionError || error instanceof OverflowError)) return null
     throw error
   }
 }

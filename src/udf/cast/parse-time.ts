@@ -1,6 +1,6 @@
 // Dates, times and timestamps from text.
 import { daysFromCivil, isCivilDate } from '../../common/text/calendar.ts'
-import { isZone, toUtc, zoneOffset } from '../text/time-zone.ts'
+import { isZone, toUtc, zoneOffset } from '../../common/text/time-zone.ts'
 
 const DATE = /^\s*(-?)(\d{1,6})([-/\\ ])(\d{1,2})\3(\d{1,2})( \(BC\))?/
 const TIME = /^\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?/

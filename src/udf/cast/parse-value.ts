@@ -11,8 +11,9 @@ import { parseDate, parseTime, parseTimestamp } from './parse-time.ts'
 /** Reads a text; undefined where it is no value of the type. */
 type Parse = (text: string) => LiteralValue | undefined
 
-export function parserOf(to: SqlType): RowFunction {
-  const parse = parseFor(to)
+/** `zone`: where a moment is that names none, if not in UTC. */
+export function parserOf(to: SqlType, zone?: string): RowFunction {
+  const parse = parseFor(to, zone)
   return ([text]) => {
     const value = parse(text as string)
     if (value !== undefined) return value
@@ -34,7 +35,7 @@ const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
   blob: 'ASCII, other bytes as \\xHH',
 }
 
-function parseFor(to: SqlType): Parse {
+function parseFor(to: SqlType, zone: string | undefined): Parse {
   if (isInteger(to)) return (text) => parseInteger(text, to)
   switch (to.kind) {
     case 'decimal':
@@ -61,7 +62,7 @@ function parseFor(to: SqlType): Parse {
     case 'timestamp_ns':
       return (text) => parseTimestamp(text, { nanos: true, shift: false })
     case 'timestamptz':
-      return (text) => parseTimestamp(text, { nanos: false, shift: true })
+      return (text) => parseTimestamp(text, { nanos: false, shift: true, zone })
     case 'interval':
       return parseInterval
     case 'uuid':

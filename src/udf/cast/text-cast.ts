@@ -3,11 +3,11 @@ import { formatterOf } from '../../common/text/format.ts'
 import { carrierOf, isInteger, type SqlType } from '../../common/types.ts'
 import type { Body } from '../function.ts'
 
-/** How a value of the type becomes text. */
-export function textBody(from: SqlType): Body {
+/** How a value of the type becomes text; moments are shown in `zone`. */
+export function textBody(from: SqlType, zone?: string): Body {
   const kernel = isInteger(from) ? integerKernel(from) : undefined
   if (kernel) return { kind: 'kernel', kernel, givesNull: false, describe: undefined, script: undefined }
-  const format = formatterOf(from)
+  const format = formatterOf(from, zone)
   return { kind: 'js', givesNull: false, js: ([value]) => format(value!) }
 }
 

@@ -1,10 +1,10 @@
 // Casts between moments and local times of a time zone other than UTC.
 import { ConversionError } from '../../common/errors.ts'
 import { formatTimestamp } from '../../common/text/time-text.ts'
+import { formatMoment, toUtc, zoneOffset } from '../../common/text/time-zone.ts'
 import { type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { Body } from '../function.ts'
-import { offsetText, toUtc, zoneOffset } from '../text/time-zone.ts'
 import { parseTimestamp } from './parse-time.ts'
 
 const INFINITE = 2n ** 63n - 1n
@@ -12,11 +12,18 @@ const INFINITE_DATE = 2 ** 31 - 1
 const MICROS_PER_DAY = 86_400_000_000n
 
 export function zonedCast(from: SqlType, to: SqlType, zone: string, quiet: boolean): Body {
-  return {
-    kind: 'js',
-    givesNull: quiet,
-    js: ([value]) => (from.kind === 'timestamptz' ? localOf(value as bigint, to, zone) : momentOf(value!, from, zone)),
-  }
+  const convert = zonedConverter(from, to, zone)
+  return { kind: 'js', givesNull: quiet, js: ([value]) => convert(value!) }
+}
+
+/** The cast of one value. */
+export function zonedConverter(
+  from: SqlType,
+  to: SqlType,
+  zone: string,
+): (value: Exclude<LiteralValue, null>) => Exclude<LiteralValue, null> {
+  if (to.kind === 'varchar') return formatMoment(zone)
+  return from.kind === 'timestamptz' ? (value) => localOf(value as bigint, to, zone) : (value) => momentOf(value, from, zone)
 }
 
 function fail(text: string, from: string, to: string): never {
@@ -28,14 +35,12 @@ function checked(micros: bigint, to: SqlType): bigint {
   return micros
 }
 
-function localOf(moment: bigint, to: SqlType, zone: string): LiteralValue {
+function localOf(moment: bigint, to: SqlType, zone: string): number | bigint {
   if (moment === INFINITE || moment === -INFINITE) return infinite(moment, to)
   const offset = zoneOffset(zone)(moment)
   const local = checked(moment + offset, to)
   const ofDay = ((local % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY
   switch (to.kind) {
-    case 'varchar':
-      return formatTimestamp(local, 6, offsetText(offset))
     case 'date':
       return Number((local - ofDay) / MICROS_PER_DAY)
     case 'time':
@@ -48,8 +53,7 @@ function localOf(moment: bigint, to: SqlType, zone: string): LiteralValue {
   }
 }
 
-function infinite(moment: bigint, to: SqlType): LiteralValue {
-  if (to.kind === 'varchar') return moment > 0n ? 'infinity' : '-infinity'
+function infinite(moment: bigint, to: SqlType): number | bigint {
   if (to.kind === 'date') return moment > 0n ? INFINITE_DATE : -INFINITE_DATE
   if (to.kind === 'time') fail(moment > 0n ? 'infinity' : '-infinity', 'TIMESTAMP WITH TIME ZONE', 'TIME')
   return moment

@@ -76,12 +76,15 @@ const ORDERED: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'str
 
 /** The order in which the call takes its rows; none where that makes no difference. */
 function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBinder): readonly SortKey[] {
-  const keys = orderBy.map((item) => bindSortKey(item, inner))
+  // A number is no position here; what is written out orders nothing.
+  const keys = orderBy.map((item) => bindSortKey(item, inner)).filter(({ expr }) => expr.kind !== 'literal')
   if (call.distinct) {
     const args = new Set(call.args.flatMap((arg) => (arg.kind === 'call' ? [arg, ...arg.args] : [arg])).map(exprKey))
     const other = keys.findIndex(({ expr }) => !args.has(exprKey(expr)))
     if (other >= 0) {
-      throw new BindError('an aggregate of DISTINCT values can be ordered by its arguments alone', { position: orderBy[other]!.position })
+      throw new BindError('an aggregate of DISTINCT values can be ordered by its arguments alone', {
+        position: inner.session.positionOf(keys[other]!.expr) ?? orderBy[0]!.position,
+      })
     }
   }
   return ORDERED.has(call.name) || call.user ? keys : []

@@ -1,12 +1,12 @@
 // Dates, times and timestamps made of numbers.
 import { ConversionError } from '../../../common/errors.ts'
 import { daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
+import { toUtc, zoneOffset } from '../../../common/text/time-zone.ts'
 import { BIGINT, DATE, DOUBLE, INTEGER, TIME, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { f64, i32, i64 } from '../../../wasm/instructions.ts'
 import { outside64 } from '../../emit/range.ts'
 import { type Emit, type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
-import { toUtc, zoneOffset } from '../../text/time-zone.ts'
 
 const MICROS_PER_DAY = 86_400_000_000n
 const INFINITE = 2n ** 63n - 1n

@@ -1,9 +1,9 @@
 import { BindError } from '../../../common/errors.ts'
 import { civilFromDays, daysFromCivil } from '../../../common/text/calendar.ts'
+import { offsetText, zoneOffset } from '../../../common/text/time-zone.ts'
 import { DATE, type SqlType, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
-import { offsetText, zoneOffset } from '../../text/time-zone.ts'
 import { DAY_NAMES, MONTH_NAMES } from './names.ts'
 
 const MICROS_PER_DAY = 86_400_000_000n

@@ -1,6 +1,7 @@
 // Timestamps read by a pattern.
 import { BindError, ConversionError } from '../../../common/errors.ts'
 import { daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
+import { toUtc, zoneOffset } from '../../../common/text/time-zone.ts'
 import { listOf, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { describeValue } from '../../describe.ts'
@@ -8,7 +9,6 @@ import { type RowFunction, type ScalarFunction, scalar } from '../../function.ts
 import { decoded } from '../../nested-function.ts'
 import type { Signature } from '../../signature.ts'
 import { takes } from '../../signature.ts'
-import { toUtc, zoneOffset } from '../../text/time-zone.ts'
 import { DAY_NAMES, MONTH_NAMES } from './names.ts'
 
 /** What a text has told so far. */

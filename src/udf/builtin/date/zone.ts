@@ -1,8 +1,8 @@
 import { OverflowError } from '../../../common/errors.ts'
+import { toUtc, zoneOffset } from '../../../common/text/time-zone.ts'
 import { BIGINT, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
 import { takes } from '../../signature.ts'
-import { toUtc, zoneOffset } from '../../text/time-zone.ts'
 
 const INFINITE = 2n ** 63n - 1n
 

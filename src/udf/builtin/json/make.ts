@@ -30,6 +30,7 @@ const toJson = scalar({
   doc: 'The value as JSON: structs and maps are objects, lists arrays; what JSON has no form for is a string.',
   example: [`to_json('a "b"')`, '"a \\"b\\""'],
   signatures: [takesBy('(any) → JSON', (args) => (args.length === 1 ? { args: args.map(known), returns: JSON_TYPE } : undefined))],
+  zoned: 'json',
   js: ([value], [type]) => written(value!, type!),
 })
 
@@ -39,6 +40,7 @@ const jsonArray = scalar({
   example: [`json_array(1, 'a', null)`, '[1,"a",null]'],
   signatures: [takesBy('(any…) → JSON', (args) => ({ args: args.map(known), returns: JSON_TYPE }))],
   nulls: 'never',
+  zoned: 'json',
   js: (values, types) => `[${values.map((value, i) => written(value, types[i]!)).join(',')}]`,
 })
 
@@ -54,6 +56,7 @@ const jsonObject = scalar({
     }),
   ],
   nulls: 'never',
+  zoned: 'json',
   canRaise: true,
   js(values, types) {
     const members: string[] = []

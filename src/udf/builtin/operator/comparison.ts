@@ -1,5 +1,5 @@
 import { BOOLEAN, INTEGER } from '../../../common/types.ts'
-import { commonType } from '../../../logical/common-type.ts'
+import { comparedType } from '../../../logical/common-type.ts'
 import { i32, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { emitEqual, emitLess } from '../../emit/compare.ts'
@@ -11,7 +11,7 @@ import { takesBy } from '../../signature.ts'
 /** Two values of any one type, or of types that meet. */
 const comparable = takesBy('(any, same) → BOOLEAN', ([a, b, ...rest]) => {
   if (!a || !b || rest.length > 0) return undefined
-  const common = commonType(a, b)
+  const common = comparedType(a, b)
   if (!common) return undefined
   const type = common.kind === 'null' ? INTEGER : common
   return { args: [type, type], returns: BOOLEAN }

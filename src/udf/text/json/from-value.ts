@@ -8,29 +8,29 @@ import { printJson } from './print.ts'
 /** Writes values of one type; what JSON has no form for is a string. */
 export type JsonWriter = (value: NestedValue) => string
 
-export function jsonWriterOf(type: SqlType): JsonWriter {
-  const write = writerOf(type)
+export function jsonWriterOf(type: SqlType, zone?: string): JsonWriter {
+  const write = writerOf(type, zone)
   return (value) => (value === null ? 'null' : write(value))
 }
 
-function writerOf(type: SqlType): (value: Exclude<NestedValue, null>) => string {
+function writerOf(type: SqlType, zone: string | undefined): (value: Exclude<NestedValue, null>) => string {
   switch (type.kind) {
     case 'list':
     case 'array': {
-      const element = jsonWriterOf(type.element)
+      const element = jsonWriterOf(type.element, zone)
       return (value) => `[${(value as readonly NestedValue[]).map(element).join(',')}]`
     }
     case 'struct': {
-      const fields = type.fields.map(({ name, type: of }) => ({ key: JSON.stringify(name), write: jsonWriterOf(of) }))
+      const fields = type.fields.map(({ name, type: of }) => ({ key: JSON.stringify(name), write: jsonWriterOf(of, zone) }))
       return (value) => `{${fields.map(({ key, write }, i) => `${key}:${write((value as readonly NestedValue[])[i]!)}`).join(',')}}`
     }
     case 'map': {
-      const [key, value] = [keyWriterOf(type.key), jsonWriterOf(type.value)]
+      const [key, value] = [keyWriterOf(type.key, zone), jsonWriterOf(type.value, zone)]
       return (pairs) =>
         `{${(pairs as readonly (readonly [NestedValue, NestedValue])[]).map(([k, v]) => `${key(k)}:${value(v)}`).join(',')}}`
     }
     case 'union': {
-      const members = type.members.map(({ name, type: of }) => ({ key: JSON.stringify(name), write: jsonWriterOf(of) }))
+      const members = type.members.map(({ name, type: of }) => ({ key: JSON.stringify(name), write: jsonWriterOf(of, zone) }))
       return (value) => {
         const { tag, value: held } = value as UnionValue
         return `{${members[tag]!.key}:${members[tag]!.write(held)}}`
@@ -44,13 +44,13 @@ function writerOf(type: SqlType): (value: Exclude<NestedValue, null>) => string 
     case 'boolean':
       return String
     default:
-      return plainWriterOf(type)
+      return plainWriterOf(type, zone)
   }
 }
 
 /** Numbers as they are, floats and decimals in their shortest form; all else as the string that a cast to text gives. */
-function plainWriterOf(type: SqlType): (value: Exclude<NestedValue, null>) => string {
-  const format = formatterOf(type) as (value: unknown) => string
+function plainWriterOf(type: SqlType, zone: string | undefined): (value: Exclude<NestedValue, null>) => string {
+  const format = formatterOf(type, zone) as (value: unknown) => string
   if (isInteger(type)) return format
   if (isFloating(type)) return (value) => printJson({ kind: 'number', text: numberText(value as number) })
   // As the oracle has it: decimals of up to nine digits as doubles, larger ones with all of their digits.
@@ -72,7 +72,7 @@ function shortest(decimal: string): string {
 }
 
 /** Members' names are strings, whatever the keys of the map are. */
-function keyWriterOf(type: SqlType): JsonWriter {
-  const format = formatterOf(type) as (value: unknown) => string
+function keyWriterOf(type: SqlType, zone: string | undefined): JsonWriter {
+  const format = formatterOf(type, zone) as (value: unknown) => string
   return (value) => JSON.stringify(format(value))
 }

@@ -1,5 +1,7 @@
 // Offsets of time zones, as the platform knows them. It is asked at steps of a week, and where two differ for the second between: all else is looked up.
-import { ConversionError } from '../../common/errors.ts'
+import { ConversionError } from '../errors.ts'
+import type { Formatter } from './format.ts'
+import { formatTimestamp } from './time-text.ts'
 
 const MICROS_PER_SECOND = 1_000_000n
 /** Moments that JavaScript's dates reach: about 271,000 years around 1970. */
@@ -144,6 +146,18 @@ export function offsetText(offset: bigint): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${offset < 0n ? '-' : '+'}${two(Math.floor(minutes / 60))}${minutes % 60 ? `:${two(minutes % 60)}` : ''}`
 }
+
+/** Moments as local times of the zone, with their offsets. */
+export function formatMoment(zone: string): Formatter {
+  const offsetAt = zoneOffset(zone)
+  return (moment) => {
+    if (moment === INFINITE || moment === -INFINITE) return formatTimestamp(moment, 6)
+    const offset = offsetAt(moment as bigint)
+    return formatTimestamp((moment as bigint) + offset, 6, offsetText(offset))
+  }
+}
+
+const INFINITE = 2n ** 63n - 1n
 
 /** The µs of a local time as µs in UTC. A time that a change of clocks skips is read by the offset before it, one that comes twice as the later. */
 export function toUtc(offsetAt: OffsetAt, local: bigint): bigint {
