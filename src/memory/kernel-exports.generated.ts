@@ -15,12 +15,14 @@ export interface KernelExports {
   arenaHeld(id: number): number
   arenaRelease(id: number): void
   arenaReset(id: number): void
+  assembleRows(block: number, from: number, to: number): number
   bagAdd(bag: number, table: number, low: bigint, high: bigint): void
   bagEmpty(bag: number): number
   bagEntropy(bag: number, arena: number, out: number): number
   bagHistogram(bag: number, arena: number, out: number): number
   bagMerge(into: number, from: number): void
   bagMode(bag: number, arena: number, out: number): number
+  bitPackedReadLevels(source: number, end: number, width: number, maxLevel: number, count: number, out: number): number
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   bloomInsert(hashes: number, count: number, bloom: number, mask: number): void
   bloomSelect(hashes: number, selection: number, count: number, bloom: number, mask: number, out: number): number
@@ -162,6 +164,8 @@ export interface KernelExports {
   jsonType(call: number): number
   jsonValid(call: number): number
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
+  levelCount(levels: number, count: number, level: number): number
+  levelOfRow(levels: number, count: number, rows: number, begun: number): number
   listBytes(list: number, table: number, low: bigint, high: bigint): void
   listClose(list: number, arena: number, out: number): number
   listJoin(list: number, separator: number, arena: number, out: number): number
@@ -229,6 +233,7 @@ export interface KernelExports {
   rememberValues(ids: number, entries: number, count: number, width: number, known: number, states: number, values: number, validity: number, bitmap: number): void
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
+  rleReadLevels(state: number, maxLevel: number, count: number, out: number): number
   rleReadU32(state: number, count: number, out: number): number
   rleReadValidity(state: number, maxLevel: number, count: number, bitmap: number, bitOffset: number): number
   rleRest(state: number): number

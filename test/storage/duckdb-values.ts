@@ -1,5 +1,7 @@
 // The oracle: the values of a query on DuckDB, in the form in which the engine has them.
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { isNested } from '../../src/common/types.ts'
+import { converterOf, sqlTypeOf } from '../../tpcx/bench/duckdb.ts'
 import type { Value } from './read-table.ts'
 
 let connection: Promise<DuckDBConnection> | undefined
@@ -15,12 +17,18 @@ export interface OracleColumn {
   readonly values: Value[]
 }
 
-/** Runs a query whose result has flat columns. */
+/** Runs a query; nested values come as their bytes. */
 export async function duckdbColumns(sql: string): Promise<OracleColumn[]> {
   const reader = await (await connect()).runAndReadAll(sql)
   const values = reader.getColumns()
   return reader.columnNames().map((name, at) => {
-    const type = reader.columnTypes()[at]!.toString()
+    const duckType = reader.columnTypes()[at]!
+    const type = duckType.toString()
+    const own = /[\](]/.test(type) ? sqlTypeOf(duckType) : undefined
+    if (own && isNested(own)) {
+      const convert = converterOf(own)
+      return { name, type, values: (values[at] ?? []).map((value) => (value === null ? null : (convert(value) as Uint8Array))) }
+    }
     // Without rows DuckDB gives no columns either.
     return { name, type, values: (values[at] ?? []).map((value) => engineValue(value, type)) }
   })

@@ -131,7 +131,8 @@ const TYPES: Partial<Record<DuckDBTypeId, SqlType>> = {
   [DuckDBTypeId.SQLNULL]: NULL,
 }
 
-function sqlTypeOf(type: DuckDBType): SqlType {
+/** Quern's type for one of DuckDB's. */
+export function sqlTypeOf(type: DuckDBType): SqlType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return decimal((type as DuckDBDecimalType).width, (type as DuckDBDecimalType).scale)
   if (type.alias === 'JSON') return JSON_TYPE
   if (type.typeId === DuckDBTypeId.ENUM) return { kind: 'enum', values: (type as DuckDBEnumType).values }
@@ -176,7 +177,8 @@ function partOf(value: DuckDBValue, type: SqlType): NestedValue {
   }
 }
 
-function converterOf(type: SqlType): (value: DuckDBValue) => RawValue {
+/** What makes Quern's raw value of one of DuckDB's. */
+export function converterOf(type: SqlType): (value: DuckDBValue) => RawValue {
   if (type.kind === 'enum') return (value) => type.values.indexOf(value as string)
   if (isNested(type)) return (value) => encoderOf(type)(partOf(value, type))
   return RAW_VALUES[type.kind] ?? ((value) => value as RawValue)

@@ -122,10 +122,13 @@ export function decodeFixed(code: u32, from: usize, value: usize): void {
   }
 }
 
-/** Bytes that a text of `length` bytes takes: its zeros are written as two, and two more end it. */
+/** Bytes that a text of `length` bytes takes: its zeros are written as two, and two more end it. Reads up to 15 bytes more. */
 export function textWidth(text: usize, length: u32): u32 {
+  const zero = i8x16.splat(0)
   let zeros: u32 = 2
-  for (let i: u32 = 0; i < length; i++) zeros += u32(load<u8>(text + i) == 0)
+  let i: u32 = 0
+  for (; i + 16 <= length; i += 16) zeros += <u32>popcnt<i32>(i8x16.bitmask(i8x16.eq(v128.load(text + i), zero)))
+  if (i < length) zeros += <u32>popcnt<i32>(i8x16.bitmask(i8x16.eq(v128.load(text + i), zero)) & ((1 << (length - i)) - 1))
   return length + zeros
 }
 

@@ -13,6 +13,9 @@ export class PageHeader {
   values = 0
   encoding = 0
   definitionEncoding = 0
+  repetitionEncoding = 0
+  /** Version 2 only: rows that begin in the page; -1 where not said. */
+  rows = -1
   /** Version 2 only: bytes of levels, which lie uncompressed in front of the values. */
   definitionBytes = 0
   repetitionBytes = 0
@@ -27,6 +30,8 @@ export class PageHeader {
     this.values = -1
     this.encoding = -1
     this.definitionEncoding = -1
+    this.repetitionEncoding = -1
+    this.rows = -1
     this.definitionBytes = 0
     this.repetitionBytes = 0
     this.nulls = 0
@@ -68,6 +73,7 @@ export class PageHeader {
     if (id === 1) this.values = reader.size()
     else if (id === 2) this.encoding = reader.i32()
     else if (id === 3) this.definitionEncoding = reader.i32()
+    else if (id === 4) this.repetitionEncoding = reader.i32()
     else return false
     return true
   }
@@ -82,6 +88,7 @@ export class PageHeader {
   #dataV2Field(reader: ThriftReader, id: number): boolean {
     if (id === 1) this.values = reader.size()
     else if (id === 2) this.nulls = reader.size()
+    else if (id === 3) this.rows = reader.size()
     else if (id === 4) this.encoding = reader.i32()
     else if (id === 5) this.definitionBytes = reader.size()
     else if (id === 6) this.repetitionBytes = reader.size()

@@ -1,9 +1,10 @@
-// The schema tree of a file → its columns: structs become their leaves (`song.artist`); what repeats (lists, maps) becomes one column that
-// is listed but cannot be read yet.
+// The schema tree of a file → its columns: structs become their leaves (`song.artist`); what repeats (lists, maps) becomes one column of nested values.
 import { CorruptFileError } from '../../common/errors.ts'
 import { INTEGER, type SqlType } from '../../common/types.ts'
 import { type ColumnType, columnType } from './column-type.ts'
 import { type FileMetadata, PHYSICAL, REPETITION, type SchemaElement } from './format.ts'
+import { nestedColumn } from './nested/read-shape.ts'
+import type { NestedColumn } from './nested/shape.ts'
 import { nestedTypeText } from './nested-type-text.ts'
 
 /** A primitive column of the file, as the row groups count them. */
@@ -26,8 +27,10 @@ interface FileColumn {
   readonly nullable: boolean
   /** Index into the leaves; of the first one, where the column is a list or a map. */
   readonly leaf: number
-  /** Undefined where the column cannot be read; then `unsupported` says what it is. */
+  /** How its one leaf is read. */
   readonly read: ColumnType | undefined
+  /** How its values are put together from its leaves, where it repeats. Where neither is there, `unsupported` says what it is. */
+  readonly nested: NestedColumn | undefined
   readonly unsupported: string | undefined
   /** How DESCRIBE shows its type, where that is not `type`: a column that cannot be read has none of ours. */
   readonly typeText?: string | undefined
@@ -83,13 +86,12 @@ class SchemaWalk {
     const element = this.#take()
     const path = [...parents, element.name]
     if (path.length > MAX_DEPTH) this.#fail(`columns nest more than ${MAX_DEPTH} deep`)
-    if (element.repetition !== REPETITION.required) definition++
-    if (element.repetition === REPETITION.repeated) repetition++
-    const nested = nestedKind(element)
-    if (nested && !covered) {
-      this.#unsupported(path, nested, this.leaves.length, nestedTypeText(this.elements, at))
+    if (!covered && isNested(element)) {
+      this.#repeated(path, at, definition, repetition)
       covered = true
     }
+    if (element.repetition !== REPETITION.required) definition++
+    if (element.repetition === REPETITION.repeated) repetition++
     if (element.physical === undefined) {
       if (element.children === 0) this.#fail(`group ${path.join('.')} has no columns`)
       for (let i = 0; i < element.children; i++) this.#node(path, definition, repetition, covered)
@@ -110,13 +112,25 @@ class SchemaWalk {
     const read = columnType(leaf, element.logical)
     const alwaysNull = element.logical?.kind === 'unknown'
     if (typeof read === 'string') this.#unsupported(path, read, index)
-    else this.columns.push({ name, type: read.type, nullable: maxDefinition > 0, leaf: index, read, unsupported: undefined, alwaysNull })
+    else this.#column({ name, type: read.type, nullable: maxDefinition > 0, leaf: index, read, alwaysNull })
+  }
+
+  /** The element at `at`, which stands for a column with all that is below it. */
+  #repeated(path: readonly string[], at: number, definition: number, repetition: number): void {
+    const nested = nestedColumn(this.elements, at, { definition, repetition })
+    const leaf = this.leaves.length
+    if (typeof nested === 'string') this.#unsupported(path, nested, leaf, nestedTypeText(this.elements, at))
+    else this.#column({ name: path.join('.'), type: nested.type, nullable: nested.shape.present > 0, leaf, nested, alwaysNull: false })
+  }
+
+  #column(column: Omit<FileColumn, 'read' | 'nested' | 'unsupported'> & Partial<FileColumn>): void {
+    this.columns.push({ read: undefined, nested: undefined, unsupported: undefined, ...column })
   }
 
   #unsupported(path: readonly string[], what: string, leaf: number, typeText?: string): void {
     // The type is of no importance: the column cannot be selected.
     const name = path.join('.')
-    this.columns.push({ name, type: INTEGER, nullable: true, leaf, read: undefined, unsupported: what, typeText, alwaysNull: false })
+    this.#column({ name, type: INTEGER, nullable: true, leaf, unsupported: what, typeText, alwaysNull: false })
   }
 
   #take(): SchemaElement {
@@ -128,9 +142,7 @@ class SchemaWalk {
   }
 }
 
-function nestedKind({ logical, repetition, physical }: SchemaElement): string | undefined {
-  if (physical === undefined && logical?.kind === 'list') return 'a list'
-  if (physical === undefined && logical?.kind === 'map') return 'a map'
-  if (physical === undefined && logical?.kind === 'other') return `of type ${logical.name}`
-  return repetition === REPETITION.repeated ? 'a list' : undefined
+function isNested({ logical, repetition, physical }: SchemaElement): boolean {
+  const kind = physical === undefined ? logical?.kind : undefined
+  return kind === 'list' || kind === 'map' || kind === 'other' || repetition === REPETITION.repeated
 }

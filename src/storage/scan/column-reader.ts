@@ -1,13 +1,15 @@
-// A planned column over all files: a cursor over chunks, a cursor whose values become a wider type's, or the same value in every row.
+// A planned column over all files: a cursor over chunks (of nested values, over several), a cursor whose values become a wider type's, or the same value in every row.
 import { carrierOf, type SqlType, sameType, widthOf } from '../../common/types.ts'
 import type { DictionaryVector, Vector } from '../../memory/vector.ts'
 import type { OpenFiles } from '../files/open-files.ts'
 import { ColumnCursor } from '../parquet/column-cursor.ts'
 import { type ColumnType, sameColumnType } from '../parquet/column-type.ts'
 import type { ScanMemory } from '../parquet/decode/scan-memory.ts'
+import { NestedCursor } from '../parquet/nested/nested-cursor.ts'
+import { type NestedShape, sameShape } from '../parquet/nested/shape.ts'
 import { writeValue } from './engine-value.ts'
 import type { EngineValue } from './predicate.ts'
-import { chunkOf, type PlannedColumn, type PlannedFile } from './scan-plan.ts'
+import { chunkOf, chunksOf, type PlannedColumn, type PlannedFile } from './scan-plan.ts'
 import { VectorWidener } from './vector-widener.ts'
 
 /** A cursor, and for which columns of files it serves. */
@@ -22,6 +24,8 @@ export class ColumnReader {
   /** One of each way in which files store the column: hardly ever more than one. */
   readonly #cursors: TypedCursor[] = []
   #current: TypedCursor | undefined
+  readonly #nestedCursors: { readonly shape: NestedShape; readonly cursor: NestedCursor }[] = []
+  #nested: NestedCursor | undefined
   #constant: ConstantRoom | undefined
   #vector: Vector | undefined
 
@@ -42,16 +46,22 @@ export class ColumnReader {
       return
     }
     this.#vector = undefined
-    this.#current = this.#cursorFor(source.read, source.maxDefinition)
+    this.#nested = undefined
     const planned = file.rowGroups[rowGroup]!
     const name = `column ${this.column.name}, row group ${planned.index}`
+    if (source.kind === 'nested') {
+      this.#nested = this.#nestedCursorFor(source.shape)
+      this.#nested.open(this.files.get(file), name, chunksOf(file, planned, this.index), endRow)
+      return
+    }
+    this.#current = this.#cursorFor(source.read, source.maxDefinition)
     this.#current.cursor.open(this.files.get(file), name, chunkOf(planned, this.index)!, endRow)
   }
 
   /** A dictionary that holds all values of the row group, NULL included, as a vector of no rows; undefined where that is not known. */
   wholeDictionary(): DictionaryVector | undefined {
     // A widened dictionary is another one.
-    if (this.#vector || this.#current!.widener) return undefined
+    if (this.#vector || this.#nested || this.#current!.widener) return undefined
     const dictionary = this.#current!.cursor.wholeDictionary()
     return dictionary && { kind: 'dictionary', type: this.column.type, ids: 0, dictionary }
   }
@@ -59,10 +69,19 @@ export class ColumnReader {
   /** The rows `row` to `row + rows` of the row group, which come no earlier than those asked for last. */
   read(row: number, rows: number): Vector {
     if (this.#vector) return this.#vector
+    if (this.#nested) return this.#nested.read(row, rows)
     const { cursor, widener } = this.#current!
     cursor.seek(row)
     const vector = cursor.next(rows)
     return widener ? widener.widen(vector, rows) : vector
+  }
+
+  #nestedCursorFor(shape: NestedShape): NestedCursor {
+    const known = this.#nestedCursors.find((candidate) => sameShape(candidate.shape, shape))
+    if (known) return known.cursor
+    const cursor = new NestedCursor(this.shared, this.column.type, shape, this.maxRows)
+    this.#nestedCursors.push({ shape, cursor })
+    return cursor
   }
 
   #cursorFor(read: ColumnType, maxDefinition: number): TypedCursor {

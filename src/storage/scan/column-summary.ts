@@ -5,7 +5,7 @@ import type { ColumnSummary } from '../../logical/ports.ts'
 import type { ParquetFile } from '../parquet/footer.ts'
 import { rangeOf, type ValueRange } from '../parquet/statistics.ts'
 import { compareValues, type EngineValue } from './predicate.ts'
-import { constantRange } from './prune.ts'
+import { constantRange, unknownRange } from './prune.ts'
 import type { ColumnSource } from './unify.ts'
 import { widenRange } from './widen.ts'
 
@@ -17,6 +17,7 @@ export function summaryOf(files: readonly ParquetFile[], sources: readonly Colum
 }
 
 function rangesOf({ metadata }: ParquetFile, source: ColumnSource, type: SqlType): ValueRange[] {
+  if (source.kind === 'nested') return metadata.rowGroups.map(({ rows }) => unknownRange(rows))
   if (source.kind !== 'leaf') return [constantRange(source.kind === 'value' ? source.value : null, metadata.rows)]
   const { leaf, read } = source
   return metadata.rowGroups.map(({ rows, columns }) =>

@@ -3,7 +3,7 @@ import { sameType } from '../../common/types.ts'
 import { rowGroupRange } from '../parquet/page-index.ts'
 import type { ValueRange } from '../parquet/statistics.ts'
 import { tableOf } from './plan-scan.ts'
-import { constantRange } from './prune.ts'
+import { constantRange, unknownRange } from './prune.ts'
 import type { ScanPlan } from './scan-plan.ts'
 import { widenRange } from './widen.ts'
 
@@ -16,6 +16,7 @@ export function morselRanges(plan: ScanPlan, field: number): ValueRange[] {
     const file = table.files[number]!
     const source = table.sources[number]![field]!
     const { rows, columns } = file.metadata.rowGroups[rowGroups[morsel.rowGroup]!.index]!
+    if (source.kind === 'nested') return unknownRange(rows)
     if (source.kind !== 'leaf') return constantRange(source.kind === 'value' ? source.value : null, rows)
     const { leaf, read } = source
     const bounds = { chunk: columns[leaf]!, read, typeOrder: file.metadata.typeOrders?.[leaf] }

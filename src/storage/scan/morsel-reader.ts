@@ -40,6 +40,7 @@ export class MorselReader {
   #range = 0
   #row = 0
   #rows = 0
+  #batchRows = 0
 
   constructor(plan: ScanPlan, options: MorselReaderOptions) {
     this.#plan = plan
@@ -57,6 +58,7 @@ export class MorselReader {
     this.#range = 0
     this.#row = morsel.ranges[0] ?? 0
     this.#rows = 0
+    this.#batchRows = this.#plan.files[morsel.file]!.rowGroups[morsel.rowGroup]!.batchRows ?? Number.POSITIVE_INFINITY
   }
 
   /** Goes on to the next rows, at most `limit` (1 to `maxRows`); returns how many, 0 at the morsel's end. */
@@ -69,7 +71,7 @@ export class MorselReader {
       this.#range += 2
       this.#row = ranges[this.#range] ?? this.#row
     }
-    if (this.#range < ranges.length) this.#rows = Math.min(limit, ranges[this.#range + 1]! - this.#row)
+    if (this.#range < ranges.length) this.#rows = Math.min(limit, this.#batchRows, ranges[this.#range + 1]! - this.#row)
     return this.#rows
   }
 

@@ -118,7 +118,12 @@ function candidatesOf(table: ParquetTable, at: number, predicates: readonly Colu
   for (const predicate of predicates) {
     const source = sources[predicate.column]!
     if (source.kind === 'leaf') ofGroup.push(predicate)
-    else if (!mayMatch(constantRange(source.kind === 'value' ? source.value : null, file.metadata.rows), predicate)) return []
+    // Of nested values nothing is known.
+    else if (
+      source.kind !== 'nested' &&
+      !mayMatch(constantRange(source.kind === 'value' ? source.value : null, file.metadata.rows), predicate)
+    )
+      return []
   }
   const index = new PageIndexReader(table.fileSystem, file)
   try {
@@ -190,17 +195,45 @@ function planFile(
       const slices = slicesOf(live, rowsBefore, shares)
       rowsBefore += live
       // Places of pages are of use only to a reader that leaves some out.
-      const chunks = sources.map((source) => (source.kind === 'leaf' ? columns[source.leaf]! : undefined))
+      const chunks = chunksOf(sources, columns)
       const pages = slices > 1 || live < rows ? chunks.map((chunk) => chunk && index.locations(chunk, rows)) : undefined
       const pageStarts = pages?.[heaviest(chunks)]?.firstRows
       for (const cut of cutRanges(ranges, pageStarts, slices)) morsels.push({ rowGroup: rowGroups.length, ranges: cut, rows: rowsIn(cut) })
-      rowGroups.push({ index: group, rows, chunks: chunkNumbers(file.path, chunks), pages })
+      rowGroups.push({ index: group, rows, chunks: chunkNumbers(file.path, chunks), pages, batchRows: batchRowsOf(sources, columns, rows) })
     }
   } finally {
     index.close()
   }
   const { path, size, modified } = file
   return { file: { number: at, path, size, modified, sources: sources.map(plannedSource), rowGroups }, morsels }
+}
+
+/** One for each source, undefined for a constant; behind them the further ones of nested columns. */
+function chunksOf(sources: readonly ColumnSource[], columns: readonly ColumnChunk[]): (ColumnChunk | undefined)[] {
+  const further: ColumnChunk[] = []
+  const first = sources.map((source) => {
+    if (source.kind === 'nested') further.push(...columns.slice(source.leaf + 1, source.leaf + source.leaves))
+    return source.kind === 'leaf' || source.kind === 'nested' ? columns[source.leaf] : undefined
+  })
+  return [...first, ...further]
+}
+
+/** What the nested values of a batch may take on average: no more than the pages of some columns. */
+const BATCH_BYTES = 4 * 1024 * 1024
+/** Of a value and its levels, at least. */
+const LEAST_BYTES = 8
+
+function batchRowsOf(sources: readonly ColumnSource[], columns: readonly ColumnChunk[], rows: number): number | undefined {
+  let least: number | undefined
+  for (const source of sources) {
+    if (source.kind !== 'nested') continue
+    let bytes = 0
+    for (const chunk of columns.slice(source.leaf, source.leaf + source.leaves)) {
+      bytes += Math.max(chunk.uncompressedSize, chunk.values * LEAST_BYTES)
+    }
+    least = Math.min(least ?? Number.POSITIVE_INFINITY, Math.max(1, Math.floor((rows * BATCH_BYTES) / Math.max(1, bytes))))
+  }
+  return least
 }
 
 function heaviest(chunks: readonly (ColumnChunk | undefined)[]): number {
@@ -237,5 +270,6 @@ function writeChunk(numbers: Float64Array, at: number, chunk: ColumnChunk, path:
 /** Files of one schema share their sources, and share them still when the plan has been cloned. */
 const plannedSource = oncePer((source: ColumnSource): PlannedSource => {
   if (source.kind === 'leaf') return { kind: 'chunk', read: source.read, maxDefinition: source.maxDefinition }
+  if (source.kind === 'nested') return { kind: 'nested', shape: source.shape, leaves: source.leaves }
   return { kind: 'constant', value: source.kind === 'value' ? source.value : null }
 })

@@ -19,6 +19,11 @@ export function constantRange(value: EngineValue | null, rows: number): ValueRan
   return { min: bound, max: bound, minExact: true, maxExact: true, nullCount: value === null ? rows : 0, rows, mayHoldNaN: false }
 }
 
+/** Of values of which statistics say nothing: nested ones. */
+export function unknownRange(rows: number): ValueRange {
+  return { min: undefined, max: undefined, minExact: false, maxExact: false, nullCount: undefined, rows, mayHoldNaN: false }
+}
+
 function mayCompare(range: ValueRange, op: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'like-prefix', value: EngineValue): boolean {
   const { min, max } = range
   // NaN equals itself and is above all else: left to the filter.

@@ -3,6 +3,7 @@
 import type { SqlType } from '../../common/types.ts'
 import type { FileStamp } from '../files/file-system.ts'
 import type { ColumnType } from '../parquet/column-type.ts'
+import type { NestedShape } from '../parquet/nested/shape.ts'
 import type { PageLocations } from '../parquet/read-page-index.ts'
 import type { EngineValue } from './predicate.ts'
 
@@ -18,6 +19,7 @@ export interface PlannedColumn {
 export type PlannedSource =
   | { readonly kind: 'constant'; readonly value: EngineValue | null }
   | { readonly kind: 'chunk'; readonly read: ColumnType; readonly maxDefinition: number }
+  | { readonly kind: 'nested'; readonly shape: NestedShape; readonly leaves: number }
 
 export interface PlannedFile extends FileStamp {
   /** Its number among the table's files. */
@@ -31,10 +33,15 @@ export interface PlannedRowGroup {
   /** Its number in the file. */
   readonly index: number
   readonly rows: number
-  /** By planned column, `CHUNK_NUMBERS` each, read by `chunkOf`: numbers alone, for a query over many files names very many chunks. */
+  /**
+   * By planned column, `CHUNK_NUMBERS` each, read by `chunkOf`: numbers alone, for a query over many files names very many chunks. Behind them those of the
+   * further leaves of nested columns, column by column (`chunksOf`).
+   */
   readonly chunks: Float64Array
-  /** By planned column, where the data pages of its chunk lie; undefined where that helps none of them. */
+  /** Where the data pages of these chunks lie; undefined where that helps none of them. */
   readonly pages: readonly (PageLocations | undefined)[] | undefined
+  /** The most rows of a batch: few where nested values are large. Undefined where it does not matter. */
+  readonly batchRows: number | undefined
 }
 
 /** Of a chunk: offset (negative: the file holds no such column), length, codec, and flags: 1 where it is `nullFree`, 2 where it is `allDictionary`. */
@@ -43,7 +50,15 @@ export const CHUNK_NUMBERS = 4
 export const NULL_FREE = 1
 export const ALL_DICTIONARY = 2
 
-/** The chunk of a planned column; undefined where the file holds none. */
+/** The chunks of all leaves of a planned column that is nested in this file. */
+export function chunksOf({ sources }: PlannedFile, rowGroup: PlannedRowGroup, column: number): ChunkPlan[] {
+  let further = sources.length
+  for (const source of sources.slice(0, column)) if (source.kind === 'nested') further += source.leaves - 1
+  const { leaves } = sources[column] as PlannedSource & { kind: 'nested' }
+  return Array.from({ length: leaves }, (_, leaf) => chunkOf(rowGroup, leaf === 0 ? column : further + leaf - 1)!)
+}
+
+/** The chunk of a planned column, its first where it is nested; undefined where the file holds none. */
 export function chunkOf({ rows, chunks, pages }: PlannedRowGroup, column: number): ChunkPlan | undefined {
   const at = column * CHUNK_NUMBERS
   const offset = chunks[at]!

@@ -5,6 +5,7 @@ import { type SqlType, sameType, typeName } from '../../common/types.ts'
 import type { Partitions } from '../files/partitions.ts'
 import { type ColumnType, sameColumnType } from '../parquet/column-type.ts'
 import type { ParquetFile } from '../parquet/footer.ts'
+import { type NestedShape, sameShape } from '../parquet/nested/shape.ts'
 import type { EngineValue } from './predicate.ts'
 import { widerType } from './widen.ts'
 
@@ -21,6 +22,8 @@ export type ColumnSource =
   | { readonly kind: 'null' }
   | { readonly kind: 'value'; readonly value: EngineValue | null }
   | { readonly kind: 'leaf'; readonly leaf: number; readonly read: ColumnType; readonly maxDefinition: number }
+  /** `leaf` is the first one of `leaves`. */
+  | { readonly kind: 'nested'; readonly leaf: number; readonly leaves: number; readonly shape: NestedShape }
 
 /** The table's columns, and for each file the source of each of them. */
 export interface UnifiedSchema {
@@ -60,18 +63,26 @@ export function unifySchemas(files: readonly ParquetFile[], partitions: Partitio
     return columns.map(({ name }, at): ColumnSource => {
       if (at >= own) return { kind: 'value', value: partitions.values[index]![at - own]! }
       const column = byName.get(name)
-      if (!column?.read || column.alwaysNull) return NULL_SOURCE
-      const { leaf, read } = column
-      const source: ColumnSource = { kind: 'leaf', leaf, read, maxDefinition: file.schema.leaves[leaf]!.maxDefinition }
-      if (!sameLeaf(last[at], source)) last[at] = source
+      const source = column ? sourceOf(column, file) : NULL_SOURCE
+      const before = last[at]
+      if (!before || !sameSource(before, source)) last[at] = source
       return last[at]!
     })
   })
   return { columns, sources }
 }
 
-function sameLeaf(a: ColumnSource | undefined, b: ColumnSource & { kind: 'leaf' }): boolean {
-  return a?.kind === 'leaf' && a.leaf === b.leaf && a.maxDefinition === b.maxDefinition && sameColumnType(a.read, b.read)
+function sourceOf({ leaf, read, nested, alwaysNull }: ParquetFile['schema']['columns'][number], { schema }: ParquetFile): ColumnSource {
+  if (alwaysNull) return NULL_SOURCE
+  if (nested) return { kind: 'nested', leaf, leaves: nested.leaves, shape: nested.shape }
+  return read ? { kind: 'leaf', leaf, read, maxDefinition: schema.leaves[leaf]!.maxDefinition } : NULL_SOURCE
+}
+
+function sameSource(a: ColumnSource, b: ColumnSource): boolean {
+  if (a.kind === 'leaf')
+    return b.kind === 'leaf' && a.leaf === b.leaf && a.maxDefinition === b.maxDefinition && sameColumnType(a.read, b.read)
+  if (a.kind === 'nested') return b.kind === 'nested' && a.leaf === b.leaf && sameShape(a.shape, b.shape)
+  return a === b
 }
 
 function addFile(drafts: Map<string, Draft>, file: ParquetFile, hidden: ReadonlySet<string>): void {

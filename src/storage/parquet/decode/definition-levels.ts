@@ -1,9 +1,11 @@
 // The definition levels of one page: which rows hold a value. In struct columns the level may be anything up to the largest; only that
 // one means a value.
 import { checked } from './failure.ts'
+import type { LevelStream } from './page-body.ts'
 import type { DecodeContext } from './page-values.ts'
 
-export class DefinitionLevels {
+export class DefinitionLevels implements LevelStream {
+  readonly what = 'definition levels'
   readonly #width: number
   /** Of the deprecated encoding, which has no state: where the levels lie, and the next one. */
   #packed = 0

@@ -39,7 +39,7 @@ export function loadDictionary(
   if (encoding !== ENCODING.plain && encoding !== ENCODING.plainDictionary)
     reader.fail(`has the encoding ${encoding}, which a dictionary cannot have`)
   if (column.physical === PHYSICAL.boolean) reader.fail('a column of booleans cannot have a dictionary')
-  body.load(codec, true, undefined)
+  body.load(codec, true)
   const { start, end } = body
   // A byte array takes four bytes at least: the room below is bounded by what is there.
   if (count * (storedWidth(column) || 4) > end - start) reader.fail(`claims ${count} entries in ${end - start} bytes`)

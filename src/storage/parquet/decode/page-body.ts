@@ -2,7 +2,6 @@
 import type { ChunkReader } from '../chunk-reader.ts'
 import { codecError, decompress, isKnownCodec, isPossibleSize } from '../decompress.ts'
 import { CODEC, ENCODING, PAGE } from '../format.ts'
-import type { DefinitionLevels } from './definition-levels.ts'
 import { checked } from './failure.ts'
 import type { PageBuffer } from './page-pool.ts'
 import type { ScanMemory } from './scan-memory.ts'
@@ -11,6 +10,15 @@ import type { ScanMemory } from './scan-memory.ts'
 const STREAMED = 2 * 1024 * 1024
 
 const WRONG_CHECKSUM = 'its checksum does not match'
+
+/** Where a page's levels of one kind begin. */
+export interface LevelStream {
+  /** What they are, for messages: `definition levels`. */
+  readonly what: string
+  beginRuns(source: number, end: number): void
+  /** The deprecated BIT_PACKED encoding of `count` levels; returns the address behind them. */
+  beginPacked(source: number, end: number, count: number): number
+}
 
 export class PageBody {
   /** Where the values lie: after the levels. */
@@ -27,12 +35,12 @@ export class PageBody {
 
   /**
    * Loads the page whose header was read last. `outlives`: its bytes must stay in place when the next page is read (views point into
-   * them). `levels` begins at the page's definition levels.
+   * them). The streams begin at the page's levels; a column that does not repeat has no repetition levels.
    */
-  load(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+  load(codec: number, outlives: boolean, definition?: LevelStream, repetition?: LevelStream): void {
     const { type } = this.reader.header
-    if (type === PAGE.dataV2) this.#loadV2(codec, outlives, levels)
-    else this.#loadV1(codec, outlives, type === PAGE.data ? levels : undefined)
+    if (type === PAGE.dataV2) this.#loadV2(codec, outlives, definition, repetition)
+    else this.#loadV1(codec, outlives, type === PAGE.data ? definition : undefined, type === PAGE.data ? repetition : undefined)
   }
 
   /** Hands over the buffers: they stay when the page is left. */
@@ -47,7 +55,7 @@ export class PageBody {
     return buffer.address
   }
 
-  #loadV1(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+  #loadV1(codec: number, outlives: boolean, definition: LevelStream | undefined, repetition: LevelStream | undefined): void {
     const { header } = this.reader
     const { compressedSize, uncompressedSize } = header
     this.start =
@@ -55,29 +63,35 @@ export class PageBody {
         ? this.#streamed(compressedSize, uncompressedSize)
         : this.#decompressed(codec, this.#stored(codec === CODEC.uncompressed && outlives), compressedSize, uncompressedSize)
     this.end = this.start + uncompressedSize
-    if (!levels) return
-    if (header.definitionEncoding === ENCODING.bitPacked) {
-      this.start = levels.beginPacked(this.start, this.end, header.values)
+    if (repetition) this.#beginLevels(repetition, header.repetitionEncoding)
+    if (definition) this.#beginLevels(definition, header.definitionEncoding)
+  }
+
+  /** Levels of a page of version 1: in front of the values, with their length. */
+  #beginLevels(levels: LevelStream, encoding: number): void {
+    if (encoding === ENCODING.bitPacked) {
+      this.start = levels.beginPacked(this.start, this.end, this.reader.header.values)
       return
     }
-    if (header.definitionEncoding !== ENCODING.rle) this.reader.fail(`its levels have the unknown encoding ${header.definitionEncoding}`)
+    if (encoding !== ENCODING.rle) this.reader.fail(`its ${levels.what} have the unknown encoding ${encoding}`)
     const length = this.end - this.start >= 4 ? readU32(this.shared.memory.u8, this.start) : -1
     const behind = this.start + 4 + length
-    if (length < 0 || behind > this.end) this.reader.fail('definition levels: reach beyond the page')
+    if (length < 0 || behind > this.end) this.reader.fail(`${levels.what}: reach beyond the page`)
     levels.beginRuns(this.start + 4, behind)
     this.start = behind
   }
 
-  #loadV2(codec: number, outlives: boolean, levels: DefinitionLevels | undefined): void {
+  #loadV2(codec: number, outlives: boolean, definition: LevelStream | undefined, repetition: LevelStream | undefined): void {
     const { header } = this.reader
     const { compressedSize, uncompressedSize, definitionBytes, repetitionBytes } = header
     const levelBytes = definitionBytes + repetitionBytes
     if (levelBytes > compressedSize || levelBytes > uncompressedSize) this.reader.fail('definition levels: reach beyond the page')
-    if (repetitionBytes > 0) this.reader.fail('has repetition levels, and its column does not repeat')
+    if (repetitionBytes > 0 && !repetition) this.reader.fail('has repetition levels, and its column does not repeat')
     const valueCodec = header.compressed ? codec : CODEC.uncompressed
     const stored = this.#stored(valueCodec === CODEC.uncompressed && outlives)
     // The levels are read where they lie: the window stays until the next header is read.
-    levels?.beginRuns(stored, stored + levelBytes)
+    repetition?.beginRuns(stored, stored + repetitionBytes)
+    definition?.beginRuns(stored + repetitionBytes, stored + levelBytes)
     const size = uncompressedSize - levelBytes
     this.start = this.#decompressed(valueCodec, stored + levelBytes, compressedSize - levelBytes, size)
     this.end = this.start + size
