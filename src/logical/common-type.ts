@@ -123,7 +123,8 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
   const scale = Math.max(x.scale, y.scale)
   const whole = Math.max(x.precision - x.scale, y.precision - y.scale)
   const precision = Math.min(whole + scale, MAX_DECIMAL_PRECISION)
-  return decimal(precision, precision - whole)
+  // As in the oracle: beside a HUGEINT, the digits behind the point are kept.
+  return decimal(precision, a.kind === 'decimal' && b.kind === 'decimal' ? precision - whole : scale)
 }
 
 /** The type in which two values are compared: as `commonType`, but decimals keep their digits behind the point. */

@@ -681,16 +681,18 @@ export interface BuiltinCalls {
   readonly reduce: ScalarCall<readonly [Operand, Operand, Operand], Same>
   /** One value of all elements: the lambda function of the first two, then of its value and the next, and so on; a third argument is the value to begin with. `list_reduce([1, 2, 3], (so, x) -> so + x)` → `6` */
   readonly arrayReduce: ScalarCall<readonly [Operand, Operand, Operand], Same>
-  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
-  readonly listAggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
-  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
-  readonly listAggr: ScalarCall<readonly [Operand, Operand, Operand], Same>
-  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
-  readonly arrayAggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
-  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
-  readonly arrayAggr: ScalarCall<readonly [Operand, Operand, Operand], Same>
-  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct. `list_aggregate([1, 2, 3], 'sum')` → `6` */
-  readonly aggregate: ScalarCall<readonly [Operand, Operand, Operand], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct, sem, skewness, kurtosis, kurtosis_pop, entropy, quantile_cont, quantile_disc, quantile, mad, histogram_bins, histogram_exact, bitstring_agg, approx_top_k. Some take arguments more. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly listAggregate: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct, sem, skewness, kurtosis, kurtosis_pop, entropy, quantile_cont, quantile_disc, quantile, mad, histogram_bins, histogram_exact, bitstring_agg, approx_top_k. Some take arguments more. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly listAggr: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct, sem, skewness, kurtosis, kurtosis_pop, entropy, quantile_cont, quantile_disc, quantile, mad, histogram_bins, histogram_exact, bitstring_agg, approx_top_k. Some take arguments more. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly arrayAggregate: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct, sem, skewness, kurtosis, kurtosis_pop, entropy, quantile_cont, quantile_disc, quantile, mad, histogram_bins, histogram_exact, bitstring_agg, approx_top_k. Some take arguments more. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly arrayAggr: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Same>
+  /** The aggregate function of this name, of the list's elements: sum, avg, min, max, count, first, last, any_value, product, bool_and, bool_or, bit_and, bit_or, bit_xor, string_agg, stddev_samp, stddev_pop, var_samp, var_pop, median, mode, histogram, approx_count_distinct, sem, skewness, kurtosis, kurtosis_pop, entropy, quantile_cont, quantile_disc, quantile, mad, histogram_bins, histogram_exact, bitstring_agg, approx_top_k. Some take arguments more. `list_aggregate([1, 2, 3], 'sum')` → `6` */
+  readonly aggregate: ScalarCall<readonly [Operand, Operand, Operand, ...Operand[]], Same>
+  /** Whether the value is the key under which `histogram` with bins counts what is in none of them. `is_histogram_other_bin(2147483647)` → `true` */
+  readonly isHistogramOtherBin: ScalarCall<readonly [Operand], boolean | null>
   /** As the aggregate function sum of the list's elements. `list_sum([1, 2, null])` → `3` */
   readonly listSum: ScalarCall<readonly [Operand], Same>
   /** As the aggregate function avg of the list's elements. `list_avg([1, 2])` → `1.5` */
@@ -737,6 +739,18 @@ export interface BuiltinCalls {
   readonly listHistogram: ScalarCall<readonly [Operand], Same>
   /** As the aggregate function approx_count_distinct of the list's elements. `list_approx_count_distinct([1, 1])` → `1` */
   readonly listApproxCountDistinct: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function sem of the list's elements. `round(list_sem([1, 2, 4]), 6)` → `0.720082` */
+  readonly listSem: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function skewness of the list's elements. `round(list_skewness([1, 2, 4]), 6)` → `0.93522` */
+  readonly listSkewness: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function kurtosis of the list's elements. `round(list_kurtosis([1, 2, 4, 9]), 6)` → `1.5` */
+  readonly listKurtosis: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function kurtosis_pop of the list's elements. `round(list_kurtosis_pop([1, 2, 4, 9]), 6)` → `-1.0` */
+  readonly listKurtosisPop: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function entropy of the list's elements. `list_entropy([1, 1, 2, 2])` → `1.0` */
+  readonly listEntropy: ScalarCall<readonly [Operand], Same>
+  /** As the aggregate function mad of the list's elements. `list_mad([1, 2, 4])` → `1.0` */
+  readonly listMad: ScalarCall<readonly [Operand], Same>
   /** The numbers from the first argument, or 0, to the second without it, by the third or 1; or moments, by an interval. `range(1, 4)` → `[1, 2, 3]` */
   readonly range: ScalarCall<readonly [Operand, Operand?, Operand?], Value | string | null>
   /** The numbers from the first argument, or 0, to the second with it, by the third or 1; or moments, by an interval. `generate_series(1, 3)` → `[1, 2, 3]` */
@@ -855,6 +869,18 @@ export interface BuiltinCalls {
   readonly hash: ScalarCall<readonly [Operand, ...Operand[]], bigint>
   /** One of the values that are not NULL, the first that is met; NULL where there is none. `select any_value(x) from (values (3), (1)) t(x)` → `3` */
   readonly anyValue: AggregateCall<readonly [Operand], Same>
+  /** As `quantile_cont`, of the type of the values: it is exact. `select approx_quantile(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `3` */
+  readonly approxQuantile: AggregateCall<readonly [Operand, Operand], NumberValue | Value | null>
+  /** The k values that come most often, as a LIST, the most frequent one first: it is exact. `select approx_top_k(x, 1) from (values ('a'), ('b'), ('b')) t(x)` → `[b]` */
+  readonly approxTopK: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** As `max_by`, but the value may be NULL in the row. `select arg_max_null(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)` → `c` */
+  readonly argMaxNull: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** As `max_by`, but rows whose second argument is NULL count, too, and come last. `select arg_max_nulls_last(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)` → `c` */
+  readonly argMaxNullsLast: AggregateCall<readonly [Operand, Operand, Operand], Value | null>
+  /** As `min_by`, but the value may be NULL in the row. `select arg_min_null(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)` → `b` */
+  readonly argMinNull: AggregateCall<readonly [Operand, Operand], Value | null>
+  /** As `min_by`, but rows whose second argument is NULL count, too, and come last. `select arg_min_nulls_last(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)` → `b` */
+  readonly argMinNullsLast: AggregateCall<readonly [Operand, Operand, Operand], Value | null>
   /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
   readonly avg: AggregateCall<readonly [Operand], number | null>
   /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
@@ -865,6 +891,8 @@ export interface BuiltinCalls {
   readonly bitOr: AggregateCall<readonly [Operand], Same>
   /** The bits that an odd number of the integers have. `select bit_xor(x) from (values (12), (null), (10)) t(x)` → `6` */
   readonly bitXor: AggregateCall<readonly [Operand], Same>
+  /** A BIT for each integer from the least to the largest that is given: 1 where it is among the values. Raises where a value lies outside. `select bitstring_agg(x, 0, 9) from (values (1), (2), (4), (9), (null)) t(x)` → `0110100001` */
+  readonly bitstringAgg: AggregateCall<readonly [Operand, Operand, Operand], Value | null>
   /** Whether it is true in all rows in which it is not NULL; NULL where there are none. `select bool_and(x > 1) from (values (1), (null), (3)) t(x)` → `false` */
   readonly boolAnd: AggregateCall<readonly [Operand], boolean | null>
   /** Whether it is true in any row; NULL where all are NULL. `select bool_or(x > 1) from (values (1), (null), (3)) t(x)` → `true` */
@@ -897,8 +925,10 @@ export interface BuiltinCalls {
   readonly kahanSum: AggregateCall<readonly [Operand], number | null>
   /** The sum as a DOUBLE, in which what single additions round away is not lost. `select fsum(x) from (values (1), (null), (2.5)) t(x)` → `3.5` */
   readonly sumkahan: AggregateCall<readonly [Operand], number | null>
-  /** How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. NULL where all are NULL. `select histogram(x) from (values (3), (1), (3), (null)) t(x)` → `{1=1, 3=2}` */
+  /** How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. With a LIST of bins how many are up to each and above the one before; what is above all is counted under the largest value of the type. NULL where all are NULL. `select histogram(x) from (values (3), (1), (3), (null)) t(x)` → `{1=1, 3=2}` */
   readonly histogram: AggregateCall<readonly [Operand], Value | null>
+  /** How often each of the given values comes, as a MAP; the rest is counted under the largest value of the type, texts under the empty one. `select histogram_exact(x, [2, 9]) from (values (1), (2), (4), (9), (null)) t(x)` → `{2=1, 9=1, 2147483647=2}` */
+  readonly histogramExact: AggregateCall<readonly [Operand, Operand], Value | null>
   /** How heavy the tails are, less that of a normal distribution, as a sample lets expect; NULL of fewer than four. Raises where it is infinite. `select round(kurtosis(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-2.81222` */
   readonly kurtosis: AggregateCall<readonly [Operand], number | null>
   /** As `kurtosis`, of the values taken as all there are. Raises where it is infinite. `select round(kurtosis_pop(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `-1.703055` */
@@ -909,6 +939,8 @@ export interface BuiltinCalls {
   readonly list: AggregateCall<readonly [Operand], Value | null>
   /** All values as a LIST, NULLs among them; in the order that ORDER BY in the call asks for, else over several threads in any. NULL over no rows. `select list(x order by x desc) from (values (1), (3), (null), (2)) t(x)` → `[3, 2, 1, NULL]` */
   readonly arrayAgg: AggregateCall<readonly [Operand], Value | null>
+  /** The median of how far the values are from their median; of times, as an INTERVAL. `select mad(x) from (values (1), (2), (4), (9), (null)) t(x)` → `1.5` */
+  readonly mad: AggregateCall<readonly [Operand], NumberValue | string | null>
   /** The largest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. With a second argument n a LIST of the n first ones. `select max(x) from (values (3), (null), (1)) t(x)` → `3` */
   readonly max: AggregateCall<readonly [Operand], Same> & AggregateCall<readonly [Operand, Operand], Value | null>
   /** The first argument in the row in which the second is largest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
@@ -917,7 +949,7 @@ export interface BuiltinCalls {
   readonly argMax: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
   /** The first argument in the row in which the second is largest; with a third argument n a LIST of the n first such values. Rows in which either is NULL do not count; of several such rows any is taken. `select max_by(song, plays) from (values ('a', 3), ('b', 5), ('c', null)) t(song, plays)` → `b` */
   readonly argmax: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
-  /** The value in the middle, or the mean of the two there. All values of a group are kept in memory for it. `select median(x) from (values (1), (2), (4), (9), (null)) t(x)` → `3.0` */
+  /** The value in the middle, or the mean of the two there; of what has nothing between, the first of them. All values of a group are kept in memory for it. `select median(x) from (values (1), (2), (4), (9), (null)) t(x)` → `3.0` */
   readonly median: AggregateCall<readonly [Operand], NumberValue | Value | null>
   /** The smallest value that is not NULL; NULL where there is none. NaN is the largest number, text is ordered by its bytes. With a second argument n a LIST of the n first ones. `select min(x) from (values (3), (null), (1)) t(x)` → `1` */
   readonly min: AggregateCall<readonly [Operand], Same> & AggregateCall<readonly [Operand, Operand], Value | null>
@@ -931,11 +963,11 @@ export interface BuiltinCalls {
   readonly mode: AggregateCall<readonly [Operand], Same>
   /** The product of the values that are not NULL. `select product(x) from (values (2), (null), (5)) t(x)` → `10.0` */
   readonly product: AggregateCall<readonly [Operand], number | null>
-  /** The value below which that part of the values lies, from 0 to 1, interpolated between two of them. All values of a group are kept in memory for it. `select quantile_cont(x, 0.25) from (values (1), (2), (4), (9), (null)) t(x)` → `1.75` */
+  /** The value below which that part of the values lies, from 0 to 1, interpolated between two of them; for a LIST of parts a LIST. A negative part is counted from the largest value. All values of a group are kept in memory for it. `select quantile_cont(x, 0.25) from (values (1), (2), (4), (9), (null)) t(x)` → `1.75` */
   readonly quantileCont: AggregateCall<readonly [Operand, Operand], NumberValue | Value | null>
-  /** The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
+  /** The first value up to which that part of the values lies, from 0 to 1; for a LIST of parts a LIST. A negative part is counted from the largest value. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
   readonly quantileDisc: AggregateCall<readonly [Operand, Operand], Same>
-  /** The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
+  /** The first value up to which that part of the values lies, from 0 to 1; for a LIST of parts a LIST. A negative part is counted from the largest value. All values of a group are kept in memory for it. `select quantile_disc(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
   readonly quantile: AggregateCall<readonly [Operand, Operand], Same>
   /** The mean of x. Rows in which y or x is NULL do not count. `select round(regr_avgx(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `4.0` */
   readonly regrAvgx: AggregateCall<readonly [Operand, Operand], number | null>
@@ -955,6 +987,8 @@ export interface BuiltinCalls {
   readonly regrSxy: AggregateCall<readonly [Operand, Operand], number | null>
   /** The sum of the squared distances of y from its mean. Rows in which y or x is NULL do not count. `select round(regr_syy(y, x), 6) from (values (1, 2), (3, 4), (8, 6)) t(y, x)` → `26.0` */
   readonly regrSyy: AggregateCall<readonly [Operand, Operand], number | null>
+  /** As `quantile_disc`: it is exact, whatever size a third argument gives the sample. `select reservoir_quantile(x, 0.5) from (values (1), (2), (4), (9), (null)) t(x)` → `2` */
+  readonly reservoirQuantile: AggregateCall<readonly [Operand, Operand, Operand], Same>
   /** The standard error of the mean. Raises where it is not finite. `select round(sem(x), 6) from (values (1), (null), (5)) t(x)` → `1.414214` */
   readonly sem: AggregateCall<readonly [Operand], number | null>
   /** How far the values lean to one side of their mean, as a sample lets expect; NULL of fewer than three. Raises where it is infinite. `select round(skewness(x), 6) from (values (1), (2), (4), (9), (null), (10)) t(x)` → `0.347275` */
@@ -1326,6 +1360,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['arrayAggregate', 'array_aggregate', 'scalar'],
   ['arrayAggr', 'array_aggr', 'scalar'],
   ['aggregate', 'aggregate', 'scalar'],
+  ['isHistogramOtherBin', 'is_histogram_other_bin', 'scalar'],
   ['listSum', 'list_sum', 'scalar'],
   ['listAvg', 'list_avg', 'scalar'],
   ['listMin', 'list_min', 'scalar'],
@@ -1349,6 +1384,12 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['listMode', 'list_mode', 'scalar'],
   ['listHistogram', 'list_histogram', 'scalar'],
   ['listApproxCountDistinct', 'list_approx_count_distinct', 'scalar'],
+  ['listSem', 'list_sem', 'scalar'],
+  ['listSkewness', 'list_skewness', 'scalar'],
+  ['listKurtosis', 'list_kurtosis', 'scalar'],
+  ['listKurtosisPop', 'list_kurtosis_pop', 'scalar'],
+  ['listEntropy', 'list_entropy', 'scalar'],
+  ['listMad', 'list_mad', 'scalar'],
   ['range', 'range', 'scalar'],
   ['generateSeries', 'generate_series', 'scalar'],
   ['listInnerProduct', 'list_inner_product', 'scalar'],
@@ -1408,11 +1449,18 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['currentRole', 'current_role', 'scalar'],
   ['hash', 'hash', 'scalar'],
   ['anyValue', 'any_value', 'aggregate'],
+  ['approxQuantile', 'approx_quantile', 'aggregate'],
+  ['approxTopK', 'approx_top_k', 'aggregate'],
+  ['argMaxNull', 'arg_max_null', 'aggregate'],
+  ['argMaxNullsLast', 'arg_max_nulls_last', 'aggregate'],
+  ['argMinNull', 'arg_min_null', 'aggregate'],
+  ['argMinNullsLast', 'arg_min_nulls_last', 'aggregate'],
   ['avg', 'avg', 'aggregate'],
   ['mean', 'mean', 'aggregate'],
   ['bitAnd', 'bit_and', 'aggregate'],
   ['bitOr', 'bit_or', 'aggregate'],
   ['bitXor', 'bit_xor', 'aggregate'],
+  ['bitstringAgg', 'bitstring_agg', 'aggregate'],
   ['boolAnd', 'bool_and', 'aggregate'],
   ['boolOr', 'bool_or', 'aggregate'],
   ['corr', 'corr', 'aggregate'],
@@ -1430,11 +1478,13 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['kahanSum', 'kahan_sum', 'aggregate'],
   ['sumkahan', 'sumkahan', 'aggregate'],
   ['histogram', 'histogram', 'aggregate'],
+  ['histogramExact', 'histogram_exact', 'aggregate'],
   ['kurtosis', 'kurtosis', 'aggregate'],
   ['kurtosisPop', 'kurtosis_pop', 'aggregate'],
   ['last', 'last', 'aggregate'],
   ['list', 'list', 'aggregate'],
   ['arrayAgg', 'array_agg', 'aggregate'],
+  ['mad', 'mad', 'aggregate'],
   ['max', 'max', 'aggregate'],
   ['maxBy', 'max_by', 'aggregate'],
   ['argMax', 'arg_max', 'aggregate'],
@@ -1458,6 +1508,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['regrSxx', 'regr_sxx', 'aggregate'],
   ['regrSxy', 'regr_sxy', 'aggregate'],
   ['regrSyy', 'regr_syy', 'aggregate'],
+  ['reservoirQuantile', 'reservoir_quantile', 'aggregate'],
   ['sem', 'sem', 'aggregate'],
   ['skewness', 'skewness', 'aggregate'],
   ['stddevPop', 'stddev_pop', 'aggregate'],

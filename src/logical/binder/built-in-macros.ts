@@ -1,18 +1,12 @@
 // Functions that stand for an expression of others, as a user's macros do.
 import type { Position } from '../../common/errors.ts'
-import type { Argument, Expression, MacroOverload } from '../../parser/ast.ts'
-import { parseExpression } from '../../parser/index.ts'
+import type { Argument, Expression } from '../../parser/ast.ts'
+import { aggregateTextNames } from './aggregate-texts.ts'
+import { type MacroTexts, overloadsOf } from './macro-texts.ts'
 import { expandMacro } from './macros.ts'
 
-/** Names, each with its parameters and its text; for more than one number of parameters, one behind the other. */
-const TEXTS: Readonly<Record<string, readonly (readonly [parameters: string, body: string])[]>> = {
+const TEXTS: MacroTexts = {
   ago: [['i', 'current_timestamp - i::interval']],
-  geomean: [['x', 'exp(avg(ln(x)))']],
-  weighted_avg: [['x, weight', 'sum(x * weight) / sum(case when x is not null then weight else 0 end)']],
-  json_group_array: [['x', `cast('[' || string_agg(coalesce(to_json(x)::varchar, 'null'), ',') || ']' as json)`]],
-  json_group_object: [
-    ['n, x', `cast('{' || string_agg(to_json(n::varchar)::varchar || ':' || coalesce(to_json(x)::varchar, 'null'), ',') || '}' as json)`],
-  ],
   in_search_path: [['d, s', 'd = current_database() and s = current_schema()']],
   // What tools that speak to PostgreSQL ask: everything is visible and allowed, nothing is described.
   ...all(
@@ -62,36 +56,19 @@ const TEXTS: Readonly<Record<string, readonly (readonly [parameters: string, bod
   pg_postmaster_start_time: [['', 'current_timestamp']],
 }
 
-const ALIASES: Readonly<Record<string, string>> = { geometric_mean: 'geomean', wavg: 'weighted_avg' }
-
-type Text = (typeof TEXTS)[string]
+type Text = MacroTexts[string]
 
 function all(names: readonly string[], text: Text): Record<string, Text> {
   return Object.fromEntries(names.map((name) => [name, text]))
 }
 
-const parsed = new Map<string, readonly MacroOverload[]>()
-
 /** What a call of the name stands for; undefined where it is no macro. */
 export function expandBuiltIn(name: string, args: readonly Argument[], position: Position): Expression | undefined {
-  const known = ALIASES[name] ?? name
-  if (!Object.hasOwn(TEXTS, known)) return undefined
-  let overloads = parsed.get(known)
-  if (!overloads) {
-    overloads = TEXTS[known]!.map(([parameters, body]) => ({
-      parameters: parameters
-        .split(', ')
-        .filter((text) => text !== '')
-        .map((text) => ({ name: { text, position }, type: undefined, default: undefined })),
-      body: parseExpression(body),
-      position,
-    }))
-    parsed.set(known, overloads)
-  }
-  return expandMacro(name, overloads, args, position) as Expression
+  if (!Object.hasOwn(TEXTS, name)) return undefined
+  return expandMacro(name, overloadsOf(TEXTS, name, position), args, position) as Expression
 }
 
 /** For "did you mean". */
 export function builtInMacroNames(): readonly string[] {
-  return [...Object.keys(TEXTS), ...Object.keys(ALIASES)]
+  return [...Object.keys(TEXTS), ...aggregateTextNames()]
 }

@@ -7,7 +7,7 @@ import { CHOOSING } from './aggregate/choose.ts'
 import { count, countStar } from './aggregate/count.ts'
 import { max, min } from './aggregate/extreme.ts'
 import { FOLDS } from './aggregate/fold.ts'
-import { GATHERING } from './aggregate/gather.ts'
+import { COMPOSED, GATHERING } from './aggregate/gather.ts'
 import { sum } from './aggregate/sum.ts'
 import { SPREADS } from './aggregate/variance.ts'
 import { BIT_FUNCTIONS } from './bit/bits.ts'
@@ -198,7 +198,19 @@ const CONDITIONALS: readonly ScalarFunction[] = [greatest, least, ...CHECKS]
 
 const SYSTEM_FUNCTIONS: readonly ScalarFunction[] = [...TYPE_FUNCTIONS, ...SYSTEM, hash]
 
-const AGGREGATES: readonly AggregateFunction[] = [avg, count, countStar, max, min, sum, ...CHOOSING, ...FOLDS, ...SPREADS, ...GATHERING]
+const AGGREGATES: readonly AggregateFunction[] = [
+  avg,
+  count,
+  countStar,
+  max,
+  min,
+  sum,
+  ...CHOOSING,
+  ...FOLDS,
+  ...SPREADS,
+  ...GATHERING,
+  ...COMPOSED,
+]
 
 /** The scalar functions in the groups in which docs/functions.md lists them. */
 export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>> = {

@@ -7,6 +7,7 @@ import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { coerceArguments, resolve, unknownFunction } from '../functions.ts'
 import { collecting } from './collecting.ts'
+import { quantileCalls } from './quantile-calls.ts'
 import { bindSortKey } from './sort-keys.ts'
 
 /** Aggregates that do not care whether a value comes twice. */
@@ -45,15 +46,18 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
   if (node.nulls) throw new UnsupportedError(`IGNORE NULLS within ${name} is not supported yet`, { position: node.position })
   const inner = binder.inner('an aggregate function')
   const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
-  const call = aggregateCall(given, nameText(given.name).toLowerCase(), inner)
+  const called = nameText(given.name).toLowerCase()
+  const quantiles = quantileCalls(given, called, inner)
+  if (quantiles) return quantiles.result(quantiles.calls.map((one) => clause.aggregates!(one, node)))
+  const call = aggregateCall(given, called, inner)
   const orderBy = call.limit === undefined ? orderOf(given, call, inner) : []
   return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
 }
 
-/** An aggregate's call with its DISTINCT and FILTER; what it takes is bound by `inner`. */
-export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBinder): AggregateCall {
+/** An aggregate's call with its DISTINCT and FILTER; what it takes is bound by `inner`. `more`: arguments behind those of the call. */
+export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBinder, more: readonly Expr[] = []): AggregateCall {
   const { session } = inner
-  const args = node.args.map((arg) => inner.bind(arg.value))
+  const args = [...node.args.map((arg) => inner.bind(arg.value)), ...more]
   // A count that may be near the true one is the true one.
   const exact = name === 'approx_count_distinct' && args.length === 1
   const declared = name === 'count' && args.length === 0 ? 'count_star' : exact ? 'count' : name
@@ -75,7 +79,7 @@ export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBin
 const ORDERED: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'string_agg', 'max_by', 'min_by', 'mode', 'list'])
 
 /** The order in which the call takes its rows; none where that makes no difference. */
-function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBinder): readonly SortKey[] {
+export function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBinder): readonly SortKey[] {
   // A number is no position here; what is written out orders nothing.
   const keys = orderBy.map((item) => bindSortKey(item, inner)).filter(({ expr }) => expr.kind !== 'literal')
   if (call.distinct) {
@@ -93,7 +97,7 @@ function orderOf({ orderBy }: ast.Call, call: AggregateCall, inner: ExpressionBi
 const PERCENTILES: Readonly<Record<string, string>> = { percentile_cont: 'quantile_cont', percentile_disc: 'quantile_disc' }
 
 /** `percentile_cont(0.9) WITHIN GROUP (ORDER BY x)` as the call of an aggregate of x. */
-function withinGroup(node: ast.Call, name: string): ast.Call {
+export function withinGroup(node: ast.Call, name: string): ast.Call {
   const { position } = node
   const known = PERCENTILES[name] ?? (name === 'mode' ? 'mode' : undefined)
   if (!known) throw new BindError(`${name} takes no WITHIN GROUP`, { position, hint: `Write ${name}(… ORDER BY …).` })
@@ -103,14 +107,6 @@ function withinGroup(node: ast.Call, name: string): ast.Call {
     throw new BindError(`${name} takes ${name === 'mode' ? 'no arguments' : 'one argument'} beside WITHIN GROUP`, { position })
   }
   const value: ast.Argument = { name: undefined, value: item!.expression, position: item!.position }
-  let args = [value, ...node.args]
-  if (item!.descending && name !== 'mode') {
-    if (name === 'percentile_disc')
-      throw new UnsupportedError('percentile_disc in a descending order is not supported', { position: item!.position })
-    // Counted from the other end.
-    const [fraction] = node.args as [ast.Argument]
-    const one: ast.Expression = { kind: 'integer', value: 1n, position: fraction.position }
-    args = [value, { ...fraction, value: { kind: 'binary', operator: '-', left: one, right: fraction.value, position: fraction.position } }]
-  }
-  return { ...node, name: [{ text: known, position: node.name[0]!.position }], args, withinGroup: [], orderBy: [] }
+  const orderBy = item!.descending && name !== 'mode' ? node.withinGroup : []
+  return { ...node, name: [{ text: known, position: node.name[0]!.position }], args: [value, ...node.args], withinGroup: [], orderBy }
 }

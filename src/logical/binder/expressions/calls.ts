@@ -4,6 +4,7 @@ import { BIGINT, NULL, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
+import { aggregateText } from '../aggregate-texts.ts'
 import { expandBuiltIn } from '../built-in-macros.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
@@ -34,13 +35,15 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   for (const { name: argument, position } of node.args) {
     if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
   }
+  const { functions } = session.env
+  const text = aggregateText(node, name, (called) => functions.kindOf(called))
+  if (text) return session.elsewhere(node.position, () => binder.bind(text))
   if (node.over || isWindowFunction(name)) return bindWindow(node, name, binder)
   if (name === 'nextval' || name === 'currval') return bindSequence(node, name, binder)
   if (name === 'current_setting') return bindSetting(node, binder)
   if (name === 'getvariable') return bindVariable(node, binder)
   if (name === 'grouping' || name === 'grouping_id') return bindGrouping(node, binder)
   const conditional = CONDITIONAL_CALLS[name]
-  const functions = binder.session.env.functions
   if (!conditional && (functions.kindOf(name) === 'aggregate' || name === 'approx_count_distinct' || node.withinGroup.length > 0))
     return bindAggregate(node, name, binder)
   refuseAggregateClauses(node, name)

@@ -44,11 +44,13 @@ function countOf({ name, args }: AggregateCall, node: ast.Call): number {
   return Number(count.value)
 }
 
-function present(values: readonly Expr[]): Expr | undefined {
+/** That all of them are there; undefined where they always are. */
+export function present(values: readonly Expr[]): Expr | undefined {
   const nullable = values.filter((value) => value.nullable)
   return nullable.length > 0 ? and(nullable.map((value) => not(isNull(value)))) : undefined
 }
 
-function both(a: Expr | undefined, b: Expr | undefined): Expr | undefined {
+/** Both conditions, of which either may be left out. */
+export function both(a: Expr | undefined, b: Expr | undefined): Expr | undefined {
   return a && b ? and([a, b]) : (a ?? b)
 }

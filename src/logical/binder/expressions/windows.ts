@@ -4,10 +4,12 @@ import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import { orderedList } from '../../element.ts'
-import type { Expr, RankCall, WindowCall } from '../../expression.ts'
+import type { AggregateCall, Expr, RankCall, WindowCall } from '../../expression.ts'
+import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { unknownFunction } from '../functions.ts'
-import { aggregateCall, refuseAggregateClauses } from './aggregates.ts'
+import { aggregateCall, orderOf, refuseAggregateClauses, withinGroup } from './aggregates.ts'
+import { quantileCalls } from './quantile-calls.ts'
 import { bindSortKey } from './sort-keys.ts'
 import { bindFrame } from './window-frame.ts'
 
@@ -35,8 +37,10 @@ export function isWindowFunction(name: string): boolean {
   return RANKS.has(name) || NUMBERS.has(name) || VALUES.get(name)?.name === name
 }
 
-export function bindWindow(node: ast.Call, name: string, binder: ExpressionBinder): Expr {
-  const { position } = node
+export function bindWindow(call: ast.Call, called: string, binder: ExpressionBinder): Expr {
+  const { position } = call
+  const node = call.withinGroup.length > 0 ? withinGroup(call, called) : call
+  const name = node === call ? called : nameText(node.name).toLowerCase()
   const { clause, session } = binder
   const isAggregate = !isWindowFunction(name) && !VALUES.has(name)
   if (isAggregate && session.env.functions.kindOf(name) !== 'aggregate' && name !== 'approx_count_distinct') {
@@ -49,8 +53,8 @@ export function bindWindow(node: ast.Call, name: string, binder: ExpressionBinde
     const hint = clause.name === 'the WHERE clause' ? 'Filter by it with QUALIFY.' : undefined
     binder.refuse(`the window function ${name}`, position, hint)
   }
-  if (node.orderBy.length || node.withinGroup.length) {
-    throw new BindError(`${name} over a window takes no ORDER BY of its own`, { position, hint: 'Order the window: OVER (ORDER BY …).' })
+  if (node.orderBy.length > 0 && !isAggregate) {
+    throw new BindError(`${name} takes no ORDER BY of its own`, { position, hint: 'Order the window: OVER (ORDER BY …).' })
   }
   const inner = binder.inner('a window')
   const over = windowOf(node.over, clause.namedWindow)
@@ -62,8 +66,14 @@ export function bindWindow(node: ast.Call, name: string, binder: ExpressionBinde
       throw new UnsupportedError('EXCLUDE beside DISTINCT is not supported', { position: over.frame?.position ?? position })
     }
     if (node.nulls) throw new BindError(`${name} is an aggregate: it takes no ${nullsOf(node)}`, { position })
-    const call: WindowCall = { kind: 'aggregate', ...orderedList(aggregateCall(node, name, inner)), ignoreNulls: false, ...window }
-    return clause.windows(call, node)
+    const windows = clause.windows
+    const inWindow = (call: AggregateCall): Expr =>
+      windows({ kind: 'aggregate', ...orderedList(call), ignoreNulls: false, ...window }, node)
+    const quantiles = quantileCalls(node, name, inner)
+    if (quantiles) return quantiles.result(quantiles.calls.map(inWindow))
+    const call = aggregateCall(node, name, inner)
+    // What else depends on the order of rows does so among equal ones alone, or is a text of its own (aggregate-texts.ts).
+    return inWindow(call.name === 'list' && call.limit === undefined ? { ...call, orderBy: orderOf(node, call, inner) } : call)
   }
   refuseAggregateClauses({ ...node, nulls: undefined }, name)
   if (VALUES.has(name)) return clause.windows({ ...valueCall(node, name, inner), ...window }, node)

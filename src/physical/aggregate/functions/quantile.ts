@@ -64,11 +64,15 @@ const quantile =
       const count = code.let(i64.load(list, 8))
       const isNull = code.let(i64.eqz(count))
       const rows = code.let(f64.convert_i64_u(count))
-      const fraction = code.let(state.get(FRACTION))
-      const outside = code.let(i32.eqz(i32.and(f64.ge(fraction, 0), f64.le(fraction, 1))))
+      const given = code.let(state.get(FRACTION))
+      const outside = code.let(i32.eqz(f64.le(f64.abs(given), 1)))
+      // With a sign, which a zero may have too, it is counted from the largest.
+      const fromTop = code.let(i64.lt_s(i64.reinterpret_f64(given), 0))
+      const fraction = code.let(continuous ? select(f64.lt(given, 0), f64.add(1, given), given) : f64.abs(given))
       const exact = code.let(f64.mul(f64.sub(rows, 1), fraction))
       const discrete = f64.sub(f64.max(1, f64.sub(rows, f64.floor(f64.sub(rows, f64.mul(fraction, rows))))), 1)
-      const place = code.let(continuous ? f64.floor(exact) : discrete)
+      const upwards = code.let(discrete)
+      const place = code.let(continuous ? f64.floor(exact) : select(fromTop, f64.sub(f64.sub(rows, 1), upwards), upwards))
       const exhausted = code.local('i32')
       code.if(i32.eqz(i32.or(isNull, outside)), () => {
         // Both keys are written behind the fraction.
@@ -85,7 +89,9 @@ const quantile =
         const value = select(i32.or(f64.eq(part, 0), f64.eq(low, high)), low, code.let(between))
         return { words: [asResult(result, code.let(value))], isNull, overflow, exhausted }
       }
-      const step = i64.trunc_sat_f64_s(f64.nearest(f64.mul(f64.convert_i64_s(i64.sub(high, low)), part)))
+      const exactStep = code.let(f64.mul(f64.convert_i64_s(i64.sub(high, low)), part))
+      // As in the oracle: the digits of decimals are cut, moments rounded.
+      const step = i64.trunc_sat_f64_s(type!.kind === 'decimal' ? exactStep : f64.nearest(exactStep))
       return { words: [code.let(i64.add(low, step))], isNull, overflow, exhausted }
     },
   })

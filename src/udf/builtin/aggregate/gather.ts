@@ -30,7 +30,7 @@ function interpolated(type: SqlType): SqlType | undefined {
     case 'time':
       return type
     case 'decimal':
-      return carrierOf(type) === 'i64' ? type : DOUBLE
+      return carrierOf(type) === 'i64' ? type : undefined
     default:
       return isInteger(type) ? DOUBLE : undefined
   }
@@ -58,14 +58,14 @@ const NUMBERS = 'from (values (1), (2), (4), (9), (null)) t(x)'
 export const GATHERING: readonly AggregateFunction[] = [
   aggregate({
     name: 'median',
-    doc: 'The value in the middle, or the mean of the two there. All values of a group are kept in memory for it.',
+    doc: 'The value in the middle, or the mean of the two there; of what has nothing between, the first of them. All values of a group are kept in memory for it.',
     example: [`select median(x) ${NUMBERS}`, '3.0'],
     signatures: [quantileOf('(number or time) → number or time', interpolated, false)],
     canRaise: () => true,
   }),
   aggregate({
     name: 'quantile_cont',
-    doc: 'The value below which that part of the values lies, from 0 to 1, interpolated between two of them. All values of a group are kept in memory for it.',
+    doc: 'The value below which that part of the values lies, from 0 to 1, interpolated between two of them; for a LIST of parts a LIST. A negative part is counted from the largest value. All values of a group are kept in memory for it.',
     example: [`select quantile_cont(x, 0.25) ${NUMBERS}`, '1.75'],
     signatures: [quantileOf('(number or time, DOUBLE) → number or time', interpolated, true)],
     canRaise: () => true,
@@ -73,7 +73,7 @@ export const GATHERING: readonly AggregateFunction[] = [
   aggregate({
     name: 'quantile_disc',
     aliases: ['quantile'],
-    doc: 'The first value up to which that part of the values lies, from 0 to 1. All values of a group are kept in memory for it.',
+    doc: 'The first value up to which that part of the values lies, from 0 to 1; for a LIST of parts a LIST. A negative part is counted from the largest value. All values of a group are kept in memory for it.',
     example: [`select quantile_disc(x, 0.5) ${NUMBERS}`, '2'],
     signatures: [quantileOf('(any of 64 bits, DOUBLE) → same', chosen, true)],
     canRaise: () => true,
@@ -105,7 +105,7 @@ export const GATHERING: readonly AggregateFunction[] = [
   }),
   aggregate({
     name: 'histogram',
-    doc: 'How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. NULL where all are NULL.',
+    doc: 'How often each value comes, as a MAP from the values to UBIGINT, ordered by the values. With a LIST of bins how many are up to each and above the one before; what is above all is counted under the largest value of the type. NULL where all are NULL.',
     example: [`select histogram(x) from (values (3), (1), (3), (null)) t(x)`, '{1=1, 3=2}'],
     signatures: [
       takesBy('(any) → MAP', ([type, ...rest]) =>
@@ -131,4 +131,64 @@ export const GATHERING: readonly AggregateFunction[] = [
     nullable: false,
     canRaise: () => true,
   }),
+  aggregate({
+    name: 'approx_quantile',
+    doc: 'As `quantile_cont`, of the type of the values: it is exact.',
+    example: [`select approx_quantile(x, 0.5) ${NUMBERS}`, '3'],
+    signatures: [quantileOf('(number or time, DOUBLE or DOUBLE[]) → number or time', interpolated, true)],
+    canRaise: () => true,
+  }),
+  aggregate({
+    name: 'reservoir_quantile',
+    doc: 'As `quantile_disc`: it is exact, whatever size a third argument gives the sample.',
+    example: [`select reservoir_quantile(x, 0.5) ${NUMBERS}`, '2'],
+    signatures: [quantileOf('(any, DOUBLE or DOUBLE[][, INTEGER]) → same', chosen, true)],
+    canRaise: () => true,
+  }),
+]
+
+/** What the signature says of an aggregate that the binder makes of others: for the documentation. */
+const shown = (text: string): Signature => takesBy(text, () => undefined)
+
+/** Aggregates that the binder makes of others (src/logical/binder/aggregate-texts.ts). */
+export const COMPOSED: readonly AggregateFunction[] = [
+  aggregate({
+    name: 'mad',
+    doc: 'The median of how far the values are from their median; of times, as an INTERVAL.',
+    example: [`select mad(x) ${NUMBERS}`, '1.5'],
+    signatures: [shown('(number or time) → number or INTERVAL')],
+  }),
+  aggregate({
+    name: 'approx_top_k',
+    doc: 'The k values that come most often, as a LIST, the most frequent one first: it is exact.',
+    example: [`select approx_top_k(x, 1) from (values ('a'), ('b'), ('b')) t(x)`, '[b]'],
+    signatures: [shown('(any, k BIGINT) → LIST')],
+  }),
+  aggregate({
+    name: 'bitstring_agg',
+    doc: 'A BIT for each integer from the least to the largest that is given: 1 where it is among the values. Raises where a value lies outside.',
+    example: [`select bitstring_agg(x, 0, 9) ${NUMBERS}`, '0110100001'],
+    signatures: [shown('(integer, least, largest) → BIT')],
+  }),
+  aggregate({
+    name: 'histogram_exact',
+    doc: 'How often each of the given values comes, as a MAP; the rest is counted under the largest value of the type, texts under the empty one.',
+    example: [`select histogram_exact(x, [2, 9]) ${NUMBERS}`, '{2=1, 9=1, 2147483647=2}'],
+    signatures: [shown('(any, LIST) → MAP')],
+  }),
+  ...(
+    [
+      ['arg_max_null', 'As `max_by`, but the value may be NULL in the row.', 'c'],
+      ['arg_min_null', 'As `min_by`, but the value may be NULL in the row.', 'b'],
+      ['arg_max_nulls_last', 'As `max_by`, but rows whose second argument is NULL count, too, and come last.', 'c'],
+      ['arg_min_nulls_last', 'As `min_by`, but rows whose second argument is NULL count, too, and come last.', 'b'],
+    ] as const
+  ).map(([name, doc, result]) =>
+    aggregate({
+      name,
+      doc,
+      example: [`select ${name}(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)`, result],
+      signatures: [shown(name.endsWith('last') ? '(any, any[, n]) → first or LIST of first' : '(any, any) → first')],
+    }),
+  ),
 ]

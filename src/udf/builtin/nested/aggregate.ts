@@ -20,18 +20,10 @@ import {
 import { type ScalarFunction, scalar } from '../../function.ts'
 import { overNested } from '../../nested-function.ts'
 import { takesBy } from '../../signature.ts'
+import { BINS, isOtherBin } from './bins.ts'
+import { counted, type Elements, inOrder, type ListAggregate } from './list-aggregate.ts'
 import { asList } from './list-signature.ts'
-
-type Elements = readonly NestedValue[]
-
-interface ListAggregate {
-  readonly name: string
-  readonly example: readonly [string, string]
-  /** What the elements are cast to, and the result's type; undefined where it does not take them. */
-  readonly types: (element: SqlType) => readonly [element: SqlType, returns: SqlType] | undefined
-  /** `values`: without the NULLs; `all`: with them. `extra`: further arguments, texts. */
-  readonly compute: (values: Elements, element: SqlType, all: Elements, extra: Elements) => NestedValue
-}
+import { QUANTILES } from './quantiles.ts'
 
 const ofNumbers = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
   isNumeric(element) || element.kind === 'null' ? [DOUBLE, DOUBLE] : undefined
@@ -64,32 +56,31 @@ const variance = (values: Elements, sample: boolean): number | null =>
   values.length <= (sample ? 1 : 0) ? null : (moment(values, 2) * values.length) / (values.length - (sample ? 1 : 0))
 const root = (value: number | null): number | null => value && Math.sqrt(value)
 
-function inOrder(values: Elements, element: SqlType): Elements {
-  const keyOf = elementKeyOf(element)
-  return values
-    .map((value): [string, NestedValue] => [keyOf(value), value])
-    .sort(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1))
-    .map(([, value]) => value)
-}
-
-function counted(values: Elements, element: SqlType): Map<string, { value: NestedValue; count: bigint }> {
-  const keyOf = elementKeyOf(element)
-  const counts = new Map<string, { value: NestedValue; count: bigint }>()
-  for (const value of values) {
-    const key = keyOf(value)
-    const known = counts.get(key)
-    if (known) known.count++
-    else counts.set(key, { value, count: 1n })
-  }
-  return counts
-}
-
 function median(values: Elements): NestedValue {
   if (values.length === 0) return null
   const sorted = inOrder(values, DOUBLE) as readonly number[]
   const middle = (sorted.length - 1) / 2
   const [low, high] = [sorted[Math.floor(middle)]!, sorted[Math.ceil(middle)]!]
   return low + (high - low) * (middle - Math.floor(middle))
+}
+
+/** The deviations' third powers, as a sample lets expect; NULL of fewer than three values. */
+function skewness(values: Elements): number | null {
+  const count = values.length
+  if (count <= 2) return null
+  const spread = moment(values, 2)
+  if (spread === 0) return Number.NaN
+  return (Math.sqrt(count * (count - 1)) / (count - 2)) * (moment(values, 3) / spread ** 1.5)
+}
+
+/** How heavy the tails are, less that of a normal distribution. */
+function kurtosis(values: Elements, sample: boolean): number | null {
+  const count = values.length
+  if (count <= (sample ? 3 : 1)) return null
+  const spread = moment(values, 2)
+  if (spread === 0) return null
+  const tails = moment(values, 4) / spread ** 2
+  return sample ? ((count - 1) * ((count + 1) * tails - 3 * (count - 1))) / ((count - 2) * (count - 3)) : tails - 3
 }
 
 const bitwise =
@@ -144,6 +135,7 @@ const AGGREGATES: readonly ListAggregate[] = [
     name: 'string_agg',
     example: [`list_string_agg(['a', 'b'])`, 'a,b'],
     types: () => [VARCHAR, VARCHAR],
+    extras: () => [VARCHAR],
     compute: (values, _, __, [separator]) => (values.length > 0 ? values.join((separator ?? ',') as string) : null),
   },
   {
@@ -186,6 +178,36 @@ const AGGREGATES: readonly ListAggregate[] = [
     types: (element) => [element, BIGINT],
     compute: (values, element) => BigInt(counted(values, element).size),
   },
+  {
+    name: 'sem',
+    example: ['round(list_sem([1, 2, 4]), 6)', '0.720082'],
+    types: ofNumbers,
+    compute: (values) => (values.length > 0 ? Math.sqrt(variance(values, false)! / values.length) : null),
+  },
+  { name: 'skewness', example: ['round(list_skewness([1, 2, 4]), 6)', '0.93522'], types: ofNumbers, compute: skewness },
+  {
+    name: 'kurtosis',
+    example: ['round(list_kurtosis([1, 2, 4, 9]), 6)', '1.5'],
+    types: ofNumbers,
+    compute: (values) => kurtosis(values, true),
+  },
+  {
+    name: 'kurtosis_pop',
+    example: ['round(list_kurtosis_pop([1, 2, 4, 9]), 6)', '-1.0'],
+    types: ofNumbers,
+    compute: (values) => kurtosis(values, false),
+  },
+  {
+    name: 'entropy',
+    example: ['list_entropy([1, 1, 2, 2])', '1.0'],
+    types: (element) => [element, DOUBLE],
+    compute(values, element) {
+      const shares = [...counted(values, element).values()].map(({ count }) => Number(count) / values.length)
+      return shares.reduce((sum, share) => sum - share * Math.log2(share), 0)
+    },
+  },
+  ...QUANTILES,
+  ...BINS,
 ]
 
 const BY_NAME: ReadonlyMap<string, ListAggregate> = new Map([
@@ -210,7 +232,13 @@ function computed({ compute }: ListAggregate, list: NestedValue, type: SqlType, 
   )
 }
 
-const OWN_FUNCTIONS = AGGREGATES.map((aggregate): ScalarFunction => {
+/** The types of all arguments behind the list and, of `list_aggregate`, the name; undefined where it does not take so many. */
+function extrasOf({ extras, needed = 0 }: ListAggregate, element: SqlType, given: number): readonly SqlType[] | undefined {
+  const types = extras?.(element) ?? []
+  return given >= needed && given <= types.length ? types.slice(0, given) : undefined
+}
+
+const OWN_FUNCTIONS = AGGREGATES.filter(({ unnamed }) => !unnamed).map((aggregate): ScalarFunction => {
   const name = `list_${aggregate.name}`
   return scalar({
     name,
@@ -220,11 +248,12 @@ const OWN_FUNCTIONS = AGGREGATES.map((aggregate): ScalarFunction => {
       takesBy('(list) → any', (args) => {
         const list = asList(args[0])
         const types = list && aggregate.types(list.element)
-        if (!types || args.length > (aggregate.name === 'string_agg' ? 2 : 1)) return undefined
-        return { args: [listOf(types[0]), ...args.slice(1).map(() => VARCHAR)], returns: types[1] }
+        const extras = types && extrasOf(aggregate, types[0], args.length - 1)
+        return extras && { args: [listOf(types[0]), ...extras], returns: types[1] }
       }),
     ],
     givesNull: true,
+    canRaise: true,
     js: overNested(([list, ...extra], [type]) => computed(aggregate, list!, type!, extra)),
   })
 })
@@ -232,18 +261,21 @@ const OWN_FUNCTIONS = AGGREGATES.map((aggregate): ScalarFunction => {
 const listAggregate = scalar({
   name: 'list_aggregate',
   aliases: ['list_aggr', 'array_aggregate', 'array_aggr', 'aggregate'],
-  doc: `The aggregate function of this name, of the list's elements: ${AGGREGATES.map(({ name }) => name).join(', ')}.`,
+  doc: `The aggregate function of this name, of the list's elements: ${AGGREGATES.map(({ name }) => name).join(', ')}. Some take arguments more.`,
   example: [`list_aggregate([1, 2, 3], 'sum')`, '6'],
   signatures: [
-    takesBy('(list, name[, VARCHAR]) → any', (args, literals) => {
+    takesBy('(list, name, …) → any', (args, literals) => {
       const list = asList(args[0])
       const name = literals[1]
-      const types = list && typeof name === 'string' ? BY_NAME.get(name.toLowerCase())?.types(list.element) : undefined
-      return types && args.length <= 3 ? { args: [listOf(types[0]), ...args.slice(1).map(() => VARCHAR)], returns: types[1] } : undefined
+      const aggregate = typeof name === 'string' ? BY_NAME.get(name.toLowerCase()) : undefined
+      const types = list && aggregate?.types(list.element)
+      const extras = types && extrasOf(aggregate!, types[0], args.length - 2)
+      return extras && { args: [listOf(types[0]), VARCHAR, ...extras], returns: types[1] }
     }),
   ],
   givesNull: true,
+  canRaise: true,
   js: overNested(([list, name, ...extra], [type]) => computed(BY_NAME.get((name as string).toLowerCase())!, list!, type!, extra)),
 })
 
-export const LIST_AGGREGATES: readonly ScalarFunction[] = [listAggregate, ...OWN_FUNCTIONS]
+export const LIST_AGGREGATES: readonly ScalarFunction[] = [listAggregate, isOtherBin, ...OWN_FUNCTIONS]
