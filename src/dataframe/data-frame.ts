@@ -9,6 +9,16 @@ import { NOWHERE, nameOf, pathOf, selectNode, starNode } from './expressions/syn
 import type { CombineFrame, Frame } from './frame.ts'
 import { FrameActions, limitFrame } from './frame-actions.ts'
 import { callBy, columnsIn, itemsOf, namedItems, selectItems } from './frame-items.ts'
+import {
+  ASOF_TYPES,
+  JOIN_TYPES,
+  type JoinType,
+  RANKS,
+  type SampleOptions,
+  sampleNode,
+  type TopByKeyOptions,
+  type UnpivotOptions,
+} from './frame-options.ts'
 import { GroupedFrame } from './grouped-frame.ts'
 import type {
   AnyColumn,
@@ -24,6 +34,8 @@ import type {
   RenamedRow,
   Row,
   SelectedRow,
+  UnnestedRow,
+  UnpivotedRow,
 } from './row-types.ts'
 
 /** A DataFrame of whatever rows. */
@@ -31,22 +43,6 @@ export type AnyFrame = Pick<FrameActions, 'executor' | 'frame'>
 
 /** A condition: an expression, or SQL. */
 type ConditionOf<R> = AnyColumn<R> | string
-
-/** How rows without a partner are treated: `semi` and `anti` keep the left's rows that have one, or have none. */
-export type JoinType = Exclude<Join['type'], 'cross'>
-
-export interface TopByKeyOptions<R> {
-  /** One key or several: each different value has a top of its own. */
-  readonly by: ColumnName<R> | AnyColumn<R> | readonly (ColumnName<R> | AnyColumn<R>)[]
-  /** What is on top: `col('plays').desc()`. */
-  readonly orderBy: Order<ColumnName<R>> | readonly Order<ColumnName<R>>[]
-  /** Rows that are equal at the end: `cut` keeps so many rows and no more; `keep` keeps them all, as rank does; `dense` counts values, as dense_rank does. */
-  readonly ties?: 'cut' | 'keep' | 'dense' | undefined
-  /** Keeps each row's place under this name. */
-  readonly rank?: string | undefined
-}
-
-const RANKS = { cut: 'row_number', keep: 'rank', dense: 'dense_rank' } as const
 
 export class DataFrame<R extends object = Row> extends FrameActions<R> {
   /** A column, checked by the compiler against the row type. */
@@ -131,19 +127,30 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
     on: string | readonly string[] | Column<unknown>,
     { how = 'inner' }: { readonly how?: JoinType | undefined } = {},
   ): DataFrame<never> {
-    if (!['inner', 'left', 'right', 'full', 'semi', 'anti'].includes(how)) {
-      throw new BindError(`join() has no how: '${how}'`, {
-        hint: 'There are inner, left, right, full, semi and anti; crossJoin pairs all rows.',
-      })
-    }
-    if (on instanceof Column) return this.joining('join', other, how, on, [])
-    const using = listOf(on)
-    if (using.length === 0 || using.some((name) => typeof name !== 'string')) {
-      throw new BindError('join() takes a column that both sides have, a list of them, or a condition', {
-        hint: 'crossJoin pairs all rows.',
-      })
-    }
-    return this.joining('join', other, how, undefined, using)
+    return this.joiningOn('join', JOIN_TYPES, other, on, how)
+  }
+
+  /**
+   * As `join`, of the other's rows with the nearest alone: `trades.asofJoin(prices, ['symbol', 'time'])` gives each trade the last price of its symbol
+   * that is no later. Of columns of the same name the last one is the nearest, by `>=`; a condition has one of `ge`, `gt`, `le`, `lt` beside its
+   * equalities.
+   */
+  asofJoin<Other extends object>(
+    other: DataFrame<Other>,
+    on: (keyof R & keyof Other & string) | readonly (keyof R & keyof Other & string)[] | AnyColumn<R & Other>,
+    options?: { readonly how?: Exclude<JoinType, 'semi' | 'anti'> | undefined },
+  ): DataFrame<JoinedRow<R, Other>>
+  asofJoin(
+    other: AnyFrame,
+    on: string | readonly string[] | Column<unknown>,
+    { how = 'inner' }: { readonly how?: JoinType | undefined } = {},
+  ): DataFrame<never> {
+    return this.joiningOn('asofJoin', ASOF_TYPES, other, on, how, true)
+  }
+
+  /** The first row of this beside the first of the other, and so on; the shorter one ends in NULLs. */
+  positionalJoin<Other extends object>(other: DataFrame<Other>): DataFrame<JoinedRow<R, Other>> {
+    return this.joining('positionalJoin', other, 'positional', undefined, [])
   }
 
   /** Each row of this with each of the other. */
@@ -212,6 +219,40 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
     return this.ranked('topByKey', count, RANKS[ties], keys, order, rank)
   }
 
+  /** A row for each element of a list, which stands in its place; lists that are empty or NULL give none. */
+  unnest<const Name extends keyof R & string>(name: Name): DataFrame<UnnestedRow<R, Name>> {
+    const column = columnOf(name, 'unnest()')
+    return this.extending('unnest', { [name]: callOf('unnest', [column]) })
+  }
+
+  /**
+   * Columns as rows: `unpivot(['ios', 'web'], { name: 'platform', value: 'plays' })` gives a row for each of the two, with the column's name and
+   * its value beside the other columns.
+   */
+  unpivot<const Column extends ColumnName<R>, const Name extends string = 'name', const ValueName extends string = 'value'>(
+    columns: readonly Column[],
+    { name = 'name' as Name, value = 'value' as ValueName, includeNulls = false }: UnpivotOptions<Name, ValueName> = {},
+  ): DataFrame<UnpivotedRow<R, LeafName<Column>, Name, ValueName>> {
+    const list = listOf(columns).map((item) => columnOf(item, 'unpivot()'))
+    if (list.length === 0) throw new BindError('unpivot() takes the columns that are to be rows')
+    const on = list.map(({ node }) => ({ expressions: [node], alias: undefined }))
+    const unpivot = {
+      kind: 'unpivot',
+      on,
+      name: nameOf(name),
+      values: [nameOf(value)],
+      includeNulls,
+      alias: undefined,
+      position: NOWHERE,
+    } as const
+    return this.next({ kind: 'unpivot', call: callBy('unpivot', list), input: this.frame, unpivot })
+  }
+
+  /** Some of the rows, by chance: `sample({ fraction: 0.01, seed: 42 })`, `sample({ rows: 1000 })`. */
+  sample(options: SampleOptions): DataFrame<R> {
+    return this.next({ kind: 'sample', call: callBy('sample'), input: this.frame, sample: sampleNode(options) })
+  }
+
   /** The rows of both, also those that are in both: `distinct` removes these. Columns match by place. */
   union<Other extends object>(other: DataFrame<Other>): DataFrame<R> {
     return this.combining('union', other, { operator: 'union', all: true, byName: false })
@@ -269,15 +310,39 @@ export class DataFrame<R extends object = Row> extends FrameActions<R> {
     return this.selecting(method, { items, qualify: call.le(lit(count)).node }, [call])
   }
 
+  private joiningOn(
+    method: string,
+    types: readonly JoinType[],
+    other: AnyFrame,
+    on: string | readonly string[] | Column<unknown>,
+    how: JoinType,
+    asof?: true,
+  ): DataFrame<never> {
+    if (!types.includes(how)) {
+      throw new BindError(`${method}() has no how: '${how}'`, {
+        hint: `There are ${types.slice(0, -1).join(', ')} and ${types.at(-1)}; crossJoin pairs all rows.`,
+      })
+    }
+    if (on instanceof Column) return this.joining(method, other, how, on, [], asof)
+    const using = listOf(on)
+    if (using.length === 0 || using.some((name) => typeof name !== 'string')) {
+      throw new BindError(`${method}() takes a column that both sides have, a list of them, or a condition`, {
+        hint: 'crossJoin pairs all rows.',
+      })
+    }
+    return this.joining(method, other, how, undefined, using, asof)
+  }
+
   private joining<Out extends object>(
     method: string,
     other: AnyFrame,
     type: Join['type'],
     on: Column<unknown> | undefined,
     using: readonly string[],
+    asof?: true,
   ): DataFrame<Out> {
     const right = this.other(method, other)
-    return this.next({ kind: 'join', call: callBy(method, [on]), left: this.frame, right, type, on: on?.node, using })
+    return this.next({ kind: 'join', call: callBy(method, [on]), left: this.frame, right, type, asof, on: on?.node, using })
   }
 
   private combining<Out extends object>(

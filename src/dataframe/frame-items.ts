@@ -1,6 +1,6 @@
 // What DataFrame methods are given, as the parts of a SELECT.
 import { BindError } from '../common/errors.ts'
-import type { Expression, SelectItem } from '../parser/ast.ts'
+import type { Expression, SelectExpression, SelectItem } from '../parser/ast.ts'
 import { describe } from './expressions/call-column.ts'
 import { Column, col, type Operand, operandOf, textsOf } from './expressions/column.ts'
 import { NOWHERE, nameOf, starNode } from './expressions/syntax.ts'
@@ -33,10 +33,16 @@ export function namedItems(items: object, method: string): readonly (NamedColumn
 }
 
 export function selectItems(items: readonly (NamedColumn | undefined)[]): readonly SelectItem[] {
-  return items.map((item): SelectItem => {
-    if (!item) return starNode()
-    return { kind: 'item', expression: item.column.node, alias: item.name === undefined ? undefined : nameOf(item.name), position: NOWHERE }
-  })
+  return items.map((item) => (item ? selectExpression(item) : starNode()))
+}
+
+/** Of items without a star. */
+export function selectExpressions(items: readonly (NamedColumn | undefined)[]): readonly SelectExpression[] {
+  return items.flatMap((item) => (item ? selectExpression(item) : []))
+}
+
+function selectExpression({ name, column }: NamedColumn): SelectExpression {
+  return { kind: 'item', expression: column.node, alias: name === undefined ? undefined : nameOf(name), position: NOWHERE }
 }
 
 /** Groups are named by the items that they are. */

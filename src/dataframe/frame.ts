@@ -1,7 +1,18 @@
 // What a DataFrame is: the calls that made it, as a tree. Nothing in it is bound: columns and types are found anew at each action.
 import type { Schema } from '../common/schema.ts'
 import type { LiteralExpr } from '../logical/expression.ts'
-import type { Expression, Join, OrderItem, Query, Select, TableReference } from '../parser/ast.ts'
+import type {
+  Expression,
+  Join,
+  OrderItem,
+  Pivot,
+  Query,
+  SampledTable,
+  Select,
+  SelectExpression,
+  TableReference,
+  Unpivot,
+} from '../parser/ast.ts'
 import type { Value } from './expressions/literal.ts'
 
 /** Which call made a frame, and the SQL texts in it, for messages. */
@@ -72,6 +83,32 @@ interface LimitFrame {
   readonly offset: number
 }
 
+/** Values of rows as columns: one for each value of `on` and aggregate of `using`, beside the groups. */
+export interface PivotFrame {
+  readonly kind: 'pivot'
+  readonly call: Call
+  readonly input: Frame
+  readonly groups: readonly SelectExpression[]
+  readonly on: Pivot['on']
+  readonly using: Pivot['using']
+}
+
+/** Columns as rows. */
+interface UnpivotFrame {
+  readonly kind: 'unpivot'
+  readonly call: Call
+  readonly input: Frame
+  readonly unpivot: Omit<Unpivot, 'table'>
+}
+
+/** Some of the rows, by chance. */
+export interface SampleFrame {
+  readonly kind: 'sample'
+  readonly call: Call
+  readonly input: Frame
+  readonly sample: Omit<SampledTable, 'table'>
+}
+
 /** The input's columns under a table name of their own. */
 interface AliasFrame {
   readonly kind: 'alias'
@@ -86,6 +123,7 @@ export interface JoinFrame {
   readonly left: Frame
   readonly right: Frame
   readonly type: Join['type']
+  readonly asof?: true | undefined
   readonly on: Expression | undefined
   readonly using: readonly string[]
 }
@@ -110,6 +148,9 @@ export type Frame =
   | FilterFrame
   | SortFrame
   | LimitFrame
+  | PivotFrame
+  | UnpivotFrame
+  | SampleFrame
   | AliasFrame
   | JoinFrame
   | CombineFrame

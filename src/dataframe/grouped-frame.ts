@@ -2,10 +2,12 @@
 import { BindError } from '../common/errors.ts'
 import type { DataFrame } from './data-frame.ts'
 import { Column } from './expressions/column.ts'
+import type { Value } from './expressions/literal.ts'
 import { callNode, NOWHERE, selectNode } from './expressions/syntax.ts'
 import type { Frame } from './frame.ts'
 import { callBy, columnsIn, groupExpressions, itemsOf, selectItems } from './frame-items.ts'
-import type { Item, SelectedRow } from './row-types.ts'
+import { PivotedFrame, pivotKey } from './pivoted-frame.ts'
+import type { AnyColumn, ColumnName, Item, SelectedRow } from './row-types.ts'
 
 type Items = ReturnType<typeof itemsOf>
 
@@ -16,6 +18,14 @@ export class GroupedFrame<R extends object, Keys extends object> {
     private readonly keys: Items,
     private readonly make: <Out extends object>(frame: Frame) => DataFrame<Out>,
   ) {}
+
+  /**
+   * The values of a column as columns: `groupBy('city').pivot('platform', ['ios', 'web']).agg({ plays: fn.count() })` has the columns city,
+   * ios_plays and web_plays. Of one aggregate without a name the columns have the names of the values alone.
+   */
+  pivot(column: ColumnName<R> | AnyColumn<R>, values: readonly Value[]): PivotedFrame<R, Keys> {
+    return new PivotedFrame(this.input, this.keys, [pivotKey(column, values)], this.make)
+  }
 
   /** The keys, and behind them the aggregates: `agg({ plays: fn.count(), ms: fn.sum('ms_played') })`. */
   agg<const Aggregates extends readonly Exclude<Item<R>, '*'>[]>(

@@ -65,6 +65,16 @@ export type ExtendedRow<R, Items> = Flat<
   }
 >
 
+/** The row with one element of a list in the place of the list. */
+export type UnnestedRow<R, Name extends string> = {
+  [K in keyof R]: K extends Name ? (Extract<R[K], readonly unknown[]> extends readonly (infer E)[] ? E : Value) : R[K]
+}
+
+/** The row without the columns that became rows, and with the name and the value of one of them. */
+export type UnpivotedRow<R, Columns extends string, Name extends string, ValueName extends string> = Flat<
+  Omit<R, Columns> & { [K in Name]: string } & { [K in ValueName]: Columns extends keyof R ? R[Columns] : Value }
+>
+
 /** The row with columns under other names. */
 export type RenamedRow<R, Names> = { [K in keyof R as K extends keyof Names ? Extract<Names[K], string> : K]: R[K] }
 

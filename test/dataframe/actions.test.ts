@@ -169,6 +169,17 @@ describe('forms of a result', () => {
     expect(await types.orderBy(col('n').desc()).select('n').take(2)).toEqual([{ n: ROWS - 1 }, { n: ROWS - 2 }])
   })
 
+  test('a sample with a seed is the same each time', async () => {
+    const many = session.sql('select range as n from range(1000)')
+    const [some, again, other] = await Promise.all([42, 42, 43].map((seed) => many.sample({ fraction: 0.2, seed }).toArray()))
+    expect(some).toEqual(again)
+    expect(some).not.toEqual(other)
+    expect(some!.length).toBeGreaterThan(100)
+    expect(some!.length).toBeLessThan(300)
+    expect(await many.sample({ rows: 17 }).distinct().count()).toBe(17)
+    expect(await many.sample({ fraction: 0.1, method: 'reservoir' }).count()).toBe(100)
+  })
+
   test('show prints the first rows', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     const text = await session

@@ -166,6 +166,14 @@ test('errors of a call, at the call', async () => {
     () => plays.topByKey(1, wrong({ by: 'city', orderBy: 'city', ties: 'all' })),
     () => plays.join(plays, 'city', { how: wrong('outer') }),
     () => plays.join(plays, []),
+    () => plays.asofJoin(plays, 'city', { how: wrong('semi') }),
+    () => plays.groupBy('city').pivot('city', []),
+    () => plays.unpivot([]),
+    () => plays.unnest(wrong(3)),
+    () => plays.sample(wrong({})),
+    () => plays.sample({ fraction: 5 }),
+    () => plays.sample({ rows: 1.5 }),
+    () => fn.listTransform(col('city'), () => wrong(undefined)),
     () => plays.join(other.sql('select 1 as city'), 'city'),
     () => plays.union(wrong([])),
     () => plays.col('city').cast('TEXTUAL('),
@@ -235,6 +243,29 @@ test('errors of a call, at the call', async () => {
 
     BindError: join() takes a column that both sides have, a list of them, or a condition
     crossJoin pairs all rows.
+
+    BindError: asofJoin() has no how: 'semi'
+    There are inner, left, right and full; crossJoin pairs all rows.
+
+    BindError: pivot() takes the values that are to be columns, not none
+    pivot('platform', ['ios', 'web']); PIVOT of SQL finds them itself.
+
+    BindError: unpivot() takes the columns that are to be rows
+
+    BindError: unnest() takes names of columns and expressions, not the number 3
+    'city', col('city'), fn.lower(col('city'))
+
+    BindError: sample() takes rows, a whole number of them, or fraction, a share from 0 to 1
+    sample({ fraction: 0.01, seed: 42 }), sample({ rows: 1000 })
+
+    BindError: sample() takes rows, a whole number of them, or fraction, a share from 0 to 1
+    sample({ fraction: 0.01, seed: 42 }), sample({ rows: 1000 })
+
+    BindError: sample() takes rows, a whole number of them, or fraction, a share from 0 to 1
+    sample({ fraction: 0.01, seed: 42 }), sample({ rows: 1000 })
+
+    BindError: fn.list_transform() cannot take undefined as a value
+    Values are null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, and arrays, Maps and plain objects of these; columns are col(name).
 
     BindError: join() takes a DataFrame of the same session
     Read both through one session.

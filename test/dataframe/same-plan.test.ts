@@ -233,6 +233,92 @@ const QUESTIONS: readonly Question[] = [
     ({ songs }) => songs.select('title').limit(3).crossJoin(songs.select('genre').limit(2)),
   ),
   question(
+    'values as columns, by names',
+    `select * from (from plays select country, song_id, ms_played) pivot (count(*) as n, max(ms_played) as most for song_id in (1, 2, 60) group by country)`,
+    ({ plays }) =>
+      plays
+        .select('country', 'song_id', 'ms_played')
+        .groupBy('country')
+        .pivot('song_id', [1, 2, 60])
+        .agg({ n: fn.count(), most: fn.max('ms_played') }),
+  ),
+  question(
+    'values of two columns as columns',
+    `pivot (select country, song_id, "user".city as city, ms_played from plays) on country in ('SE', 'US'), song_id in (7, 8) using sum(ms_played) group by city`,
+    ({ plays }) =>
+      plays
+        .select('country', 'song_id', 'user.city', 'ms_played')
+        .groupBy('city')
+        .pivot('country', ['SE', 'US'])
+        .pivot('song_id', [7, 8])
+        .agg(fn.sum('ms_played')),
+  ),
+  question(
+    'columns as rows',
+    `select * from (select title, genre, song_id from songs) unpivot include nulls (text for field in (title, genre))`,
+    ({ songs }) =>
+      songs.select('title', 'genre', 'song_id').unpivot(['title', 'genre'], { name: 'field', value: 'text', includeNulls: true }),
+  ),
+  question(
+    'the nearest row of another',
+    `select * from (select song_id, ts, ms_played from plays where country = 'SE') asof left join
+      (select song_id, ts, price from plays where country = 'BR' and price is not null) using (song_id, ts)`,
+    ({ plays }) => {
+      const priced = plays.filter(col('country').eq('BR').and(col('price').isNotNull())).select('song_id', 'ts', 'price')
+      const swedish = plays.filter(col('country').eq('SE')).select('song_id', 'ts', 'ms_played')
+      return swedish.asofJoin(priced, ['song_id', 'ts'], { how: 'left' })
+    },
+  ),
+  question(
+    'the nearest row, on a condition',
+    'select a.title, b.genre from songs a asof join (select genre, song_id from songs where song_id % 9 = 0) b on a.song_id < b.song_id',
+    ({ songs }) => {
+      const ninths = songs.filter(col('song_id').mod(9).eq(0)).select('genre', 'song_id')
+      return songs
+        .alias('a')
+        .asofJoin(ninths.alias('b'), col('a.song_id').lt(col('b.song_id')))
+        .select('a.title', 'b.genre')
+    },
+  ),
+  question(
+    'rows side by side',
+    'select * from (select title from songs order by song_id limit 3) positional join (select genre from songs order by song_id limit 2)',
+    ({ songs }) => songs.orderBy('song_id').limit(3).select('title').positionalJoin(songs.orderBy('song_id').limit(2).select('genre')),
+  ),
+  question(
+    'lists: built, opened, and given functions',
+    `select genre, list_transform(ids, lambda x, i: x * 10 + i) as tens, list_filter(ids, lambda x: x > song_id) as later,
+      list_reduce(ids, lambda a, x: a + x, 0) as total, list_transform([ids, [1]], lambda l: list_transform(l, lambda x: x + len(l))) as deep,
+      ids[-1] as last, unnest(ids) as id
+     from (select genre, min(song_id) as song_id, list(song_id order by song_id) as ids from songs group by genre)`,
+    ({ songs }) =>
+      songs
+        .groupBy('genre')
+        .agg({ song_id: fn.min('song_id'), ids: sql`list(song_id order by song_id)` })
+        .select('genre', {
+          tens: fn.listTransform(col('ids'), (x, i) => x.mul(10).add(i)),
+          later: fn.listFilter(col('ids'), (x) => x.gt(col('song_id'))),
+          total: fn.listReduce(col('ids'), (sum, x) => sum.add(x), 0),
+          deep: fn.listTransform(fn.listValue(col('ids'), [1]), (l) => fn.listTransform(l, (x) => x.add(fn.len(l)))),
+          last: col('ids').at(-1),
+          id: fn.call('unnest', col('ids')),
+        }),
+  ),
+  question(
+    'a row for each element, in the place of the list',
+    `select * replace (unnest(ids) as ids) from (select genre, [song_id, song_id + 1] as ids, title from songs)`,
+    ({ songs }) => songs.select('genre', { ids: fn.listValue(col('song_id'), col('song_id').add(1)) }, 'title').unnest('ids'),
+  ),
+  question(
+    'fields of a struct, values of a map',
+    `select {'a': {'b': song_id}, 'c': title}['a']['b'] as id, map {'k': title}['k'] as title from songs`,
+    ({ songs }) =>
+      songs.select({
+        id: sql`{'a': {'b': song_id}, 'c': title}`.field('a').field('b'),
+        title: sql`map {'k': title}`.at('k'),
+      }),
+  ),
+  question(
     'SQL over a DataFrame, and a DataFrame over SQL',
     `select country, n + 1 as m from (select country, count(*) as n from plays where ms_played > 100000 group by country) where n > 2`,
     ({ plays, on }) => {

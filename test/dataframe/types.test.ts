@@ -72,6 +72,22 @@ describe('rows', () => {
     expect(row).toMatchObject({ city: 'Lund', people: 94_000 })
   })
 
+  test('of columns that become rows, and of lists', async () => {
+    const lists = session.rows<{ city: string; ids: readonly number[]; n: number }>([{ city: 'Lund', ids: [7], n: 1 }])
+    const [each] = await lists.unnest('ids').toArray()
+    expectTypeOf(each!).toEqualTypeOf<{ city: string; ids: number; n: number }>()
+    expect(each).toEqual({ city: 'Lund', ids: 7, n: 1 })
+    const [row] = await plays.unpivot(['ms', 'user.id'], { name: 'what' }).toArray()
+    expectTypeOf(row!.what).toEqualTypeOf<string>()
+    expectTypeOf(row!.city).toEqualTypeOf<string>()
+    expect(row).toEqual({ city: 'Lund', country: null, what: 'ms', value: 1000 })
+    const pivoted = plays.groupBy('city').pivot('ms', [1000, 2000]).agg(fn.count())
+    expectTypeOf((await pivoted.first())!.city).toEqualTypeOf<string>()
+    expect(await pivoted.toArray({ int64: 'number' })).toEqual([{ city: 'Lund', '1000': 1, '2000': 0 }])
+    const doubled = plays.select({ l: fn.listTransform([1, 2], (x) => x.mul(col('ms'))) })
+    expect(await doubled.toArray()).toEqual([{ l: [1000, 2000] }])
+  })
+
   test('of 64-bit integers as asked for', async () => {
     const count = plays.groupBy('city').count('n')
     expectTypeOf((await count.toArray({ int64: 'number' }))[0]!.n).toEqualTypeOf<number>()

@@ -4,10 +4,13 @@ import type { Bindable } from '../../logical/binder/environment.ts'
 import { sortKey } from '../../logical/binder/expressions/sort-keys.ts'
 import { type BoundFrom, bindFrom, type QuerySource } from '../../logical/binder/from.ts'
 import { bindJoin } from '../../logical/binder/join.ts'
+import { bindPivotOf } from '../../logical/binder/pivot.ts'
+import { bindSample } from '../../logical/binder/sample.ts'
 import { Scope } from '../../logical/binder/scope.ts'
 import { bindSelectOver } from '../../logical/binder/select.ts'
 import { SelectClauses } from '../../logical/binder/select-clauses.ts'
 import { BindSession } from '../../logical/binder/session.ts'
+import { bindUnpivot } from '../../logical/binder/unpivot.ts'
 import { columnExpr, projectItems } from '../../logical/build-expression.ts'
 import type { Column } from '../../logical/expression.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
@@ -39,6 +42,13 @@ const BINDERS: Binders = {
   limit: ({ input, count, offset }, queries) => {
     const { plan, scope } = bindIn(input, queries)
     return { plan: { kind: 'limit', input: plan, count, offset }, scope }
+  },
+  pivot: bindPivoted,
+  unpivot: ({ call, input, unpivot }, queries) =>
+    within(call, () => unnamed(bindUnpivot({ ...unpivot, table: BOUND }, bindIn(input, queries), queries))),
+  sample: ({ call, input, sample }, queries) => {
+    const { plan, scope } = bindIn(input, queries)
+    return { plan: within(call, () => bindSample(plan, { ...sample, table: BOUND }, queries)), scope }
   },
   alias: ({ input, name }, queries) => {
     const { plan, scope } = bindIn(input, queries)
@@ -142,11 +152,18 @@ function clausesOver({ scope }: BoundFrom, queries: QuerySource): SelectClauses 
   return new SelectClauses(queries, selectNode({}), scope, [])
 }
 
-function bindJoined({ call, left, right, type, on, using }: frames.JoinFrame, queries: QuerySource): BoundFrom {
+function bindPivoted({ call, input, groups, on, using }: frames.PivotFrame, queries: QuerySource): BoundFrom {
+  const from = bindIn(input, queries)
+  return within(call, () => unnamed(bindPivotOf({ on, using, groups, isGrouped: groups.length > 0, position: NOWHERE }, from, queries)))
+}
+
+/** A table of a clause that is bound already: the node tells the rest alone. */
+const BOUND = { kind: 'table', name: [nameOf('')], alias: undefined, position: NOWHERE } as const
+
+function bindJoined({ call, left, right, type, asof, on, using }: frames.JoinFrame, queries: QuerySource): BoundFrom {
   const [l, r] = withoutClash(bindIn(left, queries), bindIn(right, queries))
-  // The sides are bound already: the node tells the clauses alone.
-  const side = { kind: 'table', name: [nameOf('')], alias: undefined, position: NOWHERE } as const
-  const join = { kind: 'join', type, left: side, right: side, natural: false, on, using: using.map(nameOf), position: NOWHERE } as const
+  const sides = { left: BOUND, right: BOUND, natural: false, on, using: using.map(nameOf) } as const
+  const join = { kind: 'join', type, asof, ...sides, position: NOWHERE } as const
   return within(call, () => bindJoin(join, l, r, queries))
 }
 

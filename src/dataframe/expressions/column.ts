@@ -4,7 +4,7 @@ import type { BinaryOperator, ComparisonOperator, Expression, OrderItem, Pattern
 import type { LeafName, Named } from '../row-types.ts'
 import { literalNode, type Value } from './literal.ts'
 import { parseType } from './sql-text.ts'
-import { callNode, columnNode, NOWHERE } from './syntax.ts'
+import { callNode, columnNode, NOWHERE, nameOf } from './syntax.ts'
 
 /** A column or a value; a string is text, not a column's name. */
 export type Operand<Reads extends string = string> = Column<unknown, string, Reads> | Value
@@ -170,6 +170,17 @@ export class Column<T = Value, Name extends string = string, Reads extends strin
   /** The other value where this one is NULL. */
   fillNull<R extends string = never>(other: Operand<R>): Column<T, string, Reads | R> {
     return this.call('coalesce', other)
+  }
+
+  /** A field of a struct: `col('user').field('city')`. Of a column of a file, `col('user.city')` is the same. */
+  field(name: string): Column<Value, string, Reads> {
+    return this.with({ kind: 'field', operand: this.node, field: nameOf(name), position: NOWHERE })
+  }
+
+  /** The element of a list at a place, from 1, or from the end below 0; the value of a map's key. NULL where there is none. */
+  at<R extends string = never>(place: Operand<R>): Column<Value, string, Reads | R> {
+    const index = operandOf(place, 'at()')
+    return this.with({ kind: 'subscript', operand: this.node, index: index.node, position: NOWHERE }, index)
   }
 
   /** As a type, written as in SQL: `cast('DECIMAL(10, 2)')`. What does not fit is an error when the query runs. */

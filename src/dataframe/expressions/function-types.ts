@@ -2,6 +2,7 @@
 import type { Named } from '../row-types.ts'
 import type { CallColumn } from './call-column.ts'
 import type { Column, Operand } from './column.ts'
+import type { Value } from './literal.ts'
 
 declare const SAME: unique symbol
 
@@ -9,6 +10,9 @@ declare const SAME: unique symbol
 export interface Same {
   readonly [SAME]: true
 }
+
+/** A function of the elements of a list: `x => x.mul(2)`, `(x, place) => x.add(place)`, `(soFar, x) => soFar.add(x)`. */
+export type Lambda = (...elements: readonly Column<Value, string, never>[]) => Operand
 
 /** An argument of an aggregate: a string is a column's name here. */
 type AggregateOperand = Operand
@@ -20,7 +24,7 @@ type OperandValue<A> = A extends Column<infer T, string, string> ? T : A extends
 type NamedValue<A> = A extends string ? Named<A> : OperandValue<A>
 
 /** A scalar function: strings are text. */
-export type ScalarCall<Args extends readonly (Operand | undefined)[], T> = <const A extends Args>(
+export type ScalarCall<Args extends readonly (Operand | Lambda | undefined)[], T> = <const A extends Args>(
   ...args: A
 ) => CallColumn<T extends Same ? OperandValue<A[0]> : T, OperandReads<A[number]>>
 

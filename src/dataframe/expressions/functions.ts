@@ -3,8 +3,9 @@ import { BindError } from '../../common/errors.ts'
 import { didYouMean } from '../../logical/binder/did-you-mean.ts'
 import { type CallColumn, type ColumnOrName, callOf, columnOf } from './call-column.ts'
 import { type Column, type Operand, operandOf } from './column.ts'
-import type { AggregateCall, ScalarCall, WindowCall, WindowValueCall } from './function-types.ts'
+import type { AggregateCall, Lambda, ScalarCall, WindowCall, WindowValueCall } from './function-types.ts'
 import { BUILTIN_CALLS, type BuiltinCalls } from './functions.generated.ts'
+import { lambdaColumn } from './lambda-column.ts'
 import type { Value } from './literal.ts'
 
 /** Calls that the binder knows itself, and the call of any function by name. */
@@ -64,7 +65,10 @@ const scalarCall =
   (...args) =>
     callOf(
       name,
-      given(args).map((arg) => operandOf(arg, `fn.${name}()`)),
+      given(args).map((arg: Operand | Lambda) => {
+        const place = `fn.${name}()`
+        return typeof arg === 'function' ? lambdaColumn(arg, place) : operandOf(arg, place)
+      }),
     )
 
 const aggregateCall =

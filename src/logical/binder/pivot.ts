@@ -1,7 +1,7 @@
 // PIVOT: values of rows become columns. It is a GROUP BY whose aggregates each take the rows of one value.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../common/errors.ts'
 import { VARCHAR } from '../../common/types.ts'
-import type { Call, Expression, Name, Pivot, PivotKey, SelectItem } from '../../parser/ast.ts'
+import type { Call, Expression, Name, Pivot, PivotKey, SelectExpression, SelectItem } from '../../parser/ast.ts'
 import { makeCall, makeSelect } from '../../parser/make-node.ts'
 import { itemName } from '../../parser/print-sql.ts'
 import { castTo } from '../build-expression.ts'
@@ -20,10 +20,21 @@ const MAX_COLUMNS = 10_000
 
 /** The plan of what PIVOT makes of the table, `from`. */
 export function bindPivot(pivot: Pivot, from: BoundFrom, queries: QuerySource): LogicalPlan {
-  const { session } = queries
   const { position } = pivot
-  const using = pivot.using.length > 0 ? pivot.using : [countAll(pivot)]
   const groups = pivot.groupBy ?? remaining(pivot, from.scope).map((column) => reference(column, position))
+  const items = groups.map((expression): SelectExpression => ({ kind: 'item', expression, alias: undefined, position }))
+  const isGrouped = groups.length > 0 || pivot.groupBy !== undefined
+  return bindPivotOf({ ...pivot, groups: items, isGrouped }, from, queries)
+}
+
+/** Without groups it gives one row, unless it is grouped by none. */
+type PivotParts = Pick<Pivot, 'on' | 'using' | 'position'> & { readonly groups: readonly SelectExpression[]; readonly isGrouped: boolean }
+
+/** As `bindPivot`, where the groups are told with their names. */
+export function bindPivotOf(pivot: PivotParts, from: BoundFrom, queries: QuerySource): LogicalPlan {
+  const { session } = queries
+  const { position, groups, isGrouped } = pivot
+  const using = pivot.using.length > 0 ? pivot.using : [countAll(position)]
   const combinations = pivot.on.reduce<readonly Combination[]>(
     (before, key) => {
       const values = valuesOf(key, session)
@@ -49,10 +60,9 @@ export function bindPivot(pivot: Pivot, from: BoundFrom, queries: QuerySource): 
       return { kind: 'item', expression: filtered(expression, conditions, session), alias: { text, position }, position }
     }),
   )
-  const plain = groups.map((expression): SelectItem => ({ kind: 'item', expression, alias: undefined, position }))
   const select = makeSelect(position, {
-    items: [...plain, ...items],
-    ...((groups.length > 0 || pivot.groupBy) && { groupBy: { kind: 'items', items: groups, position } }),
+    items: [...groups, ...items],
+    ...(isGrouped && { groupBy: { kind: 'items', items: groups.map(({ expression }) => expression), position } }),
   })
   return bindSelectOver(select, undefined, from, queries)
 }
@@ -63,7 +73,7 @@ interface Combination {
   readonly name: string | undefined
 }
 
-function countAll({ position }: Pivot): Pivot['using'][number] {
+function countAll(position: Position): SelectExpression {
   return { kind: 'item', expression: makeCall([{ text: 'count_star', position }], [], position), alias: undefined, position }
 }
 
