@@ -60,6 +60,18 @@ function asDecimal(type: SqlType): { readonly precision: number; readonly scale:
  * together, those before the point are kept.
  */
 export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
+  return meet(a, b, commonType)
+}
+
+/** As `commonType`; text takes in all else, also within lists, structs and maps. */
+export function commonTypeOrText(a: SqlType, b: SqlType): SqlType | undefined {
+  return meet(a, b, commonTypeOrText) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
+}
+
+type Meet = (a: SqlType, b: SqlType) => SqlType | undefined
+
+/** `inner`: for the parts of nested types. */
+function meet(a: SqlType, b: SqlType, inner: Meet): SqlType | undefined {
   if (sameType(a, b)) return a
   if (a.kind === 'null') return b
   if (b.kind === 'null') return a
@@ -73,31 +85,31 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   }
   const [first, second] = [TIMES.indexOf(a.kind), TIMES.indexOf(b.kind)]
   if (first >= 0 && second >= 0) return first > second ? a : b
-  if (isNested(a) && isNested(b)) return commonNested(a, b)
+  if (isNested(a) && isNested(b)) return commonNested(a, b, inner)
   return undefined
 }
 
 /** Lists by their elements, structs by the names of their fields (or their order, where one has no names), maps by keys and values. */
-function commonNested(a: NestedType, b: NestedType): SqlType | undefined {
+function commonNested(a: NestedType, b: NestedType, inner: Meet): SqlType | undefined {
   if ((a.kind === 'list' || a.kind === 'array') && (b.kind === 'list' || b.kind === 'array')) {
-    const element = commonType(a.element, b.element)
+    const element = inner(a.element, b.element)
     if (!element) return undefined
     return a.kind === 'array' && b.kind === 'array' && a.size === b.size ? arrayOf(element, a.size) : listOf(element)
   }
   if (a.kind === 'map' && b.kind === 'map') {
-    const [key, value] = [commonType(a.key, b.key), commonType(a.value, b.value)]
+    const [key, value] = [inner(a.key, b.key), inner(a.value, b.value)]
     return key && value && mapOf(key, value)
   }
-  return a.kind === 'struct' && b.kind === 'struct' ? commonStruct(a, b) : undefined
+  return a.kind === 'struct' && b.kind === 'struct' ? commonStruct(a, b, inner) : undefined
 }
 
-function commonStruct(a: StructType, b: StructType): SqlType | undefined {
+function commonStruct(a: StructType, b: StructType, inner: Meet): SqlType | undefined {
   const isRow = (struct: StructType) => struct.fields.some(({ name }) => name === '')
   const fields: NamedType[] = []
   if (isRow(a) || isRow(b)) {
     if (a.fields.length !== b.fields.length) return undefined
     for (const [i, { name, type }] of a.fields.entries()) {
-      const common = commonType(type, b.fields[i]!.type)
+      const common = inner(type, b.fields[i]!.type)
       if (!common) return undefined
       fields.push({ name: name || b.fields[i]!.name, type: common })
     }
@@ -107,7 +119,7 @@ function commonStruct(a: StructType, b: StructType): SqlType | undefined {
   const others = new Map(b.fields.map((field) => [key(field), field]))
   for (const field of a.fields) {
     const other = others.get(key(field))
-    const common = other ? commonType(field.type, other.type) : field.type
+    const common = other ? inner(field.type, other.type) : field.type
     if (!common) return undefined
     fields.push({ name: field.name, type: common })
     others.delete(key(field))

@@ -1,12 +1,13 @@
 // What is computed before the query that reads it: recursive tables, rows that are numbered, limits that queries tell.
 import { BindError } from '../common/errors.ts'
+import type { Column } from '../logical/expression.ts'
 import { transformExpr } from '../logical/expression-walk.ts'
 import type { LimitOfNode } from '../logical/nodes/limit-of.ts'
 import type { NumberedNode } from '../logical/nodes/numbered.ts'
 import type { RecursiveNode } from '../logical/nodes/recursive.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf, mapExpressions, transformUp } from '../logical/plan-walk.ts'
-import { ROW_ID_FIELD } from '../logical/ports.ts'
+import { ROW_ID_FIELD, type TableSource } from '../logical/ports.ts'
 import { patchSame } from '../logical/unchanged.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import { type ComputeHost, recursiveRows, scanOf, schemaOf } from './recursive-tables.ts'
@@ -21,10 +22,34 @@ export async function computedFirst(plan: LogicalPlan, host: ComputeHost | undef
     return node
   })
   if (found.length === 0) return plan
+  const made: OnceTable[] = []
+  try {
+    const computed = await replacedAll(plan, found, made, host)
+    const read = tablesOf(computed)
+    for (const table of made) table.settle(read.has(table))
+    return computed
+  } catch (error) {
+    for (const table of made) table.settle(false)
+    throw error
+  }
+}
+
+/** `made`: gets the tables whose rows are computed on the way. */
+async function replacedAll(
+  plan: LogicalPlan,
+  found: readonly Computed[],
+  made: OnceTable[],
+  host: ComputeHost | undefined,
+): Promise<LogicalPlan> {
   const wanted = rowsWanted(plan)
   // By key, what stands for the node, given its inputs.
   const known = new Map<string, (node: Computed) => LogicalPlan>()
   const replaced = (at: LogicalPlan) => everywhere(at, (node) => (isComputed(node) ? (known.get(keyOf(node))?.(node) ?? node) : node))
+  const tableOf = (name: string, columns: readonly Column[], pieces: readonly StoredRows[]) => {
+    const table = new OnceTable(name, schemaOf(columns), pieces)
+    made.push(table)
+    return table
+  }
   // Those within others come first.
   for (const node of found) {
     const key = keyOf(node)
@@ -35,17 +60,26 @@ export async function computedFirst(plan: LogicalPlan, host: ComputeHost | undef
     } else if (node.kind === 'numbered') {
       const rows = host ? [await kept(host.stored(host.optimized(replaced(node.input)), 'numbered rows'))] : []
       const columns = columnsOf(node.input)
-      const table = new OnceTable('numbered', schemaOf(columns), rows)
+      const table = tableOf('numbered', columns, rows)
       const scanned = [...columns.map((column, field) => ({ ...column, field })), { ...node.column, field: ROW_ID_FIELD }]
       known.set(key, () => ({ kind: 'scan', table, columns: scanned, predicates: [] }))
     } else {
       const whole = { ...node, anchor: replaced(node.anchor), step: replaced(node.step) }
       const pieces = host ? await recursiveRows(whole, wanted.node === node ? wanted.rows : Number.POSITIVE_INFINITY, host) : []
-      const scan = scanOf(new OnceTable(node.name, schemaOf(node.columns), pieces), node.columns)
+      const scan = scanOf(tableOf(node.name, node.columns, pieces), node.columns)
       known.set(key, () => scan)
     }
   }
   return replaced(plan)
+}
+
+function tablesOf(plan: LogicalPlan): ReadonlySet<TableSource> {
+  const tables = new Set<TableSource>()
+  everywhere(plan, (node) => {
+    if (node.kind === 'scan') tables.add(node.table)
+    return node
+  })
+  return tables
 }
 
 function isComputed(node: LogicalPlan): node is Computed {
@@ -75,17 +109,27 @@ async function rangeOf(node: LimitOfNode, replaced: (plan: LogicalPlan) => Logic
   return { count: node.percent === undefined ? count : Math.floor((count * node.percent) / 100), offset }
 }
 
-/** Its rows are given back when the first query that read it has ended. */
+/** Its rows are there for all that is computed; then they are given back when the first query that reads them has ended. */
 class OnceTable extends StoredTable {
-  private isKept = true
+  private once = false
+
+  /** Nothing else is computed. `read`: the query itself reads the rows. */
+  settle(read: boolean): void {
+    this.once = read
+    if (!read) this.giveBack()
+  }
 
   override hold(): () => void {
     const release = super.hold()
     return () => {
-      if (this.isKept) for (const piece of this.pieces) piece.release()
-      this.isKept = false
+      if (this.once) this.giveBack()
+      this.once = false
       release()
     }
+  }
+
+  private giveBack(): void {
+    for (const piece of this.pieces) piece.release()
   }
 }
 

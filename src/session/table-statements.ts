@@ -1,5 +1,5 @@
 // CREATE TABLE, CREATE INDEX, CREATE SCHEMA.
-import { BindError, type Position } from '../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
 import type { Schema } from '../common/schema.ts'
 import { NULL, typeName } from '../common/types.ts'
 import { bindFree } from '../logical/binder/bind.ts'
@@ -17,8 +17,9 @@ import { type Place, placeText } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
 import { checkUnreferenced } from './drop-statement.ts'
 import type { Engine, StatementScope } from './engine.ts'
-import { foreignKeys } from './foreign-keys.ts'
+import { checkForeignKeys, foreignKeys } from './foreign-keys.ts'
 import { withComputedTypes } from './generated-columns.ts'
+import { insertPlan } from './insert-plan.ts'
 import { fillQuery } from './query-template.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
 import { storablePlan } from './write-plan.ts'
@@ -39,19 +40,16 @@ export class TableStatements {
     this.checkFree(statement, place)
     if (statement.orReplace && this.tables.at(place)) checkUnreferenced(this.engine.catalog, place, statement.position)
     if (!query) {
-      const bare = emptyTable(statement, place, this.environment(scope))
-      const computed = await withComputedTypes(this.engine, bare, scope)
-      const definition = { ...computed, foreign: foreignKeys(this.tables, computed, statement.constraints) }
-      await this.checkConditions(definition, scope)
-      this.tables.create(definition, undefined)
+      this.tables.create(await this.defined(statement, place, scope), undefined)
       return undefined
     }
     const bound = storablePlan(await this.engine.bind(query, scope))
     const plan: LogicalPlan = statement.withoutData ? { kind: 'limit', input: bound, count: 0, offset: 0 } : bound
     const columns = columnsOf(plan)
     const names = statement.columns
-    if (statement.constraints.length > 0 || names.some(({ type, notNull, default: value }) => type || notNull || value)) {
-      throw new BindError('the columns of CREATE TABLE … AS have the types of the query', { position: names[0]!.position })
+    if (names.some(({ type }) => type)) return this.createFilled(statement, place, plan, scope)
+    if (statement.constraints.length > 0 || names.some(({ notNull, default: value }) => notNull || value)) {
+      throw new BindError('columns of CREATE TABLE … AS with constraints need types, too', { position: names[0]!.position })
     }
     if (names.length > columns.length) {
       throw new BindError(`the query gives ${columns.length} columns, but ${names.length} names are given`, {
@@ -68,6 +66,35 @@ export class TableStatements {
         rows,
       )
     })
+    return rows.rows
+  }
+
+  private async defined(statement: CreateTable, place: Place, scope: StatementScope): Promise<TableDefinition> {
+    const bare = emptyTable(statement, place, this.environment(scope))
+    const computed = await withComputedTypes(this.engine, bare, scope)
+    const definition = { ...computed, foreign: foreignKeys(this.tables, computed, statement.constraints) }
+    await this.checkConditions(definition, scope)
+    return definition
+  }
+
+  /** `CREATE TABLE t (a INTEGER, b VARCHAR) AS query`: the table, and the query's columns in its columns' places. */
+  private async createFilled(statement: CreateTable, place: Place, plan: LogicalPlan, scope: StatementScope): Promise<number> {
+    const { position } = statement
+    const definition = await this.defined(statement, place, scope)
+    const computed = definition.generated.find((expression) => expression)
+    if (computed) throw new UnsupportedError('a computed column in CREATE TABLE … AS is not supported', { position: computed.position })
+    const given = insertPlan(plan, { columns: [], byName: false, position }, definition, () => undefined)
+    const rows = await this.engine.store(given, place.name, scope)
+    rows.hold()
+    try {
+      const fresh = { pieces: [rows], added: [rows] }
+      await checkConstraints(this.engine, definition, fresh, position, scope)
+      await checkForeignKeys(this.engine, definition, fresh, new StoredTable(place.name, definition.schema, []), position, scope)
+      this.checkFree(statement, place)
+      this.tables.create(definition, rows)
+    } finally {
+      rows.release()
+    }
     return rows.rows
   }
 

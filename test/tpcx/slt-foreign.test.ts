@@ -78,10 +78,49 @@ C
     })
   })
 
-  test.each(['require spatial', 'restart', 'statement ok con2\nBEGIN', 'loop i 0 3\n\nstatement ok\nx', 'no such thing'])(
-    '%j is counted as unknown',
-    (text) => expect(parseForeign(text)[0]).toMatchObject({ kind: 'unknown' }),
-  )
+  test('included files, errors with blank lines, settings of other engines, a sort mode for all', () => {
+    const files: Record<string, string> = { './a.part': 'include b.part\n\nstatement ok\nA', 'b.part': 'statement ok\nB\n' }
+    const text = `include ./a.part
+
+statement ok
+SET datafusion.execution.batch_size = 1
+
+query error
+C
+----
+first line
+
+second
+
+
+control sortmode rowsort
+
+query I nosort
+D
+
+query I
+E
+----
+1
+
+include none.part
+`
+    const records = parseForeign(text, (name) => files[name])
+    expect(records.map(({ line, sql }) => `${line} ${sql}`)).toEqual(['1 B', '1 A', '6 C', '16 D', '19 E', '24 '])
+    expect(records.slice(3, 5)).toMatchObject([{ sort: 'nosort' }, { sort: 'rowsort' }])
+    expect(records[5]).toMatchObject({ kind: 'unknown', what: 'include none.part' })
+    expect(parseForeign('include x', () => 'include x').at(-1)).toMatchObject({ kind: 'unknown' })
+  })
+
+  test.each([
+    'connection two\n\nquery I\nx',
+    'system ok\nrm x',
+    'require spatial',
+    'restart',
+    'statement ok con2\nBEGIN',
+    'loop i 0 3\n\nstatement ok\nx',
+    'no such thing',
+  ])('%j is counted as unknown', (text) => expect(parseForeign(text)[0]).toMatchObject({ kind: 'unknown' }))
 })
 
 describe('answers', () => {
@@ -133,6 +172,43 @@ describe('answers', () => {
     expect(foreignMismatch(result([DOUBLE, BOOLEAN], [2.75, true]), query('II', 'nosort', '2\t1'))).toBeUndefined()
     expect(foreignMismatch(result([DOUBLE, BOOLEAN], [2.75, true]), query('II', 'nosort', '3\t1'))).toBeDefined()
   })
+
+  const shows = (value: string, ...lines: string[]) =>
+    foreignMismatch(result([INTEGER, VARCHAR], [1, value]), query('IT', 'nosort', ...lines)) === undefined
+
+  test('values with spaces, parted by spaces', () => {
+    expect(shows('a  b c', '1 a b c')).toBe(true)
+    expect(shows('a b c', '1 a b')).toBe(false)
+    expect(shows('', '1 (empty)')).toBe(true)
+    const two = result([VARCHAR, VARCHAR], ['a b', 'c'], ['d', 'e f'])
+    expect(foreignMismatch(two, query('TT', 'rowsort', 'd e f', 'a b c'))).toBeUndefined()
+    expect(foreignMismatch(two, query('TT', 'nosort', 'd e f', 'a b c'))).toBeDefined()
+    expect(foreignMismatch(two, query('TT', 'nosort', 'a b c', '<slt:ignore>'))).toBeUndefined()
+    expect(foreignMismatch(two, query('TT', 'nosort', 'b <slt:ignore> c', 'd e f'))).toBeDefined()
+  })
+
+  test.each([
+    ['2024-01-02 03:04:05', '2024-01-02T03:04:05'],
+    ['2024-01-02 03:04:05.12', '2024-01-02T03:04:05.120'],
+    ['2024-01-02 03:04:05+00', '2024-01-02T03:04:05Z'],
+    ['1 year 2 months 3 days 04:05:06.5', '14 mons 3 days 4 hours 5 mins 6.500000000 secs'],
+    ['-00:00:01', '-1.000000000 secs'],
+    ['caf\\xC3\\xA9', '636166c3a9'],
+    ["{'a': 1.0, 'b': [x, NULL]}", '{a: 1, b: [x, NULL]}'],
+    ['{k=2, l=3}', '{k: 2, l: 3}'],
+    ['[2024-01-02 03:04:05]', '[2024-01-02T03:04:05]'],
+    ['abc', '<slt:ignore>b<slt:ignore>'],
+  ])('%s is %s', (ours, theirs) => expect(shows(ours, `1 ${theirs}`)).toBe(true))
+
+  test.each([
+    ['2024-01-02 03:04:05', '2024-01-02T03:04:06'],
+    ['1 year', '11 mons'],
+    ['abc', '616264'],
+    ['[1, 2]', '[1, 3]'],
+    ['[1, 2]', '[1]'],
+    ['{k=2}', '{k: 3}'],
+    ['abc', 'b<slt:ignore>'],
+  ])('%s is not %s', (ours, theirs) => expect(shows(ours, `1 ${theirs}`)).toBe(false))
 
   test('patterns, and an empty result', () => {
     expect(foreignMismatch(result([VARCHAR], ['scan of t']), query('T', 'nosort', '<REGEX>:.*of.*'))).toBeUndefined()
@@ -195,6 +271,25 @@ describe('a run', () => {
     }
     const outcomes = await outcomesOf('statement ok\nCREATE TABLE a(x)\n\nquery I\nSELECT x FROM a\n\nquery I\nSELECT x FROM b\n', engine)
     expect(outcomes.map(({ status }) => status)).toEqual(['unsupported', 'unsupported', 'wrong'])
+  })
+
+  test('a function that is not there is unsupported; so is what reads a table that could not be made', async () => {
+    const engine: AbortableRun = async (sql) => {
+      throw new BindError(sql.startsWith('CREATE') ? 'column "c" does not exist' : `function "f" does not exist`)
+    }
+    const outcomes = await outcomesOf(
+      'query I\nSELECT f()\n\nstatement ok\nCREATE TABLE a AS SELECT c\n\nquery I\nSELECT x FROM a\n',
+      engine,
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual(['unsupported', 'wrong', 'unsupported'])
+  })
+
+  test('counts of rows; the text of a plan is not compared', async () => {
+    await using session = await open({ threads: 1 })
+    const text = `statement count 0\nCREATE TABLE t(a INTEGER)\n\nstatement count 2\nINSERT INTO t VALUES (1), (2)\n\nstatement count 2\nDELETE FROM t WHERE a = 1\n
+query TT\nEXPLAIN SELECT a FROM t\n----\nlogical_plan scan\n`
+    const outcomes = await outcomesOf(text, async (sql) => readAll(await session.query(sql)))
+    expect(outcomes.map(({ status }) => status)).toEqual(['passed', 'passed', 'wrong', 'passed'])
   })
 
   test('an error that is a defect is a crash, even where an error is due; so is what does not end', async () => {

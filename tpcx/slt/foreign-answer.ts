@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { formatterOf, isNumeric, type RawValue, type SqlType } from '../../src/index.ts'
 import type { RowSet } from '../bench/rows.ts'
 import type { ForeignQuery } from './foreign-records.ts'
+import { EMPTY, IGNORED, sameText, sortKey } from './foreign-text.ts'
 
 /** What to show of a mismatch. */
 export interface Mismatch {
@@ -26,10 +27,11 @@ export function foreignMismatch(result: RowSet, { types, sort, expected }: Forei
     return { expected: expected[0]!, got: `${cells.length * width} values\n${got()}` }
   }
   const wanted = readExpected(expected, cells.length, width)
-  if (wanted === undefined) return { expected: expected.join('\n'), got: got() }
-  const [ours, theirs] = [sorted(cells, sort), sorted(wanted, sort)]
-  const equal = ours.every((row, i) => row.every((value, column) => sameText(value, theirs[i]![column]!)))
-  return equal ? undefined : { expected: expected.join('\n'), got: got() }
+  if (wanted !== undefined) {
+    const [ours, theirs] = [sorted(cells, sort), sorted(wanted, sort)]
+    if (ours.every((row, i) => row.every((value, column) => sameText(value, theirs[i]![column]!)))) return undefined
+  }
+  return sameLines(cells, expected, sort) ? undefined : { expected: expected.join('\n'), got: got() }
 }
 
 /** A digest of the result for queries that share a label. */
@@ -38,8 +40,6 @@ export function labelDigest(result: RowSet, { types, sort }: ForeignQuery): stri
 }
 
 type Cells = readonly (readonly string[])[]
-
-const EMPTY = '(empty)'
 
 function textOf({ columns, rows }: RowSet, types: string): Cells {
   const print = columns.map(({ type }, i) => printer(type, types[i]))
@@ -69,6 +69,43 @@ function readExpected(lines: readonly string[], rows: number, width: number): Ce
   return undefined
 }
 
+/** Rows whose values have spaces within and are parted by spaces: each line is a row, which is found to fit or not. */
+function sameLines(cells: Cells, lines: readonly string[], sort: ForeignQuery['sort']): boolean {
+  const words = lines.map((line) => line.trim().split(/\s+/))
+  const rows = words.flatMap((row) => (row.length === 1 && row[0] === IGNORED ? [] : [row]))
+  const ignoring = rows.length < words.length
+  if (ignoring ? cells.length < rows.length : cells.length !== rows.length) return false
+  if (sort === 'nosort' && !ignoring) return cells.every((row, i) => sameWords(row, words[i]!))
+  if (sort === 'nosort') return inOrder(cells, words)
+  const left = [...rows]
+  const found = cells.filter((row) => {
+    const at = left.findIndex((line) => sameWords(row, line))
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+  return left.length === 0 && (ignoring || found.length === cells.length)
+}
+
+/** A line that is ignored stands for any number of rows. */
+function inOrder(cells: Cells, lines: readonly (readonly string[])[]): boolean {
+  const [line, ...rest] = lines
+  if (line === undefined) return cells.length === 0
+  if (line.length === 1 && line[0] === IGNORED) return cells.some((_, i) => inOrder(cells.slice(i), rest)) || rest.length === 0
+  return cells.length > 0 && sameWords(cells[0]!, line) && inOrder(cells.slice(1), rest)
+}
+
+/** Whether the words, some of them together, are the row's values. */
+function sameWords(row: readonly string[], words: readonly string[]): boolean {
+  const [value, ...rest] = row
+  if (value === undefined) return words.length === 0
+  if (rest.length === 0) return words.length > 0 && sameText(value.replaceAll(/\s+/g, ' ').trim() || EMPTY, words.join(' '))
+  const plain = value.replaceAll(/\s+/g, ' ').trim() || EMPTY
+  for (let taken = 1; taken <= words.length - rest.length; taken++) {
+    if (sameText(plain, words.slice(0, taken).join(' ')) && sameWords(rest, words.slice(taken))) return true
+  }
+  return false
+}
+
 function sorted(cells: Cells, sort: ForeignQuery['sort']): Cells {
   if (sort === 'nosort') return cells
   if (sort === 'valuesort') {
@@ -84,52 +121,6 @@ function sorted(cells: Cells, sort: ForeignQuery['sort']): Cells {
 function byKey(a: readonly string[], b: readonly string[]): number {
   const [x, y] = [a.map(sortKey).join('\u0001'), b.map(sortKey).join('\u0001')]
   return x < y ? -1 : x > y ? 1 : 0
-}
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-
-function sortKey(text: string): string {
-  const plain = normal(text)
-  return NUMBER.test(plain)
-    ? Number(plain)
-        .toFixed(3)
-        .replace(/^-0\.000$/, '0.000')
-    : plain
-}
-
-const SPELLINGS: Readonly<Record<string, string>> = {
-  true: '1',
-  t: '1',
-  false: '0',
-  f: '0',
-  '': EMPTY,
-  infinity: 'inf',
-  '-infinity': '-inf',
-}
-
-function normal(text: string): string {
-  const lower = text.toLowerCase()
-  const spelling = SPELLINGS[lower]
-  if (spelling !== undefined) return spelling
-  return /^\d{4}-\d\d-\d\dT\d\d:/.test(text) ? text.replace('T', ' ') : text
-}
-
-// A float in a file has as many digits as its writer liked: three, or some seven.
-const RELATIVE = 1e-6
-const THREE_DIGITS = 0.000_500_1
-
-function sameText(ours: string, theirs: string): boolean {
-  if (ours === theirs) return true
-  const pattern = /^<(!?)REGEX>:(.*)$/s.exec(theirs)
-  if (pattern) return new RegExp(pattern[2]!, 's').test(ours) === (pattern[1] === '')
-  const [a, b] = [normal(ours), normal(theirs)]
-  if (a === b || escaped(ours) === theirs) return true
-  if (!NUMBER.test(a) || !NUMBER.test(b)) return false
-  // Whole numbers are exact.
-  if (/^[+-]?\d+$/.test(a) && /^[+-]?\d+$/.test(b)) return BigInt(a) === BigInt(b)
-  const [x, y] = [Number(a), Number(b)]
-  const difference = Math.abs(x - y)
-  return difference <= RELATIVE * Math.max(Math.abs(x), Math.abs(y)) || (/\.\d{3}$/.test(b) && difference <= THREE_DIGITS)
 }
 
 /** The digests that runners would print of this result: of values as the format says (floats with three digits), and as they are. */
@@ -168,11 +159,6 @@ function firstDifference(a: readonly string[], b: readonly string[]): number {
 
 function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
-}
-
-/** As some files write what would break their lines. */
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 }
 
 const SHOWN_ROWS = 20

@@ -2,12 +2,12 @@
 import { InternalError, QuernError, UnsupportedError } from '../../src/index.ts'
 import type { RowSet } from '../bench/rows.ts'
 import { foreignMismatch, labelDigest, type Mismatch } from './foreign-answer.ts'
-import type { ForeignQuery, ForeignRecord } from './foreign-records.ts'
+import type { ForeignQuery, ForeignRecord, ForeignStatement } from './foreign-records.ts'
 import { failureText } from './run.ts'
 
 /**
- * `wrong`: another answer than the file's, or an error where there should be none. `unsupported`: refused by name, or read from what an unsupported
- * statement should have made. `crashed`: an error that is a defect, or no end within the time.
+ * `wrong`: another answer than the file's, or an error where there should be none. `unsupported`: refused by name, or read from what a statement that
+ * failed should have made. `crashed`: an error that is a defect, or no end within the time.
  */
 export type OutcomeStatus = 'passed' | 'wrong' | 'unsupported' | 'crashed'
 
@@ -43,7 +43,7 @@ export async function* runForeign(records: readonly ForeignRecord[], run: Aborta
 
 interface FileState {
   readonly labels: Map<string, string>
-  /** Names of what an unsupported statement would have made or changed. */
+  /** Names of what a statement that failed would have made or changed. */
   readonly spoilt: Set<string>
 }
 
@@ -62,7 +62,9 @@ async function attempt(
   try {
     const result = await run(record.sql, signal)
     if (wantsError) return readsSpoilt(record.sql, state) ?? { status: 'wrong', expected: 'an error', got: 'none' }
-    if (record.kind === 'statement') return undefined
+    if (record.kind === 'statement') return countMismatch(result, record)
+    // A plan's text is each engine's own.
+    if (/^\s*explain\b/i.test(record.sql)) return undefined
     const mismatch = foreignMismatch(result, record) ?? labelMismatch(labelDigest(result, record), record, state)
     return mismatch && { status: 'wrong', ...mismatch, ...readsSpoilt(record.sql, state) }
   } catch (error) {
@@ -70,17 +72,30 @@ async function attempt(
     const failure = { expected, got: failureText(error) }
     if (signal.aborted) return { status: 'crashed', expected, got: `no end within ${seconds} s` }
     if (!(error instanceof QuernError) || error instanceof InternalError) return { status: 'crashed', ...failure }
-    if (error instanceof UnsupportedError) {
-      if (record.kind === 'statement') spoil(record.sql, state)
-      return { status: 'unsupported', ...failure }
-    }
-    if (wantsError || (record.kind === 'statement' && record.outcome === 'any')) return undefined
-    if (readsSpoilt(record.sql, state)) {
-      if (record.kind === 'statement') spoil(record.sql, state)
-      return { status: 'unsupported', ...failure }
-    }
-    return { status: 'wrong', ...failure }
+    const refused = error instanceof UnsupportedError
+    if (!refused && (wantsError || (record.kind === 'statement' && record.outcome === 'any'))) return undefined
+    const unsupported = refused || isNotThere(error) || readsSpoilt(record.sql, state) !== undefined
+    if (record.kind === 'statement') spoil(record.sql, state)
+    return { status: unsupported ? 'unsupported' : 'wrong', ...failure }
   }
+}
+
+/** The engine that the file is of has the function, type or setting: an error that names it is a refusal. */
+function isNotThere(error: QuernError): boolean {
+  return (
+    error.code === 'BIND' &&
+    /^(?:table )?(?:function|type|setting) .* does not exist|^unknown (?:type|setting)|^there is no (?:type|setting|function)/.test(
+      error.message,
+    )
+  )
+}
+
+/** A statement that changes rows gives one row with their count. */
+function countMismatch({ columns, rows }: RowSet, { sql, count }: ForeignStatement): Failure | undefined {
+  if (count === undefined) return undefined
+  const changes = /^\s*(?:insert|update|delete|merge|copy)\b/i.test(sql) && columns.length === 1 && rows.length === 1
+  const got = changes ? Number(rows[0]![0]) : rows.length
+  return got === count ? undefined : { status: 'wrong', expected: `${count} rows`, got: `${got} rows` }
 }
 
 function labelMismatch(digest: string, { label }: ForeignQuery, { labels }: FileState): Mismatch | undefined {
@@ -102,5 +117,5 @@ function readsSpoilt(sql: string, { spoilt }: FileState): Failure | undefined {
   const name = sql.match(/\w+/g)?.find((word) => spoilt.has(word.toLowerCase()))
   return name === undefined
     ? undefined
-    : { status: 'unsupported', expected: '', got: `reads ${name}, which an unsupported statement changes` }
+    : { status: 'unsupported', expected: '', got: `reads ${name}, which a statement that failed changes` }
 }

@@ -16,7 +16,9 @@ export function f64Exp(x: f64): f64 {
   return NativeMath.exp(x)
 }
 
+/** As C has it, where JavaScript gives NaN: 1 to any power is 1, also to NaN, and so is -1 to an infinite one. */
 export function f64Power(x: f64, y: f64): f64 {
+  if (x == 1 || (x == -1 && abs(y) == Infinity)) return 1
   return NativeMath.pow(x, y)
 }
 

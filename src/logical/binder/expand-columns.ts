@@ -126,7 +126,11 @@ class Expander {
   }
 
   private columnsOf({ choice, qualifier, position }: Columns): readonly StarItem[] {
-    if (choice.kind === 'star') return expandStar(choice, this.scope, this.session)
+    if (choice.kind === 'star') {
+      const left = expandStar(choice, this.scope, this.session)
+      if (left.length === 0) throw new BindError('no columns are left', { position })
+      return left
+    }
     const all = expandStar(makeStar(position, { qualifier }), this.scope, this.session)
     if (choice.kind === 'list') {
       return choice.items.map((item) => {

@@ -30,7 +30,7 @@ export function aliasesOf(items: readonly SelectItem[]): readonly (Alias | undef
 
 /** The select list, stars written out. */
 export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
-  return clauses.select.items.flatMap((item, index): OutputItem | OutputItem[] => {
+  const items = clauses.select.items.flatMap((item, index): OutputItem | OutputItem[] => {
     const binder = clauses.binder(SELECT, index)
     if (item.kind === 'item') {
       const unnested = unnestItems(item, binder)
@@ -43,6 +43,8 @@ export function bindItems(clauses: SelectClauses): readonly OutputItem[] {
       return { name, expr: clauses.session.place(expr, item.position) }
     })
   })
+  if (items.length === 0) throw new BindError('no columns are left', { position: clauses.select.items[0]!.position })
+  return items
 }
 
 /** As DuckDB calls it: a column by its last name in the table's spelling, all else by its text. */

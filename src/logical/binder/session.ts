@@ -93,13 +93,31 @@ export class BindSession {
 
   /** The expression as the type that its surroundings ask for. Literals are converted at once: what does not fit is an error here. */
   coerce(expr: Expr, type: SqlType, position = this.positionOf(expr)): Expr {
+    return this.coerced(expr, type, position, (cast) => this.evaluated(cast, position))
+  }
+
+  /** As `coerce`, but a literal that does not fit is an error of the rows that reach it, if any. */
+  coerceWhereReached(expr: Expr, type: SqlType): Expr {
+    return this.coerced(expr, type, this.positionOf(expr), (cast) => this.evaluatedOrLeft(cast))
+  }
+
+  private coerced(expr: Expr, type: SqlType, position: Position | undefined, evaluate: (cast: Expr) => Expr): Expr {
     if (sameType(expr.type, type)) return expr
     if (!isCastable(expr.type, type)) {
       throw new BindError(`cannot use ${typeName(expr.type)} as ${typeName(type)}`, { position })
     }
     const cast = castInZone(expr, type, this.env.timeZone)
     if (expr.kind !== 'literal' || cast.kind === 'literal') return position ? this.place(cast, position) : cast
-    return this.place(convertNumber(expr, type) ?? this.evaluated(cast, position), position ?? { offset: 0, length: 0 })
+    return this.place(convertNumber(expr, type) ?? evaluate(cast), position ?? { offset: 0, length: 0 })
+  }
+
+  private evaluatedOrLeft(cast: Expr): Expr {
+    try {
+      return literal(this.env.constants.evaluate(cast), cast.type)
+    } catch (error) {
+      if (isOurs(error)) return cast
+      throw error
+    }
   }
 
   /** A constant expression as its value. */

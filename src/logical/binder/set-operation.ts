@@ -1,10 +1,10 @@
 // UNION, INTERSECT and EXCEPT of queries, and VALUES: rows from several places under one list of columns.
 import { BindError, UnsupportedError } from '../../common/errors.ts'
-import { NULL, type SqlType, sameType, typeName, VARCHAR } from '../../common/types.ts'
+import { NULL, type SqlType, sameType, typeName } from '../../common/types.ts'
 import type { QueryBody, SetOperation, Values } from '../../parser/ast.ts'
 import { castTo, columnExpr, freshColumn, literal, projectItems } from '../build-expression.ts'
 import { isCastable } from '../cast-rules.ts'
-import { commonType } from '../common-type.ts'
+import { commonTypeOrText } from '../common-type.ts'
 import type { Column, Expr } from '../expression.ts'
 import type { UnionNode } from '../nodes/union.ts'
 import type { LogicalPlan } from '../plan.ts'
@@ -55,9 +55,9 @@ function unionPlan(inputs: readonly LogicalPlan[], { position, operator }: SetOp
   return { kind: 'union', columns, inputs: inputs.map((input) => castColumns(input, columns)) }
 }
 
-/** As `commonType`; text takes in all else, for in a UNION no literal adapts any more. */
+/** Text takes in all else, for in a UNION no literal adapts any more. */
 function sharedType(a: SqlType, b: SqlType, name: string, what: string, position: SetOperation['position']): SqlType {
-  const type = commonType(a, b) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
+  const type = commonTypeOrText(a, b)
   if (type && isCastable(a, type) && isCastable(b, type)) return type
   throw new BindError(`column "${name}" of ${what} is ${typeName(a)} in one query and ${typeName(b)} in another`, {
     position,

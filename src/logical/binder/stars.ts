@@ -29,7 +29,6 @@ export function expandStar(star: Star, scope: Scope, session: BindSession): Star
   for (const excluded of star.exclude) if (!all.some((column) => excludes(excluded, column))) requireColumn(excluded, names)
   for (const { name } of star.replace) requireColumn([name], names)
   for (const { column } of star.rename) requireColumn(column, names)
-  if (kept.length === 0) throw new BindError('no columns are left', { position: star.position })
   return kept.map((starred) => {
     const { name } = starred
     const replaced = star.replace.find((item) => same(item.name.text, name))

@@ -2,9 +2,9 @@
 import type { Position } from '../../common/errors.ts'
 import { BindError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
-import { isInteger, isNumeric, typeName } from '../../common/types.ts'
+import { isInteger, isNested, isNumeric, typeName } from '../../common/types.ts'
 import { isCastable } from '../cast-rules.ts'
-import { commonType, comparedType } from '../common-type.ts'
+import { commonType, commonTypeOrText, comparedType } from '../common-type.ts'
 import type { Expr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindSession } from './session.ts'
@@ -43,6 +43,9 @@ export function unifyValues(session: BindSession, exprs: readonly Expr[], positi
   return toOneType(session, 'VALUES', exprs, position, type)
 }
 
+/** Where some of the values may never be asked for. */
+const CONDITIONAL = new Set(['CASE', 'COALESCE', 'IF'])
+
 function toOneType(
   session: BindSession,
   what: string,
@@ -50,7 +53,9 @@ function toOneType(
   position: Position,
   type: ReturnType<typeof sharedType>,
 ): Expr[] {
-  if (!('clash' in type)) return exprs.map((expr) => session.coerce(expr, type))
+  if (!('clash' in type)) {
+    return exprs.map((expr) => (CONDITIONAL.has(what) ? session.coerceWhereReached(expr, type) : session.coerce(expr, type)))
+  }
   throw new BindError(`cannot mix ${typeName(type.before)} and ${typeName(type.clash.type)} in ${what}`, {
     position: session.positionOf(type.clash) ?? position,
     hint: 'Cast one of them to the type of the other.',
@@ -95,5 +100,6 @@ export function adaptsToNumber(expr: Expr, type: SqlType): boolean {
 }
 
 function textMeets(a: SqlType, b: SqlType): SqlType | undefined {
+  if (isNested(a) && isNested(b)) return commonTypeOrText(a, b)
   return a.kind === 'varchar' ? b : b.kind === 'varchar' ? a : undefined
 }

@@ -16,8 +16,14 @@ export abstract class CallRules extends NameRules {
   protected argumentStart: IToken | undefined
 
   readonly expressions: ParserMethod<[], Expression[]> = this.rule('expressions', () => {
-    const items: Expression[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => items.push(this.SUBRULE(this.expression)) })
+    const items = [this.SUBRULE(this.expression)]
+    this.MANY({
+      GATE: () => this.mayGoOn(),
+      DEF: () => {
+        this.CONSUME(Comma)
+        this.OPTION(() => items.push(this.SUBRULE1(this.expression)))
+      },
+    })
     return items
   })
 
@@ -170,6 +176,15 @@ export abstract class CallRules extends NameRules {
             if (name === 'extract') args[0] = partName(args[0])
             else if (name !== 'substring') args.reverse()
           })
+        },
+      },
+      {
+        // SUBSTRING(x FOR n)
+        GATE: () => name === 'substring',
+        ALT: () => {
+          const from = positionOf(this.CONSUME1(K.for))
+          const length = this.SUBRULE5(this.expression)
+          this.ACTION(() => args.push({ kind: 'integer', value: 1n, position: from }, length))
         },
       },
       {

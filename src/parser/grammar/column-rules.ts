@@ -27,20 +27,13 @@ export abstract class ColumnRules extends MergeRules {
     let withoutData = false
     this.OPTION(() => {
       this.CONSUME(T.LeftParen)
-      this.AT_LEAST_ONE_SEP({
-        SEP: T.Comma,
-        DEF: () =>
-          this.OR([
-            { ALT: () => constraints.push(this.SUBRULE(this.tableConstraint)) },
-            {
-              ALT: () => {
-                const column = this.SUBRULE(this.columnDefinition)
-                columns.push(column)
-                this.ACTION(() => constraints.push(...column.constraints))
-              },
-              IGNORE_AMBIGUITIES: true,
-            },
-          ]),
+      this.SUBRULE(this.tableElement, { ARGS: [columns, constraints] })
+      this.MANY({
+        GATE: () => this.mayGoOn(),
+        DEF: () => {
+          this.CONSUME(T.Comma)
+          this.OPTION3(() => this.SUBRULE1(this.tableElement, { ARGS: [columns, constraints] }))
+        },
       })
       this.CONSUME(T.RightParen)
     })
@@ -58,6 +51,30 @@ export abstract class ColumnRules extends MergeRules {
       return { kind: 'create-table', name, columns, constraints, ...how, ifNotExists, query, withoutData, position: this.since(start) }
     })
   })
+
+  private readonly tableElement: ParserMethod<[columns: ColumnDefinition[], constraints: TableConstraint[]], void> = this.rule(
+    'tableElement',
+    (columns, constraints) => {
+      this.OR([
+        {
+          ALT: () => {
+            const constraint = this.SUBRULE(this.tableConstraint)
+            this.ACTION(() => constraints.push(constraint))
+          },
+        },
+        {
+          ALT: () => {
+            const column = this.SUBRULE(this.columnDefinition)
+            this.ACTION(() => {
+              columns.push(column)
+              constraints.push(...column.constraints)
+            })
+          },
+          IGNORE_AMBIGUITIES: true,
+        },
+      ])
+    },
+  )
 
   /** `WITH DATA`, `WITH NO DATA` */
   private readonly withData: ParserMethod<[], boolean> = this.rule('withData', () => {

@@ -52,6 +52,11 @@ export abstract class NameRules extends EmbeddedActionsParser {
     return types.includes(this.LA(count).tokenType)
   }
 
+  /** Whether a list that a comma may end (as in DuckDB) may have another comma: not two in a row. */
+  protected mayGoOn(): boolean {
+    return !this.isAhead(0, Comma)
+  }
+
   /** From a token to the last one consumed. */
   protected since(start: IToken): Position {
     if (this.RECORDING_PHASE) return { offset: 0, length: 0 }

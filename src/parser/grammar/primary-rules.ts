@@ -299,10 +299,12 @@ export abstract class PrimaryRules extends CallRules {
         { ALT: () => (over = this.SUBRULE(this.comprehension)) },
         {
           ALT: () =>
-            this.MANY(() => {
-              this.CONSUME(T.Comma)
-              // As in DuckDB, a comma may end the list.
-              this.OPTION1(() => items.push(this.SUBRULE1(this.expression)))
+            this.MANY({
+              GATE: () => this.mayGoOn(),
+              DEF: () => {
+                this.CONSUME(T.Comma)
+                this.OPTION1(() => items.push(this.SUBRULE1(this.expression)))
+              },
             }),
         },
       ])

@@ -136,8 +136,17 @@ export abstract class SelectRules extends TableRules {
   })
 
   protected readonly items: ParserMethod<[], SelectItem[]> = this.rule('items', () => {
-    const items: SelectItem[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.item)) })
+    const items = [this.SUBRULE(this.item)]
+    this.MANY({
+      GATE: () => this.mayGoOn(),
+      DEF: () => {
+        this.CONSUME(T.Comma)
+        this.OPTION({
+          GATE: () => !this.isAhead(1, ...AFTER_ITEMS) || this.isAhead(2, T.Dot),
+          DEF: () => items.push(this.SUBRULE1(this.item)),
+        })
+      },
+    })
     return items
   })
 
@@ -237,8 +246,14 @@ export abstract class SelectRules extends TableRules {
       { ALT: () => this.CONSUME(K.all) && { kind: 'all', items: [], position: this.since(start) } },
       {
         ALT: () => {
-          const items: GroupItem[] = []
-          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.groupItem)) })
+          const items = [this.SUBRULE(this.groupItem)]
+          this.MANY({
+            GATE: () => this.mayGoOn(),
+            DEF: () => {
+              this.CONSUME(T.Comma)
+              this.OPTION(() => items.push(this.SUBRULE1(this.groupItem)))
+            },
+          })
           return { kind: 'items', items, position: this.since(start) }
         },
       },
@@ -282,3 +297,21 @@ export abstract class SelectRules extends TableRules {
     return { name, window, position: this.since(start) }
   })
 }
+
+/** What may follow the items, and so a comma that ends them. */
+const AFTER_ITEMS = [
+  K.from,
+  K.where,
+  K.group,
+  K.having,
+  K.window,
+  K.qualify,
+  K.order,
+  K.limit,
+  K.offset,
+  K.fetch,
+  K.union,
+  K.except,
+  K.intersect,
+  K.using,
+]

@@ -19,10 +19,15 @@ export abstract class TableRules extends ReshapeRules {
   protected readonly tables: ParserMethod<[], TableReference> = this.rule('tables', () => {
     const start = this.LA(1)
     let left = this.SUBRULE(this.joined)
-    this.MANY(() => {
-      this.CONSUME(T.Comma)
-      const right = this.SUBRULE1(this.joined)
-      left = { ...CROSS, left, right, position: this.since(start) }
+    this.MANY({
+      GATE: () => this.mayGoOn(),
+      DEF: () => {
+        this.CONSUME(T.Comma)
+        this.OPTION(() => {
+          const right = this.SUBRULE1(this.joined)
+          left = { ...CROSS, left, right, position: this.since(start) }
+        })
+      },
     })
     return left
   })

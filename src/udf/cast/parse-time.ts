@@ -102,10 +102,10 @@ export function parseTimestamp(text: string, { nanos, shift, zone }: TimestampFo
   return place === undefined ? value : toUtc(zoneOffset(place), value)
 }
 
-/** The zone of the tz database that the text names: `America/New_York`. */
+/** The zone of the tz database that the text names, behind a space: `America/New_York`, `UTC`. */
 function namedZone(text: string): string | undefined {
   const name = text.trim()
-  return /^[A-Za-z_]+\/[A-Za-z_/+-]+[A-Za-z0-9_]*$/.test(name) && isZone(name) ? name : undefined
+  return /^\s/.test(text) && /^[A-Za-z][A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name) && isZone(name) ? name : undefined
 }
 
 function floorMicros(nanos: bigint): bigint {
