@@ -20,6 +20,8 @@ export type SimpleKind =
   | 'date'
   | 'time'
   | 'timestamp'
+  | 'timestamp_s'
+  | 'timestamp_ms'
   | 'timestamp_ns'
   | 'timestamptz'
   | 'interval'
@@ -123,6 +125,9 @@ export const BLOB = simple('blob')
 export const DATE = simple('date')
 export const TIME = simple('time')
 export const TIMESTAMP = simple('timestamp')
+/** TIMESTAMPs of whole seconds and milliseconds; their counts are of µs, too. */
+export const TIMESTAMP_S = simple('timestamp_s')
+export const TIMESTAMP_MS = simple('timestamp_ms')
 export const TIMESTAMP_NS = simple('timestamp_ns')
 export const TIMESTAMPTZ = simple('timestamptz')
 export const INTERVAL = simple('interval')
@@ -294,6 +299,8 @@ const CARRIERS: Record<SimpleKind, Carrier> = {
   date: 'i32',
   time: 'i64',
   timestamp: 'i64',
+  timestamp_s: 'i64',
+  timestamp_ms: 'i64',
   timestamp_ns: 'i64',
   timestamptz: 'i64',
   interval: 'i128',

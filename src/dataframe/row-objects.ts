@@ -73,6 +73,8 @@ function converterOf(name: string, type: SqlType, options: ResultRowOptions): Co
     case 'date':
       return temporal === 'date' ? (days) => new Date((days as number) * MS_A_DAY) : format
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
     case 'timestamptz':
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, US_A_MS))) : format
     case 'timestamp_ns':

@@ -3,7 +3,7 @@ import type { NestedType, SqlType, StructType, UnionType } from '../common/types
 import { INTEGER_BITS, isFloating, isInteger, isNested, isNumeric, sameType } from '../common/types.ts'
 import { integerRange } from './common-type.ts'
 
-const TIMESTAMPS = new Set<SqlType['kind']>(['timestamp', 'timestamp_ns', 'timestamptz'])
+const TIMESTAMPS = new Set<SqlType['kind']>(['timestamp', 'timestamp_s', 'timestamp_ms', 'timestamp_ns', 'timestamptz'])
 
 /** Types whose values are bits of a fixed number, or bytes. */
 const HAS_BITS = new Set<SqlType['kind']>([...(Object.keys(INTEGER_BITS) as SqlType['kind'][]), 'boolean', 'float', 'double', 'blob'])
@@ -15,7 +15,8 @@ export function isCastable(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'bit' || to.kind === 'bit') return HAS_BITS.has((from.kind === 'bit' ? to : from).kind)
   if (to.kind === 'union' && from.kind !== 'union') return unionMember(from, to) !== undefined
   if (isNumeric(from) || from.kind === 'boolean') return isNumeric(to) || to.kind === 'boolean'
-  if (from.kind === 'enum') return to.kind === 'enum'
+  // By its text.
+  if (from.kind === 'enum') return !isNested(to)
   if (from.kind === 'date') return TIMESTAMPS.has(to.kind)
   if (TIMESTAMPS.has(from.kind)) return TIMESTAMPS.has(to.kind) || to.kind === 'date' || to.kind === 'time'
   return isNested(from) && isNestedCastable(from, to)

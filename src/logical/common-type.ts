@@ -40,7 +40,7 @@ const DIGITS: Partial<Record<SqlType['kind'], number>> = {
 
 // From the type that holds least to the one that holds most.
 const SIGNED = [TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT]
-const TIMES = ['date', 'timestamp', 'timestamp_ns', 'timestamptz']
+const TIMES = ['date', 'timestamp_s', 'timestamp_ms', 'timestamp', 'timestamp_ns', 'timestamptz']
 
 /** The smallest and largest value of an integer type. */
 export function integerRange(type: SqlType): { readonly min: bigint; readonly max: bigint } {

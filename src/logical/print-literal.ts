@@ -15,6 +15,8 @@ export function printLiteral({ value, type }: LiteralExpr): string {
     case 'time':
       return quote(printTime(BigInt(value as bigint)))
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
       return quote(printTimestamp(value as bigint))
     case 'timestamptz':
       return quote(`${printTimestamp(value as bigint)}+00`)

@@ -2,6 +2,7 @@
 
 const SPELLINGS: Record<string, string> = {
   BIGINT: 'int8 long int64 oid',
+  BIGNUM: 'varint',
   BIT: 'bitstring',
   BLOB: 'bytea binary varbinary',
   BOOLEAN: 'bool logical',
@@ -9,6 +10,7 @@ const SPELLINGS: Record<string, string> = {
   DECIMAL: 'dec numeric',
   DOUBLE: 'float8 |double precision',
   FLOAT: 'float4 real',
+  GEOMETRY: '',
   HUGEINT: 'int128',
   INTEGER: 'int4 int int32 signed integral',
   INTERVAL: '',
@@ -29,6 +31,7 @@ const SPELLINGS: Record<string, string> = {
   USMALLINT: 'uint16',
   UTINYINT: 'uint8',
   UUID: 'guid',
+  VARIANT: '',
   VARCHAR: 'text string char bpchar nvarchar character |character varying |char varying',
 }
 

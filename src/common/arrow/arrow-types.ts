@@ -60,6 +60,8 @@ function arrowType(arrow: Arrow, type: SqlType): DataType {
     case 'time':
       return new arrow.TimeMicrosecond()
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
       return new arrow.TimestampMicrosecond()
     case 'timestamp_ns':
       return new arrow.TimestampNanosecond()

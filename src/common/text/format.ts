@@ -35,6 +35,8 @@ export function formatterOf(type: SqlType, zone?: string): Formatter {
     case 'time':
       return (value) => formatTime(value as bigint)
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
       return (value) => formatTimestamp(value as bigint, 6)
     case 'timestamp_ns':
       return (value) => formatTimestamp(value as bigint, 9)
@@ -87,6 +89,8 @@ export function jsonFormatterOf(type: SqlType, zone?: string): Formatter {
     case 'date':
     case 'time':
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
     case 'timestamp_ns':
     case 'timestamptz':
     case 'interval':

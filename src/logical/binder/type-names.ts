@@ -20,7 +20,9 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
   SMALLINT: types.SMALLINT,
   TIME: types.TIME,
   TIMESTAMP: types.TIMESTAMP,
+  TIMESTAMP_MS: types.TIMESTAMP_MS,
   TIMESTAMP_NS: types.TIMESTAMP_NS,
+  TIMESTAMP_S: types.TIMESTAMP_S,
   'TIMESTAMP WITH TIME ZONE': types.TIMESTAMPTZ,
   TINYINT: types.TINYINT,
   UBIGINT: types.UBIGINT,
@@ -32,7 +34,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set(['TIME WITH TIME ZONE', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'UHUGEINT'])
+const UNSUPPORTED = new Set(['BIGNUM', 'GEOMETRY', 'TIME WITH TIME ZONE', 'UHUGEINT', 'VARIANT'])
 
 // As in DuckDB.
 const MAX_ARRAY_SIZE = 100_000

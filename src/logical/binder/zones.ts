@@ -16,7 +16,7 @@ export function holdsMoments(type: SqlType): boolean {
 }
 
 /** Types whose values are local times, or texts of them. */
-const LOCAL = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_ns', 'varchar', 'json'])
+const LOCAL = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_s', 'timestamp_ms', 'timestamp_ns', 'varchar', 'json'])
 
 const holdsLocal = (type: SqlType): boolean => someType(type, ({ kind }) => LOCAL.has(kind))
 

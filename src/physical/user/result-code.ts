@@ -130,7 +130,8 @@ function isTextOf(kind: 'bit' | 'json', given: unknown): given is string {
 function fromDate({ kind }: SqlType, date: Date): unknown {
   const ms = date.getTime()
   if (Number.isNaN(ms)) return date
-  if (kind === 'timestamp' || kind === 'timestamptz') return BigInt(ms) * 1000n
+  if (kind === 'timestamp_s') return BigInt(Math.round(ms / 1000)) * 1_000_000n
+  if (kind === 'timestamp' || kind === 'timestamp_ms' || kind === 'timestamptz') return BigInt(ms) * 1000n
   return kind === 'timestamp_ns' ? BigInt(ms) * 1_000_000n : date
 }
 

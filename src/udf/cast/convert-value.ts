@@ -4,6 +4,7 @@ import type { RawValue } from '../../common/result.ts'
 import { formatterOf } from '../../common/text/format.ts'
 import { carrierOf, isFloating, isInteger, type SqlType, sameType, typeName } from '../../common/types.ts'
 import { rangeOf } from '../emit/range.ts'
+import { inUnits } from './moment-unit.ts'
 import { parserOf } from './parse-value.ts'
 import { zonedConverter } from './zoned-cast.ts'
 
@@ -78,6 +79,9 @@ function momentConverter(from: SqlType, to: SqlType): ConvertValue | undefined {
     case 'timestamp':
     case 'timestamptz':
       return micros
+    case 'timestamp_s':
+    case 'timestamp_ms':
+      return (value) => inUnits(micros(value), to)
     case 'timestamp_ns':
       return (value) => micros(value) * NS_A_US
     default:
@@ -90,6 +94,8 @@ function microsOf(from: SqlType): ((value: Value) => bigint) | undefined {
     case 'date':
       return (value) => BigInt(value as number) * US_A_DAY
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
     case 'timestamptz':
       return (value) => value as bigint
     case 'timestamp_ns':

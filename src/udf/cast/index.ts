@@ -55,7 +55,7 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
     return kernel ? { kind: 'kernel', kernel, givesNull: quiet, describe: undefined, script } : { kind: 'js', givesNull: quiet, js: script }
   }
   if (to.kind === 'varchar') return textBody(from)
-  if (from.kind === 'enum' && to.kind === 'enum') {
+  if (from.kind === 'enum') {
     const format = formatterOf(from)
     const parse = parserOf(to)
     return { kind: 'js', givesNull: quiet, js: ([value], types, returns) => parse([format(value!)], types, returns) }

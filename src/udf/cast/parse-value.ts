@@ -3,6 +3,7 @@ import { ConversionError } from '../../common/errors.ts'
 import { isInteger, type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { RowFunction } from '../function.ts'
+import { inUnits } from './moment-unit.ts'
 import { parseBlob, parseBoolean, parseUuid } from './parse-bits.ts'
 import { parseInterval } from './parse-interval.ts'
 import { parseDecimal, parseFloat64, parseInteger } from './parse-number.ts'
@@ -28,6 +29,8 @@ const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
   date: 'YYYY-MM-DD',
   time: 'HH:MM:SS[.fraction]',
   timestamp: 'YYYY-MM-DD HH:MM:SS[.fraction]',
+  timestamp_s: 'YYYY-MM-DD HH:MM:SS',
+  timestamp_ms: 'YYYY-MM-DD HH:MM:SS[.fraction]',
   timestamp_ns: 'YYYY-MM-DD HH:MM:SS[.fraction]',
   timestamptz: 'YYYY-MM-DD HH:MM:SS[.fraction][+HH:MM]',
   interval: 'amounts with units, such as 1 year 2 days 03:04:05',
@@ -59,6 +62,12 @@ function parseFor(to: SqlType, zone: string | undefined): Parse {
       return parseTime
     case 'timestamp':
       return (text) => parseTimestamp(text, { nanos: false, shift: false })
+    case 'timestamp_s':
+    case 'timestamp_ms':
+      return (text) => {
+        const micros = parseTimestamp(text, { nanos: false, shift: false })
+        return micros === undefined ? undefined : inUnits(micros, to)
+      }
     case 'timestamp_ns':
       return (text) => parseTimestamp(text, { nanos: true, shift: false })
     case 'timestamptz':

@@ -7,13 +7,14 @@ import { outside64 } from '../emit/range.ts'
 import type { RowCode } from '../emit/row-code.ts'
 import type { SqlValue } from '../emit/sql-value.ts'
 import type { Converted } from './index.ts'
+import { unitOf } from './moment-unit.ts'
 
 const INFINITE_DATE = 2 ** 31 - 1
 const INFINITE = 2n ** 63n - 1n
 /** Days whose µs fit an i64. */
 const MAX_DAYS = INFINITE / MICROS_PER_DAY - 1n
 
-const MOMENTS = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_ns', 'timestamptz'])
+const MOMENTS = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_s', 'timestamp_ms', 'timestamp_ns', 'timestamptz'])
 
 export function isMoment(type: SqlType): boolean {
   return MOMENTS.has(type.kind)
@@ -38,6 +39,13 @@ export function convertTime(code: RowCode, source: SqlValue, to: SqlType): Conve
         value: code.value(to, select(infinite, word, i64.mul(word, 1000))),
         failed: micros.failed ? code.let(i32.or(micros.failed, outside)) : outside,
       }
+    }
+    case 'timestamp_s':
+    case 'timestamp_ms': {
+      const unit = unitOf(to)
+      const rest = code.let(i64.rem_s(word, unit))
+      const away = select(i64.ge_s(rest, unit / 2n), i64.const(unit), select(i64.le_s(rest, -unit / 2n), i64.const(-unit), 0))
+      return { value: code.value(to, select(infinite, word, i64.add(i64.sub(word, rest), away))), failed: micros.failed }
     }
     default:
       return { value: code.value(to, word), failed: micros.failed }

@@ -5,6 +5,7 @@ import { formatMoment, toUtc, zoneOffset } from '../../common/text/time-zone.ts'
 import { type SqlType, typeName } from '../../common/types.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 import type { Body } from '../function.ts'
+import { inUnits } from './moment-unit.ts'
 import { parseTimestamp } from './parse-time.ts'
 
 const INFINITE = 2n ** 63n - 1n
@@ -49,7 +50,7 @@ function localOf(moment: bigint, to: SqlType, zone: string): number | bigint {
       if (local > INFINITE / 1000n || local < -INFINITE / 1000n) fail(formatTimestamp(local, 6), 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMP_NS')
       return local * 1000n
     default:
-      return local
+      return inUnits(local, to)
   }
 }
 

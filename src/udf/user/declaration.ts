@@ -14,7 +14,18 @@ type NumberName =
   | 'utinyint'
   | 'usmallint'
   | 'date'
-type BigName = 'bigint' | 'hugeint' | 'uinteger' | 'ubigint' | 'uuid' | 'time' | 'timestamp' | 'timestamp_ns' | 'timestamptz'
+type BigName =
+  | 'bigint'
+  | 'hugeint'
+  | 'uinteger'
+  | 'ubigint'
+  | 'uuid'
+  | 'time'
+  | 'timestamp'
+  | 'timestamp_s'
+  | 'timestamp_ms'
+  | 'timestamp_ns'
+  | 'timestamptz'
 
 /** The JavaScript value of an SQL type, by its name; `RawValue` where the name is not one of the common ones. */
 export type JsValue<Name extends string> =

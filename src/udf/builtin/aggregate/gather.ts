@@ -24,6 +24,8 @@ function interpolated(type: SqlType): SqlType | undefined {
     case 'float':
       return FLOAT
     case 'date':
+    case 'timestamp_s':
+    case 'timestamp_ms':
       return TIMESTAMP
     case 'timestamp':
     case 'timestamptz':

@@ -32,6 +32,8 @@ function otherBin(type: SqlType): NestedValue | undefined {
     case 'date':
       return INFINITE_DATE
     case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
     case 'timestamp_ns':
     case 'timestamptz':
       return INFINITE

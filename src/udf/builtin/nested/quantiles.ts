@@ -11,6 +11,8 @@ export function interpolated(type: SqlType): SqlType | undefined {
     case 'double':
       return DOUBLE
     case 'date':
+    case 'timestamp_s':
+    case 'timestamp_ms':
       return TIMESTAMP
     case 'float':
     case 'timestamp':
