@@ -67,7 +67,17 @@ export function scan(sql: string): SqlToken[] {
       const end = endOfQuoted(sql, at, quote, code !== "'")
       const inner = sql.slice(quote + 1, end - 1)
       const value = code === "'" ? inner.replaceAll("''", "'") : unescapeString(inner, quote + 1)
-      push(StringText, end, value)
+      const before = tokens.at(-1)
+      // Texts on lines of their own are one, as the standard has it.
+      if (before?.tokenType === StringText && sql.slice(before.endOffset! + 1, at).includes('\n')) {
+        tokens[tokens.length - 1] = {
+          ...before,
+          image: sql.slice(before.startOffset, end),
+          endOffset: end - 1,
+          value: before.value + value,
+        }
+        at = end
+      } else push(StringText, end, value)
     } else if (code === '"') {
       const end = endOfQuoted(sql, at, at, false)
       if (end - at === 2) throw new ParseError('a quoted name is empty', { position: { offset: at, length: 2 } })

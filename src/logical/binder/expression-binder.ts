@@ -15,6 +15,8 @@ export interface Clause {
   readonly name: string
   /** What a path names; undefined where it names nothing here. */
   column(path: QualifiedName): Expr | undefined
+  /** A table's whole row as a struct, where no column has the table's name. */
+  row?(table: string): Expr | undefined
   /** The error for a path that names nothing, neither here nor in a query around. */
   unknown(path: QualifiedName): BindError
   /** Binds the queries within; undefined where there may be none. */

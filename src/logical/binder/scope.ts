@@ -58,6 +58,12 @@ export class Scope {
     return leaves.length > 0 ? packed(leaves) : undefined
   }
 
+  /** The row of the table under this name as a struct; undefined where there is none, or none of its columns can be seen. */
+  row(table: string): Expr | undefined {
+    const columns = this.relation(table)?.columns ?? []
+    return columns.length > 0 ? packed(columns) : undefined
+  }
+
   /** The error for a path that names nothing. `others` are further names that would have been right, such as aliases. */
   unknown(path: QualifiedName, others: readonly string[] = []): BindError {
     const position = spanOf(path)

@@ -40,6 +40,8 @@ export class SelectClauses {
   /** Columns that aggregates and windows give: not of the FROM clause. */
   readonly gathered = new Set<ColumnId>()
   readonly windowColumns = new Set<ColumnId>()
+  /** The columns of FROM that GROUP BY names. */
+  readonly groupColumns = new Set<ColumnId>()
   readonly groupings: GroupingCall[] = []
   readonly unnests = new Unnests()
   private readonly subqueries = new Map<string, Expr>()
@@ -73,6 +75,7 @@ export class SelectClauses {
     return {
       name: kind.name,
       column: (path) => this.column(path, kind, visible),
+      row: (table) => this.scope.row(table),
       unknown: (path) => this.unknown(path, visible),
       queries: this.queries,
       subqueries: this.subqueries,
@@ -88,10 +91,12 @@ export class SelectClauses {
   /** A column of the FROM clause; else an alias, whose expression is bound here anew; else one of the words that stand for a value. */
   private column(path: QualifiedName, kind: ClauseKind, visible: number): Expr | undefined {
     const column = this.scope.find(path)
-    if (column) return column
     const name = path[0]!.text
     const known = this.aliases.slice(0, visible)
     const index = path.length === 1 ? known.findIndex((alias) => alias && same(alias.name, name)) : -1
+    // In HAVING, what is no group is an alias first.
+    const isAlias = index >= 0 && kind === HAVING && column?.kind === 'column' && !this.groupColumns.has(column.id)
+    if (column && !isAlias) return column
     if (index >= 0) return this.alias(path, this.binder(kind, index).bind(known[index]!.expression))
     return path.length === 1 ? momentLiteral(name, this.session.env.now) : undefined
   }

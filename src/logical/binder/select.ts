@@ -30,6 +30,7 @@ export function bindSelectOver(
 
   let items = bindItems(clauses)
   const groups = bindGroups(clauses, items)
+  for (const expr of groups?.exprs ?? []) if (expr.kind === 'column') clauses.groupColumns.add(expr.id)
   let having = select.having && clauses.binder(HAVING).bindCondition(select.having)
   let qualify = select.qualify && clauses.binder(QUALIFY).bindCondition(select.qualify)
   let order = bindOrder(orderBy, clauses, items)

@@ -32,6 +32,7 @@ export type Expression =
   | Call
   | Exists
   | ScalarSubquery
+  | ArrayQuery
   | ListLiteral
   | StructLiteral
   | MapLiteral
@@ -286,6 +287,11 @@ export interface Exists extends Node<'exists'> {
 }
 
 export interface ScalarSubquery extends Node<'subquery'> {
+  readonly query: Query
+}
+
+/** `ARRAY(SELECT …)`: the values of the query's only column as a list. */
+export interface ArrayQuery extends Node<'array-query'> {
   readonly query: Query
 }
 

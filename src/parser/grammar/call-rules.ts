@@ -1,9 +1,23 @@
 // Function calls and what belongs to them: arguments, ORDER BY inside, FILTER, OVER with its window, and the calls with a syntax of their own.
 import { type IToken, type ParserMethod, tokenMatcher } from 'chevrotain'
 import { ParseError } from '../../common/errors.ts'
-import type { Argument, Call, Expression, FrameBound, OrderItem, QualifiedName, WindowFrame, WindowSpecification } from '../ast.ts'
+import type { Argument, Call, Expression, FrameBound, Name, OrderItem, QualifiedName, WindowFrame, WindowSpecification } from '../ast.ts'
 import { makeCall } from '../make-node.ts'
-import { ColonEquals, Comma, Dot, Equals, FatArrow, Identifier, K, LeftParen, RightParen, type SqlToken, Star, Word } from '../tokens.ts'
+import {
+  Colon,
+  ColonEquals,
+  Comma,
+  Dot,
+  Equals,
+  FatArrow,
+  Identifier,
+  K,
+  LeftParen,
+  RightParen,
+  type SqlToken,
+  Star,
+  Word,
+} from '../tokens.ts'
 import { NameRules, nameOf, positionOf } from './name-rules.ts'
 import { POWER } from './power.ts'
 
@@ -16,15 +30,21 @@ export abstract class CallRules extends NameRules {
   protected argumentStart: IToken | undefined
 
   readonly expressions: ParserMethod<[], Expression[]> = this.rule('expressions', () => {
-    const items = [this.SUBRULE(this.expression)]
-    this.MANY({
-      GATE: () => this.mayGoOn(),
-      DEF: () => {
-        this.CONSUME(Comma)
-        this.OPTION(() => items.push(this.SUBRULE1(this.expression)))
-      },
-    })
+    const items: Expression[] = []
+    this.listed(() => items.push(this.SUBRULE(this.expression)))
     return items
+  })
+
+  /** Whether an alias with a colon comes next: `total: sum(x)`. */
+  protected prefixAhead(): boolean {
+    return this.isAhead(2, Colon) && tokenMatcher(this.LA(1), Identifier)
+  }
+
+  /** `total:` */
+  protected readonly prefix: ParserMethod<[], Name> = this.rule('prefix', () => {
+    const name = this.SUBRULE(this.name)
+    this.CONSUME(Colon)
+    return name
   })
 
   /** Whether `*`, `t.*` or `s.t.*` comes next. */

@@ -27,14 +27,7 @@ export abstract class ColumnRules extends MergeRules {
     let withoutData = false
     this.OPTION(() => {
       this.CONSUME(T.LeftParen)
-      this.SUBRULE(this.tableElement, { ARGS: [columns, constraints] })
-      this.MANY({
-        GATE: () => this.mayGoOn(),
-        DEF: () => {
-          this.CONSUME(T.Comma)
-          this.OPTION3(() => this.SUBRULE1(this.tableElement, { ARGS: [columns, constraints] }))
-        },
-      })
+      this.listed(() => this.SUBRULE(this.tableElement, { ARGS: [columns, constraints] }))
       this.CONSUME(T.RightParen)
     })
     this.OPTION1({

@@ -1,7 +1,7 @@
 // Operators. One rule climbs all levels of precedence: one rule a level would overflow the stack at a hundred parentheses.
 import type { IToken, ParserMethod } from 'chevrotain'
 import { ParseError, type Position } from '../../common/errors.ts'
-import type { BinaryOperator, ComparisonOperator, Expression, Is, Logical, PatternMatch, Quantified, Query } from '../ast.ts'
+import type { BinaryOperator, Call, ComparisonOperator, Expression, Is, Logical, PatternMatch, Quantified, Query } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { plainCall } from './call-rules.ts'
@@ -284,7 +284,7 @@ export abstract class ExpressionRules extends PrimaryRules {
     })
   })
 
-  /** `::type`, `.field`, `[index]`, `[from:to]` */
+  /** `::type`, `.field`, `.function(…)`, `[index]`, `[from:to]` */
   private readonly postfix: ParserMethod<[start: IToken, operand: Expression], Expression> = this.rule('postfix', (start, operand) =>
     this.OR<Expression>([
       {
@@ -298,7 +298,12 @@ export abstract class ExpressionRules extends PrimaryRules {
         ALT: () => {
           this.CONSUME(T.Dot)
           const field = this.SUBRULE(this.label)
-          return { kind: 'field', operand, field, position: this.since(start) }
+          let call: Call | undefined
+          this.OPTION4(() => (call = this.SUBRULE(this.call, { ARGS: [[field], start] })))
+          return this.ACTION((): Expression => {
+            if (!call) return { kind: 'field', operand, field, position: this.since(start) }
+            return { ...call, args: [{ name: undefined, value: operand, position: operand.position }, ...call.args] }
+          })
         },
       },
       {

@@ -77,6 +77,18 @@ export abstract class NameRules extends EmbeddedActionsParser {
     throw new UnsupportedError(`${what} is not supported`, { position: positionOf(token) })
   }
 
+  /** One or more things with commas between them; as in DuckDB, a comma may end the list. `ends`: whether what comes next is none of them, where its first word does not tell. */
+  protected listed(parse: () => void, ends = () => false): void {
+    let more = true
+    this.AT_LEAST_ONE9({
+      GATE: () => more && !ends(),
+      DEF: () => {
+        parse()
+        more = this.OPTION9(() => this.CONSUME9(Comma)) !== undefined
+      },
+    })
+  }
+
   /** A name where reserved words must be quoted. */
   readonly name: ParserMethod<[], Name> = this.rule('name', () => nameOf(this.CONSUME(Identifier)))
 
@@ -86,7 +98,7 @@ export abstract class NameRules extends EmbeddedActionsParser {
   readonly names: ParserMethod<[], readonly Name[]> = this.rule('names', () => {
     const names: Name[] = []
     this.CONSUME(LeftParen)
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => names.push(this.SUBRULE(this.label)) })
+    this.listed(() => names.push(this.SUBRULE(this.label)))
     this.CONSUME(RightParen)
     return names
   })

@@ -67,7 +67,15 @@ export abstract class PrimaryRules extends CallRules {
       { ALT: () => this.SUBRULE(this.case) },
       { ALT: () => this.SUBRULE(this.cast) },
       { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.CONSUME(K.array) && this.SUBRULE1(this.list) },
+      {
+        ALT: () => {
+          this.CONSUME(K.array)
+          return this.OR1<Expression>([
+            { ALT: () => this.SUBRULE1(this.list) },
+            { ALT: () => this.SUBRULE(this.arrayOf, { ARGS: [start] }) },
+          ])
+        },
+      },
       { ALT: () => this.SUBRULE(this.struct) },
       { ALT: () => this.SUBRULE(this.lambda) },
       {
@@ -176,7 +184,7 @@ export abstract class PrimaryRules extends CallRules {
   })
 
   /** A subquery, a row, or an expression whose parentheses only group. */
-  private readonly parenthesized: ParserMethod<[], Expression> = this.rule('parenthesized', () => {
+  protected readonly parenthesized: ParserMethod<[], Expression> = this.rule('parenthesized', () => {
     const start = this.CONSUME(T.LeftParen)
     let query: Query | undefined
     let items: Expression[] = []
@@ -189,6 +197,14 @@ export abstract class PrimaryRules extends CallRules {
       if (query) return { kind: 'subquery', query, position: this.since(start) }
       return items.length === 1 ? items[0]! : { kind: 'row', items, position: this.since(start) }
     })
+  })
+
+  /** `ARRAY(SELECT …)` */
+  private readonly arrayOf: ParserMethod<[start: IToken], Expression> = this.rule('arrayOf', (start) => {
+    this.CONSUME(T.LeftParen)
+    const query = this.SUBRULE(this.query)
+    this.CONSUME(T.RightParen)
+    return { kind: 'array-query', query, position: this.since(start) }
   })
 
   private readonly exists: ParserMethod<[], Expression> = this.rule('exists', () => {
@@ -349,13 +365,14 @@ export abstract class PrimaryRules extends CallRules {
     const entries: MapEntry[] = []
     const start = this.CONSUME(K.map)
     this.CONSUME(T.LeftBrace)
-    this.MANY_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        const key = this.SUBRULE(this.expression)
-        this.CONSUME(T.Colon)
-        entries.push({ key, value: this.SUBRULE1(this.expression) })
-      },
+    this.OPTION({
+      GATE: () => !this.isAhead(1, T.RightBrace),
+      DEF: () =>
+        this.listed(() => {
+          const key = this.SUBRULE(this.expression)
+          this.CONSUME(T.Colon)
+          entries.push({ key, value: this.SUBRULE1(this.expression) })
+        }),
     })
     this.CONSUME(T.RightBrace)
     return { kind: 'map', entries, position: this.since(start) }
@@ -364,14 +381,11 @@ export abstract class PrimaryRules extends CallRules {
   private readonly struct: ParserMethod<[], StructLiteral> = this.rule('struct', () => {
     const fields: StructField[] = []
     const start = this.CONSUME(T.LeftBrace)
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        const key = this.OR([{ ALT: () => this.CONSUME(T.StringText) }, { ALT: () => this.CONSUME(T.Word) }])
-        this.CONSUME(T.Colon)
-        const value = this.SUBRULE(this.expression)
-        fields.push({ name: nameOf(key), value, position: this.since(key) })
-      },
+    this.listed(() => {
+      const key = this.OR([{ ALT: () => this.CONSUME(T.StringText) }, { ALT: () => this.CONSUME(T.Word) }])
+      this.CONSUME(T.Colon)
+      const value = this.SUBRULE(this.expression)
+      fields.push({ name: nameOf(key), value, position: this.since(key) })
     })
     this.CONSUME(T.RightBrace)
     return { kind: 'struct', fields, position: this.since(start) }

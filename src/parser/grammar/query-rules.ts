@@ -30,7 +30,7 @@ export abstract class QueryRules extends SelectRules {
                   {
                     GATE: () => this.percentOf(),
                     ALT: () => {
-                      limit = this.SUBRULE(this.number)
+                      limit = this.SUBRULE(this.hundredths)
                       this.SUBRULE(this.percent)
                       percent = true
                     },
@@ -65,8 +65,13 @@ export abstract class QueryRules extends SelectRules {
 
   /** Whether a number of hundredths comes next. */
   private percentOf(): boolean {
+    if (this.isAhead(1, T.LeftParen)) return this.percentAhead(this.ahead(1).partner - this.ahead(1).index + 2)
     return this.isAhead(1, T.IntegerNumber, T.DecimalNumber, T.ParameterSign) && this.percentAhead(2)
   }
+
+  private readonly hundredths: ParserMethod<[], Expression> = this.rule('hundredths', () =>
+    this.OR<Expression>([{ ALT: () => this.SUBRULE(this.parenthesized) }, { ALT: () => this.SUBRULE(this.number) }]),
+  )
 
   /** `FETCH FIRST 3 ROWS ONLY`; without a number, one row. */
   private readonly fetchFirst: ParserMethod<[], Expression> = this.rule('fetchFirst', () => {

@@ -26,30 +26,24 @@ export abstract class SelectRules extends TableRules {
   protected readonly values: ParserMethod<[], Values> = this.rule('values', () => {
     const rows: Expression[][] = []
     const start = this.CONSUME(K.values)
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        this.CONSUME(T.LeftParen)
-        rows.push(this.SUBRULE(this.rowOfValues))
-        this.CONSUME(T.RightParen)
-      },
+    this.listed(() => {
+      this.CONSUME(T.LeftParen)
+      rows.push(this.SUBRULE(this.rowOfValues))
+      this.CONSUME(T.RightParen)
     })
     return { kind: 'values', rows, position: this.since(start) }
   })
 
   private readonly rowOfValues: ParserMethod<[], Expression[]> = this.rule('rowOfValues', () => {
     const row: Expression[] = []
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        const start = this.LA(1)
-        row.push(
-          this.OR<Expression>([
-            { ALT: () => this.CONSUME(K.default) && { kind: 'default', position: positionOf(start) } },
-            { ALT: () => this.SUBRULE(this.expression) },
-          ]),
-        )
-      },
+    this.listed(() => {
+      const start = this.LA(1)
+      row.push(
+        this.OR<Expression>([
+          { ALT: () => this.CONSUME(K.default) && { kind: 'default', position: positionOf(start) } },
+          { ALT: () => this.SUBRULE(this.expression) },
+        ]),
+      )
     })
     return row
   })
@@ -136,17 +130,11 @@ export abstract class SelectRules extends TableRules {
   })
 
   protected readonly items: ParserMethod<[], SelectItem[]> = this.rule('items', () => {
-    const items = [this.SUBRULE(this.item)]
-    this.MANY({
-      GATE: () => this.mayGoOn(),
-      DEF: () => {
-        this.CONSUME(T.Comma)
-        this.OPTION({
-          GATE: () => !this.isAhead(1, ...AFTER_ITEMS) || this.isAhead(2, T.Dot),
-          DEF: () => items.push(this.SUBRULE1(this.item)),
-        })
-      },
-    })
+    const items: SelectItem[] = []
+    this.listed(
+      () => items.push(this.SUBRULE(this.item)),
+      () => items.length > 0 && this.isAhead(1, ...AFTER_ITEMS) && !this.isAhead(2, T.Dot),
+    )
     return items
   })
 
@@ -154,6 +142,15 @@ export abstract class SelectRules extends TableRules {
     const start = this.LA(1)
     return this.OR<SelectItem>([
       { GATE: () => this.starAhead(), ALT: () => this.SUBRULE(this.star), IGNORE_AMBIGUITIES: true },
+      {
+        GATE: () => this.prefixAhead(),
+        ALT: () => {
+          const alias = this.SUBRULE(this.prefix)
+          const expression = this.SUBRULE1(this.expression)
+          return { kind: 'item', expression, alias, position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
       {
         ALT: () => {
           const expression = this.SUBRULE(this.expression)
@@ -199,7 +196,7 @@ export abstract class SelectRules extends TableRules {
       {
         ALT: () => {
           this.CONSUME(T.LeftParen)
-          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE(this.qualifiedName)) })
+          this.listed(() => columns.push(this.SUBRULE(this.qualifiedName)))
           this.CONSUME(T.RightParen)
         },
       },
@@ -246,14 +243,8 @@ export abstract class SelectRules extends TableRules {
       { ALT: () => this.CONSUME(K.all) && { kind: 'all', items: [], position: this.since(start) } },
       {
         ALT: () => {
-          const items = [this.SUBRULE(this.groupItem)]
-          this.MANY({
-            GATE: () => this.mayGoOn(),
-            DEF: () => {
-              this.CONSUME(T.Comma)
-              this.OPTION(() => items.push(this.SUBRULE1(this.groupItem)))
-            },
-          })
+          const items: GroupItem[] = []
+          this.listed(() => items.push(this.SUBRULE(this.groupItem)))
           return { kind: 'items', items, position: this.since(start) }
         },
       },

@@ -1,6 +1,6 @@
 // What stands in FROM: tables, files, table functions, subqueries, and their joins.
 import type { IToken, ParserMethod } from 'chevrotain'
-import type { Position } from '../../common/errors.ts'
+import { ParseError, type Position } from '../../common/errors.ts'
 import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference } from '../ast.ts'
 import { makeSelect } from '../make-node.ts'
 import * as T from '../tokens.ts'
@@ -18,18 +18,12 @@ export abstract class TableRules extends ReshapeRules {
   /** `a, b JOIN c USING (x)` */
   protected readonly tables: ParserMethod<[], TableReference> = this.rule('tables', () => {
     const start = this.LA(1)
-    let left = this.SUBRULE(this.joined)
-    this.MANY({
-      GATE: () => this.mayGoOn(),
-      DEF: () => {
-        this.CONSUME(T.Comma)
-        this.OPTION(() => {
-          const right = this.SUBRULE1(this.joined)
-          left = { ...CROSS, left, right, position: this.since(start) }
-        })
-      },
+    let left: TableReference | undefined
+    this.listed(() => {
+      const right = this.SUBRULE(this.joined)
+      left = left ? { ...CROSS, left, right, position: this.since(start) } : right
     })
-    return left
+    return left!
   })
 
   private readonly joined: ParserMethod<[], TableReference> = this.rule('joined', () => {
@@ -126,7 +120,9 @@ export abstract class TableRules extends ReshapeRules {
   /** One table with its alias, or a join in parentheses, and how much of it. */
   protected readonly table: ParserMethod<[], TableReference> = this.rule('table', () => {
     const start = this.LA(1)
-    const table = this.SUBRULE(this.wholeTable)
+    const prefix = this.OPTION1({ GATE: () => this.prefixAhead(), DEF: () => this.SUBRULE(this.prefix) })
+    const whole = this.SUBRULE(this.wholeTable)
+    const table = this.ACTION(() => (prefix ? withPrefix(whole, prefix) : whole))
     let sampled: TableReference | undefined
     this.OPTION(() => {
       this.CONSUME(K.tablesample)
@@ -227,6 +223,14 @@ export abstract class TableRules extends ReshapeRules {
       { ALT: () => this.SUBRULE(this.name) },
     ]),
   )
+}
+
+/** `x: t`: as `t AS x`. */
+function withPrefix(table: TableReference, name: Name): TableReference {
+  const alias: TableAlias = { name, columns: [], position: name.position }
+  if (!('alias' in table)) return derivedFrom(table, alias, table.position)
+  if (table.alias) throw new ParseError('a table has one alias: before it, or behind it', { position: table.alias.position })
+  return { ...table, alias }
 }
 
 /** `(a JOIN b …) AS x`: a query for all columns of the join. */

@@ -77,6 +77,7 @@ const KINDS: Kinds = {
   call: printCall,
   exists: ({ query }, printer) => `EXISTS(${printer.query(query)})`,
   subquery: ({ query }, printer) => `(${printer.query(query)})`,
+  'array-query': ({ query }, printer) => `ARRAY(${printer.query(query)})`,
   list: ({ items }, { expression }) => `[${list(items, expression)}]`,
   struct: ({ fields }, { expression }) => `{${list(fields, ({ name, value }) => `${quote(name.text)}: ${expression(value)}`)}}`,
   map: ({ entries }, { expression }) => `MAP {${list(entries, ({ key, value }) => `${expression(key)}: ${expression(value)}`)}}`,

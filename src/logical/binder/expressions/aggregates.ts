@@ -1,8 +1,9 @@
 // Calls of aggregates.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import type * as ast from '../../../parser/ast.ts'
-import type { AggregateCall, Expr, SortKey } from '../../expression.ts'
+import type { AggregateCall, ColumnId, Expr, SortKey } from '../../expression.ts'
 import { exprKey } from '../../expression-key.ts'
+import { collectColumns } from '../../expression-walk.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { coerceArguments, resolve, unknownFunction } from '../functions.ts'
@@ -39,12 +40,14 @@ export function refuseAggregateClauses(node: ast.Call, name: string): void {
 
 export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBinder): Expr {
   const { clause } = binder
+  if (node.nulls) throw new UnsupportedError(`IGNORE NULLS within ${name} is not supported yet`, { position: node.position })
+  const inner = binder.inner('an aggregate function')
+  const around = clause.queries?.outer?.aggregate?.(node, name, () => columnsRead(node, name, inner))
+  if (around) return around
   if (!clause.aggregates) {
     const hint = clause.name === 'the WHERE clause' ? 'Filter groups with HAVING.' : undefined
     binder.refuse(`the aggregate function ${name}`, node.position, hint)
   }
-  if (node.nulls) throw new UnsupportedError(`IGNORE NULLS within ${name} is not supported yet`, { position: node.position })
-  const inner = binder.inner('an aggregate function')
   const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
   const called = nameText(given.name).toLowerCase()
   const quantiles = quantileCalls(given, called, inner)
@@ -52,6 +55,14 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
   const call = aggregateCall(given, called, inner)
   const orderBy = call.limit === undefined ? orderOf(given, call, inner) : []
   return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
+}
+
+/** The columns that a call's arguments read. */
+function columnsRead(node: ast.Call, name: string, inner: ExpressionBinder): ReadonlySet<ColumnId> {
+  const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
+  const exprs = given.args.map(({ value }) => inner.bind(value))
+  if (given.filter) exprs.push(inner.bind(given.filter))
+  return exprs.reduce((read, expr) => collectColumns(expr, read), new Set<ColumnId>())
 }
 
 /** An aggregate's call with its DISTINCT and FILTER; what it takes is bound by `inner`. `more`: arguments behind those of the call. */

@@ -27,6 +27,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const { session } = binder
   const macro = session.env.views.macro?.(node)
   if (macro) return session.elsewhere(node.position, () => session.step(node.position, () => binder.bind(macro)))
+  const method = node.name.length > 1 && session.env.functions.kindOf(name) === undefined ? methodCall(node, binder) : undefined
+  if (method) return bindCall(method, binder)
   const lambda = bindLambdaCall(node, name, binder)
   if (lambda) return lambda
   const named = NAMED_CALLS[name]
@@ -60,6 +62,17 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (name === 'age' && args.length === 1)
     args.unshift(binder.session.coerce(bindMoment('today', binder.session, node.position)!, TIMESTAMP))
   return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
+}
+
+/** `t.name.upper()`, where `t.name` is a column: `upper(t.name)`. */
+function methodCall(node: ast.Call, binder: ExpressionBinder): ast.Call | undefined {
+  const path = node.name.slice(0, -1)
+  if (!binder.find(path)) return undefined
+  const { offset } = path[0]!.position
+  const last = path.at(-1)!.position
+  const position = { offset, length: last.offset + last.length - offset }
+  const value: ast.Expression = { kind: 'column', parts: path, position }
+  return { ...node, name: node.name.slice(-1), args: [{ name: undefined, value, position }, ...node.args] }
 }
 
 /** `grouping(a, b)`: which of them a row of GROUPING SETS is not grouped by. */

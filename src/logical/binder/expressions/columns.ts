@@ -7,7 +7,9 @@ import type { ExpressionBinder } from '../expression-binder.ts'
 import { fieldOf, subscriptOf } from './nested.ts'
 
 export function bindColumn(node: ast.ColumnReference, binder: ExpressionBinder): Expr {
-  return binder.column(node.parts)
+  const { parts } = node
+  const row = parts.length === 1 && !binder.find(parts) ? binder.clause.row?.(parts[0]!.text) : undefined
+  return row ?? binder.column(parts)
 }
 
 /** `(song).artist` */

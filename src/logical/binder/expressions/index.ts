@@ -21,7 +21,7 @@ import {
 } from './literals.ts'
 import { bindInValue, bindList, bindMap, bindQuantifiedList, bindRow, bindSlice, bindStruct } from './nested.ts'
 import { bindBetween, bindBinary, bindComparison, bindInList, bindIs, bindLogical, bindMatch, bindNot, bindUnary } from './operators.ts'
-import { bindExists, bindInQuery, bindQuantified, bindScalarSubquery } from './subqueries.ts'
+import { bindArrayQuery, bindExists, bindInQuery, bindQuantified, bindScalarSubquery } from './subqueries.ts'
 
 type Binders = { readonly [Kind in Expression['kind']]: (node: Extract<Expression, { kind: Kind }>, binder: ExpressionBinder) => Expr }
 
@@ -56,6 +56,7 @@ export const BINDERS: Binders = {
   quantified: bindQuantified,
   exists: bindExists,
   subquery: bindScalarSubquery,
+  'array-query': bindArrayQuery,
   list: bindList,
   struct: bindStruct,
   map: bindMap,

@@ -44,13 +44,13 @@ export const bindBlob = ({ hex }: ast.BlobLiteral): Expr =>
   )
 export const bindDouble = (node: ast.DoubleLiteral): Expr => literal(Number(node.text), DOUBLE)
 
-/** INTEGER, BIGINT or HUGEINT, by size. */
-export function bindInteger({ value, position }: ast.IntegerLiteral): Expr {
+/** INTEGER, BIGINT or HUGEINT, by size; what is larger is a DOUBLE. */
+export function bindInteger({ value }: ast.IntegerLiteral): Expr {
   for (const type of [INTEGER, BIGINT, HUGEINT]) {
     const { min, max } = integerRange(type)
     if (value >= min && value <= max) return literal(carrierOf(type) === 'i32' ? Number(value) : value, type)
   }
-  throw new BindError('the number does not fit any integer type', { position, hint: 'Write it with an exponent, as a DOUBLE: 1e40.' })
+  return literal(Number(value), DOUBLE)
 }
 
 /** As many digits as are written; a DOUBLE where no decimal has so many. */

@@ -116,6 +116,11 @@ export function fieldOf(expr: Expr, path: ast.QualifiedName, binder: ExpressionB
   let part = expr
   for (const name of path) {
     const { type } = part
+    if (type.kind === 'json' || type.kind === 'map') {
+      const extract = type.kind === 'json' ? 'json_extract' : 'map_extract_value'
+      part = resolveScalar(binder, extract, [part, literal(name.text, VARCHAR)], name.position)
+      continue
+    }
     if (type.kind !== 'struct' && type.kind !== 'union') return undefined
     const parts = type.kind === 'struct' ? type.fields : type.members
     const field = parts.find((other) => same(other.name, name.text))
@@ -138,6 +143,7 @@ export function subscriptOf(operand: Expr, node: ast.Subscript, binder: Expressi
   if (operand.type.kind === 'struct' && index.kind === 'string')
     return fieldOf(operand, [{ text: index.value, position: index.position }], binder)!
   const bound = binder.bind(index)
+  if (operand.type.kind === 'json') return resolveScalar(binder, 'json_extract', [operand, bound], position)
   if (operand.type.kind === 'map') return resolveScalar(binder, 'map_extract_value', [operand, bound], position)
   return resolveScalar(binder, 'array_extract', [operand, bound], position)
 }

@@ -3,15 +3,19 @@ import { BindError, type Position, UnsupportedError } from '../../../common/erro
 import { BOOLEAN, sameType } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { printSqlExpression } from '../../../parser/print-sql.ts'
-import { columnExpr, not, projectItems } from '../../build-expression.ts'
-import type { Expr, SubqueryExpr } from '../../expression.ts'
+import { caseOf, columnExpr, freshColumn, isNull, not, projectItems } from '../../build-expression.ts'
+import { elementOf } from '../../element.ts'
+import type { AggregateCall, Expr, SortKey, SubqueryExpr } from '../../expression.ts'
 import { givesOneRow } from '../../gives-one-row.ts'
 import type { Parameter } from '../../nodes/dependent-join.ts'
+import type { SortNode } from '../../nodes/sort.ts'
 import type { LogicalPlan } from '../../plan.ts'
 import { columnsOf } from '../../plan-walk.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
+import { resolve, resolveScalar } from '../functions.ts'
 import { Parameters } from '../outer-scope.ts'
 import { unifyComparison } from '../unify.ts'
+import { bindAggregate } from './aggregates.ts'
 
 export function bindScalarSubquery(node: ast.ScalarSubquery, binder: ExpressionBinder): Expr {
   return once(node, binder, () => {
@@ -21,6 +25,46 @@ export function bindScalarSubquery(node: ast.ScalarSubquery, binder: ExpressionB
     const nullable = column!.nullable || !givesOneRow(bound.plan)
     return subquery('scalar', '', bound, [], { type: column!.type, nullable, position: node.position })
   })
+}
+
+/** `ARRAY(SELECT …)`: the list of the values, in the query's order; an empty one where there are none. */
+export function bindArrayQuery(node: ast.ArrayQuery, binder: ExpressionBinder): Expr {
+  const { session } = binder
+  const list = once(node, binder, () => {
+    const bound = bindWithin(node.query, node.position, binder)
+    const [column, ...more] = columnsOf(bound.plan)
+    if (more.length > 0) throw columnCount(1 + more.length, 1, node.position)
+    const value = columnExpr(column!)
+    const resolved = resolve(session, [value], node.position, (types) => session.env.functions.aggregate('list', types))!
+    const { input, keys } = withoutSort(bound.plan)
+    const call: AggregateCall = {
+      name: resolved.name,
+      args: [elementOf(value)],
+      distinct: false,
+      filter: undefined,
+      type: resolved.returns,
+      nullable: true,
+      orderBy: keys,
+    }
+    const aggregates = [{ call, column: freshColumn('list', call.type, true) }]
+    const plan: LogicalPlan = { kind: 'aggregate', input, groups: [], aggregates }
+    return subquery('scalar', '', { ...bound, plan }, [], { type: call.type, nullable: true, position: node.position })
+  })
+  const none = session.coerce(resolveScalar(binder, 'list_value', [], node.position), list.type)
+  return caseOf([[not(isNull(list)), list]], none)
+}
+
+/** The rows of a sorted query and the order that they are to be taken in, which its own columns may not tell. */
+function withoutSort(plan: LogicalPlan): { readonly input: LogicalPlan; readonly keys: readonly SortKey[] } {
+  if (plan.kind === 'sort') return { input: plan.input, keys: plan.keys }
+  const plain = plan.kind === 'project' && plan.items.every(({ expr, column }) => expr.kind === 'column' && expr.id === column.id)
+  if (plain && plan.input.kind === 'sort') return withoutSort(plan.input)
+  if (plan.kind !== 'limit') return { input: plan, keys: [] }
+  const { input } = plan
+  if (input.kind === 'sort') return { input: plan, keys: input.keys }
+  const hides = input.kind === 'project' && input.input.kind === 'sort'
+  // The columns that only the order needs are kept for the list.
+  return hides ? { input: { ...plan, input: input.input }, keys: (input.input as SortNode).keys } : { input: plan, keys: [] }
 }
 
 /** The values of a subquery's only row, as one to be compared with a row of so many. */
@@ -63,9 +107,11 @@ function bindAny(node: ast.InQuery | ast.Quantified, operator: string, binder: E
     throw new UnsupportedError('a row is compared with the rows of a subquery by IN, = ANY or <> ALL alone', { position })
   }
   return once(node, binder, () => {
-    const left = operands.map((item) => binder.bind(item))
     const bound = bindWithin(query, position, binder)
     const columns = columnsOf(bound.plan)
+    // A row is compared with a subquery's only column where that holds structs.
+    const whole = operands.length > 1 && columns.length === 1 && columns[0]!.type.kind === 'struct'
+    const left = whole ? [binder.bind(operand)] : operands.map((item) => binder.bind(item))
     if (columns.length !== left.length) throw columnCount(columns.length, left.length, position)
     const pairs = left.map((expr, i) => unifyComparison(session, operator, expr, columnExpr(columns[i]!), position))
     const plan = projected(
@@ -102,7 +148,10 @@ interface Bound {
 function bindWithin(query: ast.Query, position: Position, binder: ExpressionBinder): Bound {
   const { queries, name } = binder.clause
   if (!queries) throw new UnsupportedError(`a subquery in ${name} is not supported`, { position })
-  const outer = new Parameters((path) => binder.find(path))
+  const outer = new Parameters((path) => binder.find(path), undefined, {
+    aggregate: binder.clause.aggregates && ((call, aggregate) => bindAggregate(call, aggregate, binder)),
+    outer: queries.outer,
+  })
   const plan = queries.at({ outer }).bindQuery(query)
   return { plan, parameters: outer.all }
 }
