@@ -9,6 +9,8 @@ export interface WithNode {
   readonly name: string
   readonly definition: LogicalPlan
   readonly body: LogicalPlan
+  /** What all readers ask of its rows, once the definition has been filtered by it: the condition's key. */
+  readonly filteredBy?: string | undefined
 }
 
 export const withNode = defineNode<WithNode>('with', {

@@ -22,7 +22,7 @@ export const commonTables: Rule = {
       return strip(node.body)
     }
     const body = strip(plan)
-    return tables.reduceRight<LogicalPlan>((within, { kind, id, name, definition }) => ({ kind, id, name, definition, body: within }), body)
+    return tables.reduceRight<LogicalPlan>((within, table) => ({ ...table, body: within }), body)
   },
 }
 

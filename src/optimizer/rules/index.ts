@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts'
 import { aggregatesFromMetadata } from './aggregates-from-metadata.ts'
 import { buildSide } from './build-side.ts'
+import { commonFilters } from './common-filters.ts'
 import { commonTables } from './common-tables.ts'
 import { distinctAggregates } from './distinct-aggregates.ts'
 import { distinctToAggregate } from './distinct-to-aggregate.ts'
@@ -59,6 +60,8 @@ export const RULES: readonly Rule[] = [
   eliminateProjects,
   eliminateReorders,
   aggregatesFromMetadata,
+  // When conditions stand at the common tables that they read.
+  commonFilters,
   // When conditions have become keys, or have gone to the side that they read.
   shareOrConditions,
   joinOrder,
