@@ -125,7 +125,7 @@ export class Engine {
       sequence: (name) => this.catalog.sequences.find(name)?.value,
       setting: (name) => settingValue(this.settings, name),
       variable: (name) => this.variables.get(name.toLowerCase()),
-      nullsFirst: this.settings.nullsFirst,
+      order: { descending: this.settings.descending, nullsFirst: this.settings.nullsFirst },
       integerDivision: this.settings.integerDivision,
       timeZone: this.settings.timeZone,
     }

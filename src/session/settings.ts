@@ -1,5 +1,6 @@
 // What SET changes in a session.
 import { BindError } from '../common/errors.ts'
+import type { DefaultOrder } from '../logical/binder/expressions/sort-keys.ts'
 import { checkRuleNames } from '../optimizer/optimize.ts'
 import type { Expression, ResetOption, SetOption } from '../parser/ast.ts'
 import { PLANNER_CHOICES } from '../physical/planner/choices.ts'
@@ -7,7 +8,9 @@ import { PLANNER_CHOICES } from '../physical/planner/choices.ts'
 export interface SessionSettings {
   /** Optimizer rules that are switched off. */
   disabledRules: ReadonlySet<string>
-  nullsFirst: boolean
+  nullsFirst: DefaultOrder['nullsFirst']
+  /** Whether ORDER BY goes down where it does not say. */
+  descending: boolean
   /** Whether `/` of two integers is an integer. */
   integerDivision: boolean
   /** How long a user's function may take to return, in milliseconds; undefined for as long as it likes. */
@@ -22,7 +25,15 @@ export interface SessionSettings {
 const UDF_TIMEOUT_MS = 60_000
 
 export function defaultSettings(): SessionSettings {
-  return { disabledRules: new Set(), nullsFirst: false, integerDivision: false, udfTimeout: UDF_TIMEOUT_MS, timeZone: 'UTC', inert: {} }
+  return {
+    disabledRules: new Set(),
+    nullsFirst: false,
+    descending: false,
+    integerDivision: false,
+    udfTimeout: UDF_TIMEOUT_MS,
+    timeZone: 'UTC',
+    inert: {},
+  }
 }
 
 interface Setting<K extends keyof SessionSettings = keyof SessionSettings> {
@@ -41,14 +52,26 @@ function setting<K extends keyof SessionSettings>(declared: Setting<K>): Setting
   return declared as unknown as Setting
 }
 
-const NULL_ORDERS: Readonly<Record<string, boolean>> = {
+const NULL_ORDERS: Readonly<Record<string, DefaultOrder['nullsFirst']>> = {
   nulls_first: true,
   'nulls first': true,
   first: true,
   nulls_last: false,
   'nulls last': false,
   last: false,
+  nulls_first_on_asc_last_on_desc: 'asc',
+  sqlite: 'asc',
+  mysql: 'asc',
+  nulls_last_on_asc_first_on_desc: 'desc',
+  postgres: 'desc',
 }
+
+const NULL_ORDER_NAMES = new Map<DefaultOrder['nullsFirst'], string>([
+  [true, 'nulls_first'],
+  [false, 'nulls_last'],
+  ['asc', 'nulls_first_on_asc_last_on_desc'],
+  ['desc', 'nulls_last_on_asc_first_on_desc'],
+])
 
 const SWITCHES: Readonly<Record<string, boolean>> = { true: true, on: true, 1: true, false: false, off: false, 0: false }
 
@@ -56,9 +79,16 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   default_null_order: setting({
     key: 'nullsFirst',
     does: 'Where NULLs go where ORDER BY does not say.',
-    takes: `It is 'nulls_last' or 'nulls_first'.`,
+    takes: `It is 'nulls_last', 'nulls_first', 'nulls_last_on_asc_first_on_desc' (as in PostgreSQL) or 'nulls_first_on_asc_last_on_desc'.`,
     read: (text) => known(NULL_ORDERS[text.toLowerCase()]),
-    show: (first) => (first ? 'nulls_first' : 'nulls_last'),
+    show: (first) => NULL_ORDER_NAMES.get(first)!,
+  }),
+  default_order: setting({
+    key: 'descending',
+    does: 'Whether ORDER BY goes up or down where it does not say.',
+    takes: `It is 'asc' or 'desc'.`,
+    read: (text) => known(/^asc(ending)?$/i.test(text) ? false : /^desc(ending)?$/i.test(text) ? true : undefined),
+    show: (descending) => (descending ? 'desc' : 'asc'),
   }),
   disabled_rules: setting({
     key: 'disabledRules',

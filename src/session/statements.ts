@@ -197,9 +197,9 @@ export class Statements {
   }
 
   private async explain({ statement, analyze, format, position }: Explain, scope: StatementScope): Promise<QueryResult> {
-    if (statement.kind !== 'query') throw new BindError('EXPLAIN takes a query', { position: statement.position })
+    const query = explained(statement, analyze)
     const given = explainFormat(format, position)
-    return explainResult(await this.engine.explained(() => this.engine.bind(statement, scope), analyze, scope), given)
+    return explainResult(await this.engine.explained(() => this.engine.bind(query, scope), analyze, scope), given)
   }
 
   private async summarize({ query, position }: Summarize, scope: StatementScope): Promise<QueryResult> {
@@ -227,4 +227,22 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 /** The error of a statement that stands in another text, told where it is called. */
 function elsewhere(error: unknown, position: Position): unknown {
   return error instanceof QuernError && error.position ? errorFromData({ ...errorToData(error), position }) : error
+}
+
+/** The query of a statement that EXPLAIN shows: what is done with its rows has no plan. */
+function explained(statement: Statement, analyze: boolean): Query {
+  if (statement.kind === 'query') return statement
+  const query = analyze
+    ? undefined
+    : statement.kind === 'create-table' || statement.kind === 'insert' || statement.kind === 'copy'
+      ? statement.query
+      : undefined
+  if (query) return query
+  throw new UnsupportedError(
+    `EXPLAIN ${analyze ? 'ANALYZE ' : ''}of ${statement.kind.replaceAll('-', ' ').toUpperCase()} is not supported`,
+    {
+      position: statement.position,
+      hint: 'EXPLAIN takes a query, or a statement with one.',
+    },
+  )
 }

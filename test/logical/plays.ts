@@ -97,7 +97,7 @@ function environment(query: Query): BindEnvironment {
     now,
     parameters: new Map(),
     calledAt: undefined,
-    nullsFirst: false,
+    order: { descending: false, nullsFirst: false },
     integerDivision: false,
     timeZone: 'UTC',
   }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ParseError } from '../../src/common/errors.ts'
+import type { Query, QueryBody } from '../../src/parser/ast.ts'
 import { parse, parseExpression } from '../../src/parser/index.ts'
+import { printSql } from '../../src/parser/print-sql.ts'
 
 const times = (count: number, text: string, separator = '') => Array(count).fill(text).join(separator)
 
@@ -20,6 +22,28 @@ describe('long lists and chains are no deeper for it', () => {
     expect(parse(`from t ${times(100, ' join u using (a)')}`)).toHaveLength(1)
     expect(parse(`select ${times(200, '(')}1${times(200, ')')}`)).toHaveLength(1)
     expect(parse(`${times(40, 'select * from (')}select 1${times(40, ')')}`)).toHaveLength(1)
+  })
+
+  test('UNION of 10,000 queries is a balanced tree in their order, made distinct once', () => {
+    for (const operator of ['union all', 'union']) {
+      const numbers = Array.from({ length: 10_000 }, (_, i) => i)
+      const [statement] = parse(numbers.map((i) => `select ${i}`).join(` ${operator} `))
+      const leaves: string[] = []
+      let distinct = 0
+      const visit = (body: QueryBody, depth: number): void => {
+        expect(depth).toBeLessThan(20)
+        if (body.kind !== 'set-operation') {
+          leaves.push(printSql({ ...(statement as Query), body }))
+          return
+        }
+        if (!body.all) distinct++
+        visit(body.left, depth + 1)
+        visit(body.right, depth + 1)
+      }
+      visit((statement as Query).body, 0)
+      expect(leaves).toEqual(numbers.map((i) => `SELECT ${i}`))
+      expect(distinct).toBe(operator === 'union' ? 1 : 0)
+    }
   })
 })
 
@@ -51,7 +75,7 @@ describe('what is nested too deeply is a ParseError with a place', () => {
 
   test('set operations, joins, WITH in WITH', () => {
     for (const text of [
-      times(10_000, 'select 1', ' union all '),
+      times(10_000, 'select 1', ' except '),
       `from t ${times(10_000, ' join u using (a)')}`,
       times(10_000, 'with a as ('),
       `from ${times(10_000, '(')}`,

@@ -144,7 +144,7 @@ function bindSort({ call, input, items }: frames.SortFrame, queries: QuerySource
   const from = bindIn(input, queries)
   const { session } = queries
   const binder = clausesOver(from, queries).binder({ name: 'the order' })
-  const keys = within(call, () => items.map((item) => sortKey(binder.bind(item.expression), item, session.env.nullsFirst)))
+  const keys = within(call, () => items.map((item) => sortKey(binder.bind(item.expression), item, session.env.order)))
   return { plan: { kind: 'sort', input: from.plan, keys }, scope: from.scope }
 }
 

@@ -845,6 +845,8 @@ export interface BuiltinCalls {
   readonly enumCode: ScalarCall<readonly [Operand], Value | null>
   /** The values of the ENUM type from one to another; NULL stands for the first, or the last. `enum_range_boundary('b'::enum('a', 'b', 'c'), NULL)` → `[b, c]` */
   readonly enumRangeBoundary: ScalarCall<readonly [Operand, Operand], Value | null>
+  /** Whether values of the first type are taken where the second is wanted. `can_cast_implicitly(1::INTEGER, 1::BIGINT)` → `true` */
+  readonly canCastImplicitly: ScalarCall<readonly [Operand, Operand], boolean>
   /** The name of the value’s type. `typeof(1.5)` → `DECIMAL(2,1)` */
   readonly typeof: ScalarCall<readonly [Operand], string>
   /** As `typeof`, in lower case. `pg_typeof(1)` → `integer` */
@@ -1437,6 +1439,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['enumRange', 'enum_range', 'scalar'],
   ['enumCode', 'enum_code', 'scalar'],
   ['enumRangeBoundary', 'enum_range_boundary', 'scalar'],
+  ['canCastImplicitly', 'can_cast_implicitly', 'scalar'],
   ['typeof', 'typeof', 'scalar'],
   ['pgTypeof', 'pg_typeof', 'scalar'],
   ['version', 'version', 'scalar'],

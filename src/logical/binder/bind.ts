@@ -103,15 +103,15 @@ export class QueryBinder implements QuerySource {
   private sorted(input: LogicalPlan, orderBy: OrderBy | undefined): LogicalPlan {
     if (!orderBy) return input
     const columns = columnsOf(input)
-    const { nullsFirst } = this.session.env
+    const { order } = this.session.env
     const binder = new ExpressionBinder(this.session, outputClause(input, this))
     const keys: readonly SortKey[] =
       orderBy.kind === 'all'
-        ? columns.map((column) => sortKey(columnExpr(column), orderBy, nullsFirst))
+        ? columns.map((column) => sortKey(columnExpr(column), orderBy, order))
         : orderBy.items.map((item) => {
             const position = orderPosition(item.expression, columns)
             const expr = position === undefined ? binder.bind(ordered(item.expression)) : columnExpr(columns[position]!)
-            return sortKey(expr, item, nullsFirst)
+            return sortKey(expr, item, order)
           })
     return { kind: 'sort', input, keys }
   }

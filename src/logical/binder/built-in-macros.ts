@@ -7,6 +7,22 @@ import { expandMacro } from './macros.ts'
 
 const TEXTS: MacroTexts = {
   ago: [['i', 'current_timestamp - i::interval']],
+  array_push_front: [['list, x', 'list_prepend(x, list)']],
+  array_to_string_comma_default: [
+    ['list', `array_to_string(list, ',')`],
+    ['list, separator', 'array_to_string(list, separator)'],
+  ],
+  map_contains_entry: [['m, k, v', 'list_contains(map_entries(m), {key: k, value: v})']],
+  not_like_escape: [['s, pattern, sign', 'not like_escape(s, pattern, sign)']],
+  not_ilike_escape: [['s, pattern, sign', 'not ilike_escape(s, pattern, sign)']],
+  switch: [
+    ['key, cases', 'cases[key]'],
+    ['key, cases, otherwise', 'case when map_contains(cases, key) then cases[key] else otherwise end'],
+  ],
+  generate_subscripts: [['list, dimension', 'unnest(generate_series(1, array_length(list, dimension)))']],
+  regexp_split_to_table: [['s, pattern', 'unnest(string_split_regex(s, pattern))']],
+  current_schemas: [['implicit', `case when implicit then list_distinct([current_schema(), 'main', 'pg_catalog']) else [] end`]],
+  get_block_size: [['database', '0::bigint']],
   in_search_path: [['d, s', 'd = current_database() and s = current_schema()']],
   // What tools that speak to PostgreSQL ask: everything is visible and allowed, nothing is described.
   ...all(

@@ -5,6 +5,7 @@ import type { LiteralExpr } from '../expression.ts'
 import type { LogicalPlan } from '../plan.ts'
 import type { ConstantEvaluator, FunctionCatalog, TableSource } from '../ports.ts'
 import type { TableRequest } from './collect-tables.ts'
+import type { DefaultOrder } from './expressions/sort-keys.ts'
 import type { BindSession } from './session.ts'
 import type { UserTypes } from './type-names.ts'
 
@@ -76,8 +77,8 @@ export interface BindEnvironment {
   readonly sequence?: ((name: string) => SequenceDefinition | undefined) | undefined
   /** What a type's name means, where it is none of SQL's own. */
   readonly userTypes?: UserTypes | undefined
-  /** Where NULLs go where the query does not say. */
-  readonly nullsFirst: boolean
+  /** What ORDER BY means where the query does not say. */
+  readonly order: DefaultOrder
   /** Whether `/` of two integers is an integer. */
   readonly integerDivision: boolean
   /** The zone that times with a zone are shown and read in: its name in the tz database, `UTC` where nothing was set. */

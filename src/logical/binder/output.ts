@@ -62,13 +62,13 @@ export type OrderKey = Omit<SortKey, 'expr'> & ({ readonly item: number } | { re
 
 /** ORDER BY of a SELECT. A name alone is first an item's, then a column's; within an expression it is first a column's. */
 export function bindOrder(orderBy: OrderBy | undefined, clauses: SelectClauses, items: readonly OutputItem[]): readonly OrderKey[] {
-  const { nullsFirst } = clauses.session.env
+  const { order } = clauses.session.env
   if (!orderBy) return []
-  if (orderBy.kind === 'all') return items.map(({ expr }, item) => ({ ...sortKey(expr, orderBy, nullsFirst), item }))
+  if (orderBy.kind === 'all') return items.map(({ expr }, item) => ({ ...sortKey(expr, orderBy, order), item }))
   return orderBy.items.map((node): OrderKey => {
     const item = orderPosition(node.expression, items)
     const expr = item === undefined ? clauses.binder(ORDER_BY).bind(ordered(node.expression)) : items[item]!.expr
-    const key = sortKey(expr, node, nullsFirst)
+    const key = sortKey(expr, node, order)
     return item === undefined ? { ...key, node } : { ...key, item }
   })
 }

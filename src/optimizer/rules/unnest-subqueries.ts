@@ -1,5 +1,5 @@
 import { and, columnExpr, conjunctsOf, freshColumn } from '../../logical/build-expression.ts'
-import type { Column, Expr } from '../../logical/expression.ts'
+import { type Column, type Expr, operandsOf, withOperands } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { FilterNode } from '../../logical/nodes/filter.ts'
 import type { JoinNode } from '../../logical/nodes/join.ts'
@@ -76,6 +76,7 @@ function joined(join: JoinNode): LogicalPlan {
     const read = [...collectColumns(expr, new Set())]
     const side = ids.findIndex((given) => read.every((id) => given.has(id)))
     if (side >= 0) return sides[side]!.resolve(expr)
+    if (expr.kind !== 'subquery') return withOperands(expr, operandsOf(expr).map(resolve))
     throw misplaced(expr, 'the condition of an outer join, where it reads both sides,')
   }
   const resolved = mapExpressions({ ...join, condition: undefined }, resolve)

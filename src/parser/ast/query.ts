@@ -93,7 +93,8 @@ export interface NamedWindow {
 
 /** How values are ordered; without NULLS FIRST or LAST the setting decides. */
 interface Ordering {
-  readonly descending: boolean
+  /** Undefined where nothing is said. */
+  readonly descending: boolean | undefined
   readonly nulls: 'first' | 'last' | undefined
 }
 

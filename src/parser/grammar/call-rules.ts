@@ -247,7 +247,7 @@ export abstract class CallRules extends NameRules {
   })
 
   protected readonly ordering: ParserMethod<[], Ordering> = this.rule('ordering', () => {
-    let descending = false
+    let descending: boolean | undefined
     this.OPTION(() => {
       descending = this.OR([{ ALT: () => this.CONSUME(K.asc) && false }, { ALT: () => this.CONSUME(K.desc) && true }])
     })

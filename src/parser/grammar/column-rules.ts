@@ -79,6 +79,8 @@ export abstract class ColumnRules extends MergeRules {
 
   readonly columnDefinition: ParserMethod<[], ColumnDefinition> = this.rule('columnDefinition', () => {
     const start = this.LA(1)
+    // PostgreSQL's way to copy another table's columns.
+    this.ACTION(() => this.isAhead(1, K.like) && this.refuse('LIKE among columns', this.ahead(1)))
     const name = this.SUBRULE(this.label)
     const type = this.OPTION<TypeName>({
       GATE: () => !(this.isAhead(1, K.generated) && this.isAhead(2, K.always)),

@@ -122,6 +122,7 @@ export abstract class QueryRules extends SelectRules {
   private readonly body: ParserMethod<[floor?: number], QueryBody> = this.rule('body', (floor = 0) => {
     const start = this.LA(1)
     let left = this.SUBRULE(this.term)
+    let chain: UnionChain | undefined
     this.MANY({
       GATE: () => this.setPowerAhead() > floor,
       DEF: () => {
@@ -137,10 +138,12 @@ export abstract class QueryRules extends SelectRules {
         })
         const byName = this.OPTION1(() => this.CONSUME(K.by) && this.CONSUME(K.name)) !== undefined
         const right = this.SUBRULE(this.body, { ARGS: [power] })
-        left = { kind: 'set-operation', operator, all, byName, left, right, position: this.since(start) }
+        const node: SetOperation = { kind: 'set-operation', operator, all, byName, left, right, position: this.since(start) }
+        chain = lengthened(chain, node)
+        left = node
       },
     })
-    return left
+    return chain && chain.parts.length > LONG_CHAIN ? balanced(chain.parts, chain.last) : left
   })
 
   private readonly term: ParserMethod<[], QueryBody> = this.rule('term', () =>
@@ -202,4 +205,31 @@ export abstract class QueryRules extends SelectRules {
 /** Whether the parentheses around a part of a set operation hold no clause of their own. */
 function isPlain(query: Query): boolean {
   return query.with.length === 0 && !query.orderBy && !query.limit && !query.offset
+}
+
+/** Unions of more queries than this are put together as a balanced tree: a chain would be as high as it is long. */
+const LONG_CHAIN = 100
+
+/** What stands between the operators of a chain of UNIONs of one kind. */
+interface UnionChain {
+  readonly parts: QueryBody[]
+  /** The operation that the whole chain is. */
+  readonly last: SetOperation
+}
+
+/** The chain with one operation more; undefined where that is none of its kind. */
+function lengthened(chain: UnionChain | undefined, node: SetOperation): UnionChain | undefined {
+  if (node.operator !== 'union' || node.byName) return undefined
+  if (chain?.last !== node.left || chain.last.all !== node.all) return { parts: [node.left, node.right], last: node }
+  chain.parts.push(node.right)
+  return { parts: chain.parts, last: node }
+}
+
+/** UNION is associative; without ALL, equal rows need to be made one at the top alone. */
+function balanced(parts: readonly QueryBody[], like: SetOperation): QueryBody {
+  const [first] = parts
+  if (parts.length === 1) return first!
+  const middle = parts.length >> 1
+  const within = like.all ? like : { ...like, all: true }
+  return { ...like, left: balanced(parts.slice(0, middle), within), right: balanced(parts.slice(middle), within) }
 }

@@ -160,7 +160,7 @@ export function printOrder(items: readonly OrderItem[], printer: Printer): strin
 }
 
 export function printOrdering({ descending, nulls }: Pick<OrderItem, 'descending' | 'nulls'>): string {
-  return words(descending && 'DESC', nulls && `NULLS ${nulls.toUpperCase()}`)
+  return words(descending === undefined ? undefined : descending ? 'DESC' : 'ASC', nulls && `NULLS ${nulls.toUpperCase()}`)
 }
 
 export function printWindow({ base, partitionBy, orderBy, frame }: WindowSpecification, printer: Printer): string {

@@ -14,6 +14,7 @@ import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { bindLambdaCall } from './lambdas.ts'
 import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
+import { STRUCT_CALLS } from './struct-calls.ts'
 import { bindUnnest } from './unnest.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
@@ -31,7 +32,7 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (method) return bindCall(method, binder)
   const lambda = bindLambdaCall(node, name, binder)
   if (lambda) return lambda
-  const named = NAMED_CALLS[name]
+  const named = NAMED_CALLS[name] ?? STRUCT_CALLS[name]
   if (named) return named(node, binder)
   if (name === 'unnest') return bindUnnest(node, binder)
   for (const { name: argument, position } of node.args) {

@@ -66,7 +66,7 @@ function partsOf({ value, position }: ast.Argument, inner: ExpressionBinder): { 
 
 function isDescendingBy({ orderBy }: ast.Call, value: Expr, inner: ExpressionBinder): boolean {
   const [item, more] = orderBy
-  return item !== undefined && !more && item.descending && exprKey(inner.bind(item.expression)) === exprKey(value)
+  return item?.descending === true && !more && exprKey(inner.bind(item.expression)) === exprKey(value)
 }
 
 interface Calls {

@@ -1,11 +1,20 @@
 // What is known of a value by its type.
-import { typeName, VARCHAR } from '../../../common/types.ts'
+import { BOOLEAN, typeName, VARCHAR } from '../../../common/types.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
+import { implicitCost } from '../../implicit-cast.ts'
 import { takesBy } from '../../signature.ts'
 
 const ANY = takesBy('(any) → VARCHAR', (args) => (args.length === 1 ? { args, returns: VARCHAR } : undefined))
 
 export const TYPE_FUNCTIONS: readonly ScalarFunction[] = [
+  scalar({
+    name: 'can_cast_implicitly',
+    doc: 'Whether values of the first type are taken where the second is wanted.',
+    example: ['can_cast_implicitly(1::INTEGER, 1::BIGINT)', 'true'],
+    signatures: [takesBy('(any, any) → BOOLEAN', (args) => (args.length === 2 ? { args, returns: BOOLEAN } : undefined))],
+    nulls: 'never',
+    ofTypes: ([from, to]) => implicitCost(from!, to!) !== undefined,
+  }),
   scalar({
     name: 'typeof',
     doc: 'The name of the value’s type.',
