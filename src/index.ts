@@ -43,6 +43,7 @@ export type { QueryResult, RawValue, ResultBatch, ResultColumn } from './common/
 export type { Field, Schema } from './common/schema.ts'
 export { type Formatter, formatterOf, jsonFormatterOf } from './common/text/format.ts'
 export { type IntervalParts, packInterval, unpackInterval } from './common/text/interval.ts'
+export { packTimeWithZone, type TimeWithZone, unpackTimeWithZone } from './common/text/time-with-zone.ts'
 export {
   type ArrayType,
   arrayOf,
@@ -82,6 +83,7 @@ export {
   TIMESTAMP_NS,
   TIMESTAMP_S,
   TIMESTAMPTZ,
+  TIMETZ,
   TINYINT,
   typeName,
   UBIGINT,

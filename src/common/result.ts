@@ -5,7 +5,7 @@ import type { SqlType } from './types.ts'
 
 /**
  * A value as its carrier holds it: boolean; number for integers of up to 32 bits, dates (days) and floats; bigint for 64- and 128-bit integers,
- * decimals (unscaled), times and timestamps (µs or ns since midnight or 1970), uuids (their 128 bits, unflipped) and intervals
+ * decimals (unscaled), times, times with a zone (`unpackTimeWithZone`) and timestamps (µs or ns since midnight or 1970), uuids (their 128 bits, unflipped) and intervals
  * (`unpackInterval` tells the parts); string for varchar, json and bit; a number, the position, for enums; bytes for blobs and nested values
  * (`decoderOf` in src/common/nested takes them apart).
  */

@@ -19,6 +19,7 @@ export type SimpleKind =
   | 'blob'
   | 'date'
   | 'time'
+  | 'timetz'
   | 'timestamp'
   | 'timestamp_s'
   | 'timestamp_ms'
@@ -124,6 +125,7 @@ export const VARCHAR = simple('varchar')
 export const BLOB = simple('blob')
 export const DATE = simple('date')
 export const TIME = simple('time')
+export const TIMETZ = simple('timetz')
 export const TIMESTAMP = simple('timestamp')
 /** TIMESTAMPs of whole seconds and milliseconds; their counts are of µs, too. */
 export const TIMESTAMP_S = simple('timestamp_s')
@@ -278,7 +280,11 @@ function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
-const NAMES: Partial<Record<SimpleKind, string>> = { timestamptz: 'TIMESTAMP WITH TIME ZONE', null: '"NULL"' }
+const NAMES: Partial<Record<SimpleKind, string>> = {
+  timestamptz: 'TIMESTAMP WITH TIME ZONE',
+  timetz: 'TIME WITH TIME ZONE',
+  null: '"NULL"',
+}
 
 const CARRIERS: Record<SimpleKind, Carrier> = {
   null: 'i32',
@@ -298,6 +304,7 @@ const CARRIERS: Record<SimpleKind, Carrier> = {
   blob: 'view',
   date: 'i32',
   time: 'i64',
+  timetz: 'i64',
   timestamp: 'i64',
   timestamp_s: 'i64',
   timestamp_ms: 'i64',

@@ -80,6 +80,7 @@ function converterOf(name: string, type: SqlType, options: ResultRowOptions): Co
     case 'timestamp_ns':
       return temporal === 'date' ? (value) => new Date(Number(floorDivide(value as bigint, NS_A_MS))) : format
     case 'time':
+    case 'timetz':
     case 'uuid':
     case 'interval':
       return format

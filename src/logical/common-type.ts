@@ -141,6 +141,8 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
 
 /** The type in which two values are compared: as `commonType`, but decimals keep their digits behind the point. */
 export function comparedType(a: SqlType, b: SqlType): SqlType | undefined {
+  if (a.kind === 'timetz' && b.kind === 'time') return a
+  if (a.kind === 'time' && b.kind === 'timetz') return b
   const common = commonType(a, b)
   if (common?.kind !== 'decimal') return common
   const scale = Math.max(asDecimal(a)?.scale ?? 0, asDecimal(b)?.scale ?? 0)

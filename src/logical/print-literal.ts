@@ -1,6 +1,7 @@
 // A literal as SQL text, for EXPLAIN and messages.
 import { formatterOf } from '../common/text/format.ts'
 import { formatInterval } from '../common/text/interval.ts'
+import { formatTimeWithZone } from '../common/text/time-with-zone.ts'
 import { type DecimalType, isNested, typeName } from '../common/types.ts'
 import type { LiteralExpr } from './expression.ts'
 
@@ -24,6 +25,8 @@ export function printLiteral({ value, type }: LiteralExpr): string {
       return quote(printTimestamp((value as bigint) / 1000n))
     case 'decimal':
       return printDecimal(BigInt(value as bigint), type)
+    case 'timetz':
+      return quote(formatTimeWithZone(value as bigint))
     case 'interval':
       return quote(formatInterval(value as bigint))
     case 'uuid':

@@ -37,7 +37,7 @@ export function writePlan(
 }
 
 function asStored(plan: LogicalPlan): LogicalPlan {
-  return storablePlan(plan, (type) => (type.kind === 'hugeint' ? WIDEST : type.kind === 'interval' ? VARCHAR : type))
+  return storablePlan(plan, (type) => (type.kind === 'hugeint' ? WIDEST : /^(interval|timetz)$/.test(type.kind) ? VARCHAR : type))
 }
 
 /** Moments are written as the session shows them. */

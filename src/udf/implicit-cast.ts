@@ -54,6 +54,8 @@ const RANK: Partial<Record<SqlType['kind'], number>> = {
 
 const TIMES: Partial<Record<SqlType['kind'], readonly SqlType['kind'][]>> = {
   date: ['timestamp', 'timestamptz', 'timestamp_ns'],
+  time: ['timetz'],
+  timetz: ['time'],
   timestamp_s: ['timestamp', 'timestamp_ms', 'timestamp_ns', 'timestamptz'],
   timestamp_ms: ['timestamp', 'timestamp_ns', 'timestamptz'],
   timestamp: ['timestamptz'],

@@ -49,6 +49,7 @@ function arrowType(arrow: Arrow, type: SqlType): DataType {
     case 'varchar':
     case 'uuid':
     case 'interval':
+    case 'timetz':
     case 'json':
     case 'bit':
     case 'enum':

@@ -6,6 +6,7 @@ import { formatInterval } from './interval.ts'
 import { nestedFormatter, nestedJsonFormatter } from './nested-text.ts'
 import { formatDecimal, formatDouble, formatFloat } from './number-text.ts'
 import { formatDate, formatTime, formatTimestamp } from './time-text.ts'
+import { formatTimeWithZone } from './time-with-zone.ts'
 import { formatMoment } from './time-zone.ts'
 
 /** Gives a value's text; never throws for a value of its type. */
@@ -34,6 +35,8 @@ export function formatterOf(type: SqlType, zone?: string): Formatter {
       return (value) => formatDate(value as number)
     case 'time':
       return (value) => formatTime(value as bigint)
+    case 'timetz':
+      return (value) => formatTimeWithZone(value as bigint)
     case 'timestamp':
     case 'timestamp_s':
     case 'timestamp_ms':
@@ -88,6 +91,7 @@ export function jsonFormatterOf(type: SqlType, zone?: string): Formatter {
       return (value) => (Number.isFinite(value) ? format(value) : `"${format(value)}"`)
     case 'date':
     case 'time':
+    case 'timetz':
     case 'timestamp':
     case 'timestamp_s':
     case 'timestamp_ms':

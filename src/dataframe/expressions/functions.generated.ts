@@ -6,11 +6,11 @@ import type { Value } from './literal.ts'
 /** The built-in functions, by their names in camel case. */
 export interface BuiltinCalls {
   /** The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type. `2 + 3` → `5` */
-  readonly add: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
+  readonly add: ScalarCall<readonly [Operand, Operand], NumberValue | string | Value | null>
   /** The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type. `2 + 3` → `5` */
-  readonly dateAdd: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
+  readonly dateAdd: ScalarCall<readonly [Operand, Operand], NumberValue | string | Value | null>
   /** The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation. `5 - 3` → `2` */
-  readonly subtract: ScalarCall<readonly [Operand, Operand?], NumberValue | string | bigint | null>
+  readonly subtract: ScalarCall<readonly [Operand, Operand?], NumberValue | string | bigint | Value | null>
   /** The product of two numbers, or an interval so many times. Raises where the result does not fit the type. `6 * 7` → `42` */
   readonly multiply: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
   /** The quotient of two integers, cut off towards zero; NULL where the divisor is zero. On floating-point numbers and decimals it is a plain division. `7 // 2` → `3` */

@@ -22,7 +22,7 @@ export function resolveScalar(binder: ExpressionBinder, name: string, operands: 
   if (resolved.value !== undefined) return literal(resolved.value, resolved.returns)
   const given = coerceArguments(session, args, resolved)
   const zone = resolved.zoned && localZone(session.env.timeZone)
-  if (zone === undefined) return call(resolved, given)
+  if (zone === undefined || resolved.args.some(({ kind }) => kind === 'timetz')) return call(resolved, given)
   // Moments within JSON are texts of local times.
   if (resolved.zoned === 'json')
     return call(

@@ -23,6 +23,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
   TIMESTAMP_MS: types.TIMESTAMP_MS,
   TIMESTAMP_NS: types.TIMESTAMP_NS,
   TIMESTAMP_S: types.TIMESTAMP_S,
+  'TIME WITH TIME ZONE': types.TIMETZ,
   'TIMESTAMP WITH TIME ZONE': types.TIMESTAMPTZ,
   TINYINT: types.TINYINT,
   UBIGINT: types.UBIGINT,
@@ -34,7 +35,7 @@ const SIMPLE: Readonly<Record<string, types.SqlType>> = {
 }
 
 /** Types of DuckDB's that Quern does not have yet. */
-const UNSUPPORTED = new Set(['BIGNUM', 'GEOMETRY', 'TIME WITH TIME ZONE', 'UHUGEINT', 'VARIANT'])
+const UNSUPPORTED = new Set(['BIGNUM', 'GEOMETRY', 'UHUGEINT', 'VARIANT'])
 
 // As in DuckDB.
 const MAX_ARRAY_SIZE = 100_000

@@ -18,6 +18,11 @@ export function holdsMoments(type: SqlType): boolean {
 /** Types whose values are local times, or texts of them. */
 const LOCAL = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamp_s', 'timestamp_ms', 'timestamp_ns', 'varchar', 'json'])
 
+/** A time of day takes the offset that its moment has, or, of a text without one, the zone has. */
+function readsZone(from: SqlType, to: SqlType): boolean {
+  return someType(to, ({ kind }) => kind === 'timetz') && someType(from, ({ kind }) => kind === 'timestamptz' || kind === 'varchar')
+}
+
 const holdsLocal = (type: SqlType): boolean => someType(type, ({ kind }) => LOCAL.has(kind))
 
 /** The cast, which knows the zone where it depends on it. */
@@ -26,7 +31,7 @@ export function castInZone(expr: Expr, type: SqlType, timeZone: string, tryCast 
   const zone = localZone(timeZone)
   if (zone === undefined || cast.kind !== 'cast') return cast
   const [from, to] = [expr.type, type]
-  const depends = (holdsMoments(from) && holdsLocal(to)) || (holdsMoments(to) && holdsLocal(from))
+  const depends = (holdsMoments(from) && holdsLocal(to)) || (holdsMoments(to) && holdsLocal(from)) || readsZone(from, to)
   return depends ? { ...cast, zone } : cast
 }
 

@@ -6,6 +6,7 @@ import { carrierOf, isFloating, isInteger, type SqlType, sameType, typeName } fr
 import { rangeOf } from '../emit/range.ts'
 import { inUnits } from './moment-unit.ts'
 import { parserOf } from './parse-value.ts'
+import { timeWithZoneConverter } from './time-with-zone-cast.ts'
 import { zonedConverter } from './zoned-cast.ts'
 
 type Value = NonNullable<RawValue>
@@ -17,6 +18,8 @@ const NS_A_US = 1000n
 /** Gives the value as one of `to`; throws a `ConversionError` where there is none. `zone`: where local times are, if not in UTC. */
 export function valueConverter(from: SqlType, to: SqlType, zone?: string): ConvertValue {
   if (sameType(from, to)) return (value) => value
+  if ((from.kind === 'timetz' || to.kind === 'timetz') && from.kind !== 'varchar' && to.kind !== 'varchar')
+    return timeWithZoneConverter(from, to, zone)
   if (zone !== undefined && (from.kind === 'timestamptz' || to.kind === 'timestamptz')) {
     const cast = zonedConverter(from, to, zone)
     if (cast) return cast

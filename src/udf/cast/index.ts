@@ -15,6 +15,7 @@ import { convertNumber } from './number-cast.ts'
 import { parserOf } from './parse-value.ts'
 import { textBody } from './text-cast.ts'
 import { convertTime, isMoment } from './time-cast.ts'
+import { timeWithZoneConverter } from './time-with-zone-cast.ts'
 import { zonedCast } from './zoned-cast.ts'
 
 /** A converted value, and the condition under which there is none. */
@@ -48,6 +49,7 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
   if (isNested(to) || (isNested(from) && to.kind !== 'varchar'))
     return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet, zone) }
   if (isNested(from)) return textBody(from, zone)
+  if (from.kind === 'timetz' || to.kind === 'timetz') return timeWithZoneCast(from, to, quiet, zone)
   if (zone !== undefined) return zonedCast(from, to, zone, quiet)
   if (from.kind === 'varchar') {
     const kernel = PARSERS[to.kind]
@@ -64,6 +66,13 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
   if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }
   if (isMoment(from) && isMoment(to)) return { kind: 'emit', emit: emitCast(convertTime, quiet) }
   throw new InternalError(`no cast from ${typeName(from)} to ${typeName(to)}`)
+}
+
+function timeWithZoneCast(from: SqlType, to: SqlType, quiet: boolean, zone: string | undefined): Body {
+  if (from.kind === 'varchar') return { kind: 'js', givesNull: quiet, js: parserOf(to, zone) }
+  if (to.kind === 'varchar') return textBody(from)
+  const convert = timeWithZoneConverter(from, to, zone)
+  return { kind: 'js', givesNull: quiet, js: ([value]) => convert(value!) }
 }
 
 const emitCast =

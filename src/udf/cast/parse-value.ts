@@ -8,6 +8,7 @@ import { parseBlob, parseBoolean, parseUuid } from './parse-bits.ts'
 import { parseInterval } from './parse-interval.ts'
 import { parseDecimal, parseFloat64, parseInteger } from './parse-number.ts'
 import { parseDate, parseTime, parseTimestamp } from './parse-time.ts'
+import { parseTimeWithZone } from './time-with-zone-cast.ts'
 
 /** Reads a text; undefined where it is no value of the type. */
 type Parse = (text: string) => LiteralValue | undefined
@@ -29,6 +30,7 @@ const EXPECTED: Partial<Record<SqlType['kind'], string>> = {
   date: 'YYYY-MM-DD',
   time: 'HH:MM:SS[.fraction]',
   timestamp: 'YYYY-MM-DD HH:MM:SS[.fraction]',
+  timetz: 'HH:MM:SS[.fraction][+HH:MM]',
   timestamp_s: 'YYYY-MM-DD HH:MM:SS',
   timestamp_ms: 'YYYY-MM-DD HH:MM:SS[.fraction]',
   timestamp_ns: 'YYYY-MM-DD HH:MM:SS[.fraction]',
@@ -62,6 +64,8 @@ function parseFor(to: SqlType, zone: string | undefined): Parse {
       return parseTime
     case 'timestamp':
       return (text) => parseTimestamp(text, { nanos: false, shift: false })
+    case 'timetz':
+      return (text) => parseTimeWithZone(text, zone)
     case 'timestamp_s':
     case 'timestamp_ms':
       return (text) => {

@@ -15,6 +15,7 @@ import {
 } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
 import { constant, f32, f64, i64 } from '../../../wasm/instructions.ts'
+import { timeWithZoneSum } from '../../cast/time-with-zone-cast.ts'
 import { describeValue } from '../../describe.ts'
 import { type Arithmetic, emitArithmetic } from '../../emit/arithmetic.ts'
 import type { Emit } from '../../function.ts'
@@ -98,7 +99,10 @@ export const add = scalar({
   example: ['2 + 3', '5'],
   signatures: [sumOfDecimals, takes([DATE, INTEGER], DATE), takes([INTEGER, DATE], DATE), ...LATER],
   canRaise: exact,
-  emit: (code, args, type) => (isOfTime(args) ? emitLater(code, args, type) : emitChecked('add')(code, args, type)),
+  body: (args) =>
+    args.some(({ kind }) => kind === 'timetz')
+      ? { kind: 'js', js: timeWithZoneSum(1n), givesNull: false }
+      : { kind: 'emit', emit: (code, given, type) => (isOfTime(given) ? emitLater : emitChecked('add'))(code, given, type) },
 })
 
 export const subtract = scalar({
@@ -123,16 +127,19 @@ export const subtract = scalar({
     }),
   ],
   canRaise: exact,
-  emit(code, args, type) {
-    const [a, b] = args
-    if (isOfTime(args)) return emitEarlier(code, args, type)
-    if (!b) return emitNegate(code, args, type)
-    if (type.kind === 'bigint' && a!.type.kind === 'date') {
-      return code.value(type, i64.sub(i64.extend_i32_s(a!.parts[0]!), i64.extend_i32_s(b.parts[0]!)))
-    }
-    return emitChecked('subtract')(code, args, type)
-  },
+  body: (args) =>
+    args[0]?.kind === 'timetz' ? { kind: 'js', js: timeWithZoneSum(-1n), givesNull: false } : { kind: 'emit', emit: emitSubtract },
 })
+
+const emitSubtract: Emit = (code, args, type) => {
+  const [a, b] = args
+  if (isOfTime(args)) return emitEarlier(code, args, type)
+  if (!b) return emitNegate(code, args, type)
+  if (type.kind === 'bigint' && a!.type.kind === 'date') {
+    return code.value(type, i64.sub(i64.extend_i32_s(a!.parts[0]!), i64.extend_i32_s(b.parts[0]!)))
+  }
+  return emitChecked('subtract')(code, args, type)
+}
 
 const emitNegate: Emit = (code, [x], type) => {
   if (isFloating(type)) return code.value(type, NEGATE[carrierOf(type) as 'f32' | 'f64'](x!.parts[0]!))

@@ -1,7 +1,7 @@
 // +, −, × and ÷ where an interval or a moment is involved.
 import { OverflowError } from '../../../common/errors.ts'
 import { packInterval, unpackInterval } from '../../../common/text/interval.ts'
-import { BIGINT, DATE, DOUBLE, INTERVAL, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, typeName } from '../../../common/types.ts'
+import { BIGINT, DATE, DOUBLE, INTERVAL, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, typeName } from '../../../common/types.ts'
 import { choose, i32, i64, select } from '../../../wasm/instructions.ts'
 import type { Value } from '../../../wasm/node.ts'
 import { describeValue } from '../../describe.ts'
@@ -23,6 +23,10 @@ export const LATER: readonly Signature[] = [
   ...MOMENTS.map((type) => takes([INTERVAL, type], type)),
   takes([DATE, TIME], TIMESTAMP),
   takes([TIME, DATE], TIMESTAMP),
+  takes([TIMETZ, INTERVAL], TIMETZ),
+  takes([INTERVAL, TIMETZ], TIMETZ),
+  takes([DATE, TIMETZ], TIMESTAMPTZ),
+  takes([TIMETZ, DATE], TIMESTAMPTZ),
 ]
 
 export const EARLIER: readonly Signature[] = [
@@ -31,6 +35,7 @@ export const EARLIER: readonly Signature[] = [
   takes([TIMESTAMP, TIMESTAMP], INTERVAL),
   takes([TIMESTAMPTZ, TIMESTAMPTZ], INTERVAL),
   takes([INTERVAL], INTERVAL),
+  takes([TIMETZ, INTERVAL], TIMETZ),
 ]
 
 export const SCALED: readonly Signature[] = [
