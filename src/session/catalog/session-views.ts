@@ -4,6 +4,7 @@ import { type Bindable, nameKey, nameText, type ViewCatalog, type ViewDefinition
 import { expandMacro } from '../../logical/binder/macros.ts'
 import type { Call, Expression, Query, TableFunction } from '../../parser/ast.ts'
 import type { Macros } from './macros.ts'
+import { calledQuery } from './query-functions.ts'
 import type { Relations } from './relations.ts'
 import type { Place } from './schemas.ts'
 import type { SystemTables } from './system/system-tables.ts'
@@ -31,10 +32,11 @@ export class SessionViews implements ViewCatalog {
     return query && { query, columns: [] }
   }
 
-  call({ name, args, position }: TableFunction): Query | Bindable | undefined {
+  call(reference: TableFunction): Query | Bindable | undefined {
+    const { name, args, position } = reference
     const macro = this.macros.table.find(nameKey(name))
     if (macro) return expandMacro(nameText(name), macro.value.overloads, args, position) as Query
-    return this.system.called(name, args, position)
+    return calledQuery(reference) ?? this.system.called(name, args, position)
   }
 
   macro({ name, args, position }: Call): Expression | undefined {

@@ -24,7 +24,7 @@ import { timeBucket } from './date/time-bucket.ts'
 import { OFFSET_PARTS, timezone } from './date/zone.ts'
 import { element } from './element.ts'
 import { ENUM_FUNCTIONS } from './enums.ts'
-import { EXTRACTS, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
+import { EXTRACTS, JSON_ENTRIES, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
 import { NESTED_FUNCTIONS } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
@@ -227,6 +227,8 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
 }
 
 /** The functions that every session knows. */
-export const builtins: FunctionRegistry = new FunctionRegistry([...Object.values(functionGroups).flat(), sequenceValue], AGGREGATES, [
-  element,
-])
+export const builtins: FunctionRegistry = new FunctionRegistry(
+  [...Object.values(functionGroups).flat(), ...JSON_ENTRIES, sequenceValue],
+  AGGREGATES,
+  [element],
+)
