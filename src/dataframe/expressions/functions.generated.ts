@@ -845,7 +845,7 @@ export interface BuiltinCalls {
   readonly enumCode: ScalarCall<readonly [Operand], Value | null>
   /** The values of the ENUM type from one to another; NULL stands for the first, or the last. `enum_range_boundary('b'::enum('a', 'b', 'c'), NULL)` → `[b, c]` */
   readonly enumRangeBoundary: ScalarCall<readonly [Operand, Operand], Value | null>
-  /** Whether values of the first type are taken where the second is wanted. `can_cast_implicitly(1::INTEGER, 1::BIGINT)` → `true` */
+  /** Whether a function takes values of the first type where it wants the second. `can_cast_implicitly(1::INTEGER, 1::BIGINT)` → `true` */
   readonly canCastImplicitly: ScalarCall<readonly [Operand, Operand], boolean>
   /** The name of the value’s type. `typeof(1.5)` → `DECIMAL(2,1)` */
   readonly typeof: ScalarCall<readonly [Operand], string>

@@ -43,6 +43,6 @@ function together(names: readonly string[], byName: boolean, position: Query['po
   })
   return queries.reduce((left, right): Query => {
     const body: SetOperation = { kind: 'set-operation', operator: 'union', all: true, byName, left, right, position }
-    return { ...left, body }
+    return { kind: 'query', recursive: false, with: [], body, orderBy: undefined, limit: undefined, offset: undefined, position }
   })
 }

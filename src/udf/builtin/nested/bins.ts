@@ -1,5 +1,5 @@
 // Aggregates of a list's elements by bins, bits and counts.
-import { BindError, ConversionError } from '../../../common/errors.ts'
+import { ConversionError } from '../../../common/errors.ts'
 import { elementKeyOf } from '../../../common/nested/element-key.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import {
@@ -157,10 +157,8 @@ export const isOtherBin: ScalarFunction = scalar({
   signatures: [
     takesBy('(any) → BOOLEAN', ([type, ...rest]) => {
       if (!type || rest.length > 0) return undefined
-      const taken = binned(type)?.[0]
-      if (!taken) throw new BindError(`no histogram has bins of type ${type.kind.toUpperCase()}`)
-      return { args: [taken], returns: BOOLEAN }
+      return { args: [binned(type)?.[0] ?? type], returns: BOOLEAN }
     }),
   ],
-  js: ([value], [type]) => value === otherBin(type!),
+  js: ([value], [type]) => (type!.kind === 'ubigint' ? BigInt.asIntN(64, value as bigint) : value) === otherBin(type!),
 })

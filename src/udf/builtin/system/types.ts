@@ -9,7 +9,7 @@ const ANY = takesBy('(any) → VARCHAR', (args) => (args.length === 1 ? { args, 
 export const TYPE_FUNCTIONS: readonly ScalarFunction[] = [
   scalar({
     name: 'can_cast_implicitly',
-    doc: 'Whether values of the first type are taken where the second is wanted.',
+    doc: 'Whether a function takes values of the first type where it wants the second.',
     example: ['can_cast_implicitly(1::INTEGER, 1::BIGINT)', 'true'],
     signatures: [takesBy('(any, any) → BOOLEAN', (args) => (args.length === 2 ? { args, returns: BOOLEAN } : undefined))],
     nulls: 'never',
