@@ -48,7 +48,7 @@ const CASES: readonly (readonly [text: string, printed?: string])[] = [
   ['select a from t group by all order by all desc nulls first', 'SELECT a FROM t GROUP BY ALL ORDER BY ALL DESC NULLS FIRST'],
   [
     'select a from t order by a asc, b desc nulls last, 3 limit 10 offset 5',
-    'SELECT a FROM t ORDER BY a, b DESC NULLS LAST, 3 LIMIT 10 OFFSET 5',
+    'SELECT a FROM t ORDER BY a ASC, b DESC NULLS LAST, 3 LIMIT 10 OFFSET 5',
   ],
   ['select a from t offset 5 rows limit 2 + 3', 'SELECT a FROM t LIMIT (2 + 3) OFFSET 5'],
   ['select a from t limit all', 'SELECT a FROM t'],

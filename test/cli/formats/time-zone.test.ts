@@ -18,7 +18,7 @@ test('moments are shown in the zone that the session has while the query is aske
   const local = '[{"at":"2020-07-01 14:00:00+02","list":["2020-01-01 13:00:00+01"],"never":"infinity"}]\n'
   expect(await written(writeJson, await session.query(SQL))).toBe(local)
   expect(await written(writeMarkdown, await session.query(SQL))).toContain(
-    `| 2020-07-01 14:00:00+02 | ['2020-01-01 13:00:00+01'] | infinity |`,
+    `| 2020-07-01 14:00:00+02 | \\['2020-01-01 13:00:00+01'\\] | infinity |`,
   )
   await session.query(`create table moments (at timestamptz)`)
   const returned = await session.query(`insert into moments values ('2020-07-01 14:00') returning at`)

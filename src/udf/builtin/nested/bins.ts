@@ -157,7 +157,8 @@ export const isOtherBin: ScalarFunction = scalar({
   signatures: [
     takesBy('(any) → BOOLEAN', ([type, ...rest]) => {
       if (!type || rest.length > 0) return undefined
-      return { args: [binned(type)?.[0] ?? type], returns: BOOLEAN }
+      const taken = binned(type)?.[0]
+      return taken && { args: [taken], returns: BOOLEAN }
     }),
   ],
   js: ([value], [type]) => (type!.kind === 'ubigint' ? BigInt.asIntN(64, value as bigint) : value) === otherBin(type!),
