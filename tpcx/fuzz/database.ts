@@ -22,7 +22,7 @@ export function makeDatabase(random: Random, most: number): FuzzTable[] {
   return [
     makeTable(random, 't0', small),
     makeTable(random, 't1', random.pick([20, 45, 60])),
-    makeTable(random, 't2', Math.min(most, random.pick([150, 300, 300, 700, 700, 3000]))),
+    makeTable(random, 't2', Math.min(most, random.pick([120, 150, 150, 300, 300, 300, 700, 3000]))),
   ]
 }
 

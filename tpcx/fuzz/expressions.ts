@@ -2,7 +2,8 @@
 import { KINDS, type Kind } from './kinds.ts'
 import { type Piece, type PieceKind, piece } from './piece.ts'
 import { type Maker, type Scope, simplest } from './scope.ts'
-import { LOOSE, TEMPLATES } from './templates.ts'
+import { allTemplates, templatesOf } from './templates/index.ts'
+import { LOOSE } from './templates/loose.ts'
 
 /** Of kinds that can be compared, grouped by, sorted by and counted. */
 export const COMPARABLE = KINDS
@@ -11,7 +12,7 @@ export const COMPARABLE = KINDS
 export function expression(maker: Maker, scope: Scope, kind: Kind, depth: number): Piece {
   const { random } = maker
   if (depth <= 0 || random.chance(0.25)) return leaf(maker, scope, kind)
-  const own = () => fromTemplate(maker, scope, kind, random.pick(TEMPLATES[kind]), depth)
+  const own = () => fromTemplate(maker, scope, kind, random.pick(templatesOf(kind)), depth)
   if (kind === 'bool') {
     return maker.oneOf(
       [6, own],
@@ -36,8 +37,12 @@ function leaf(maker: Maker, scope: Scope, kind: Kind): Piece {
   return { kind, parts: [maker.random.pick(own).sql], simpler: [simplest(kind)] }
 }
 
-/** Of any kind, one that there is a column of where possible. */
+/** Of any kind: one of all templates, so that none is rare, or of a kind that there is a column of. */
 export function anyExpression(maker: Maker, scope: Scope, depth: number): { kind: Kind; sql: Piece } {
+  if (depth > 0 && maker.random.chance(0.4)) {
+    const { kind, template } = maker.random.pick(allTemplates())
+    return { kind, sql: fromTemplate(maker, scope, kind, template, depth) }
+  }
   const kind = anyKind(maker, scope)
   return { kind, sql: expression(maker, scope, kind, depth) }
 }
@@ -108,7 +113,7 @@ export function fromTemplate(maker: Maker, scope: Scope, kind: PieceKind, templa
     at = match.index + text.length
   }
   parts.push(chosen.slice(at))
-  return { kind, parts: parts.filter((part) => part !== ''), simpler: kind in TEMPLATES ? [simplest(kind as Kind)] : ['0'] }
+  return { kind, parts: parts.filter((part) => part !== ''), simpler: [KINDS.includes(kind as Kind) ? simplest(kind as Kind) : '0'] }
 }
 
 /** At the bars outside of quotes. */

@@ -18,6 +18,9 @@ export type Kind =
   | 'tz'
   | 'interval'
   | 'uuid'
+  | 'enum'
+  | 'json'
+  | 'bit'
   | 'numbers' // INTEGER[]
   | 'texts' // VARCHAR[]
   | 'struct' // STRUCT(a INTEGER, b VARCHAR)
@@ -158,6 +161,31 @@ const COLUMN_TYPES: readonly ColumnType[] = [
   },
 ]
 
+const OTHER_TYPES: readonly ColumnType[] = [
+  {
+    sql: `ENUM('ab', 'a', '12', '')`,
+    kind: 'enum',
+    inFiles: false,
+    special: [`'ab'`, `'a'`, `'12'`, `''`],
+    any: (n) => `'${['ab', 'a', '12', ''][n % 4]}'`,
+  },
+  {
+    sql: 'JSON',
+    kind: 'json',
+    inFiles: false,
+    special: [`'{"a": 1, "b": [true, "x"]}'`, `'[1, 2.5, "x"]'`, `'null'`, `'"text"'`, `'{}'`, `'{"a": {"a": null}, "c": "京"}'`, `'7'`],
+    any: (n) => `'{"a": ${n}, "c": "v${n % 7}"}'`,
+  },
+  {
+    // All of one length: that of an INTEGER.
+    sql: 'BIT',
+    kind: 'bit',
+    inFiles: false,
+    special: [`'${'0'.repeat(32)}'`, `'${'1'.repeat(32)}'`, `'${'01'.repeat(16)}'`],
+    any: (n) => `'${n.toString(2).padStart(32, '0')}'`,
+  },
+]
+
 const NESTED_TYPES: readonly ColumnType[] = [
   {
     sql: 'INTEGER[]',
@@ -189,7 +217,7 @@ const NESTED_TYPES: readonly ColumnType[] = [
   },
 ]
 
-export const ALL_TYPES: readonly ColumnType[] = [...COLUMN_TYPES, ...NESTED_TYPES]
+export const ALL_TYPES: readonly ColumnType[] = [...COLUMN_TYPES, ...OTHER_TYPES, ...NESTED_TYPES]
 
 /** A value of the type as SQL that has the type, whatever stands around it. */
 export function typed(value: string, type: ColumnType): string {

@@ -95,7 +95,7 @@ function ordered(maker: Maker, scope: Scope, select: Piece, of: Relation, made: 
   return {
     ...made,
     rows: Math.min(made.rows, cut.rows),
-    sql: piece('query')`${select} ORDER BY ${total}${optional(cut.text)}`,
+    sql: piece('ordered')`${select} ORDER BY ${total}${optional(cut.text)}`,
     ordered: true,
   }
 }
@@ -126,10 +126,11 @@ function distinctOn(maker: Maker, depth: number): FuzzQuery {
   const { from, scope, of } = source(maker, depth)
   if (!of.id) return plain(maker, depth)
   const { sql: key } = anyExpression(maker, { ...scope, subqueries: 0 }, 1)
+  // A constant would be a column's number to one of the engines, and nothing to order by to the other.
+  if (!/\b[a-z]\d+\./.test(JSON.stringify(key))) return plain(maker, depth)
   const items = [...idItems(of), ...expressionItems(maker, scope, 2)]
   maker.uses('DISTINCT ON')
   const order = [key, sortKey(maker, scope), ...of.id.map((sql) => piece('key')`${sql}`)]
-  if (!/\b[a-z]\d+\./.test(JSON.stringify(key))) order.shift()
   return {
     sql: piece('query')`SELECT DISTINCT ON (${key}) ${list(items.map(({ sql }) => sql))} ${from} ORDER BY ${list(order)}`,
     columns: columnsOf(items),
@@ -141,6 +142,7 @@ function distinctOn(maker: Maker, depth: number): FuzzQuery {
 
 /** A key in GROUP BY: an expression that holds a column, for a constant would be a position. */
 function groupKeys(maker: Maker, scope: Scope): Item[] {
+  if (scope.columns.length === 0) return []
   return Array.from({ length: maker.random.pick([0, 1, 1, 2, 2, 3]) }, () => {
     const column = maker.random.pick(scope.columns)
     maker.uses(`grouped by ${column.kind}`)
@@ -188,7 +190,7 @@ function grouped(maker: Maker, depth: number): FuzzQuery {
   return {
     ...made,
     rows: Math.min(made.rows, cut.rows),
-    sql: piece('query')`${sql} ORDER BY ${order.join(', ')}${optional(cut.text)}`,
+    sql: piece('ordered')`${sql} ORDER BY ${order.join(', ')}${optional(cut.text)}`,
     ordered: true,
   }
 }

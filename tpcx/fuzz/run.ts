@@ -38,6 +38,9 @@ export interface FuzzOutcome {
 /** Queries of consecutive numbers share a database. */
 const QUERIES_PER_DATABASE = 500
 
+/** Many small batches take long and show no more than a few. */
+const MOST_BATCHES = 150
+
 /** `begins` hears of each query before it is asked. */
 export async function* fuzz(task: FuzzTask, begins: (number: number) => void = () => {}): AsyncGenerator<FuzzOutcome> {
   const { seed, from, queries, mostRows, reductions, setups = SETUPS } = task
@@ -57,8 +60,9 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
       begins(number)
       const random = new Random(seed, number)
       const maker = new Maker(random, tables, SUBQUERIES)
-      // Batches of a row take long over many rows.
-      const setup = random.pick(setups.filter(({ batchRows }) => batchRows > 1 || tables.every(({ rows }) => rows.length <= 400)))
+      const most = Math.max(...tables.map(({ rows }) => rows.length))
+      const possible = setups.filter(({ batchRows }) => most <= MOST_BATCHES * batchRows)
+      const setup = random.pick(possible.length > 0 ? possible : setups)
       const disabled = random.weighted<readonly string[]>([
         [6, []],
         [2, random.some(rules, random.below(rules.length))],

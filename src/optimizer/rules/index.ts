@@ -9,6 +9,7 @@ import { distinctToAggregate } from './distinct-to-aggregate.ts'
 import { eliminateProjects } from './eliminate-projects.ts'
 import { eliminateReorders } from './eliminate-reorders.ts'
 import { emptyInputs } from './empty-inputs.ts'
+import { intervalGroups } from './interval-groups.ts'
 import { joinKeys } from './join-keys.ts'
 import { joinOrder } from './join-order.ts'
 import { limitIntoUnion } from './limit-into-union.ts'
@@ -37,6 +38,8 @@ export const RULES: readonly Rule[] = [
   orderedAggregates,
   distinctAggregates,
   distinctToAggregate,
+  // When all that group are aggregates.
+  intervalGroups,
   simplifyExpressions,
   emptyInputs,
   mergeFilters,

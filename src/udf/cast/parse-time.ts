@@ -3,20 +3,18 @@ import { daysFromCivil, isCivilDate } from '../../common/text/calendar.ts'
 import { isZone, toUtc, zoneOffset } from '../../common/text/time-zone.ts'
 
 const DATE = /^\s*(-?)(\d{1,6})([-/\\ ])(\d{1,2})\3(\d{1,2})( \(BC\))?/
-const TIME = /^\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?/
+const TIME = /^\s*(\d{1,2}):(\d{1,2})(:(?:(\d{1,2})(?:\.(\d*))?)?)?/
 const ZONE = /^\s*(?:Z|UTC|([+-])(\d{1,2})(?::?(\d{2}))?)$/i
 const INFINITE_DATE = 2 ** 31 - 1
 const INFINITE = 2n ** 63n - 1n
 const MICROS_PER_DAY = 86_400_000_000n
 
-/** Days since 1970. A time of day behind the date is cut off. */
+/** Days since 1970. What is behind the date is cut off, unless it is another digit: a time of day, most often. */
 export function parseDate(text: string): number | undefined {
   const special = specialMoment(text)
   if (special !== undefined) return special * INFINITE_DATE
   const date = dateOf(text)
-  if (!date) return undefined
-  const rest = text.slice(date.length).trim()
-  return rest === '' || /^T$|^(T|\s)?\d{1,2}:\d/.test(rest) ? date.days : undefined
+  return date && !/^\d/.test(text.slice(date.length)) ? date.days : undefined
 }
 
 /** 1, −1 and 0 for infinity, -infinity and epoch. */
@@ -45,22 +43,22 @@ function dateOf(text: string): { days: number; length: number } | undefined {
 }
 
 /** Nanoseconds since midnight, up to 24:00:00. */
-function timeOf(text: string): { nanos: bigint; length: number } | undefined {
+function timeOf(text: string): { nanos: bigint; length: number; seconds: boolean } | undefined {
   const match = TIME.exec(text)
   if (!match) return undefined
-  const [all, hourText, minuteText, secondText = '0', fraction = ''] = match
+  const [all, hourText, minuteText, seconds, secondText = '0', fraction = ''] = match
   const [hour, minute, second] = [Number(hourText), Number(minuteText), Number(secondText)]
   if (hour > 24 || minute > 59 || second > 59) return undefined
   const nanos = BigInt(hour * 3600 + minute * 60 + second) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
-  return nanos > 86_400_000_000_000n ? undefined : { nanos, length: all.length }
+  return nanos > 86_400_000_000_000n ? undefined : { nanos, length: all.length, seconds: seconds !== undefined }
 }
 
-/** µs since midnight. A date before the time is cut off. */
+/** µs since midnight. What is behind the seconds is cut off. Of a whole moment, its time of day as it is written. */
 export function parseTime(text: string): bigint | undefined {
-  const date = dateOf(text)
-  const clock = date ? text.slice(date.length).replace(/^T/i, '') : text
-  const time = timeOf(clock)
-  return time && clock.slice(time.length).trim() === '' ? time.nanos / 1000n : undefined
+  const time = timeOf(text)
+  if (time && (time.seconds || time.length === text.length)) return time.nanos / 1000n
+  const moment = parseTimestamp(text, { nanos: false, shift: false })
+  return moment === undefined || moment === INFINITE || moment === -INFINITE ? undefined : floorModulo(moment, MICROS_PER_DAY)
 }
 
 interface TimestampForm {
@@ -79,12 +77,11 @@ export function parseTimestamp(text: string, { nanos, shift, zone }: TimestampFo
   const date = dateOf(text)
   if (!date) return undefined
   let rest = text.slice(date.length)
-  // A T announces a time of day.
-  if (/^T\s*$/i.test(rest)) return undefined
-  rest = rest.replace(/^T/i, '')
   let nanosOfDay = 0n
   let place = zone
-  if (rest.trim() !== '') {
+  // A T or a space announces a time of day.
+  if (rest !== '') {
+    rest = rest.replace(/^T/i, '')
     const time = timeOf(rest)
     if (!time) return undefined
     nanosOfDay = time.nanos
@@ -109,7 +106,11 @@ function namedZone(text: string): string | undefined {
 }
 
 function floorMicros(nanos: bigint): bigint {
-  return (nanos - (((nanos % 1000n) + 1000n) % 1000n)) / 1000n
+  return (nanos - floorModulo(nanos, 1000n)) / 1000n
+}
+
+function floorModulo(value: bigint, by: bigint): bigint {
+  return ((value % by) + by) % by
 }
 
 /** Nanoseconds east of UTC; 0 where there is nothing left. */
