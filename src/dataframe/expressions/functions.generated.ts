@@ -191,8 +191,8 @@ export interface BuiltinCalls {
   readonly left: ScalarCall<readonly [Operand, Operand], string | null>
   /** The last n characters; for a negative n, all but the first −n. `right('quern', 2)` → `rn` */
   readonly right: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The texts of all arguments one after the other. NULLs are left out. `concat('a', null, 1)` → `a1` */
-  readonly concat: ScalarCall<readonly [Operand, ...Operand[]], string>
+  /** The texts of all arguments one after the other, or the elements of all lists as one list. NULLs are left out. `concat('a', null, 1)` → `a1` */
+  readonly concat: ScalarCall<readonly [Operand, ...Operand[]], Value | string>
   /** The texts of all arguments but the first, with the first between them. NULLs are left out; NULL as the first gives NULL. `concat_ws('-', 'a', null, 'b')` → `a-b` */
   readonly concatWs: ScalarCall<readonly [Operand, Operand, ...Operand[]], string | null>
   /** The text with every occurrence of the second argument replaced by the third. `replace('quern', 'er', 'ee')` → `queen` */
@@ -561,13 +561,13 @@ export interface BuiltinCalls {
   readonly compareAny: ScalarCall<readonly [Operand, Operand, Operand], boolean | null>
   /** What `x < ALL (list)` stands for; the sign of the comparison is the second argument. `2 < all ([1, 3])` → `false` */
   readonly compareAll: ScalarCall<readonly [Operand, Operand, Operand], boolean | null>
-  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  /** The elements of all lists as one list; a NULL is left out. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
   readonly listConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
-  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  /** The elements of all lists as one list; a NULL is left out. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
   readonly listCat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
-  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  /** The elements of all lists as one list; a NULL is left out. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
   readonly arrayConcat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
-  /** The elements of all lists as one list; a NULL is left out, NULLs alone give NULL. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
+  /** The elements of all lists as one list; a NULL is left out. `list_concat([1, 2], [3])` → `[1, 2, 3]` */
   readonly arrayCat: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
   /** The list with the value at its end. `list_append([1, 2], 3)` → `[1, 2, 3]` */
   readonly listAppend: ScalarCall<readonly [Operand, Operand], Value>
@@ -629,11 +629,11 @@ export interface BuiltinCalls {
   readonly listZip: ScalarCall<readonly [Operand, ...Operand[]], Value | null>
   /** The elements at each place of all lists, as structs without names; as many as the longest has, or with true as the last argument, the shortest. `list_zip([1, 2], ['a', 'b'])` → `[(1, a), (2, b)]` */
   readonly arrayZip: ScalarCall<readonly [Operand, ...Operand[]], Value | null>
-  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  /** The texts of the elements with the separator between them; NULLs are left out, and alone give NULL. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
   readonly arrayToString: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  /** The texts of the elements with the separator between them; NULLs are left out, and alone give NULL. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
   readonly listToString: ScalarCall<readonly [Operand, Operand], string | null>
-  /** The texts of the elements with the separator between them; NULLs are left out. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
+  /** The texts of the elements with the separator between them; NULLs are left out, and alone give NULL. `array_to_string([1, 2, 3], '-')` → `1-2-3` */
   readonly arrayJoin: ScalarCall<readonly [Operand, Operand], string | null>
   /** The map of a list of keys and a list of their values; what `MAP {'a': 1}` stands for. `map(['a', 'b'], [1, 2])` → `{a=1, b=2}` */
   readonly map: ScalarCall<readonly [Operand, Operand], Value | null>

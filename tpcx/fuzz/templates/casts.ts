@@ -13,7 +13,7 @@ const ODD_UUIDS = `{'00000000-0000-0000-0000-000000000001'|'{00000000-0000-0000-
 const ODD_LISTS = `{'[1, 2]'|'[1,NULL]'|'[]'|' [ 3 ] '|'[a]'|'[1, 2'|'1, 2'|'[[1]]'|'[1,]'|'[null, 5]'}`
 const ODD_TEXT_LISTS = `{'[a, b]'|'["a", ''b'']'|'[]'|'[a b, NULL]'|'["x, y"]'|'[,]'|'[ a ]'}`
 const ODD_STRUCTS = `{'{''a'': 1, ''b'': x}'|'{a: 1, b: "y z"}'|'{a: NULL, b: NULL}'|'{b: q}'|'{}'|'{a: x, b: 1}'|'(1, x)'}`
-const ODD_MAPS = `{'{a=1, b=2}'|'{}'|'{a=NULL}'|'{a: 1}'|'{a=x}'|'{a=1, a=2}'}`
+const ODD_MAPS = `{'{a=1, b=2}'|'{}'|'{a=NULL}'|'{a: 1}'|'{a=x}'}`
 
 const INTEGERS = '{TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER}'
 const NUMBERS = '{$int|$big|$dec|$dbl|$num|$bool|$small}'

@@ -10,7 +10,7 @@ export const NESTED_TEMPLATES: TemplatesByKind = {
     'list_transform({list_grade_up|array_grade_up}($numbers), lambda x: x::INTEGER)',
     "list_sort($numbers, {'ASC'|'DESC'}, {'NULLS FIRST'|'NULLS LAST'})",
     'list_slice($numbers, 1, 5, {1|2})',
-    'array_push_front($numbers, 7)',
+    'array_prepend(7, $numbers)',
     'array_push_back($numbers, $small::INTEGER)',
     'list_filter(list_transform($numbers, lambda x: x % 10), lambda x, i: x > i)',
     'flatten(list_transform($numbers, lambda x: [x, 1]))',

@@ -5,7 +5,7 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
   text: [
     'enum_last($enum)',
     'enum_range($enum)::VARCHAR',
-    "enum_range_boundary($enum, {'12'|''}::ENUM('ab', 'a', '12', ''))::VARCHAR",
+    "enum_range_boundary({'ab'|'a'}::ENUM('ab', 'a', '12', ''), {'12'|''}::ENUM('ab', 'a', '12', ''))::VARCHAR",
     "{unbin|from_binary}({'0110'|'01100001'|'1'})::VARCHAR",
     'url_decode(url_encode($text))',
     "url_decode({'a%20b'|'%E4%BA%AC'|'%zz'|'a+b'})",
@@ -14,7 +14,7 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
     "{parse_filename}('data/plays.csv', {true|false})",
     "parse_path({'/a/b.c'|'x/y'|''})::VARCHAR",
     'pg_typeof({$int|$text|$date})',
-    'union_tag(union_value(t := $text))',
+    'union_tag(union_value(t := $text))::VARCHAR',
     'union_value(n := $small)::VARCHAR',
     "struct_extract($struct, 'b')",
     '{struct_update|struct_insert}($struct, c := $small)::VARCHAR',

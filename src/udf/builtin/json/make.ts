@@ -95,7 +95,8 @@ const jsonMergePatch = scalar({
     let merged: JsonNode | undefined
     for (const [i, text] of texts.entries()) {
       const patch = text === null ? undefined : jsonOf(text as string)
-      merged = patch && i > 0 ? mergePatch(merged, patch) : patch
+      // Only members are put together: over anything else, the patch is taken as it is, with its nulls.
+      merged = patch && i > 0 && merged?.kind === 'object' ? mergePatch(merged, patch) : patch
     }
     return merged ? printJson(merged) : null
   },

@@ -15,7 +15,7 @@ const MAX_ELEMENTS = 2 ** 26
 
 const sameList = (list: SqlType): SqlType => list
 
-const CONCAT_LISTS: Signature = takesLists('(list, list…) → list', 1, Number.POSITIVE_INFINITY, sameList)
+export const CONCAT_LISTS: Signature = takesLists('(list, list…) → list', 1, Number.POSITIVE_INFINITY, sameList)
 export const CONCAT_TWO_LISTS: Signature = takesLists('(list, list) → list', 2, 2, sameList)
 export const concatLists: Body = {
   kind: 'js',
@@ -25,14 +25,21 @@ export const concatLists: Body = {
   ),
 }
 
+/** As `concatLists`; of NULLs alone, an empty list. */
+export const concatAnyLists: Body = {
+  kind: 'js',
+  givesNull: false,
+  js: overNested((lists) => (lists as readonly (Elements | null)[]).flatMap((list) => list ?? [])),
+}
+
 const listConcat = scalar({
   name: 'list_concat',
   aliases: ['list_cat', 'array_concat', 'array_cat'],
-  doc: 'The elements of all lists as one list; a NULL is left out, NULLs alone give NULL.',
+  doc: 'The elements of all lists as one list; a NULL is left out.',
   example: ['list_concat([1, 2], [3])', '[1, 2, 3]'],
   signatures: [CONCAT_LISTS],
   nulls: 'own',
-  body: () => concatLists,
+  body: ([first]) => (first?.kind === 'list' && first.element.kind === 'null' ? concatLists : concatAnyLists),
 })
 
 const listAppend = scalar({
@@ -279,7 +286,7 @@ const listZip = scalar({
 const arrayToString = scalar({
   name: 'array_to_string',
   aliases: ['list_to_string', 'array_join'],
-  doc: 'The texts of the elements with the separator between them; NULLs are left out.',
+  doc: 'The texts of the elements with the separator between them; NULLs are left out, and alone give NULL.',
   example: [`array_to_string([1, 2, 3], '-')`, '1-2-3'],
   signatures: [takesList('(list, VARCHAR) → VARCHAR', [VARCHAR], VARCHAR)].map((signature) => ({
     ...signature,
@@ -288,7 +295,11 @@ const arrayToString = scalar({
       return match && { ...match, args: [listOf(VARCHAR), VARCHAR] }
     },
   })),
-  js: overNested(([list, separator]) => (list as Elements).filter((value) => value !== null).join(separator as string)),
+  givesNull: true,
+  js: overNested(([list, separator]) => {
+    const texts = (list as Elements).filter((value) => value !== null)
+    return texts.length === 0 && (list as Elements).length > 0 ? null : texts.join(separator as string)
+  }),
 })
 
 export const LIST_CHANGES: readonly ScalarFunction[] = [

@@ -1,7 +1,7 @@
 import { BLOB, isNested, VARCHAR } from '../../../common/types.ts'
 import { type Body, scalar } from '../../function.ts'
 import { takes, takesBy } from '../../signature.ts'
-import { CONCAT_TWO_LISTS, concatLists } from '../nested/change.ts'
+import { CONCAT_LISTS, CONCAT_TWO_LISTS, concatAnyLists, concatLists } from '../nested/change.ts'
 
 const TEXTS: Body = { kind: 'kernel', kernel: 'textConcat', givesNull: false, describe: undefined, script: undefined }
 
@@ -21,11 +21,17 @@ export const concatOperator = scalar({
 
 export const concat = scalar({
   name: 'concat',
-  doc: 'The texts of all arguments one after the other. NULLs are left out.',
+  doc: 'The texts of all arguments one after the other, or the elements of all lists as one list. NULLs are left out.',
   example: [`concat('a', null, 1)`, 'a1'],
-  signatures: [takesBy('(any…) → VARCHAR', (args) => (args.length > 0 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined))],
+  signatures: [
+    {
+      ...CONCAT_LISTS,
+      match: (args, literals) => (args.every(({ kind }) => kind === 'null') ? undefined : CONCAT_LISTS.match(args, literals)),
+    },
+    takesBy('(any…) → VARCHAR', (args) => (args.length > 0 ? { args: args.map(() => VARCHAR), returns: VARCHAR } : undefined)),
+  ],
   nulls: 'never',
-  kernel: 'textConcat',
+  body: (_, returns) => (returns.kind === 'list' ? concatAnyLists : TEXTS),
 })
 
 export const concatWs = scalar({
