@@ -17,8 +17,7 @@ export function disagreement(actual: RowSet, expected: RowSet, ordered: boolean)
 function withTypesOf(actual: RowSet, { columns, rows }: RowSet): RowSet {
   const changes = columns.map(({ type }, i) => {
     const other = actual.columns[i]?.type ?? type
-    if (['integer', 'bigint', 'hugeint', 'null'].includes(type.kind) && rows.every((row) => row[i] === null))
-      return { type: other, factor: 1n }
+    if (rows.every((row) => row[i] === null)) return { type: other, factor: 1n }
     if (type.kind !== 'decimal' || other.kind !== 'decimal' || other.scale < type.scale) return { type, factor: 1n }
     return { type: other, factor: 10n ** BigInt(other.scale - type.scale) }
   })

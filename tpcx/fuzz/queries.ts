@@ -2,7 +2,8 @@
 import { aggregateCall, aggregateFilter } from './aggregates.ts'
 import { anyExpression, expression, looseExpression } from './expressions.ts'
 import { type Kind, NESTED } from './kinds.ts'
-import { list, optional, type Piece, piece } from './piece.ts'
+import { list, optional, type Piece, piece, sqlOf } from './piece.ts'
+import { pivot, unpivot } from './pivots.ts'
 import { type Derived, type Relation, relation } from './relations.ts'
 import type { Column, Maker, Scope } from './scope.ts'
 import { sortKey, windowCall } from './windows.ts'
@@ -24,7 +25,15 @@ export function query(maker: Maker, depth: number): FuzzQuery {
     [depth > 0 ? 1.5 : 0, () => withTables(maker, depth)],
     [depth > 0 ? 0.5 : 0, () => recursive(maker)],
     [0.6, () => groupingSets(maker, depth)],
+    [0.4, () => turned(maker, depth)],
   )
+}
+
+/** PIVOT or UNPIVOT of a table. */
+function turned(maker: Maker, depth: number): FuzzQuery {
+  const { name, columns } = maker.random.pick(maker.tables)
+  const all = columns.map(({ name, type }) => ({ sql: name, kind: type.kind }))
+  return maker.random.chance(0.5) ? pivot(maker, name, all) : (unpivot(maker, name, all) ?? plain(maker, depth))
 }
 
 interface Item {
@@ -46,7 +55,7 @@ function columnsOf(items: readonly Item[]): Column[] {
 /** FROM and WHERE. */
 function source(maker: Maker, depth: number): { from: Piece; scope: Scope; of: Relation } {
   const of = relation(maker, depth, () => query(maker, depth - 1))
-  const scope: Scope = { columns: of.columns, subqueries: of.rows <= 5000 ? 1 : 0 }
+  const scope: Scope = { columns: of.columns, subqueries: of.rows <= 400 ? 2 : of.rows <= 5000 ? 1 : 0 }
   if (!maker.random.chance(0.45)) return { from: piece('source')`FROM ${of.sql}`, scope, of }
   maker.uses('WHERE')
   return { from: piece('source')`FROM ${of.sql}${optional(piece('where')` WHERE ${expression(maker, scope, 'bool', 2)}`)}`, scope, of }
@@ -104,6 +113,10 @@ function limit(maker: Maker): { text: string; rows: number } {
   const { random } = maker
   const count = random.pick([0, 1, 5, 20, 100, 1000])
   const skip = random.chance(0.3) ? random.pick([1, 3, 50]) : 0
+  if (!skip && random.chance(0.15)) {
+    maker.uses('LIMIT percent')
+    return { text: ` LIMIT ${random.pick(['10%', '50 PERCENT', '33.3%', '0%', '100%'])}`, rows: Number.POSITIVE_INFINITY }
+  }
   maker.uses('LIMIT')
   if (skip) maker.uses('OFFSET')
   return { text: ` LIMIT ${count}${skip ? ` OFFSET ${skip}` : ''}`, rows: count }
@@ -152,6 +165,11 @@ function groupKeys(maker: Maker, scope: Scope): Item[] {
   })
 }
 
+/** `t0.c1 AS k2`. */
+function isColumn(item: Piece): boolean {
+  return /^\w+\.?\w* AS /.test(sqlOf(item)) && !/^(true|false|NULL)\b/i.test(sqlOf(item))
+}
+
 function aggregateItems(maker: Maker, scope: Scope, of: Relation): Item[] {
   const id = of.id?.length === 1 ? of.id[0] : undefined
   return Array.from({ length: maker.random.between(1, 4) }, () => {
@@ -166,7 +184,8 @@ function grouped(maker: Maker, depth: number): FuzzQuery {
   const inner = { ...scope, subqueries: 0 }
   const keys = groupKeys(maker, inner)
   const items = [...keys, ...aggregateItems(maker, inner, of)]
-  const form = random.pick(['positions', 'aliases', 'ALL'])
+  // To GROUP BY ALL, what reads no column when it has been folded is no key.
+  const form = random.pick(['positions', 'aliases', ...(keys.every(({ sql }) => isColumn(sql)) ? ['ALL'] : [])])
   const by =
     keys.length === 0
       ? ''
@@ -325,7 +344,7 @@ function recursive(maker: Maker): FuzzQuery {
   const joins = random.chance(0.5)
   const step = joins
     ? `SELECT s.id, r.depth + 1 FROM ${name} r JOIN ${small.name} s ON s.id = r.n + ${random.pick([1, 2])} WHERE r.depth < ${top}`
-    : `SELECT n ${random.pick(['+ 1', '* 2 + 1', '+ 3'])}, depth + 1 FROM ${name} WHERE depth < ${top}`
+    : `SELECT n ${random.pick(['+ 1', '* 2 % 1001 + 1', '+ 3'])}, depth + 1 FROM ${name} WHERE depth < ${top}`
   const start = joins ? `SELECT id, 0 FROM ${small.name} WHERE id < 3` : 'SELECT 1, 0'
   const scope: Scope = {
     columns: [

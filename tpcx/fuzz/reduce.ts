@@ -86,6 +86,6 @@ function withoutColumns(table: FuzzTable, sql: string): FuzzTable {
 /** A reduced case must fail in the same way. */
 function classOf({ what }: Different): string {
   if (what.startsWith('crashed')) return 'crashed'
-  if (what.includes('alone refuses')) return what.slice(0, 24).replaceAll(/[\d"]/g, '')
+  if (what.includes('alone refuses')) return what.replaceAll(/"[^"]*"|'[^']*'|\(.*\)|\d+/g, '').slice(0, 70)
   return what.startsWith('columns differ') ? 'columns' : 'rows'
 }

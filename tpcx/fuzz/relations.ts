@@ -2,6 +2,7 @@
 
 import type { FuzzTable } from './database.ts'
 import { COMPARABLE, expression } from './expressions.ts'
+import { asofJoin, type Joined, joinByNames, lateralUnnest, positionalJoin } from './joins.ts'
 import { literal } from './kinds.ts'
 import { list, optional, type Piece, piece } from './piece.ts'
 import type { Column, Maker, Scope } from './scope.ts'
@@ -37,6 +38,7 @@ export function relation(maker: Maker, depth: number, derived: DerivedMaker, mos
     [depth > 0 ? 4 : 0, () => join(maker, depth, derived)],
     [depth > 0 ? 1.5 : 0, () => inParentheses(maker, derived)],
     [0.5, () => values(maker)],
+    [depth > 0 ? 1.2 : 0, () => namedJoin(maker, most)],
     [
       0.4,
       () => {
@@ -131,7 +133,7 @@ function join(maker: Maker, depth: number, derived: DerivedMaker): Relation {
   if (type === ',') {
     return { sql: piece('from')`${left.sql}, ${right.sql}`, columns: all, id, rows: left.rows * right.rows, form: 'list' }
   }
-  const other = right.form === 'join' ? piece('from')`(${right.sql})` : right.sql
+  const other = right.form === 'join' ? piece('parentheses')`(${right.sql})` : right.sql
   if (type === 'CROSS JOIN') {
     return { sql: piece('from')`${left.sql} CROSS JOIN ${other}`, columns: all, id, rows: left.rows * right.rows, form: 'join' }
   }
@@ -178,6 +180,32 @@ function condition(maker: Maker, left: Relation, right: Relation, small: boolean
     parts.push(expression(maker, scope, 'bool', 2))
   }
   return { kind: 'bool', parts: [list(parts, ' AND ')] }
+}
+
+function joined({ name, columns, rows }: FuzzTable): Joined {
+  return { name, columns: columns.map(({ name, type }) => ({ sql: name, kind: type.kind })), rows: rows.length }
+}
+
+/** Joins that say what they join by. */
+function namedJoin(maker: Maker, most: number): Relation {
+  const { random } = maker
+  const possible = maker.tables.filter(({ rows }) => rows.length <= Math.max(most, 60))
+  const [left, right] = [joined(random.pick(possible)), joined(random.pick(possible))]
+  return maker.oneOf<Relation>(
+    [1, () => joinByNames(maker, left, right)],
+    [1, () => asofJoin(maker, left, right) ?? joinByNames(maker, left, right)],
+    [0.6, () => positionalJoin(maker, left, right)],
+    [
+      1,
+      () => {
+        const alias = maker.name('t')
+        const columns = left.columns.map(({ sql, kind }) => ({ sql: `${alias}.${sql}`, kind }))
+        const element = random.pick(['small', 'text'] as const)
+        const made = expression(maker, { columns, subqueries: 0 }, element === 'text' ? 'texts' : 'numbers', 1)
+        return lateralUnnest(maker, left, made, element === 'text' ? 'text' : 'int', alias)
+      },
+    ],
+  )
 }
 
 /** A subquery that reads the relation before it. */

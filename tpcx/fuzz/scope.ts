@@ -12,6 +12,8 @@ export interface Column {
 export interface Scope {
   /** Those of the query itself. */
   readonly columns: readonly Column[]
+  /** Those of the queries around. */
+  readonly around?: readonly Column[]
   /** How many more subqueries may stand within each other. */
   readonly subqueries: number
 }

@@ -27,15 +27,25 @@ function source(maker: Maker, outer: Scope): Source {
     const link = correlation(maker, columns, outer)
     if (link) conditions.push(link)
   }
-  if (maker.random.chance(0.35)) conditions.push(expression(maker, { columns, subqueries: outer.subqueries - 1 }, 'bool', 1))
+  if (maker.random.chance(0.35)) conditions.push(expression(maker, within(columns, outer), 'bool', 1))
   const where = conditions.length === 0 ? piece('optional')`` : optional(piece('where')` WHERE ${list(conditions, ' AND ')}`)
   return { from, where, columns, alias }
+}
+
+/** The scope of a subquery: of queries further out it knows the columns, too. */
+function within(columns: readonly Column[], outer: Scope): Scope {
+  return { columns, around: [...outer.columns, ...(outer.around ?? [])], subqueries: outer.subqueries - 1 }
 }
 
 /** What ties the inner rows to the row around. */
 function correlation(maker: Maker, inner: readonly Column[], outer: Scope): Piece | undefined {
   const { random } = maker
-  const pairs = inner.flatMap((a) => outer.columns.filter((b) => b.kind === a.kind).map((b) => [a.sql, b.sql] as const))
+  // A query in the middle may be passed over.
+  const far = outer.around && outer.around.length > 0 && random.chance(0.4)
+  if (far) maker.uses('correlated at two depths')
+  const pairs = inner.flatMap((a) =>
+    (far ? outer.around! : outer.columns).filter((b) => b.kind === a.kind).map((b) => [a.sql, b.sql] as const),
+  )
   if (pairs.length === 0) return undefined
   const [a, b] = random.pick(pairs)
   const operator = random.weighted([
@@ -54,7 +64,7 @@ const EXACT_AGGREGATES = ['count(*)', 'count(', 'min(', 'max(', 'count(DISTINCT 
 /** `SELECT …` of one value of the kind. */
 function value(maker: Maker, scope: Scope, kind: Kind): Piece {
   const { from, where, columns, alias } = source(maker, scope)
-  const inner: Scope = { columns, subqueries: scope.subqueries - 1 }
+  const inner = within(columns, scope)
   const by = `${alias}.id`
   return maker.oneOf<Piece>(
     [
@@ -94,7 +104,7 @@ function value(maker: Maker, scope: Scope, kind: Kind): Piece {
 function test(maker: Maker, scope: Scope): Piece {
   const { random } = maker
   const { from, where, columns } = source(maker, scope)
-  const inner: Scope = { columns, subqueries: scope.subqueries - 1 }
+  const inner = within(columns, scope)
   const kind = scope.columns.length > 0 ? random.pick(scope.columns).kind : 'int'
   const outside = () => expression(maker, { ...scope, subqueries: 0 }, kind, 1)
   const rows = () => piece('rows')`SELECT ${expression(maker, inner, kind, 1)} FROM ${from}${where}`

@@ -1,6 +1,6 @@
 // Casts from each type to each other that both engines have, and of texts that are nearly a value.
 import type { Kind } from '../kinds.ts'
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 const ODD_NUMBERS = `{' 12 '|'1e3'|'1_000'|'+5'|'-0'|'1.5'|'2.5'|'-2.5'|'--1'|''|'abc'|'9223372036854775808'|'1e400'|'.5'|'5.'|'1,000'|'-'|'1e-2'|'0012'|'170141183460469231731687303715884105728'|'99999.995'}`
 const ODD_FLOATS = `{'inf'|'-Infinity'|'NaN'|'nan '|'1e308'|'1e309'|'-.5e-3'|'1e'|' 7.25'|'0x10'|'1_0.5'}`
@@ -17,7 +17,7 @@ const ODD_MAPS = `{'{a=1, b=2}'|'{}'|'{a=NULL}'|'{a: 1}'|'{a=x}'}`
 
 const INTEGERS = '{TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER}'
 const NUMBERS = '{$int|$big|$dec|$dbl|$num|$bool|$small}'
-const DECIMALS = 'DECIMAL({4,1|9,2|18,3|38,10|5,0|38,0})'
+const DECIMALS = 'DECIMAL({4,1|9,2|18,3|38,10|5,0})'
 
 export const CAST_TEMPLATES: TemplatesByKind = {
   bool: [`try_cast(${ODD_TRUTH} AS BOOLEAN)`, '{$small|$int|$dbl|$dec|$big}::BOOLEAN', 'try_cast($text AS BOOLEAN)'],

@@ -5,11 +5,10 @@ import { CAST_TEMPLATES } from './casts.ts'
 import { NESTED_TEMPLATES } from './nested.ts'
 import { NUMBER_TEMPLATES } from './number.ts'
 import { OTHER_TEMPLATES } from './other.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 import { TEXT_TEMPLATES } from './text.ts'
 import { TIME_TEMPLATES } from './time.ts'
 import { TRUTH_TEMPLATES } from './truth.ts'
-
-export type TemplatesByKind = Partial<Readonly<Record<Kind, readonly string[]>>>
 
 /** The templates of a kind, each as often as it has names of functions to choose from. */
 export function templatesOf(kind: Kind): readonly string[] {

@@ -1,5 +1,5 @@
 // Lists, structs and maps. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 export const NESTED_TEMPLATES: TemplatesByKind = {
   numbers: [

@@ -1,5 +1,5 @@
 // Numbers. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 const PART_OF_DATE = '{year|month|day|quarter|week|isoyear|dayofweek|isodow|dayofyear|decade|century|era|millennium|yearweek}'
 const PART_OF_TIME = '{hour|minute|second|millisecond|microsecond}'
@@ -15,7 +15,7 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     'timezone_hour($tz)',
     'timezone_minute($tz)',
     'bit_length($bit)',
-    "bit_position({'1'|'01'}::BIT, $bit)",
+    "bit_position('1'::BIT, $bit)",
     'bit_count($bit)',
     'octet_length($bit)',
     '{enum_code}($enum)::BIGINT',
@@ -41,7 +41,7 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     'len(list_grade_up($numbers))',
     '({list_grade_up|array_grade_up|grade_up}($numbers))[1]',
     '({list_select|array_select}($numbers, [1, 3]))[2] % 97',
-    'len({list_where|array_where}([1, 2, 3], [$bool, true, false]))',
+    'len({list_where|array_where}([1, 2, 3], [coalesce($bool, true), true, false]))',
     'constant_or_null(7, $text)',
     'struct_extract_at($struct, 1) % 97',
     'even($small)::BIGINT',

@@ -1,5 +1,5 @@
 // Enums, JSON and bit strings. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 export const OTHER_TEMPLATES: TemplatesByKind = {
   enum: [

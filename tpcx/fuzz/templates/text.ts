@@ -1,5 +1,5 @@
 // Texts, blobs and UUIDs. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 export const TEXT_TEMPLATES: TemplatesByKind = {
   text: [

@@ -1,5 +1,5 @@
 // Dates, times and intervals. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 const UNIT = `{'year'|'month'|'day'|'quarter'|'week'|'decade'|'hour'|'minute'|'second'|'century'}`
 
@@ -103,7 +103,6 @@ export const TIME_TEMPLATES: TemplatesByKind = {
     'age($tz, $=tz)',
     'nullif($interval, $=interval)',
     'if($bool, $interval, $interval)',
-    '{greatest|least}($interval, $interval)',
     '{to_decades|to_centuries|to_millennia}($#9)',
     '($interval / {2|3})',
     '(INTERVAL (abs($small)) {DAY|MONTH|HOUR})',

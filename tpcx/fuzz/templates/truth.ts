@@ -1,5 +1,5 @@
 // Conditions. How templates are written is told in index.ts.
-import type { TemplatesByKind } from './index.ts'
+import type { TemplatesByKind } from './templates-by-kind.ts'
 
 export const TRUTH_TEMPLATES: TemplatesByKind = {
   bool: [
@@ -69,7 +69,7 @@ export const TRUTH_TEMPLATES: TemplatesByKind = {
     '($text BETWEEN $=text AND $=text)',
     '($date BETWEEN $=date AND $=date)',
     '($dec NOT BETWEEN $=dec AND $=dec)',
-    'xor({1|2}, {1|3}) = $small',
+    '(xor({1|2}, {1|3}) = $small)',
     '(($ts, $small) {=|>=} ($ts, $small))',
     '(($int, $text) {=|<>|<} ($int, $text))',
   ],
