@@ -86,7 +86,7 @@ export async function alterTable(
         generated: [...generated, undefined],
       }
       const added = {
-        expr: assigned(value ?? literal(null, type), type, field.name, position),
+        expr: assigned(value ?? literal(null, type), field, position, engine.settings.timeZone),
         column: freshColumn(field.name, type, true),
       }
       return rewritten(engine, table, changed, (items) => [...items, added], position, scope)
@@ -112,7 +112,7 @@ export async function alterTable(
       const changed = { ...definition, schema: schema.with(at, { ...schema[at]!, type }) }
       const column = freshColumn(schema[at]!.name, type, true)
       const retyped = (items: readonly ProjectItem[], computed: ProjectItem) =>
-        items.with(at, { expr: assigned(computed.expr, type, column.name, position), column })
+        items.with(at, { expr: assigned(computed.expr, column, position, engine.settings.timeZone), column })
       return rewritten(engine, table, changed, (items) => retyped(items, items.at(-1)!).slice(0, schema.length), position, scope, value)
     }
   }

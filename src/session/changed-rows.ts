@@ -72,7 +72,8 @@ export async function updatedRows(
     const own = columnExpr(columns[i]!)
     const set = targets.indexOf(i)
     const value = set < 0 ? own : columnExpr(columns[schema.length + 1 + set]!)
-    const expr = set < 0 ? own : caseOf([[changed, assigned(value, field.type, field.name, assignments[set]!.column.position)]], own)
+    const expr =
+      set < 0 ? own : caseOf([[changed, assigned(value, field, assignments[set]!.column.position, engine.settings.timeZone)]], own)
     return { expr, column: freshColumn(field.name, field.type, true) }
   })
   const flag = { expr: castTo(changed, BOOLEAN), column: freshColumn('quern:changed', BOOLEAN, false) }

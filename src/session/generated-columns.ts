@@ -46,7 +46,7 @@ export async function withComputed(
       const plan = await computed(engine, definition, expression, new StoredTable(definition.name, schema, [before]), scope)
       const columns = columnsOf(plan)
       const { name, type } = schema[at]!
-      const value = assigned(columnExpr(columns.at(-1)!), type, name, expression.position)
+      const value = assigned(columnExpr(columns.at(-1)!), { type, name }, expression.position, engine.settings.timeZone)
       const items = columns.slice(0, -1).map((column, i) => ({
         expr: i === at ? value : columnExpr(column),
         column: freshColumn(column.name, i === at ? type : column.type, true),

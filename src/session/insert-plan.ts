@@ -1,8 +1,10 @@
 // From what a query gives to the rows that a table takes: columns in the table's order, of its types, defaults where nothing is given.
 import { BindError, type Position } from '../common/errors.ts'
-import { type SqlType, typeName } from '../common/types.ts'
+import type { Field } from '../common/schema.ts'
+import { typeName } from '../common/types.ts'
 import { unknownColumn } from '../logical/binder/scope.ts'
-import { castTo, columnExpr, freshColumn, literal } from '../logical/build-expression.ts'
+import { castInZone } from '../logical/binder/zones.ts'
+import { columnExpr, freshColumn, literal } from '../logical/build-expression.ts'
 import { isCastable } from '../logical/cast-rules.ts'
 import type { Column, Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
@@ -11,12 +13,13 @@ import type { Insert, Name } from '../parser/ast.ts'
 import type { GivenColumn } from './insert-values.ts'
 import type { TableDefinition } from './table-definition.ts'
 
-/** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. */
+/** `source`: undefined for DEFAULT VALUES. `evaluate` computes a default. `timeZone`: the session's. */
 export function insertPlan(
   source: LogicalPlan | undefined,
   { columns, byName, position }: Pick<Insert, 'columns' | 'byName' | 'position'>,
   definition: TableDefinition,
   evaluate: (column: number) => Expr | undefined,
+  timeZone: string,
 ): LogicalPlan {
   const { name, schema } = definition
   const input: LogicalPlan = source ?? { kind: 'values', columns: [], rows: [[]] }
@@ -31,7 +34,7 @@ export function insertPlan(
   const items = schema.map((field, column) => {
     const at = targets.indexOf(column)
     const expr: Expr = at >= 0 ? columnExpr(given[at]!) : (evaluate(column) ?? literal(null, field.type))
-    return { expr: assigned(expr, field.type, field.name, position), column: freshColumn(field.name, field.type, true) }
+    return { expr: assigned(expr, field, position, timeZone), column: freshColumn(field.name, field.type, true) }
   })
   return { kind: 'project', input, items }
 }
@@ -74,10 +77,10 @@ export function refuseComputed({ schema, generated }: TableDefinition, column: n
   throw new BindError(`column "${schema[column]!.name}" is computed, and cannot be given a value`, { position })
 }
 
-/** The value as the column's type; what does not fit is an error when the row comes. */
-export function assigned(expr: Expr, type: SqlType, name: string, position: Position): Expr {
+/** The value as the column's type, local times by the session's `timeZone`; what does not fit is an error when the row comes. */
+export function assigned(expr: Expr, { type, name }: Pick<Field, 'type' | 'name'>, position: Position, timeZone: string): Expr {
   if (isCastable(expr.type, type)) {
-    const cast = castTo(expr, type)
+    const cast = castInZone(expr, type, timeZone)
     return cast.kind === 'cast' ? { ...cast, position } : cast
   }
   throw new BindError(`column "${name}" is ${typeName(type)}, and ${typeName(expr.type)} cannot be cast to it`, { position })

@@ -182,7 +182,9 @@ class Merging {
     const items = schema.map((field, i) => {
       const set = targets.indexOf(i)
       const expr =
-        set < 0 ? columnExpr(columns[i]!) : assigned(columnExpr(columns[schema.length + set]!), field.type, field.name, branch.position)
+        set < 0
+          ? columnExpr(columns[i]!)
+          : assigned(columnExpr(columns[schema.length + set]!), field, branch.position, engine.settings.timeZone)
       return { expr, column: freshColumn(field.name, field.type, true) }
     })
     const number = { expr: columnExpr(row!), column: freshColumn(ROW, BIGINT, false) }
@@ -214,7 +216,7 @@ class Merging {
       over(table.current),
     )
     const target = { columns: star ? [] : given.map(({ column }) => column), byName: star === 'name', position }
-    const plan = insertPlan(source, target, definition, this.evaluate)
+    const plan = insertPlan(source, target, definition, this.evaluate, engine.settings.timeZone)
     return withComputed(engine, definition, definition.schema, await engine.store(plan, definition.name, scope), scope)
   }
 

@@ -32,10 +32,11 @@ export class RowStatements {
     const { definition, current } = table
     const { query } = statement
     const source = query && (await engine.bind(statement.byName ? query : valuesFor(query, givenColumns(statement, definition)), scope))
-    const plan = insertPlan(source, statement, definition, (column) => {
+    const evaluate = (column: number) => {
       const value = definition.defaults[column]
       return value && constantAt(value, position, engine.environment(new Map(), scope))
-    })
+    }
+    const plan = insertPlan(source, statement, definition, evaluate, engine.settings.timeZone)
     const given = await withComputed(engine, definition, definition.schema, await engine.store(plan, definition.name, scope), scope)
     if (!onConflict) {
       return this.committing([given], async () => {

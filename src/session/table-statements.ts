@@ -83,7 +83,7 @@ export class TableStatements {
     const definition = await this.defined(statement, place, scope)
     const computed = definition.generated.find((expression) => expression)
     if (computed) throw new UnsupportedError('a computed column in CREATE TABLE … AS is not supported', { position: computed.position })
-    const given = insertPlan(plan, { columns: [], byName: false, position }, definition, () => undefined)
+    const given = insertPlan(plan, { columns: [], byName: false, position }, definition, () => undefined, this.engine.settings.timeZone)
     const rows = await this.engine.store(given, place.name, scope)
     rows.hold()
     try {

@@ -34,13 +34,14 @@ const VALUES: ReadonlyMap<string, { readonly name: string; readonly least: numbe
 
 /** Whether the name means something with OVER alone. */
 export function isWindowFunction(name: string): boolean {
-  return RANKS.has(name) || NUMBERS.has(name) || VALUES.get(name)?.name === name
+  return RANKS.has(name) || name === 'rank_dense' || NUMBERS.has(name) || VALUES.get(name)?.name === name
 }
 
 export function bindWindow(call: ast.Call, called: string, binder: ExpressionBinder): Expr {
   const { position } = call
   const node = call.withinGroup.length > 0 ? withinGroup(call, called) : call
-  const name = node === call ? called : nameText(node.name).toLowerCase()
+  const known = node === call ? called : nameText(node.name).toLowerCase()
+  const name = known === 'rank_dense' ? 'dense_rank' : known
   const { clause, session } = binder
   const isAggregate = !isWindowFunction(name) && !VALUES.has(name)
   if (isAggregate && session.env.functions.kindOf(name) !== 'aggregate' && name !== 'approx_count_distinct') {
