@@ -5,7 +5,7 @@ import { carrierOf, DOUBLE, INTERVAL, isFloating, isInteger, type SqlType, TIMES
 import { type Elements, inOrder, type ListAggregate } from './list-aggregate.ts'
 
 /** The type between two values of the type: integers as DOUBLE, dates as TIMESTAMP. Undefined where there is nothing between. */
-export function interpolated(type: SqlType): SqlType | undefined {
+function interpolated(type: SqlType): SqlType | undefined {
   switch (type.kind) {
     case 'null':
     case 'double':
@@ -26,7 +26,7 @@ export function interpolated(type: SqlType): SqlType | undefined {
 }
 
 /** How far the values are from their median: as themselves, times as intervals. */
-export function deviation(type: SqlType): SqlType | undefined {
+function deviation(type: SqlType): SqlType | undefined {
   const between = interpolated(type)
   return between && (isFloating(between) || between.kind === 'decimal' ? between : INTERVAL)
 }
