@@ -63,9 +63,15 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   return meet(a, b, commonType)
 }
 
-/** As `commonType`; text takes in all else, also within lists, structs and maps. */
+/** As `commonType`; text takes in all else, also within lists, structs and maps, and any number a boolean. */
 export function commonTypeOrText(a: SqlType, b: SqlType): SqlType | undefined {
-  return meet(a, b, commonTypeOrText) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
+  return meet(a, b, commonTypeOrText) ?? booleanMeets(a, b) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
+}
+
+/** A boolean and a number: 0 and 1. */
+export function booleanMeets(a: SqlType, b: SqlType): SqlType | undefined {
+  if (a.kind === 'boolean' && isNumeric(b)) return b
+  return b.kind === 'boolean' && isNumeric(a) ? a : undefined
 }
 
 type Meet = (a: SqlType, b: SqlType) => SqlType | undefined

@@ -17,6 +17,9 @@ const nullsLast = (name: string, direction: string): MacroTexts[string] => [
 ]
 
 const TEXTS: MacroTexts = {
+  // As PostgreSQL, Spark and DataFusion call them.
+  every: [['x', 'bool_and(x)']],
+  collect_list: [['x', GIVEN]],
   geomean: [['x', 'exp(avg(ln(x)))']],
   weighted_avg: [['x, weight', 'sum(x * weight) / sum(case when x is not null then weight else 0 end)']],
   json_group_array: [['x', `cast('[' || string_agg(coalesce(to_json(x)::varchar, 'null'), ',') || ']' as json)`]],
@@ -84,7 +87,9 @@ function expanded(texts: MacroTexts, name: string, node: ast.Call, isAggregate: 
 }
 
 /** Those that are listed among the aggregates; users' functions cannot have their names. */
-const DECLARED: ReadonlySet<string> = new Set(Object.keys(TEXTS).filter((name) => !/^(geomean|weighted_avg|json_group_\w+)$/.test(name)))
+const DECLARED: ReadonlySet<string> = new Set(
+  Object.keys(TEXTS).filter((name) => !/^(every|collect_list|geomean|weighted_avg|json_group_\w+)$/.test(name)),
+)
 
 /** For "did you mean". */
 export function aggregateTextNames(): readonly string[] {

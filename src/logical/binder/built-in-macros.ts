@@ -4,8 +4,11 @@ import type { Argument, Expression } from '../../parser/ast.ts'
 import { aggregateTextNames } from './aggregate-texts.ts'
 import { type MacroTexts, overloadsOf } from './macro-texts.ts'
 import { expandMacro } from './macros.ts'
+import { NAMES_OF_OTHERS } from './names-of-others.ts'
 
 const TEXTS: MacroTexts = {
+  ...NAMES_OF_OTHERS,
+  date: [['x', 'cast(x as date)']],
   ago: [['i', 'current_timestamp - i::interval']],
   array_push_front: [['list, x', 'list_prepend(x, list)']],
   array_to_string_comma_default: [

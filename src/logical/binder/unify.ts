@@ -4,7 +4,7 @@ import { BindError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import { isInteger, isNested, isNumeric, typeName } from '../../common/types.ts'
 import { isCastable } from '../cast-rules.ts'
-import { commonType, commonTypeOrText, comparedType } from '../common-type.ts'
+import { booleanMeets, commonType, commonTypeOrText, comparedType } from '../common-type.ts'
 import type { Expr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindSession } from './session.ts'
@@ -101,5 +101,5 @@ export function adaptsToNumber(expr: Expr, type: SqlType): boolean {
 
 function textMeets(a: SqlType, b: SqlType): SqlType | undefined {
   if (isNested(a) && isNested(b)) return commonTypeOrText(a, b)
-  return a.kind === 'varchar' ? b : b.kind === 'varchar' ? a : undefined
+  return a.kind === 'varchar' ? b : b.kind === 'varchar' ? a : booleanMeets(a, b)
 }

@@ -49,6 +49,8 @@ export abstract class ChangeRules extends QueryRules {
     const start = this.CONSUME(K.truncate)
     this.OPTION(() => this.CONSUME(K.table))
     const table = this.SUBRULE(this.qualifiedName)
+    // No table has others that go with it.
+    this.SUBRULE(this.cascade)
     return { kind: 'delete', table, alias: undefined, from: undefined, where: undefined, returning: [], position: this.since(start) }
   })
 

@@ -26,6 +26,12 @@ export function queryOfTable(table: TableReference | QualifiedName, columns: rea
     return { kind: 'item', expression, alias: undefined, position: name.position } as const
   })
   const body = makeSelect(position, columns.length > 0 ? { items: named, from } : { from })
+  return queryOf(body)
+}
+
+/** A query that is nothing but its body. */
+export function queryOf(body: Query['body']): Query {
+  const { position } = body
   return { kind: 'query', recursive: false, with: [], body, orderBy: undefined, limit: undefined, offset: undefined, position }
 }
 

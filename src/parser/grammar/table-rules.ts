@@ -1,10 +1,11 @@
 // What stands in FROM: tables, files, table functions, subqueries, and their joins.
 import type { IToken, ParserMethod } from 'chevrotain'
 import { ParseError, type Position } from '../../common/errors.ts'
-import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference } from '../ast.ts'
+import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference, Values } from '../ast.ts'
 import { makeSelect } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
+import { queryOf } from './made-up.ts'
 import { nameOf } from './name-rules.ts'
 import { ReshapeRules } from './reshape-rules.ts'
 
@@ -15,6 +16,8 @@ interface JoinHead {
 }
 
 export abstract class TableRules extends ReshapeRules {
+  protected abstract readonly values: ParserMethod<[], Values>
+
   /** `a, b JOIN c USING (x)` */
   protected readonly tables: ParserMethod<[], TableReference> = this.rule('tables', () => {
     const start = this.LA(1)
@@ -143,6 +146,11 @@ export abstract class TableRules extends ReshapeRules {
             return { kind: 'file', path, alias, position: this.since(start) }
           },
         },
+        {
+          GATE: () => this.isAhead(1, K.values) && this.isAhead(2, T.LeftParen),
+          ALT: () => this.SUBRULE(this.bareValues, { ARGS: [lateral] }),
+          IGNORE_AMBIGUITIES: true,
+        },
         { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [start, lateral] }) },
         { GATE: () => this.queryAhead(2), ALT: () => this.SUBRULE(this.derived, { ARGS: [start, lateral] }), IGNORE_AMBIGUITIES: true },
         {
@@ -200,6 +208,13 @@ export abstract class TableRules extends ReshapeRules {
     this.CONSUME(T.RightParen)
     const alias = this.SUBRULE(this.tableAlias)
     return { kind: 'derived', query, lateral, alias, position: this.since(start) }
+  })
+
+  /** `FROM VALUES (1, 2), (3, 4) AS t(a, b)`, without parentheses around it. */
+  private readonly bareValues: ParserMethod<[lateral: boolean], DerivedTable> = this.rule('bareValues', (lateral) => {
+    const body = this.SUBRULE(this.values)
+    const alias = this.SUBRULE(this.tableAlias)
+    return this.ACTION(() => ({ kind: 'derived', query: queryOf(body), lateral, alias, position: body.position }))
   })
 
   protected readonly tableAlias: ParserMethod<[], TableAlias | undefined> = this.rule('tableAlias', () => {

@@ -1,6 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { BOOLEAN, isBytes, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
+import { BOOLEAN, DOUBLE, isBytes, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -74,7 +74,8 @@ export function bindBinary(node: ast.Binary, binder: ExpressionBinder): Expr {
   if (node.operator === '||' && !isBytes(left.type) && !isBytes(right.type)) {
     ;[left, right] = [session.coerce(left, VARCHAR), session.coerce(right, VARCHAR)]
   }
-  if (ARITHMETIC.has(node.operator)) [left, right] = adaptNumbers(binder, left, right)
+  if (ARITHMETIC.has(node.operator))
+    [left, right] = adaptNumbers(binder, textBesideDecimal(left, right, session), textBesideDecimal(right, left, session))
   return resolveScalar(binder, functionOf(node.operator, left, right, session.env.integerDivision), [left, right], node.position)
 }
 
@@ -94,6 +95,12 @@ function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
 function functionOf(operator: ast.BinaryOperator, left: Expr, right: Expr, integerDivision: boolean): string {
   if (operator === '**') return '^'
   return operator === '/' && integerDivision && isInteger(left.type) && isInteger(right.type) ? '//' : operator
+}
+
+/** `1.1 + '2.25'`: text beside a decimal is a DOUBLE, for it may have more digits. */
+function textBesideDecimal(expr: Expr, other: Expr, session: ExpressionBinder['session']): Expr {
+  const isText = expr.kind === 'literal' && expr.type.kind === 'varchar' && expr.value !== null
+  return isText && other.type.kind === 'decimal' ? session.coerce(expr, DOUBLE) : expr
 }
 
 /** `tiny + 1` stays a TINYINT: a number written out takes the other side's type where that is no decimal and holds it. */

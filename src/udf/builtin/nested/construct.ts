@@ -11,7 +11,7 @@ function commonOf(types: readonly SqlType[]): SqlType | undefined {
 
 const listValue = scalar({
   name: 'list_value',
-  aliases: ['list_pack'],
+  aliases: ['list_pack', 'make_array'],
   doc: 'The list of these values: what `[1, 2, 3]` stands for.',
   example: ['list_value(1, 2, 3)', '[1, 2, 3]'],
   signatures: [
