@@ -21,6 +21,7 @@ export {
   internCount,
   internDictionary,
   internedEntries,
+  internedViews,
   internFailed,
   internOpen,
   internScratchBytes,

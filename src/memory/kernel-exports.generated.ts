@@ -127,6 +127,7 @@ export interface KernelExports {
   internUnify(table: number, others: number, othersCount: number, from: number, to: number, scratch: number): void
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedEntries(table: number, keys: number, stride: number, offset: number, count: number): void
+  internedViews(table: number, out: number): void
   isAscii(source: number, length: number): number
   joinBeginEqual(rows: number, count: number, equal: number): void
   joinCandidates(tables: number, hashes: number, pending: number, count: number, first: boolean, slots: number, found: number, rows: number): number
@@ -148,13 +149,17 @@ export interface KernelExports {
   joinMissingKeys(keys: number, keyBytes: number, missing: number, count: number, out: number): void
   joinNoMatches(matches: number, count: number): void
   joinPairs(matches: number, selection: number, count: number, chains: boolean, nullRow: number, state: number, limit: number, places: number, rows: number): number
+  joinReadCodes(rows: number, places: number, count: number, offset: number, out: number): void
   joinRecall(rows: number, count: number, offset: number, matches: number, missing: number): number
+  joinRecallEntries(slots: number, vector: number, selection: number, tags: number, count: number, matches: number, missing: number): number
   joinRecallNear(slots: number, keys: number, keyBytes: number, idOffset: number, count: number, matches: number, missing: number): number
   joinRemember(rows: number, offset: number, missing: number, found: number, count: number, matches: number): void
+  joinRememberEntries(slots: number, vector: number, selection: number, tags: number, missing: number, found: number, count: number, matches: number): void
   joinRememberNear(slots: number, keys: number, keyBytes: number, idOffset: number, missing: number, found: number, count: number, matches: number): void
   joinSelect(matches: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSelectFlagged(flags: number, selection: number, count: number, wanted: boolean, out: number): number
   joinSettle(found: number, rows: number, equal: number, count: number, matches: number, pending: number): number
+  joinWriteCodes(rows: number, count: number, offset: number, cells: number, ids: number): void
   jsonArrayLength(call: number): number
   jsonElement(call: number): number
   jsonElementString(call: number): number

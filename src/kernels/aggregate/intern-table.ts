@@ -276,6 +276,13 @@ export function entryView(entry: usize, view: usize): void {
   }
 }
 
+/** The views of all strings, that of id 1 first, to `out`. */
+export function internedViews(table: usize, out: usize): void {
+  const entries: usize = load<u32>(table, 12)
+  const count = load<u32>(table, 8)
+  for (let id: u32 = 1; id < count; id++, out += 16) entryView(load<u32>(entries + ((<usize>id) << 2)), out)
+}
+
 /** In `count` keys (`stride` bytes each) the ids at `offset` give way to the addresses of their entries; 0 for NULL. */
 export function internedEntries(table: usize, keys: usize, stride: u32, offset: u32, count: u32): void {
   const entries: usize = load<u32>(table, 12)

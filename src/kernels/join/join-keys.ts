@@ -4,17 +4,27 @@ import { isNullAt } from '../row/compare'
 import { f32KeyBits, f64KeyBits, View } from '../row/hash'
 import { idsOf, isValid, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
 
+// 16 bytes of ones, then 16 of zeros: from 16 - n on, a mask for the first n bytes.
+const FIRST_BYTES: usize = memory.data<u8>([
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+])
+
+function differs(a: usize, b: usize, length: u32): bool {
+  const mask = v128.load(FIRST_BYTES + 16 - <usize>min<u32>(length, 16))
+  return v128.any_true(v128.and(v128.xor(v128.load(a), v128.load(b)), mask))
+}
+
+/** Without a branch on the length where it is at most 16: lengths are as good as random, and a wrong guess would wait for the row's cache misses. */
 function equalViews(view: usize, row: usize, field: usize): bool {
   // Length and prefix at once.
   if (load<u64>(view) != load<u64>(field)) return false
   const length = load<u32>(view)
-  if (length <= 12) return load<u64>(view, 8) == load<u64>(field, 8)
-  const a: usize = <usize>load<u64>(view, 8)
-  const b: usize = row + <usize>load<u64>(field, 8)
-  let i: u32 = 0
-  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
-  const rest = (length - i) << 3
-  return rest == 0 || (load<u64>(a + i) ^ load<u64>(b + i)) << (64 - rest) == 0
+  const isShort = length <= 12
+  const a = select<usize>(view + 4, <usize>load<u64>(view, 8), isShort)
+  const b = select<usize>(field + 4, row + <usize>load<u64>(field, 8), isShort)
+  if (differs(a, b, length)) return false
+  for (let i: u32 = 16; i < length; i += 16) if (differs(a + i, b + i, length - i)) return false
+  return true
 }
 
 function equalAt<T>(at: usize, row: usize, offset: u32): bool {

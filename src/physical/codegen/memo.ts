@@ -29,8 +29,8 @@ const SPARSE_ROWS = 4
 
 let nextKey = -1
 
-/** Keys below zero are results': they never meet a source's. */
-function resultKey(): number {
+/** A key for a dictionary that an operator makes. Keys below zero are results': they never meet a source's. */
+export function resultKey(): number {
   return nextKey--
 }
 

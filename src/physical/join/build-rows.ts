@@ -1,6 +1,6 @@
 // The rows of a join's build side, and the parts of its table, as the join's operators share them (src/kernels/join/join-table.ts).
 import { oncePer } from '../../common/once-per.ts'
-import type { Column, Expr } from '../../logical/expression.ts'
+import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { COLLECTION_BYTES, collectionRows } from '../rows/row-collection.ts'
 import type { RowField, RowLayout } from '../rows/row-layout.ts'
@@ -12,6 +12,8 @@ export interface BuildSide {
   readonly columns: readonly Column[]
   /** None: every row may match. */
   readonly keys: readonly BuildKey[]
+  /** Columns of strings that come out of the join for each pair: where they hold few different ones, these are told by numbers (coded-columns.ts). */
+  readonly coded: readonly ColumnId[]
 }
 
 interface BuildKey {
@@ -26,8 +28,9 @@ export const PARTS = 1 << PART_BITS
 /** A part of the table as the kernels find it: u32 directory (0: empty), u32 slot mask. */
 export const PART_BYTES = 8
 
-// A row's head: u64 hash, u32 next row of the same keys, u32 whether it was matched.
+// A row's head: u64 hash, u32 next row of the same keys, u32 whether it was matched; then the codes of strings, u32 each.
 const HEAD_BYTES = 16
+const CODE_BYTES = 4
 const HASH_HIGH = 4
 
 export interface BuildRows {
@@ -38,14 +41,23 @@ export interface BuildRows {
   readonly keys: readonly RowField[]
   /** The keys that are no plain columns. */
   readonly computed: readonly Expr[]
+  readonly coded: readonly CodeField[]
+}
+
+interface CodeField {
+  /** Of the column among the side's. */
+  readonly position: number
+  /** Of its code in a row. */
+  readonly offset: number
 }
 
 /** How the side's rows are laid out. */
-export const buildRows = oncePer(({ columns, keys }: BuildSide): BuildRows => {
+export const buildRows = oncePer(({ columns, keys, coded }: BuildSide): BuildRows => {
   const exprs = keys.map(({ expr }) => expr)
-  const keyed = keyedLayout(columns, exprs, HEAD_BYTES)
+  const keyed = keyedLayout(columns, exprs, HEAD_BYTES + coded.length * CODE_BYTES)
   const fields = exprs.map((expr) => fieldOf(keyed, expr))
-  return { layout: keyed.layout, columns: keyed.columns, keys: fields, computed: keyed.exprs.slice(columns.length) }
+  const codes = coded.map((id, i) => ({ position: columns.findIndex((column) => column.id === id), offset: HEAD_BYTES + i * CODE_BYTES }))
+  return { layout: keyed.layout, columns: keyed.columns, keys: fields, computed: keyed.exprs.slice(columns.length), coded: codes }
 })
 
 /** Which part a row is in. */

@@ -7,6 +7,7 @@ import { packedKeys } from '../aggregate/aggregate-layout.ts'
 import { KeyPacker } from '../aggregate/key-packer.ts'
 import { COLLECTION_BYTES } from '../rows/row-collection.ts'
 import type { TaskContext } from '../stage.ts'
+import type { FindRows } from './entry-lookup.ts'
 import { NearKeys, type NearState } from './near-keys.ts'
 
 const TABLE_BYTES = 64
@@ -20,9 +21,6 @@ const MOST_KEYS = 1 << 20
 const MOST_STRING_BYTES = 32 * 2 ** 20
 // When so many rows were looked up, of which fewer than half were known, keys hardly repeat and the memo is given up.
 const TRIAL_ROWS = 1 << 17
-
-/** Finds the first row of the table for `count` rows of the batch, whose numbers lie at `rows`, and writes it to `out` (u32 each). */
-type FindRows = (rows: number, count: number, out: number) => void
 
 /** The part that stays from morsel to morsel, in memory from `memos`. */
 interface Tables {

@@ -7,6 +7,7 @@ import type { Batch, FlatVector, Vector } from '../../memory/vector.ts'
 import { RowReader } from '../rows/row-collection.ts'
 import type { RowField } from '../rows/row-layout.ts'
 import type { TaskContext } from '../stage.ts'
+import type { CodedColumn } from './coded-columns.ts'
 
 const FLATTEN = { 1: 'flatten1', 4: 'flatten4', 8: 'flatten8', 16: 'flatten16' } as const
 const PLACE = {
@@ -42,17 +43,27 @@ export class PairBatches {
   private readonly fields: readonly RowField[]
   private readonly descriptor: number
   private readonly buffers: (Buffer | undefined)[]
+  /** Of the build side's columns, in the order of `fields`. */
+  private readonly codes: readonly (CodedColumn | undefined)[]
 
   constructor(
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
     private readonly columns: readonly PairColumn[],
     buildFields: readonly RowField[],
+    /** By the build side's columns. */
+    codes: readonly (CodedColumn | undefined)[],
     private readonly operator: string,
   ) {
     const { memory, scratch, batchRows } = task
     this.memory = memory
     this.fields = columns.filter(({ from }) => from === 'build').map(({ position }) => buildFields[position]!)
-    this.reader = new RowReader(memory, this.fields, scratch, batchRows)
+    this.codes = columns.filter(({ from }) => from === 'build').map(({ position }) => codes[position])
+    this.reader = new RowReader(
+      memory,
+      this.fields.filter((_, i) => !this.codes[i]),
+      scratch,
+      batchRows,
+    )
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, operator)
     this.buffers = columns.map(() => undefined)
   }
@@ -61,18 +72,26 @@ export class PairBatches {
   dense(batch: Batch, places: number, rows: number, count: number): Batch {
     const read = this.reader.read(rows, count)
     let next = 0
-    const columns = this.columns.map(({ from, position }, i) =>
-      from === 'build' ? read[next++]! : this.gathered(batch.columns[position]!, i, places, count),
-    )
+    let nextRead = 0
+    const columns = this.columns.map(({ from, position }, i) => {
+      if (from === 'probe') return this.gathered(batch.columns[position]!, i, places, count)
+      const at = next++
+      const code = this.codes[at]
+      return code ? this.numbered(this.fields[at]!, code, i, 0, rows, count) : read[nextRead++]!
+    })
     return { rows: count, selection: 0, selected: count, columns }
   }
 
   /** The batch as it is, narrowed to `places` (ascending, each once), with the build rows' values at the same places. */
   beside(batch: Batch, places: number, rows: number, count: number): Batch {
     let next = 0
-    const columns = this.columns.map(({ from, position }, i) =>
-      from === 'probe' ? batch.columns[position]! : this.placed(this.fields[next++]!, i, batch.rows, places, rows, count),
-    )
+    const columns = this.columns.map(({ from, position }, i) => {
+      if (from === 'probe') return batch.columns[position]!
+      const at = next++
+      const code = this.codes[at]
+      if (code) return this.numbered(this.fields[at]!, code, i, places, rows, count)
+      return this.placed(this.fields[at]!, i, batch.rows, places, rows, count)
+    })
     return { rows: batch.rows, selection: places, selected: count, columns }
   }
 
@@ -89,6 +108,20 @@ export class PairBatches {
     const nulls = flatten(writeDescriptor(this.memory, this.descriptor, source), places, count, buffer.values, buffer.validity)
     if (vector.kind === 'dictionary') return { ...vector, ids: buffer.values }
     return { kind: 'flat', type: vector.type, values: buffer.values, validity: nulls > 0 ? buffer.validity : 0 }
+  }
+
+  /** `places`: 0 where the values lie one behind the other. */
+  private numbered(
+    { type }: RowField,
+    { offset, dictionary }: CodedColumn,
+    at: number,
+    places: number,
+    rows: number,
+    count: number,
+  ): Vector {
+    const { values } = this.buffer(at, 4)
+    this.memory.kernels.joinReadCodes(rows, places, count, offset, values)
+    return { kind: 'dictionary', type, ids: values, dictionary }
   }
 
   private placed(

@@ -1,4 +1,5 @@
 // A join → the stages that gather its build side and make the table, and the probe in the pipeline of the other side.
+import { carrierOf } from '../../common/types.ts'
 import { and, compare, isNull, not } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
@@ -37,7 +38,12 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
   const { gives, marks, rest } = PARTS_OF[join.type][buildsLeft ? 'left' : 'right']
   const name = printJoin(join)
   const built = withoutNullKeys(host.pipeline(buildsLeft ? join.left : join.right, read), keys, marks)
-  const side: BuildSide = { columns: built.columns, keys: keys.map(({ build, nullsMatch }) => ({ expr: build, nullsMatch })) }
+  const pairs = gives === 'inner' || gives === 'outer' || gives === 'single'
+  const side: BuildSide = {
+    columns: built.columns,
+    keys: keys.map(({ build, nullsMatch }) => ({ expr: build, nullsMatch })),
+    coded: pairs ? built.columns.filter(({ id, type }) => needed.has(id) && carrierOf(type) === 'view').map(({ id }) => id) : [],
+  }
   const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side })
   const table =
     keys.length > 0

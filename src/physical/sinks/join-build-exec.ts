@@ -1,8 +1,10 @@
 // Gathers the build side of a join: each lane writes rows of its own, in parts by the hash of their keys.
+import { ResourceError } from '../../common/errors.ts'
 import { printExpr } from '../../logical/print-expression.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import { type BuildRows, type BuildSide, buildRows, PART_BITS, PARTS } from '../join/build-rows.ts'
+import { CodeWriter, codedBytes, openCodes } from '../join/coded-columns.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, countPassedOn, openCollection, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
@@ -18,7 +20,8 @@ class JoinBuildSink implements GatherSink {
   private readonly evaluator: BatchEvaluator
   private readonly writer: RowWriter
   private readonly hasher: RowHasher
-  /** The lane's collections, one a part. */
+  private readonly codes: CodeWriter
+  /** The lane's collections, one a part, and behind them its state of coded columns. */
   private readonly parts: number
 
   constructor(
@@ -31,6 +34,7 @@ class JoinBuildSink implements GatherSink {
     this.writer = new RowWriter(memory, this.rows.layout, scratch, batchRows, name)
     this.hasher = new RowHasher(memory, scratch, batchRows)
     this.parts = this.openParts(name)
+    this.codes = new CodeWriter(context.task, this.rows, this.parts, name)
   }
 
   consume(batch: Batch): void {
@@ -45,6 +49,7 @@ class JoinBuildSink implements GatherSink {
     )
     const rows = this.writer.write(columns, selection, selected, { collections: this.parts, bits: PART_BITS, hashes })
     this.context.task.memory.kernels.joinHeads(hashes, selected, rows)
+    this.codes.write(columns, selection, selected, rows)
   }
 
   end(): void {}
@@ -57,8 +62,9 @@ class JoinBuildSink implements GatherSink {
     const { memory, arena, root } = this.context.task
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return known
-    const parts = arena.allocateZeroed(PARTS * COLLECTION_BYTES, name)
+    const parts = arena.allocateZeroed(PARTS * COLLECTION_BYTES + codedBytes(this.rows), name)
     for (let p = 0; p < PARTS; p++) openCollection(memory, parts + p * COLLECTION_BYTES, arena.id, this.rows.layout)
+    if (!openCodes(memory, this.rows, parts, arena, name)) throw new ResourceError(name, 65536, memory.kernels.memoryLimit() >>> 0)
     memory.u32[root >>> 2] = parts
     return parts
   }

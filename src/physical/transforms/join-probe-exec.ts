@@ -8,6 +8,7 @@ import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
 import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
+import { type CodedColumn, readCodes } from '../join/coded-columns.ts'
 import { KeyLookup } from '../join/key-lookup.ts'
 import { KeyMemo } from '../join/key-memo.ts'
 import { nullRow, nullVectors } from '../join/null-vectors.ts'
@@ -15,6 +16,7 @@ import { PairBatches, pairColumns } from '../join/pair-columns.ts'
 import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
 import type { PartContext, Transform, TransformType } from '../pipeline.ts'
 import { openJoinTable } from '../sinks/join-table-exec.ts'
+import type { SealedLane } from '../stage.ts'
 
 export interface JoinProbeExec {
   readonly kind: 'join_probe'
@@ -61,6 +63,16 @@ const prepare = oncePer(({ input, side, condition, output, mark }: JoinProbeExec
 // Key columns that a packed key has room for.
 const MOST_MEMO_KEYS = 64
 
+const types = (keys: readonly Expr[]) => keys.map(({ type }) => type)
+
+/** Of keys with strings in them: to find a number among few again costs less than to hash it twice. */
+const hasStrings = (keys: readonly Expr[]) => keys.length <= MOST_MEMO_KEYS && types(keys).some((type) => carrierOf(type) === 'view')
+
+interface Known {
+  readonly memo: unknown
+  readonly codes: readonly (CodedColumn | undefined)[]
+}
+
 class JoinProbe implements Transform {
   private readonly evaluator: BatchEvaluator
   private readonly pairs: PairSource
@@ -90,6 +102,7 @@ class JoinProbe implements Transform {
     const fields = buildRows(side).columns
     const lanes = task.inputs[spec.rowsInput]!
     this.buildCount = totalRows(memory, lanes)
+    const { memo, codes } = this.openKnown(lanes)
     this.evaluator = openEvaluator(context, spec.input, spec.keys)
     this.flags = scratch.allocate(batchRows, name)
     this.kept = scratch.allocate(batchRows * 4, name)
@@ -99,31 +112,38 @@ class JoinProbe implements Transform {
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
-      const lookup = new KeyLookup(task, keys, table.parts, this.openMemo(), name)
+      const lookup = new KeyLookup(task, keys, table.parts, memo, name)
       // Rows without a match come out beside the others: one batch, as it came in. Which they are is known before, unless pairs have to pass a condition.
       this.fillsIn = spec.gives === 'outer' && !spec.condition
-      const missing = this.fillsIn ? nullRow(task, buildRows(side).layout, name) : 0
+      const missing = this.fillsIn ? nullRow(task, buildRows(side).layout, codes, name) : 0
       this.equal = new EqualPairs(task, lookup, table.repeats, name, missing)
       this.pairs = this.equal
     }
     if (spec.condition) {
-      this.condition = { batches: new PairBatches(task, testedColumns, fields, name), filter: openFilter(context, tested, spec.condition) }
+      this.condition = {
+        batches: new PairBatches(task, testedColumns, fields, codes, name),
+        filter: openFilter(context, tested, spec.condition),
+      }
     }
-    this.outputs = new PairBatches(task, outputColumns, fields, name)
+    this.outputs = new PairBatches(task, outputColumns, fields, codes, name)
     this.nulls = nullVectors(
       task,
       spec.output.filter(({ id }) => id !== spec.mark),
     )
   }
 
-  /** Of keys with strings in them: to find a number among few again costs less than to hash it twice. */
-  private openMemo(): KeyMemo | undefined {
+  /** What the lane knows from earlier morsels: the memo of keys, the dictionaries of coded columns. */
+  private openKnown(lanes: readonly SealedLane[]): {
+    readonly memo: KeyMemo | undefined
+    readonly codes: readonly (CodedColumn | undefined)[]
+  } {
     const { task, memos, operator } = this.context
-    const types = this.spec.keys.map(({ type }) => type)
-    if (types.length > MOST_MEMO_KEYS || !types.some((type) => carrierOf(type) === 'view')) return undefined
-    const memo = KeyMemo.open(task, types, memos.get(operator), this.spec.name)
-    memos.set(operator, memo.state)
-    return memo
+    const { keys, side, name } = this.spec
+    const known = memos.get(operator) as Known | undefined
+    const memo = hasStrings(keys) ? KeyMemo.open(task, types(keys), known?.memo, name) : undefined
+    const codes = known?.codes ?? readCodes(task.memory, buildRows(side), lanes, task.memos, name)
+    memos.set(operator, { memo: memo?.state, codes } satisfies Known)
+    return { memo, codes }
   }
 
   apply(batch: Batch): Batch | undefined {

@@ -51,7 +51,7 @@ class Unnest implements Transform {
     const { u32, u8 } = memory
     const { lists, elements, counts, outer, input } = spec
     this.evaluator = openEvaluator(context, input, lists)
-    this.gathered = new PairBatches(task, prepare(spec), [], OPERATOR)
+    this.gathered = new PairBatches(task, prepare(spec), [], [], OPERATOR)
     this.rows = scratch.allocate(batchRows * 4, OPERATOR)
     this.state = scratch.allocateZeroed(STATE_BYTES + lists.length * LIST_BYTES, OPERATOR)
     const bitmap = Math.ceil(batchRows / 8)
