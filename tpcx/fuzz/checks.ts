@@ -2,6 +2,7 @@
 import { InternalError, QuernError, UnsupportedError } from '../../src/index.ts'
 import type { RowSet } from '../bench/rows.ts'
 import { disagreement } from './agreement.ts'
+import { changes } from './changes.ts'
 import type { FuzzEngines, Setup } from './engines.ts'
 import { expression } from './expressions.ts'
 import { list, type Piece, piece, sqlOf } from './piece.ts'
@@ -11,7 +12,7 @@ import type { Maker } from './scope.ts'
 
 /** A case: SQL in pieces, and how it is asked. */
 export interface FuzzCase {
-  readonly check: 'oracle' | 'partition' | 'no_rewrite'
+  readonly check: 'oracle' | 'partition' | 'no_rewrite' | 'changes'
   readonly sql: Piece
   readonly ordered: boolean
   readonly setup: Setup
@@ -31,9 +32,11 @@ export function makeCase(maker: Maker, depth: number): Pick<FuzzCase, 'check' | 
     [18, 'oracle'],
     [1, 'partition'],
     [1, 'no_rewrite'],
+    [0.8, 'changes'],
   ])
   maker.uses(`check ${check}`)
   if (check === 'oracle') return { check, ...query(maker, depth) }
+  if (check === 'changes') return { check, sql: changes(maker), ordered: false }
   const from = relation(maker, 1, () => query(maker, 0), 100)
   const condition = expression(maker, { columns: from.columns, subqueries: 1 }, 'bool', 3)
   const shown = maker.random.some(from.columns, 3).map(({ sql }) => sql)
@@ -47,6 +50,7 @@ export function makeCase(maker: Maker, depth: number): Pick<FuzzCase, 'check' | 
 
 export async function judge(engines: FuzzEngines, tested: FuzzCase): Promise<Verdict> {
   if (tested.check === 'oracle') return againstOracle(engines, tested)
+  if (tested.check === 'changes') return afterChanges(engines, tested)
   const [shown, from, condition] = tested.sql.parts.map(sqlOf) as [string, string, string]
   const asked = statementsOf(tested, shown, from, condition)
   const answers: RowSet[] = []
@@ -110,6 +114,30 @@ async function againstOracle(engines: FuzzEngines, { sql, ordered, setup, disabl
   }
   const what = disagreement(actual, expected, ordered)
   return what ? { kind: 'different', what, expected } : { kind: 'same', rows: expected.rows.length }
+}
+
+/** Statements one after the other on both engines; of the last one, the rows. A statement that both refuse has changed nothing. */
+async function afterChanges(engines: FuzzEngines, { sql, setup, disabled }: FuzzCase): Promise<Verdict> {
+  let verdict: Verdict = { kind: 'same', rows: 0 }
+  let refused: Verdict | undefined
+  for (const statement of sql.parts.map(sqlOf)) {
+    const expected = await engines.askDuckDB(statement).catch((error: Error) => error)
+    const actual = await engines.askQuern(statement, setup, disabled).catch((error: Error) => error)
+    if (actual instanceof UnsupportedError) return { kind: 'unsupported', why: actual.message }
+    if (actual instanceof Error && (!(actual instanceof QuernError) || actual instanceof InternalError)) return crash(actual)
+    if (expected instanceof Error && actual instanceof Error)
+      refused = { kind: 'invalid', why: `${actual.message} | ${firstLine(expected)}` }
+    else if (expected instanceof Error)
+      return { kind: 'different', what: `DuckDB alone refuses it: ${firstLine(expected)}`, expected: undefined }
+    else if (actual instanceof Error)
+      return { kind: 'different', what: `Quern alone refuses it: ${firstLine(actual)}`, expected: undefined }
+    // What a statement that changes rows gives is the business of other tests.
+    else if (/^SELECT/.test(statement)) {
+      const what = disagreement(actual, expected, false)
+      verdict = what ? { kind: 'different', what, expected } : { kind: 'same', rows: expected.rows.length }
+    }
+  }
+  return verdict.kind === 'same' ? (refused ?? verdict) : verdict
 }
 
 /** Whether it depends on the plan if a row is looked at that raises: with all rules the other thing happens than with none. */

@@ -90,7 +90,7 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
 }
 
 function textOf(tested: FuzzCase): string {
-  if (tested.check === 'oracle') return sqlOf(tested.sql)
+  if (tested.check === 'oracle' || tested.check === 'changes') return sqlOf(tested.sql)
   const [shown, from, condition] = tested.sql.parts.map(sqlOf) as [string, string, string]
   return statementsOf(tested, shown, from, condition)
     .map(({ sql }) => sql)
