@@ -33,6 +33,25 @@ function runsOn(part: SltPart, share: number | undefined): boolean {
   return hash % 4 === 0 || ((hash >>> 2) & 1) === share
 }
 
+/** Records that one way of running the tests (CONTRIBUTING.md) cannot hold for. */
+const CANNOT_HOLD: readonly { readonly when: boolean; readonly sql: RegExp; readonly why: string }[] = [
+  {
+    when: process.env['QUERN_TEST_OPTIMIZER'] === 'off',
+    sql: /\(m\.name \|\| l\.name\)::BIGINT > 0/,
+    why: 'a rule puts the cast behind the conditions that keep all rows from it',
+  },
+  {
+    when: process.env['QUERN_TEST_OPTIMIZER'] === 'off',
+    sql: /\bretail_/,
+    why: 'its joins of up to eight tables are products of them where no condition becomes a key: they take minutes',
+  },
+  { when: process.env['QUERN_KERNELS'] === 'kernels-zero-hash.wasm', sql: /\bhash\(/, why: 'all hashes are 0' },
+]
+
+function canHold({ sql }: { readonly sql: string }): boolean {
+  return !CANNOT_HOLD.some((record) => record.when && record.sql.test(sql))
+}
+
 export const runOn =
   (session: Session): Run =>
   async (sql) =>
@@ -50,7 +69,7 @@ export function runFiles(setup: Setup): void {
     test.each(SLT_FILES.map((file) => relative(folder, file)))('%s', async (file) => {
       const problems: string[] = []
       for (const part of parseSlt(readFileSync(`${folder}/${file}`, 'utf8'))) {
-        const problem = part.kind !== 'text' && runsOn(part, setup.share) ? await check(part, runOn(session)) : undefined
+        const problem = part.kind !== 'text' && runsOn(part, setup.share) && canHold(part) ? await check(part, runOn(session)) : undefined
         if (problem) problems.push(problem)
       }
       expect(problems.join('\n\n')).toBe('')

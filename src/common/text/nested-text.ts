@@ -21,8 +21,9 @@ function partFormatter(type: SqlType, formatterOf: FormatterOf): FormatPart {
   switch (type.kind) {
     case 'list':
     case 'array': {
-      // As in the oracle, an array's texts have no quotes.
-      const format = orNull((type.kind === 'list' ? quotedFormatter : partFormatter)(type.element, formatterOf))
+      // As in the oracle, an array's texts and JSON have no quotes.
+      const quoted = type.kind === 'list' && type.element.kind !== 'json'
+      const format = orNull((quoted ? quotedFormatter : partFormatter)(type.element, formatterOf))
       return (value) => `[${(value as readonly NestedValue[]).map(format).join(', ')}]`
     }
     case 'struct': {

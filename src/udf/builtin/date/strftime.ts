@@ -68,6 +68,13 @@ function dayOfYear({ days, year }: Fields): number {
   return days - daysFromCivil({ year, month: 1, day: 1 }) + 1
 }
 
+/** The Thursday of its week, whose year the week belongs to. */
+function thursday(fields: Fields): { year: number; dayOfYear: number } {
+  const days = fields.days + 3 - ((dayOfWeek(fields) + 6) % 7)
+  const { year } = civilFromDays(days)
+  return { year, dayOfYear: days - daysFromCivil({ year, month: 1, day: 1 }) + 1 }
+}
+
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
 const hour12 = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12)
 
@@ -100,6 +107,8 @@ const FORMATS: Readonly<Record<string, (fields: Fields) => string>> = {
   n: ({ micros }) => `${String(micros).padStart(6, '0')}000`,
   j: (fields) => String(dayOfYear(fields)).padStart(3, '0'),
   '-j': (fields) => String(dayOfYear(fields)),
+  G: (fields) => String(thursday(fields).year).padStart(4, '0'),
+  V: (fields) => two(Math.ceil(thursday(fields).dayOfYear / 7)),
   U: (fields) => two(Math.floor((dayOfYear(fields) + 6 - dayOfWeek(fields)) / 7)),
   W: (fields) => two(Math.floor((dayOfYear(fields) + 6 - ((dayOfWeek(fields) + 6) % 7)) / 7)),
   x: ({ year, month, day }) => `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`,
