@@ -108,9 +108,10 @@ export class SubqueryValues {
     const [column] = columnsOf(right)
     const isOne = givesOneRow(right)
     const isFree = freeColumns(right).size > 0
-    // Two rows are enough to know that there is more than one.
-    const limited: LogicalPlan = isOne || isFree ? right : { kind: 'limit', input: right, count: 2, offset: 0 }
-    this.joined = joinDependent({ type: isOne ? 'inner' : 'single', left: this.joined, right: limited, parameters, position })
+    const joined = { left: this.joined, parameters }
+    if (isOne) this.joined = joinDependent({ ...joined, type: 'inner', right })
+    else if (isFree) this.joined = joinDependent({ ...joined, type: 'single', right, position })
+    else this.joined = joinDependent({ ...joined, type: 'inner', right: onlyRow(right, position) })
     return this.column(column!)
   }
 
@@ -227,6 +228,14 @@ function membershipOf(found: Expr, operand: Expr, { rows, values }: Counts): Exp
   const unknown = and([some, or([isNull(operand), compare('>', rows, values)])])
   const otherwise = caseOf([[unknown, literal(null, BOOLEAN)]], FALSE)
   return caseOf([[found, TRUE]], otherwise)
+}
+
+/** The plan's only row, NULLs where it has none, an error where it has several: an input of an inner join that may stand at any place among the others. */
+function onlyRow(plan: LogicalPlan, position: SubqueryExpr['position']): LogicalPlan {
+  // Two rows are enough to know that there is more than one.
+  const right: LogicalPlan = { kind: 'limit', input: plan, count: 2, offset: 0 }
+  const one: LogicalPlan = { kind: 'values', columns: [], rows: [[]] }
+  return { kind: 'join', type: 'single', left: one, right, keys: [], condition: undefined, ...(position && { position }) }
 }
 
 /** A plan that gives some row where this one does: what it gives does not matter. */

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { unnestSubqueries } from '../../../src/optimizer/rules/unnest-subqueries.ts'
-import { expectRewrite } from '../expect-rewrite.ts'
+import { expectOptimized, expectRewrite } from '../expect-rewrite.ts'
 
 test('EXISTS and IN become semi joins, their negations anti joins', () => {
   expectRewrite(unnestSubqueries, 'select a from t where exists (select 1 from u where u.a = t.a)').toMatchInlineSnapshot(`
@@ -117,6 +117,23 @@ test('what cannot be asked for by a join is computed for the different values of
                           cross join
                             scan u [a, x]
                             common_scan parameters [a]
+    "
+  `)
+})
+
+test('a value that reads nothing around it is a row of its own, which stands where the joins need it', () => {
+  expectOptimized('select count(*) from t join u on t.a = u.a where t.b = (select distinct b from t where s is null)').toMatchInlineSnapshot(`
+    "
+    aggregate count_star()
+      inner join on b = b
+        inner join on cast(a as BIGINT) = a
+          scan t [a, b]
+          scan u [a]
+        single join
+          values ()
+          limit 2
+            distinct b
+              scan t [b, s] where s is null
     "
   `)
 })
