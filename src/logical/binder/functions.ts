@@ -1,6 +1,6 @@
 // Calls of functions: which overload, and what it asks of its arguments.
 import type { Position } from '../../common/errors.ts'
-import { BindError } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
 import { JSON_TYPE, NULL, type SqlType, VARCHAR } from '../../common/types.ts'
 import { call, literal } from '../build-expression.ts'
 import type { Expr } from '../expression.ts'
@@ -9,6 +9,7 @@ import { builtInMacroNames } from './built-in-macros.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import type { BindSession } from './session.ts'
+import { isUnsupportedFunction } from './unsupported-functions.ts'
 import { callInZone, castInZone, holdsMoments, localZone } from './zones.ts'
 
 /** The call of a scalar function or operator with these arguments. */
@@ -84,7 +85,9 @@ export function coerceArguments(session: BindSession, args: readonly Expr[], res
   return args.map((arg, i) => session.coerce(arg, resolved.args[i]!))
 }
 
-export function unknownFunction({ env }: BindSession, name: string, position: Position): BindError {
+/** For a name that no function has here. */
+export function unknownFunction({ env }: BindSession, name: string, position: Position): BindError | UnsupportedError {
+  if (isUnsupportedFunction(name.toLowerCase())) return new UnsupportedError(`the function ${name} is not supported`, { position })
   const known = env.functions
     .names()
     .concat('coalesce', 'nullif', 'ifnull', 'row_number', 'rank', 'dense_rank', 'now', ...builtInMacroNames())
