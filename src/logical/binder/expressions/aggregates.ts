@@ -6,25 +6,9 @@ import { exprKey } from '../../expression-key.ts'
 import { collectColumns } from '../../expression-walk.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
-import { coerceArguments, resolve, unknownFunction } from '../functions.ts'
-import { collecting } from './collecting.ts'
+import { aggregateCall } from './aggregate-call.ts'
 import { quantileCalls } from './quantile-calls.ts'
 import { bindSortKey } from './sort-keys.ts'
-
-/** Aggregates that do not care whether a value comes twice. */
-const IDEMPOTENT: ReadonlySet<string> = new Set([
-  'min',
-  'max',
-  'any_value',
-  'first',
-  'last',
-  'max_by',
-  'min_by',
-  'bool_and',
-  'bool_or',
-  'bit_and',
-  'bit_or',
-])
 
 /** For calls of what is no aggregate. */
 export function refuseAggregateClauses(node: ast.Call, name: string): void {
@@ -63,27 +47,6 @@ function columnsRead(node: ast.Call, name: string, inner: ExpressionBinder): Rea
   const exprs = given.args.map(({ value }) => inner.bind(value))
   if (given.filter) exprs.push(inner.bind(given.filter))
   return exprs.reduce((read, expr) => collectColumns(expr, read), new Set<ColumnId>())
-}
-
-/** An aggregate's call with its DISTINCT and FILTER; what it takes is bound by `inner`. `more`: arguments behind those of the call. */
-export function aggregateCall(node: ast.Call, name: string, inner: ExpressionBinder, more: readonly Expr[] = []): AggregateCall {
-  const { session } = inner
-  const args = [...node.args.map((arg) => inner.bind(arg.value)), ...more]
-  // A count that may be near the true one is the true one.
-  const exact = name === 'approx_count_distinct' && args.length === 1
-  const declared = name === 'count' && args.length === 0 ? 'count_star' : exact ? 'count' : name
-  const resolved = resolve(session, args, node.position, (types) => session.env.functions.aggregate(declared, types))
-  if (!resolved) throw unknownFunction(session, name, node.position)
-  const call: AggregateCall = {
-    name: resolved.name,
-    args: coerceArguments(session, args, resolved),
-    distinct: (node.distinct || exact) && args.length > 0 && !IDEMPOTENT.has(resolved.name),
-    filter: node.filter && inner.bindCondition(node.filter),
-    type: resolved.returns,
-    nullable: resolved.nulls !== 'never',
-    ...(resolved.user && { user: resolved.user }),
-  }
-  return resolved.user ? call : collecting(call, node)
 }
 
 /** Aggregates whose result depends on the order of their rows; of users' all may. */

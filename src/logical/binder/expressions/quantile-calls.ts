@@ -8,7 +8,7 @@ import type { AggregateCall, Expr } from '../../expression.ts'
 import { exprKey, isConstant } from '../../expression-key.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
-import { aggregateCall } from './aggregates.ts'
+import { aggregateCall } from './aggregate-call.ts'
 import { both, present } from './collecting.ts'
 
 /** `approx`: between two values, as the type of these. */
