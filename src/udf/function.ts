@@ -45,6 +45,8 @@ export interface KernelBody {
   readonly describe: RowError | undefined
   /** Computes the rows that the kernel leaves to JavaScript. */
   readonly script: RowFunction | undefined
+  /** Bytes that tell the kernel of the call's types (src/kernels/expression/call.ts, `noteOf`). */
+  readonly note?: readonly number[]
 }
 
 /** The error that a kernel's refusal of a row stands for. */

@@ -146,11 +146,17 @@ export function encodeText(text: usize, length: u32, to: usize, width: u32): voi
   store<u16>(to, 0)
 }
 
-/** The address behind a text that begins at `from`. */
+/** The address behind a text that begins at `from`. Reads up to 15 bytes more. */
 export function textEnd(from: usize): usize {
+  const zero = i8x16.splat(0)
   let at = from
   while (true) {
-    while (load<u8>(at) != 0) at++
+    const zeros = i8x16.bitmask(i8x16.eq(v128.load(at), zero))
+    if (zeros == 0) {
+      at += 16
+      continue
+    }
+    at += <usize>ctz<i32>(zeros)
     if (load<u8>(at, 1) == 0) return at + 2
     at += 2
   }

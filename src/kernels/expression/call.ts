@@ -1,7 +1,8 @@
 // The call of a kernel by an expression: one for all live rows of a batch. `call` is the address of a block that the evaluator fills:
 // +0 live rows, +4 their selection (0: the first ones), +8 where among them to begin, +12 values of the result, +16 its bitmap (0: it has no NULLs
 // but those of `valid`; else zeroed, and the kernel sets a bit for each value), +20 `valid`: a bitmap of the rows in which all arguments are there (0: all),
-// +24 next free byte and +28 end of the heap for text, +32 detail of a status, +36 arguments; from +48 on their descriptors (../vector).
+// +24 next free byte and +28 end of the heap for text, +32 detail of a status, +36 arguments, +40 the function's note (what of it depends on types); from +48 on their
+// descriptors (../vector).
 // Kernels return a status. A NULL's slot is set to zero; strings may share bytes with the arguments.
 
 import { DESCRIPTOR_BYTES, idsOf, maskOf, rowAt, slotAt, validityOf, valuesOf } from '../vector'
@@ -37,6 +38,15 @@ export function argsValid(call: usize, row: u32): bool {
 
 export function argCount(call: usize): u32 {
   return load<u32>(call, 36)
+}
+
+/** 32 bytes of scratch, then what the function's declaration says of its types. */
+export function scratchOf(call: usize): usize {
+  return load<u32>(call, 40)
+}
+
+export function noteOf(call: usize): usize {
+  return scratchOf(call) + 32
 }
 
 /** The descriptor of argument `k`. */

@@ -25,6 +25,11 @@ const CALL_HEAP_END = 7
 const CALL_DETAIL = 8
 const CALL_ARGS_BYTES = 48
 const CALL_ARG_COUNT = 9
+const CALL_NOTE = 10
+/** In front of a note, for the kernel's own use. */
+const SCRATCH_BYTES = 32
+/** Behind one: kernels read ahead. */
+const PADDING = 16
 
 // What a kernel answers.
 const DONE = 0
@@ -36,6 +41,7 @@ export class CallRunner {
   private blockArgs = 0
   private readonly userCalls = new Map<CallStep, ScalarCallRunner>()
   private readonly lambdas = new Map<CallStep, LambdaRunner>()
+  private readonly notes = new Map<CallStep, number>()
   /** The batch's vectors by slot, and its rows. */
   private inputs: ReadonlyMap<number, Vector> = new Map()
   private rows = 0
@@ -129,6 +135,7 @@ export class CallRunner {
       memory.u8.copyWithin(this.block + CALL_ARGS_BYTES + DESCRIPTOR_BYTES * i, from, from + DESCRIPTOR_BYTES)
     })
     u32[word + CALL_ARG_COUNT] = step.args.length
+    u32[word + CALL_NOTE] = body.note ? this.noteAddress(step, body.note) : 0
     const kernel = memory.exports[body.kernel] as ((call: number) => number) | undefined
     if (!kernel) throw new InternalError(`no kernel ${body.kernel}`)
     for (;;) {
@@ -142,6 +149,16 @@ export class CallRunner {
       else if (status === NEEDS_SCRIPT && body.script) this.runRows(step, body.script, rows, detail, detail + 1)
       else throw this.rowError(step, body, detail)
     }
+  }
+
+  private noteAddress(step: CallStep, note: readonly number[]): number {
+    let address = this.notes.get(step)
+    if (address === undefined) {
+      address = this.context.arena.allocate(SCRATCH_BYTES + note.length + PADDING, 'an expression')
+      this.context.memory.u8.set(note, address + SCRATCH_BYTES)
+      this.notes.set(step, address)
+    }
+    return address
   }
 
   private rowError(step: CallStep, { kernel, describe }: KernelBody, row: number): Error {

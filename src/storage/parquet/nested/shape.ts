@@ -17,7 +17,7 @@ export interface LeafShape extends Part {
 }
 
 /** A list, or a map: a list of structs of a key and a value. */
-export interface ListShape extends Part {
+interface ListShape extends Part {
   readonly kind: 'list'
   /** The definition level from which on it has an element. */
   readonly filled: number
@@ -26,7 +26,7 @@ export interface ListShape extends Part {
   readonly element: NestedShape
 }
 
-export interface StructShape extends Part {
+interface StructShape extends Part {
   readonly kind: 'struct'
   readonly fields: readonly NestedShape[]
 }

@@ -1,8 +1,9 @@
 // What is taken out of lists, structs and unions.
+import { elementProgram } from '../../../common/nested/element-code.ts'
 import type { NestedValue, UnionValue } from '../../../common/nested/nested-value.ts'
-import { BIGINT, listOf, type NamedType, type SqlType, VARCHAR } from '../../../common/types.ts'
-import { type ScalarFunction, scalar } from '../../function.ts'
-import { overNested } from '../../nested-function.ts'
+import { BIGINT, listOf, type NamedType, type StructType, VARCHAR } from '../../../common/types.ts'
+import { type Body, type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
+import { notedKernel, overNested } from '../../nested-function.ts'
 import { type Literals, type Signature, takes, takesBy } from '../../signature.ts'
 import { asList, takesList } from './list-signature.ts'
 
@@ -31,9 +32,11 @@ const fieldOfStruct: Signature = takesBy('(STRUCT, name or place) → field', ([
   return field && { args: [struct, typeof literals[1] === 'string' ? VARCHAR : BIGINT], returns: field.type }
 })
 
-function structField(args: readonly NestedValue[], [type]: readonly SqlType[]): NestedValue {
-  const [struct, key] = args
-  return type?.kind === 'struct' ? (struct as Elements)[fieldAt(type.fields, [undefined, key as string | bigint])]! : null
+/** The kernel, by the type of the struct and the constant that names the field. */
+function structField(struct: StructType, literals: Literals): Body {
+  const field = fieldAt(struct.fields, literals)
+  const number = [field & 0xff, (field >> 8) & 0xff, 0, 0]
+  return notedKernel('structField', [...number, ...elementProgram(struct)], true)
 }
 
 const structExtract = scalar({
@@ -41,8 +44,8 @@ const structExtract = scalar({
   doc: 'The field of a struct, by its name or its place: what `s.name` stands for.',
   example: [`struct_extract({'a': 1, 'b': 2}, 'b')`, '2'],
   signatures: [fieldOfStruct],
-  givesNull: true,
-  js: overNested(structField),
+  constants: [1],
+  body: ([struct], _, literals) => structField(struct as StructType, literals as Literals),
 })
 
 const structExtractAt = scalar({
@@ -50,9 +53,14 @@ const structExtractAt = scalar({
   doc: 'The field of a struct by its place, from 1.',
   example: [`struct_extract_at({'a': 1, 'b': 2}, 2)`, '2'],
   signatures: [fieldOfStruct],
-  givesNull: true,
-  js: overNested(structField),
+  constants: [1],
+  body: ([struct], _, literals) => structField(struct as StructType, literals as Literals),
 })
+
+const characterAt: RowFunction = ([text, index]) => {
+  const characters = [...(text as string)]
+  return characters[placeOf(index as bigint, characters.length)] ?? ''
+}
 
 const arrayExtract = scalar({
   name: 'array_extract',
@@ -60,14 +68,13 @@ const arrayExtract = scalar({
   doc: 'The element at a place, from 1, or below 0 from the end; NULL where there is none. Of a text, the character. What `l[i]` stands for.',
   example: ['list_extract([4, 5, 6], 2)', '5'],
   signatures: [elementOfList, takes([VARCHAR, BIGINT], VARCHAR), fieldOfStruct],
-  givesNull: true,
-  js: overNested((args, types) => {
-    const [from, index] = args
-    if (types[0]!.kind === 'struct') return structField(args, types)
-    if (typeof from !== 'string') return (from as Elements)[placeOf(index!, (from as Elements).length)] ?? null
-    const characters = [...from]
-    return characters[placeOf(index!, characters.length)] ?? ''
-  }),
+  constants: [1],
+  body: ([from], _, literals) => {
+    if (from!.kind === 'struct') return structField(from!, literals as Literals)
+    return from!.kind === 'list'
+      ? notedKernel('listElement', elementProgram(from!), true)
+      : { kind: 'js', js: characterAt, givesNull: false }
+  },
 })
 
 const unionExtract = scalar({

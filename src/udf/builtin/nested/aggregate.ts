@@ -1,4 +1,5 @@
 // Aggregates of a list's elements: list_aggregate(list, 'sum'), list_sum(list). NULLs do not count, as in aggregates of rows.
+import { elementProgram } from '../../../common/nested/element-code.ts'
 import { elementKeyOf } from '../../../common/nested/element-key.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import {
@@ -17,8 +18,8 @@ import {
   UBIGINT,
   VARCHAR,
 } from '../../../common/types.ts'
-import { type ScalarFunction, scalar } from '../../function.ts'
-import { overNested } from '../../nested-function.ts'
+import { type Body, type ScalarFunction, scalar } from '../../function.ts'
+import { notedKernel, overNested } from '../../nested-function.ts'
 import { takesBy } from '../../signature.ts'
 import { BINS, isOtherBin } from './bins.ts'
 import { counted, type Elements, inOrder, type ListAggregate } from './list-aggregate.ts'
@@ -27,6 +28,9 @@ import { QUANTILES } from './quantiles.ts'
 
 const ofNumbers = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
   isNumeric(element) || element.kind === 'null' ? [DOUBLE, DOUBLE] : undefined
+/** As `ofNumbers`, without a cast for what the kernel takes as it is. */
+const ofOwnNumbers = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
+  isInteger(element) && element.kind !== 'hugeint' ? [element, DOUBLE] : ofNumbers(element)
 const ofAny = (element: SqlType): readonly [SqlType, SqlType] => [element, element]
 const ofBooleans = (element: SqlType): readonly [SqlType, SqlType] | undefined =>
   element.kind === 'boolean' || element.kind === 'null' ? [BOOLEAN, BOOLEAN] : undefined
@@ -34,14 +38,15 @@ const ofIntegers = (element: SqlType): readonly [SqlType, SqlType] | undefined =
 
 function sumTypes(element: SqlType): readonly [SqlType, SqlType] | undefined {
   if (element.kind === 'decimal') return [element, decimal(MAX_DECIMAL_PRECISION, element.scale)]
-  if (isInteger(element) || element.kind === 'boolean' || element.kind === 'null') return [HUGEINT, HUGEINT]
+  if (element.kind === 'hugeint' || element.kind === 'null') return [HUGEINT, HUGEINT]
+  if (isInteger(element) || element.kind === 'boolean') return [element, HUGEINT]
   return isNumeric(element) ? [DOUBLE, DOUBLE] : undefined
 }
 
 function sum(values: Elements, element: SqlType): NestedValue {
   if (values.length === 0) return null
   if (element.kind === 'double') return (values as readonly number[]).reduce((so, value) => so + value, 0)
-  return (values as readonly bigint[]).reduce((so, value) => so + value, 0n)
+  return (values as readonly (bigint | number | boolean)[]).reduce((so: bigint, value) => so + BigInt(value), 0n)
 }
 
 const average = (values: Elements): number => (values as readonly number[]).reduce((so, value) => so + value, 0) / values.length
@@ -96,8 +101,8 @@ const AGGREGATES: readonly ListAggregate[] = [
   {
     name: 'avg',
     example: ['list_avg([1, 2])', '1.5'],
-    types: ofNumbers,
-    compute: (values) => (values.length > 0 ? average(values) : null),
+    types: ofOwnNumbers,
+    compute: (values) => (values.length > 0 ? average(values.map(Number)) : null),
   },
   { name: 'min', example: ['list_min([3, 1])', '1'], types: ofAny, compute: (values, element) => inOrder(values, element)[0] ?? null },
   { name: 'max', example: ['list_max([3, 1])', '3'], types: ofAny, compute: (values, element) => inOrder(values, element).at(-1) ?? null },
@@ -232,6 +237,19 @@ function computed({ compute }: ListAggregate, list: NestedValue, type: SqlType, 
   )
 }
 
+/** The kernel that computes it for lists of the type, without further arguments; undefined where it goes value by value in JavaScript. */
+function kernelOf({ name }: ListAggregate, list: SqlType, extras: number): Body | undefined {
+  if (extras > 0) return undefined
+  const { element } = asList(list)!
+  const program = elementProgram(list)
+  if (name === 'min') return notedKernel('listMin', program, true)
+  if (name === 'max') return notedKernel('listMax', program, true)
+  if (name === 'count') return notedKernel('listCount', program)
+  const isWide = carrierOf(element) === 'i128'
+  if (name === 'sum' && !isWide) return notedKernel('listSum', program, true)
+  return name === 'avg' && !isWide ? notedKernel('listAverage', program, true) : undefined
+}
+
 /** The types of all arguments behind the list and, of `list_aggregate`, the name; undefined where it does not take so many. */
 function extrasOf({ extras, needed = 0 }: ListAggregate, element: SqlType, given: number): readonly SqlType[] | undefined {
   const types = extras?.(element) ?? []
@@ -252,9 +270,13 @@ const OWN_FUNCTIONS = AGGREGATES.filter(({ unnamed }) => !unnamed).map((aggregat
         return extras && { args: [listOf(types[0]), ...extras], returns: types[1] }
       }),
     ],
-    givesNull: true,
-    canRaise: true,
-    js: overNested(([list, ...extra], [type]) => computed(aggregate, list!, type!, extra)),
+    canRaise: ([list, ...extra]) => !kernelOf(aggregate, list!, extra.length),
+    body: ([type, ...extra]) =>
+      kernelOf(aggregate, type!, extra.length) ?? {
+        kind: 'js',
+        givesNull: true,
+        js: overNested(([list, ...more], [of]) => computed(aggregate, list!, of!, more)),
+      },
   })
 })
 
@@ -273,9 +295,13 @@ const listAggregate = scalar({
       return extras && { args: [listOf(types[0]), VARCHAR, ...extras], returns: types[1] }
     }),
   ],
-  givesNull: true,
   canRaise: true,
-  js: overNested(([list, name, ...extra], [type]) => computed(BY_NAME.get((name as string).toLowerCase())!, list!, type!, extra)),
+  constants: [1],
+  body: ([type, , ...extra], _, [, name]) => {
+    const aggregate = BY_NAME.get((name as string).toLowerCase())!
+    const js = overNested(([list, , ...more], [of]) => computed(aggregate, list!, of!, more))
+    return kernelOf(aggregate, type!, extra.length) ?? { kind: 'js', givesNull: true, js }
+  },
 })
 
 export const LIST_AGGREGATES: readonly ScalarFunction[] = [listAggregate, isOtherBin, ...OWN_FUNCTIONS]

@@ -1,12 +1,18 @@
+import { elementCode } from '../../../common/nested/element-code.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { arrayOf, listOf, NULL, type SqlType, structOf, unionOf, VARCHAR } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
-import { type ScalarFunction, scalar } from '../../function.ts'
-import { overNested } from '../../nested-function.ts'
+import { type Body, type ScalarFunction, scalar } from '../../function.ts'
+import { notedKernel, overNested } from '../../nested-function.ts'
 import { takesBy } from '../../signature.ts'
 
 function commonOf(types: readonly SqlType[]): SqlType | undefined {
   return types.reduce<SqlType | undefined>((so, type) => so && commonType(so, type), NULL)
+}
+
+/** A list, an array or a struct of the arguments. */
+function packed(args: readonly SqlType[], returns: SqlType): Body {
+  return notedKernel('packElements', [returns.kind === 'list' ? 1 : 0, ...args.map(elementCode)])
 }
 
 const listValue = scalar({
@@ -21,7 +27,7 @@ const listValue = scalar({
     }),
   ],
   nulls: 'never',
-  js: overNested((args) => args),
+  body: packed,
 })
 
 const arrayValue = scalar({
@@ -35,7 +41,7 @@ const arrayValue = scalar({
     }),
   ],
   nulls: 'never',
-  js: overNested((args) => args),
+  body: packed,
 })
 
 const row = scalar({
@@ -48,7 +54,7 @@ const row = scalar({
     ),
   ],
   nulls: 'never',
-  js: overNested((args) => args),
+  body: packed,
 })
 
 const structPack = scalar({
@@ -60,7 +66,7 @@ const structPack = scalar({
     takesBy('(name := any…) → STRUCT', (args) => ({ args, returns: structOf(args.map((type, i) => ({ name: `v${i + 1}`, type }))) })),
   ],
   nulls: 'never',
-  js: overNested((args) => args),
+  body: packed,
 })
 
 /** The struct, then the names of the fields that are set, then their values. */

@@ -1,11 +1,12 @@
 // Maps.
 import { ConversionError } from '../../../common/errors.ts'
+import { elementProgram } from '../../../common/nested/element-code.ts'
 import { elementKeyOf } from '../../../common/nested/element-key.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { BOOLEAN, listOf, type MapType, mapOf, NULL, type SqlType, structOf, UBIGINT } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
-import { overNested } from '../../nested-function.ts'
+import { notedKernel, overNested } from '../../nested-function.ts'
 import { type Signature, takesBy } from '../../signature.ts'
 import { asList } from './list-signature.ts'
 
@@ -149,8 +150,7 @@ const mapExtractValue = scalar({
       ({ value }) => value,
     ),
   ],
-  givesNull: true,
-  js: overNested(([entries, key], [type]) => find(entries as Entries, key!, type as MapType)?.[1] ?? null),
+  body: ([type]) => notedKernel('mapValue', elementProgram(type!), true),
 })
 
 const mapExtract = scalar({
@@ -184,7 +184,7 @@ const mapContains = scalar({
       () => BOOLEAN,
     ),
   ],
-  js: overNested(([entries, key], [type]) => find(entries as Entries, key!, type as MapType) !== undefined),
+  body: ([type]) => notedKernel('mapHasKey', elementProgram(type!)),
 })
 
 const mapContainsValue = scalar({

@@ -1,9 +1,10 @@
 // What lists hold.
+import { elementProgram } from '../../../common/nested/element-code.ts'
 import { elementKeyOf } from '../../../common/nested/element-key.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { BIGINT, BOOLEAN, INTEGER, listOf, type SqlType, VARCHAR } from '../../../common/types.ts'
 import { type Body, type ScalarFunction, scalar } from '../../function.ts'
-import { overNested } from '../../nested-function.ts'
+import { notedKernel, overNested } from '../../nested-function.ts'
 import { takesBy } from '../../signature.ts'
 import { asList, meet, takesList, takesListAndElement, takesLists } from './list-signature.ts'
 
@@ -11,29 +12,19 @@ type Elements = readonly NestedValue[]
 
 const elementType = (list: SqlType): SqlType => asList(list)!.element
 
-function placeIn(list: Elements, value: NestedValue, type: SqlType): number {
-  const keyOf = elementKeyOf(type)
-  const wanted = keyOf(value)
-  return list.findIndex((element) => keyOf(element) === wanted)
-}
-
 /** How many elements a list has, beside what the function does with texts. */
 export const LIST_LENGTH = takesList('(list) → BIGINT', [], BIGINT)
-export const lengthOfList: Body = { kind: 'js', givesNull: false, js: overNested(([list]) => BigInt((list as Elements).length)) }
+export const lengthOfList = (list: SqlType): Body => notedKernel('listLength', elementProgram(list))
 
 export const LIST_CONTAINS = takesListAndElement('(list, element) → BOOLEAN', BOOLEAN)
-export const listContainsBody: Body = {
-  kind: 'js',
-  givesNull: false,
-  js: overNested(([list, value], [type]) => placeIn(list as Elements, value!, elementType(type!)) >= 0),
-}
+export const listContainsBody = (list: SqlType): Body => notedKernel('listContains', elementProgram(list))
 
 const arrayLength = scalar({
   name: 'array_length',
   doc: 'How many elements the list has; with 1 as its dimension the same.',
   example: ['array_length([1, 2, 3])', '3'],
   signatures: [takesList('(list[, BIGINT]) → BIGINT', [BIGINT], BIGINT, 1)],
-  js: overNested(([list]) => BigInt((list as Elements).length)),
+  body: ([list]) => lengthOfList(list!),
 })
 
 const listContains = scalar({
@@ -42,7 +33,7 @@ const listContains = scalar({
   doc: 'Whether the value is an element of the list.',
   example: ['list_contains([1, 2], 2)', 'true'],
   signatures: [LIST_CONTAINS],
-  body: () => listContainsBody,
+  body: ([list]) => listContainsBody(list!),
 })
 
 const listPosition = scalar({
@@ -52,10 +43,7 @@ const listPosition = scalar({
   example: ['list_position([4, 5, 6], 6)', '3'],
   signatures: [takesListAndElement('(list, element) → INTEGER', INTEGER)],
   nulls: 'own',
-  js: overNested(([list, value], [type]) => {
-    const at = list === null ? -1 : placeIn(list as Elements, value!, elementType(type!))
-    return at < 0 ? null : at + 1
-  }),
+  body: ([list]) => notedKernel('listPosition', elementProgram(list!), true),
 })
 
 /** The values of the second list that are no NULL, and whether the first has each. */

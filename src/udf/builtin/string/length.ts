@@ -14,7 +14,7 @@ export const length = scalar({
   body: ([type]) =>
     type!.kind === 'varchar' || type!.kind === 'bit'
       ? { kind: 'kernel', kernel: 'textLength', givesNull: false, describe: undefined, script: undefined }
-      : lengthOfList,
+      : lengthOfList(type!),
 })
 
 export const byteLength = scalar({

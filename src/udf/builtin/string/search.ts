@@ -31,7 +31,7 @@ export const contains = scalar({
   body: ([type]) =>
     type!.kind === 'varchar'
       ? { kind: 'kernel', kernel: 'textContains', givesNull: false, describe: undefined, script: undefined }
-      : listContainsBody,
+      : listContainsBody(type!),
 })
 
 export const position = scalar({
