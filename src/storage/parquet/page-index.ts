@@ -103,7 +103,8 @@ export class PageIndexReader {
     const where = `${this.file.path}: column ${chunk.path.join('.')}, offset index`
     const pages = readOffsetIndex(bytes, where)
     const count = pages.offsets.length
-    if (count === 0) return undefined
+    // Some writers let a row go on over pages even beside an index: then it does not tell where rows are.
+    if (count === 0 || pages.firstRows.some((row, i) => i > 0 && row === pages.firstRows[i - 1])) return undefined
     const { offset, length } = chunkRange(chunk)
     const end = pages.offsets[count - 1]! + pages.sizes[count - 1]!
     if (pages.offsets[0]! < offset || end > offset + length || pages.firstRows[count - 1]! >= rows) {

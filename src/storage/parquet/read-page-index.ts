@@ -59,7 +59,7 @@ export function readOffsetIndex(bytes: Uint8Array, where: string): PageLocations
     return true
   })
   for (let i = 0; i < offsets.length; i++) {
-    const ascending = i === 0 ? firstRows[0] === 0 : firstRows[i]! > firstRows[i - 1]! && offsets[i]! >= offsets[i - 1]! + sizes[i - 1]!
+    const ascending = i === 0 ? firstRows[0] === 0 : firstRows[i]! >= firstRows[i - 1]! && offsets[i]! >= offsets[i - 1]! + sizes[i - 1]!
     if (!ascending || sizes[i]! <= 0) reader.fail(`page ${i} is out of order`)
   }
   return { offsets, sizes, firstRows }

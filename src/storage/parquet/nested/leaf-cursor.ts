@@ -15,6 +15,7 @@ import type { ScanMemory } from '../decode/scan-memory.ts'
 import { type SlotKernels, slotKernels } from '../decode/slot-kernels.ts'
 import { ENCODING, PAGE } from '../format.ts'
 import { pageOfRow } from '../page-index.ts'
+import type { PageLocations } from '../read-page-index.ts'
 import { GrowingRoom } from './growing-room.ts'
 import { LevelReader } from './level-reader.ts'
 import type { LeafShape } from './shape.ts'
@@ -66,6 +67,8 @@ export class LeafCursor {
   /** How the current page's values are read; undefined where they are ids. */
   #pageValues: PageValues | undefined
   #mustCheckIds = false
+  /** Where the chunk's pages lie; undefined where that is not known, or pages turned out not to begin with rows. */
+  #pages: PageLocations | undefined
 
   constructor(shared: ScanMemory, shape: LeafShape) {
     const { kernels } = shared.memory
@@ -102,6 +105,7 @@ export class LeafCursor {
       this.#releaseRetained()
       this.#dropDictionary()
       this.#chunk = chunk
+      this.#pages = chunk.pages
       this.#path = file.path
       this.#reader.open(file, name, chunk.offset, chunk.length)
       this.#begin()
@@ -156,7 +160,7 @@ export class LeafCursor {
 
   /** Whether the row at the page's end is whole without a look at the next page. */
   #isRowBorder(): boolean {
-    return this.#chunk!.pages !== undefined || this.#reader.header.type === PAGE.dataV2
+    return this.#reader.header.type === PAGE.dataV2
   }
 
   /** Levels from the next one on up to the beginning of the row after `rows` others, and how many rows begin there. */
@@ -193,12 +197,15 @@ export class LeafCursor {
 
   /** Goes to the beginning of a row. */
   #seek(row: number): void {
-    const { pages } = this.#chunk!
     if (row < this.#row) {
       this.#leavePage(false)
       this.#begin()
     }
-    if (pages) this.#jumpTo(row)
+    if (this.#pages && !this.#jumpTo(row, this.#pages)) {
+      this.#pages = undefined
+      this.#leavePage(false)
+      this.#begin()
+    }
     while (this.#row < row) {
       if (!this.#isLoaded || this.#at === this.#count) {
         if (!this.#loadNext(false, row)) this.#reader.fail(`the column chunk ends after ${this.#row} of ${this.#chunk!.rows} rows`)
@@ -210,10 +217,10 @@ export class LeafCursor {
     while (!this.#isRowStart() && this.#loadNext(false)) this.#skip(0)
   }
 
-  /** Whether the next level is there and begins a row, or need not be looked at. */
+  /** Whether the next level begins a row. */
   #isRowStart(): boolean {
-    if (this.#isLoaded && this.#at < this.#count) return true
-    return !this.#isLoaded ? this.#row === 0 || this.#chunk!.pages !== undefined : this.#isRowBorder()
+    if (!this.#isLoaded) return this.#row === 0
+    return this.#at < this.#count || this.#isRowBorder()
   }
 
   /** Passes over `rows` rows of the page, and what is left of one before them. */
@@ -226,16 +233,15 @@ export class LeafCursor {
     this.#row += begun
   }
 
-  /** By the offset index, where another page holds the row: pages begin with a row there. */
-  #jumpTo(row: number): void {
-    const pages = this.#chunk!.pages!
+  /** Loads the page that holds the row, by the offset index. False where the page does not begin with a row: the index is not to be relied on. */
+  #jumpTo(row: number, pages: PageLocations): boolean {
     const page = pageOfRow(pages, row)
-    const current = this.#isLoaded ? this.#reader.dataPages - 1 : -1
-    if (page === current) return
+    if (this.#isLoaded && page === this.#reader.dataPages - 1) return true
     this.#leavePage(false)
     if (!this.#dictionary && pages.offsets[0]! > this.#chunk!.offset) this.#readDictionary(pages.offsets[0]!)
     this.#reader.jump(pages.offsets[page]!, page)
     this.#row = pages.firstRows[page]!
+    return this.#loadNext(false) && !this.#beginsWithinRow()
   }
 
   /** Reads the dictionary in front of the first data page, which lies at a file offset. */
@@ -288,9 +294,12 @@ export class LeafCursor {
   }
 
   #checkRowBegins(): void {
-    if (this.#count > this.#at && this.#shared.memory.u8[this.#pageRepetitions.address + this.#at] !== 0) {
-      this.#reader.fail('repetition levels: begin within a row')
-    }
+    if (this.#beginsWithinRow()) this.#reader.fail('repetition levels: begin within a row')
+  }
+
+  /** Whether the page's next level goes on with a row. */
+  #beginsWithinRow(): boolean {
+    return this.#at < this.#count && this.#shared.memory.u8[this.#pageRepetitions.address + this.#at] !== 0
   }
 
   #beginIds(start: number, end: number): void {
