@@ -38,7 +38,9 @@ describe('keys and codes', () => {
     await same(
       `select genre, count(*), sum(l.i), sum(r.i), min(text), max(r.title) from ${left} l ${kind} ${right} r on ${ON} group by genre`,
     )
-    await same(`select l.i, r.i, genre, text from ${left} l ${kind} ${right} r on ${ON} where l.i % 137 = 0 or (l.i is null and r.i % 50 = 1)`)
+    await same(
+      `select l.i, r.i, genre, text from ${left} l ${kind} ${right} r on ${ON} where l.i % 137 = 0 or (l.i is null and r.i % 50 = 1)`,
+    )
     await same(
       `select genre || '!', count(*) from ${left} l ${kind} ${right} r on ${ON} and (genre like '%1%' or l.i % 2 = 0) group by all`,
     )
