@@ -14,9 +14,11 @@ export function nestedColumn(arrow: Arrow, arrowType: DataType, type: SqlType, v
   const nullBitmap = bitmapOf(values)
   const make = (buffers: object) => arrow.makeData({ type: arrowType, length, nullBitmap, ...buffers } as never) as Data
   const child = (at: number, inner: SqlType, parts: Elements): Data => nestedColumn(arrow, arrowType.children[at]!.type, inner, parts, leaf)
+  const list = (element: SqlType) =>
+    make({ valueOffsets: offsetsOf(values as readonly (Elements | null)[]), child: child(0, element, joined(values)) })
   switch (type.kind) {
     case 'list':
-      return make({ valueOffsets: offsetsOf(values as readonly (Elements | null)[]), child: child(0, type.element, joined(values)) })
+      return list(type.element)
     case 'map': {
       const entry = structOf([
         { name: 'key', type: type.key },
@@ -25,6 +27,8 @@ export function nestedColumn(arrow: Arrow, arrowType: DataType, type: SqlType, v
       return make({ valueOffsets: offsetsOf(values as readonly (Elements | null)[]), child: child(0, entry, joined(values)) })
     }
     case 'array': {
+      // Parquet has no arrays: they are written as lists.
+      if (arrow.DataType.isList(arrowType)) return list(type.element)
       const nothing = Array.from({ length: type.size }, () => null)
       return make({
         child: child(

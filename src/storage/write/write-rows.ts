@@ -6,6 +6,7 @@ import { arrowSchema, loadArrow } from '../../common/arrow/arrow-types.ts'
 import { FileError } from '../../common/errors.ts'
 import type { ResultBatch } from '../../common/result.ts'
 import type { Schema } from '../../common/schema.ts'
+import { listOf, mapOf, type SqlType, structOf } from '../../common/types.ts'
 import type { WriteFiles } from '../files/write-files.ts'
 import { writeParquetTo } from '../parquet-write/write-parquet.ts'
 import { PartitionRuns } from './partition-runs.ts'
@@ -66,12 +67,30 @@ async function writeFile(
 ): Promise<WriteOutcome> {
   if (target.format === 'csv') return writeCsv(files, path, schema, batches(), target.csv ?? {}, id)
   const arrow = await loadArrow()
-  const arrowFields = arrowSchema(arrow, schema)
+  const arrowFields = arrowSchema(
+    arrow,
+    schema.map((field) => ({ ...field, type: withoutArrays(field.type) })),
+  )
   async function* records() {
     for await (const batch of batches()) yield arrowBatch(arrow, arrowFields, batch)
   }
   const written = await writeParquetTo(files, path, arrowFields, records(), target.parquet ?? {}, id)
   return { rows: written.rows, bytes: written.bytes, files: 1 }
+}
+
+/** The type with lists for arrays, which Parquet has not. */
+function withoutArrays(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'list':
+    case 'array':
+      return listOf(withoutArrays(type.element))
+    case 'struct':
+      return structOf(type.fields.map((field) => ({ ...field, type: withoutArrays(field.type) })))
+    case 'map':
+      return mapOf(withoutArrays(type.key), withoutArrays(type.value))
+    default:
+      return type
+  }
 }
 
 async function writeFolder(files: WriteFiles, rows: RowsToWrite, target: WriteTarget, id: string): Promise<WriteOutcome> {
