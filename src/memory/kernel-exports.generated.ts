@@ -171,16 +171,27 @@ export interface KernelExports {
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   levelCount(levels: number, count: number, level: number): number
   levelOfRow(levels: number, count: number, rows: number, begun: number): number
+  listAverage(call: number): number
   listBytes(list: number, table: number, low: bigint, high: bigint): void
   listClose(list: number, arena: number, out: number): number
+  listContains(call: number): number
+  listCount(call: number): number
+  listElement(call: number): number
   listJoin(list: number, separator: number, arena: number, out: number): number
   listKey(list: number, table: number, key: bigint): void
+  listLength(call: number): number
+  listMax(call: number): number
   listMerge(into: number, from: number): void
+  listMin(call: number): number
+  listPosition(call: number): number
   listSelect(list: number, k: number, arena: number, out: number): number
+  listSum(call: number): number
   listText(list: number, table: number, low: bigint, high: bigint): void
   listView(list: number, table: number, low: bigint, high: bigint): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
+  mapHasKey(call: number): number
+  mapValue(call: number): number
   markEntries(ids: number, selection: number, count: number, done: number, pending: number): number
   memoryArenas(): number
   memoryBlockState(address: number): number
@@ -207,6 +218,7 @@ export interface KernelExports {
   pack16(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   pack4(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   pack8(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packElements(call: number): number
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
@@ -272,6 +284,7 @@ export interface KernelExports {
   staticEnd(): number
   streamSplitRead(source: number, end: number, width: number, total: number, index: number, count: number, out: number): number
   stringBytes(vector: number, selection: number, count: number): number
+  structField(call: number): number
   textConcat(call: number): number
   textContains(call: number): number
   textLeft(call: number): number
