@@ -4,6 +4,7 @@ import type { NamedType, NestedType, SqlType, StructType } from '../common/types
 import {
   arrayOf,
   BIGINT,
+  BLOB,
   DOUBLE,
   decimal,
   FLOAT,
@@ -63,9 +64,16 @@ export function commonType(a: SqlType, b: SqlType): SqlType | undefined {
   return meet(a, b, commonType)
 }
 
-/** As `commonType`; text takes in all else, also within lists, structs and maps, and any number a boolean. */
+/**
+ * As `commonType`; text takes in all else (a blob takes in text), also within lists, structs and maps, any number a boolean, and an ENUM is text beside what
+ * is none.
+ */
 export function commonTypeOrText(a: SqlType, b: SqlType): SqlType | undefined {
-  return meet(a, b, commonTypeOrText) ?? booleanMeets(a, b) ?? (a.kind === 'varchar' || b.kind === 'varchar' ? VARCHAR : undefined)
+  const common = meet(a, b, commonTypeOrText) ?? booleanMeets(a, b)
+  if (common) return common
+  const kinds = [a.kind, b.kind]
+  if (kinds.includes('varchar') && kinds.includes('blob')) return BLOB
+  return kinds.includes('varchar') || kinds.includes('enum') ? VARCHAR : undefined
 }
 
 /** A boolean and a number: 0 and 1. */
@@ -82,8 +90,9 @@ function meet(a: SqlType, b: SqlType, inner: Meet): SqlType | undefined {
   if (a.kind === 'null') return b
   if (b.kind === 'null') return a
   if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b)
-  if (a.kind === 'json' && b.kind === 'varchar') return a
-  if (b.kind === 'json' && a.kind === 'varchar') return b
+  // All values have a JSON form.
+  if (a.kind === 'json') return a
+  if (b.kind === 'json') return b
   if (a.kind === 'boolean' && isInteger(b)) return b
   if (b.kind === 'boolean' && isInteger(a)) return a
   if (a.kind === 'enum' || b.kind === 'enum') {
@@ -145,14 +154,22 @@ function commonNumber(a: SqlType, b: SqlType): SqlType {
   return decimal(precision, a.kind === 'decimal' && b.kind === 'decimal' ? precision - whole : scale)
 }
 
-/** The type in which two values are compared: as `commonType`, but decimals keep their digits behind the point. */
+/** The type in which two values are compared: as `commonType`, but decimals keep their digits behind the point, and JSON is read as the other type. */
 export function comparedType(a: SqlType, b: SqlType): SqlType | undefined {
+  const read = readFromJson(a, b)
+  if (read) return read
   if (a.kind === 'timetz' && b.kind === 'time') return a
   if (a.kind === 'time' && b.kind === 'timetz') return b
   const common = commonType(a, b)
   if (common?.kind !== 'decimal') return common
   const scale = Math.max(asDecimal(a)?.scale ?? 0, asDecimal(b)?.scale ?? 0)
   return scale > common.scale ? decimal(common.precision, scale) : common
+}
+
+/** What JSON is read as where it is compared with a value of another type; undefined where neither is JSON, or both are text. */
+export function readFromJson(a: SqlType, b: SqlType): SqlType | undefined {
+  const other = a.kind === 'json' ? b : b.kind === 'json' ? a : undefined
+  return other && !['json', 'varchar', 'null'].includes(other.kind) ? other : undefined
 }
 
 function commonInteger(a: SqlType, b: SqlType): SqlType {

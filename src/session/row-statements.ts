@@ -3,6 +3,7 @@ import { BindError, ConstraintError, type Position } from '../common/errors.ts'
 import type { QueryResult } from '../common/result.ts'
 import { bindFree } from '../logical/binder/bind.ts'
 import type { BindEnvironment } from '../logical/binder/environment.ts'
+import { columnsOf } from '../logical/plan-walk.ts'
 import type { Assignment, Delete, Expression, Insert, Merge, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
@@ -47,14 +48,17 @@ export class RowStatements {
         return result
       })
     }
-    return this.committing([given], () => this.insertAround(table, given, onConflict, returning, position, scope))
+    const names = statement.byName && source ? columnsOf(source).map(({ name }) => name) : statement.columns.map(({ text }) => text)
+    const written = new Set(names.map((column) => column.toLowerCase()))
+    return this.committing([given], () => this.insertAround(table, given, onConflict, written, returning, position, scope))
   }
 
-  /** Inserts what is in nobody's way, and does to those in the way what ON CONFLICT says. */
+  /** Inserts what is in nobody's way, and does to those in the way what ON CONFLICT says. `written`: the columns that the INSERT names; empty for all. */
   private async insertAround(
     table: MemoryTable,
     given: StoredRows,
     onConflict: OnConflict,
+    written: ReadonlySet<string>,
     returning: readonly SelectItem[],
     position: Position,
     scope: StatementScope,
@@ -77,7 +81,7 @@ export class RowStatements {
         made.push(rows)
       }
       if (onConflict.action !== 'nothing') {
-        updated = await this.updateConflicting(table, given, onConflict, keys[0]!, scope)
+        updated = await this.updateConflicting(table, given, onConflict, written, keys[0]!, scope)
         updated.rows.hold()
         made.push(updated.rows)
       }
@@ -96,6 +100,7 @@ export class RowStatements {
     table: MemoryTable,
     given: StoredRows,
     { action, assignments, where, position }: OnConflict,
+    written: ReadonlySet<string>,
     key: UniqueKey,
     scope: StatementScope,
   ): Promise<UpdatedRows> {
@@ -118,7 +123,9 @@ export class RowStatements {
     const equal = columns.map(
       (text): Expression => ({ kind: 'comparison', operator: '=', left: column(name, text), right: column('excluded', text), position }),
     )
-    const all = schema.filter((field) => !columns.includes(field.name.toLowerCase()))
+    // As in DuckDB, a column that INSERT OR REPLACE does not name keeps its value.
+    const isSet = (field: string) => !columns.includes(field) && (written.size === 0 || written.has(field))
+    const all = schema.filter((field) => isSet(field.name.toLowerCase()))
     const sets: readonly Assignment[] =
       action === 'replace'
         ? all.map((field) => ({ column: { text: field.name, position }, value: column('excluded', field.name) }))

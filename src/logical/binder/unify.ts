@@ -4,7 +4,7 @@ import { BindError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import { isInteger, isNested, isNumeric, typeName } from '../../common/types.ts'
 import { isCastable } from '../cast-rules.ts'
-import { booleanMeets, commonType, commonTypeOrText, comparedType } from '../common-type.ts'
+import { booleanMeets, commonType, commonTypeOrText, comparedType, readFromJson } from '../common-type.ts'
 import type { Expr } from '../expression.ts'
 import { convertNumber } from '../number-literal.ts'
 import type { BindSession } from './session.ts'
@@ -72,7 +72,9 @@ function sharedType(exprs: readonly Expr[], textMeetsAll: boolean, common = comm
   let type = ordered[0]!.type
   for (const expr of ordered.slice(1)) {
     if (adapts(expr, type, typed)) continue
-    const shared = common(type, expr.type) ?? (textMeetsAll ? textMeets(type, expr.type) : undefined)
+    const shared =
+      (textMeetsAll && readFromJson(type, expr.type)) ||
+      (common(type, expr.type) ?? (textMeetsAll ? textMeets(type, expr.type) : undefined))
     if (!shared) return { before: type, clash: expr }
     type = shared
   }

@@ -148,7 +148,7 @@ export interface Insert extends Node<'insert'> {
   readonly returning: readonly SelectItem[]
 }
 
-/** `ON CONFLICT (a) DO NOTHING`, `ON CONFLICT DO UPDATE SET b = excluded.b WHERE …`; `INSERT OR REPLACE` sets every column. */
+/** `ON CONFLICT (a) DO NOTHING`, `ON CONFLICT DO UPDATE SET b = excluded.b WHERE …`; `INSERT OR REPLACE` sets every column that the INSERT names. */
 export interface OnConflict {
   /** Empty where none is named. */
   readonly target: readonly Name[]

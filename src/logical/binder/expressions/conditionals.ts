@@ -31,6 +31,8 @@ export function bindCast(node: ast.Cast, binder: ExpressionBinder): Expr {
   const operand = binder.bind(node.operand)
   const type = bindType(node.type, binder.session.env.userTypes)
   if (!isCastable(operand.type, type)) {
+    // As in DuckDB: where no value can be cast, TRY_CAST gives NULL for each.
+    if (node.try) return literal(null, type)
     throw new BindError(`cannot cast ${typeName(operand.type)} to ${typeName(type)}`, { position: node.position })
   }
   return castInZone(operand, type, binder.session.env.timeZone, node.try)

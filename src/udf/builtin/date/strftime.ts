@@ -159,7 +159,8 @@ const formatRow: RowFunction = (args, types) => {
   const offset = zone === undefined || !fieldsOf(value, types[at]!) ? 0n : zoneOffset(zone)(value as bigint)
   const fields = fieldsOf(offset === 0n ? value : (value as bigint) + offset, types[at]!)
   const place = zone === undefined ? (types[at]!.kind === 'timestamptz' ? UTC : NOWHERE) : { name: zone, offset: offsetText(offset) }
-  return fields ? format({ ...fields, place }, pattern) : null
+  if (!fields) return value < 0 ? '-infinity' : 'infinity'
+  return format({ ...fields, place }, pattern)
 }
 
 export const strftime = scalar({

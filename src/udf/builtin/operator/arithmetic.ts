@@ -14,10 +14,11 @@ import {
   typeName,
 } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
-import { constant, f32, f64, i64 } from '../../../wasm/instructions.ts'
+import { constant, f32, f64, i64, select } from '../../../wasm/instructions.ts'
 import { timeWithZoneSum } from '../../cast/time-with-zone-cast.ts'
 import { describeValue } from '../../describe.ts'
 import { type Arithmetic, emitArithmetic } from '../../emit/arithmetic.ts'
+import { Moment } from '../../emit/moment.ts'
 import type { Emit } from '../../function.ts'
 import { scalar } from '../../function.ts'
 import { asDecimal } from '../../implicit-cast.ts'
@@ -70,6 +71,23 @@ const NOUNS: Record<Arithmetic, readonly [noun: string, sign: string]> = {
   multiply: ['multiplication', '*'],
 }
 
+/** A date some days away; an infinity stays where it is. */
+const emitDays =
+  (op: 'add' | 'subtract'): Emit =>
+  (code, args, type) => {
+    const date = args.find((arg) => arg.type.kind === 'date')!
+    const finite = new Moment(code, date).isFinite()!
+    const from = { ...date, parts: [code.let(select(finite, date.parts[0]!, 0))] }
+    const moved = emitChecked(op)(
+      code,
+      args.map((arg) => (arg === date ? from : arg)),
+      type,
+    )
+    return code.value(type, select(finite, moved.parts[0]!, date.parts[0]!))
+  }
+
+const emitSum = (op: 'add' | 'subtract', type: SqlType): Emit => (type.kind === 'date' ? emitDays(op) : emitChecked(op))
+
 const emitChecked =
   (op: Arithmetic): Emit =>
   (code, [a, b], type) => {
@@ -102,7 +120,7 @@ export const add = scalar({
   body: (args) =>
     args.some(({ kind }) => kind === 'timetz')
       ? { kind: 'js', js: timeWithZoneSum(1n), givesNull: false }
-      : { kind: 'emit', emit: (code, given, type) => (isOfTime(given) ? emitLater : emitChecked('add'))(code, given, type) },
+      : { kind: 'emit', emit: (code, given, type) => (isOfTime(given) ? emitLater : emitSum('add', type))(code, given, type) },
 })
 
 export const subtract = scalar({
@@ -138,7 +156,7 @@ const emitSubtract: Emit = (code, args, type) => {
   if (type.kind === 'bigint' && a!.type.kind === 'date') {
     return code.value(type, i64.sub(i64.extend_i32_s(a!.parts[0]!), i64.extend_i32_s(b.parts[0]!)))
   }
-  return emitChecked('subtract')(code, args, type)
+  return emitSum('subtract', type)(code, args, type)
 }
 
 const emitNegate: Emit = (code, [x], type) => {

@@ -1,9 +1,11 @@
-import { BLOB, isNested, VARCHAR } from '../../../common/types.ts'
+import { BLOB, type SqlType, VARCHAR } from '../../../common/types.ts'
 import { type Body, scalar } from '../../function.ts'
 import { takes, takesBy } from '../../signature.ts'
 import { CONCAT_LISTS, CONCAT_TWO_LISTS, concatAnyLists, concatLists } from '../nested/change.ts'
 
 const TEXTS: Body = { kind: 'kernel', kernel: 'textConcat', givesNull: false, describe: undefined, script: undefined }
+
+const isList = ({ kind }: SqlType) => kind === 'list' || kind === 'array'
 
 export const concatOperator = scalar({
   name: '||',
@@ -13,7 +15,7 @@ export const concatOperator = scalar({
     takes([BLOB, BLOB], BLOB),
     CONCAT_TWO_LISTS,
     takesBy('(any, any) → VARCHAR', (args) =>
-      args.length === 2 && !args.some(isNested) ? { args: [VARCHAR, VARCHAR], returns: VARCHAR } : undefined,
+      args.length === 2 && !args.some(isList) ? { args: [VARCHAR, VARCHAR], returns: VARCHAR } : undefined,
     ),
   ],
   body: ([type]) => (type!.kind === 'list' ? concatLists : TEXTS),
