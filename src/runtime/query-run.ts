@@ -155,16 +155,19 @@ export class QueryRun implements StageHost, Query {
   run(stage: StageProgress, step: LaneStep): Promise<StepResult> {
     const { words, spec, specBytes } = this.control!
     const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
-    return stage.executor.run({
-      query: this.id,
-      spec,
-      specBytes,
-      queryWords: words,
-      stageWords: stage.words,
-      stage: stage.index,
-      inputs,
-      ...step,
-    })
+    return stage.executor.run(
+      {
+        query: this.id,
+        spec,
+        specBytes,
+        queryWords: words,
+        stageWords: stage.words,
+        stage: stage.index,
+        inputs,
+        ...step,
+      },
+      this.spec,
+    )
   }
 
   accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void {

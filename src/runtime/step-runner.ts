@@ -57,11 +57,14 @@ export class StepRunner {
     private readonly factory: StageFactory,
   ) {}
 
-  /** Runs morsels until the time is up or none is left, then seals (`gather`). Asynchronous only where the thread has to prepare for the stage. */
-  run(task: StepTask): StepResult | Promise<StepResult> {
+  /**
+   * Runs morsels until the time is up or none is left, then seals (`gather`). Asynchronous only where the thread has to prepare for the stage. `spec`:
+   * the query's, where the thread has it; else it is read from the shared memory.
+   */
+  run(task: StepTask, spec?: QuerySpec): StepResult | Promise<StepResult> {
     storeWord(this.engine.i32, task.laneWords + THREAD, threadId)
     storeWord(this.engine.i32, task.laneWords + DOING, OPENING)
-    const query = this.queryOf(task)
+    const query = this.queryOf(task, spec)
     try {
       const loading = query.prepared[task.stage] ? undefined : this.factory.prepare?.(query.stages[task.stage]!)
       if (loading) {
@@ -144,10 +147,10 @@ export class StepRunner {
     this.runs.set(`${query} ${laneWords}`, run)
   }
 
-  private queryOf({ query, spec, specBytes }: StepTask): KnownQuery {
+  private queryOf({ query, spec, specBytes }: StepTask, given: QuerySpec | undefined): KnownQuery {
     const found = this.queries.get(query)
     if (found) return found
-    const read: QuerySpec = deserialize(copyOut(this.engine, spec, specBytes))
+    const read: QuerySpec = given ?? deserialize(copyOut(this.engine, spec, specBytes))
     const known: KnownQuery = { ...read, prepared: [] }
     if (this.queries.size >= CACHED_SPECS) for (const oldest of this.queries.keys()) if (this.queries.delete(oldest)) break
     this.queries.set(query, known)

@@ -69,9 +69,9 @@ export interface StepExecutor {
   readonly threads: number
   /**
    * Rejects with a `ThreadDeath`, or with a `WorkerError` where there is no hope of a thread; what the stage's code throws comes as a result. By then
-   * the thread is gone for certain.
+   * the thread is gone for certain. `spec` is for the calling thread, which need not read what lies in the shared memory.
    */
-  run(task: StepTask): Promise<StepResult>
+  run(task: StepTask, spec: QuerySpec): Promise<StepResult>
   /** Ends the thread of this id, whatever it is at; absent where steps run on the calling one. */
   endThread?(id: number): void
 }

@@ -81,7 +81,7 @@ export class PageIndexReader {
     const bounds = this.#readBounds(chunk, pages.offsets.length)
     if (!bounds) return undefined
     const { nullPages, mins, maxs, nullCounts } = bounds
-    return pages.firstRows.map((start, page) => {
+    return Array.from(pages.firstRows, (start, page) => {
       const pageRows = (pages.firstRows[page + 1] ?? rows) - start
       const allNull = nullPages[page]!
       const raw = {

@@ -29,11 +29,11 @@ export function readColumnIndex(bytes: Uint8Array, where: string): ColumnIndex {
   return { nullPages, mins, maxs, nullCounts: nullCounts?.length === pages ? nullCounts : undefined }
 }
 
-/** Where the data pages of a chunk lie (OffsetIndex of the format): offset in the file, bytes with the header, first row. */
+/** Where the data pages of a chunk lie (OffsetIndex of the format): offset in the file, bytes with the header, first row. In a form that is cheap to send to workers. */
 export interface PageLocations {
-  readonly offsets: readonly number[]
-  readonly sizes: readonly number[]
-  readonly firstRows: readonly number[]
+  readonly offsets: Float64Array
+  readonly sizes: Float64Array
+  readonly firstRows: Float64Array
 }
 
 export function readOffsetIndex(bytes: Uint8Array, where: string): PageLocations {
@@ -62,5 +62,5 @@ export function readOffsetIndex(bytes: Uint8Array, where: string): PageLocations
     const ascending = i === 0 ? firstRows[0] === 0 : firstRows[i]! >= firstRows[i - 1]! && offsets[i]! >= offsets[i - 1]! + sizes[i - 1]!
     if (!ascending || sizes[i]! <= 0) reader.fail(`page ${i} is out of order`)
   }
-  return { offsets, sizes, firstRows }
+  return { offsets: Float64Array.from(offsets), sizes: Float64Array.from(sizes), firstRows: Float64Array.from(firstRows) }
 }

@@ -35,7 +35,7 @@ function atLeastOne(slices: number): number {
 }
 
 /** Cuts ranges (pairs of first row and end) into `slices` of about as many rows; between pages, where their first rows are known. */
-export function cutRanges(ranges: readonly number[], pageStarts: readonly number[] | undefined, slices: number): number[][] {
+export function cutRanges(ranges: readonly number[], pageStarts: ArrayLike<number> | undefined, slices: number): number[][] {
   if (slices === 1) return [[...ranges]]
   const target = rowsIn(ranges) / slices
   const cuts: number[][] = []
@@ -62,7 +62,7 @@ export function cutRanges(ranges: readonly number[], pageStarts: readonly number
 }
 
 /** The page start nearest to `wanted`, where one is within half a slice and inside the range; else `wanted` itself. */
-function nearest(starts: readonly number[], wanted: number, start: number, end: number, target: number): number {
+function nearest(starts: ArrayLike<number>, wanted: number, start: number, end: number, target: number): number {
   let low = 0
   let high = starts.length
   while (low < high) {
