@@ -31,17 +31,17 @@ function change(maker: Maker, source: FuzzTable, columns: FuzzTable['columns']):
     columns: columns.map(({ name, type }) => ({ sql: `${alias}.${name}`, kind: type.kind })),
     subqueries: 1,
   })
-  const valueOf = (at: number, scope: Scope): Piece => {
+  const valueFor = (at: number, scope: Scope): Piece => {
     const { type } = columns[at]!
     return piece('value', ['NULL'])`try_cast(${expression(maker, scope, type.kind, 2)} AS ${type.sql})`
   }
   const settable = columns.slice(1).map((_, i) => i + 1)
   const assignments = (scope: Scope): Piece => {
     const chosen = random.some(settable, random.between(1, 2))
-    return list(chosen.length > 0 ? chosen.map((at) => piece('set')`${columns[at]!.name} = ${valueOf(at, scope)}`) : ['id = id'])
+    return list(chosen.length > 0 ? chosen.map((at) => piece('set')`${columns[at]!.name} = ${valueFor(at, scope)}`) : ['id = id'])
   }
   const inserted = (alias: string): Piece =>
-    list([`${alias}.id + 10000`, ...settable.map((at) => valueOf(at, { ...scopeOf(alias), subqueries: 0 }))])
+    list([`${alias}.id + 10000`, ...settable.map((at) => valueFor(at, { ...scopeOf(alias), subqueries: 0 }))])
   const where = (scope: Scope): Piece => optional(piece('where')` WHERE ${expression(maker, scope, 'bool', 2)}`)
   return maker.oneOf<Piece>(
     [

@@ -122,7 +122,9 @@ test('what cannot be asked for by a join is computed for the different values of
 })
 
 test('a value that reads nothing around it is a row of its own, which stands where the joins need it', () => {
-  expectOptimized('select count(*) from t join u on t.a = u.a where t.b = (select distinct b from t where s is null)').toMatchInlineSnapshot(`
+  expectOptimized(
+    'select count(*) from t join u on t.a = u.a where t.b = (select distinct b from t where s is null)',
+  ).toMatchInlineSnapshot(`
     "
     aggregate count_star()
       inner join on b = b
