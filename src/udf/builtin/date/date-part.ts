@@ -240,10 +240,10 @@ function epochUnit(
     name,
     doc: `${unit} since 1970.${name === 'epoch_ms' ? ' Of a number of them, the timestamp.' : ''}`,
     example: [`${name}(timestamp '1970-01-01 00:00:01.5')`, example],
-    signatures: [TIMESTAMP, TIMESTAMPTZ, DATE, TIME, INTERVAL]
+    signatures: [TIMESTAMP, TIMESTAMPTZ, DATE, TIME, INTERVAL, ...(name === 'epoch_ns' ? [TIMESTAMP_NS] : [])]
       .map((type) => takes([type], BIGINT))
       .concat(name === 'epoch_ms' ? [takes([BIGINT], TIMESTAMP)] : []),
-    canRaise: ([from], type) => type.kind === 'timestamp' || (name !== 'epoch_ms' && from?.kind !== 'time' && from?.kind !== 'interval'),
+    canRaise: ([from], type) => type.kind === 'timestamp' || (name !== 'epoch_ms' && !['time', 'interval', 'timestamp_ns'].includes(from!.kind)),
     givesNull: true,
     emit(code, [x], type) {
       if (type.kind === 'timestamp') {
@@ -256,6 +256,8 @@ function epochUnit(
         return code.value(type, i64.mul(millis!, 1000))
       }
       if (x!.type.kind === 'interval') return code.value(type, lengthOfInterval(code, x!, convert))
+      // As in DuckDB, infinity among nanoseconds is their last one.
+      if (x!.type.kind === 'timestamp_ns') return code.value(type, x!.parts[0]!)
       const moment = new Moment(code, x!)
       const finite = moment.isFinite()
       const micros = moment.micros()
