@@ -3,7 +3,7 @@ import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import type * as ast from '../../../parser/ast.ts'
 import type { AggregateCall, ColumnId, Expr, SortKey } from '../../expression.ts'
 import { exprKey } from '../../expression-key.ts'
-import { collectColumns } from '../../expression-walk.ts'
+import { collectColumns, someExpr } from '../../expression-walk.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { aggregateCall } from './aggregate-call.ts'
@@ -41,11 +41,12 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
   return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
 }
 
-/** The columns that a call's arguments read. */
+/** The columns that a call's arguments read; none where there are subqueries in them, for what these read says nothing of the call's rows. */
 function columnsRead(node: ast.Call, name: string, inner: ExpressionBinder): ReadonlySet<ColumnId> {
   const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
   const exprs = given.args.map(({ value }) => inner.bind(value))
   if (given.filter) exprs.push(inner.bind(given.filter))
+  if (exprs.some((expr) => someExpr(expr, (part) => part.kind === 'subquery'))) return new Set()
   return exprs.reduce((read, expr) => collectColumns(expr, read), new Set<ColumnId>())
 }
 
