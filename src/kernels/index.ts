@@ -2,6 +2,7 @@
 
 export { bagAdd, bagEmpty, bagEntropy, bagHistogram, bagMerge, bagMode } from './aggregate/bag'
 export { listBytes, listClose } from './aggregate/byte-list'
+export { listMerge } from './aggregate/chunk-list'
 export { denseIds, denseUsed } from './aggregate/dense'
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export {
@@ -29,7 +30,7 @@ export {
   internViews,
 } from './aggregate/intern-table'
 export { topAdd, topClose, topEmpty, topMerge } from './aggregate/top-list'
-export { listJoin, listKey, listMerge, listSelect, listText, listView } from './aggregate/value-list'
+export { listJoin, listKey, listSelect, listText, listView } from './aggregate/value-list'
 export { holdView, keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'
 export * from './cast/index'
 export * from './codec/index'

@@ -1,11 +1,9 @@
-// Byte strings of a group one after the other, for aggregates whose result is made of all of them. A list (16 bytes): +0 u32 first chunk, +4 u32 last chunk,
-// +8 u64 bytes; `listMerge` (value-list.ts) joins two of them. A chunk: +0 u32 next, +4 u32 used, +8 u32 capacity, +16 the bytes.
+// Byte strings of a group one after the other, for aggregates whose result is made of all of them: a list of chunks (chunk-list.ts) that counts bytes.
 
 import { arenaAllocate } from '../memory/arena'
 import { bytesOf } from '../vector'
-import { take } from './intern-table'
+import { appendChunk, HEADER } from './chunk-list'
 
-const HEADER: usize = 16
 const FIRST_CAPACITY: u32 = 48
 const LAST_CAPACITY: u32 = 32768
 // As long as a value may be.
@@ -18,14 +16,8 @@ export function listBytes(list: usize, table: usize, low: u64, high: u64): void 
   const capacity = chunk ? load<u32>(chunk, 8) : 0
   if (chunk == 0 || capacity - load<u32>(chunk, 4) < length) {
     const wanted = max(chunk ? min(capacity << 1, LAST_CAPACITY) : FIRST_CAPACITY, length)
-    const added = take(table, <u32>HEADER + wanted)
-    if (added == 0) return
-    store<u32>(added, 0)
-    store<u32>(added, 0, 4)
-    store<u32>(added, wanted, 8)
-    store<u32>(chunk ? chunk : list, <u32>added)
-    store<u32>(list, <u32>added, 4)
-    chunk = added
+    chunk = appendChunk(list, table, wanted, wanted)
+    if (chunk == 0) return
   }
   const used = load<u32>(chunk, 4)
   const to = chunk + HEADER + <usize>used

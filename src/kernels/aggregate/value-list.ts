@@ -1,11 +1,11 @@
-// Lists of a group's values, for aggregates that need all of them at the end. A list (16 bytes): +0 u32 first chunk, +4 u32 last chunk, +8 u64 values.
-// A chunk: +0 u32 next, +4 u32 used, +8 u32 capacity, +16 the values: u64 keys in unsigned order, or views of 16 bytes.
+// Lists of a group's values, for aggregates that need all of them at the end: lists of chunks (chunk-list.ts) that count values, which are u64 keys in
+// unsigned order, or views of 16 bytes.
 
 import { arenaAllocate } from '../memory/arena'
 import { bytesOf } from '../vector'
-import { internKeep, take } from './intern-table'
+import { appendChunk, HEADER } from './chunk-list'
+import { internKeep } from './intern-table'
 
-const HEADER: usize = 16
 const FIRST_CAPACITY: u32 = 4
 const LAST_CAPACITY: u32 = 4096
 
@@ -15,14 +15,8 @@ function append(list: usize, table: usize, shift: u32): usize {
   const capacity = chunk ? load<u32>(chunk, 8) : 0
   if (chunk == 0 || load<u32>(chunk, 4) == capacity) {
     const wanted = chunk ? min(capacity << 1, LAST_CAPACITY) : FIRST_CAPACITY
-    const added = take(table, <u32>HEADER + (wanted << shift))
-    if (added == 0) return 0
-    store<u32>(added, 0)
-    store<u32>(added, 0, 4)
-    store<u32>(added, wanted, 8)
-    store<u32>(chunk ? chunk : list, <u32>added)
-    store<u32>(list, <u32>added, 4)
-    chunk = added
+    chunk = appendChunk(list, table, wanted, wanted << shift)
+    if (chunk == 0) return 0
   }
   const used = load<u32>(chunk, 4)
   store<u32>(chunk, used + 1, 4)
@@ -50,15 +44,6 @@ export function listView(list: usize, table: usize, low: u64, high: u64): void {
   if (place == 0) return
   store<u64>(place, low)
   store<u64>(place, high, 8)
-}
-
-/** Puts the values of `from` behind those of `into`; chunks stay where they are. */
-export function listMerge(into: usize, from: usize): void {
-  if (load<u32>(from) == 0) return
-  const last: usize = load<u32>(into, 4)
-  store<u32>(last ? last : into, load<u32>(from))
-  store<u32>(into, load<u32>(from, 4), 4)
-  store<u64>(into, load<u64>(into, 8) + load<u64>(from, 8), 8)
 }
 
 /** Brings the `k`-th smallest of `count` keys to its place: none before it is larger, none behind it smaller. */

@@ -2,7 +2,7 @@
 
 import { ENDS_EARLY, MALFORMED } from '../codec/failure'
 import { unpackOne } from './bit-unpack'
-import { BIT, CURSOR, LEFT, nextRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
+import { BIT, CURSOR, ofRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
 
 /**
  * Decodes the next `count` levels of an RLE state (of at most 8 bits) to bytes at `out`; writes up to 7 bytes more. Returns `count`, or ENDS_EARLY, or MALFORMED
@@ -17,13 +17,8 @@ export function rleReadLevels(state: usize, maxLevel: u32, count: u32, out: usiz
   }
   let todo = count
   while (todo > 0) {
-    const left = load<u32>(state, LEFT)
-    if (left == 0) {
-      const failure = nextRun(state)
-      if (failure) return failure
-      continue
-    }
-    const n = min<u32>(left, todo)
+    const n = ofRun(state, todo)
+    if (n < 0) return n
     if (!load<u32>(state, PACKED)) {
       const level = load<u32>(state, VALUE)
       if (level > maxLevel) return MALFORMED

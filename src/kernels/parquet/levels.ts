@@ -3,7 +3,7 @@
 import { ENDS_EARLY, MALFORMED } from '../codec/failure'
 import { MAX_LANE_WIDTH, unpackOne } from './bit-unpack'
 import { copyBits, fillBits, putBits } from './bits'
-import { BIT, CURSOR, LEFT, lanesOfRun, nextRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
+import { BIT, CURSOR, lanesOfRun, ofRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
 
 /**
  * Reads the next `count` levels of an RLE state (whose width is that of `maxLevel`) and writes one bit each at bit `bitOffset` of
@@ -20,13 +20,8 @@ export function rleReadValidity(state: usize, maxLevel: u32, count: u32, bitmap:
   let valid: u32 = 0
   let todo = count
   while (todo > 0) {
-    const left = load<u32>(state, LEFT)
-    if (left == 0) {
-      const failure = nextRun(state)
-      if (failure) return failure
-      continue
-    }
-    const n = min<u32>(left, todo)
+    const n = ofRun(state, todo)
+    if (n < 0) return n
     if (!load<u32>(state, PACKED)) {
       const level = load<u32>(state, VALUE)
       if (level > maxLevel) return MALFORMED

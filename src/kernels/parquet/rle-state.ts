@@ -5,13 +5,13 @@ import { ENDS_EARLY, MALFORMED } from '../codec/failure'
 import { LANES_BYTES, MAX_LANE_WIDTH, prepareLanes } from './bit-unpack'
 
 /** Address of the next run's header. */
-export const NEXT: usize = 0
+const NEXT: usize = 0
 /** Address behind the last byte. */
-export const END: usize = 4
+const END: usize = 4
 /** Bits of a value, 0 to 32. */
 export const WIDTH: usize = 8
 /** Values left in the current run. */
-export const LEFT: usize = 12
+const LEFT: usize = 12
 /** 1 in a bit-packed run, 0 in a run of one repeated value. */
 export const PACKED: usize = 16
 /** The repeated value. */
@@ -45,7 +45,7 @@ export function rleRest(state: usize): u32 {
 }
 
 /** Reads the header of the next run. Returns 0 or a failure; the run may turn out to be empty. */
-export function nextRun(state: usize): i32 {
+function nextRun(state: usize): i32 {
   const end = load<usize>(state, END)
   const width = load<u32>(state, WIDTH)
   let at = load<usize>(state, NEXT)
@@ -78,6 +78,15 @@ export function nextRun(state: usize): i32 {
   store<u32>(state, load<u32>(at) & (0xffffffff >> (32 - 8 * bytes)), VALUE)
   store<usize>(state, at + bytes, NEXT)
   return 0
+}
+
+/** How many of the next `todo` values are of the current run, which is a new one where the last was used up: at least 1, or a failure. */
+export function ofRun(state: usize, todo: u32): i32 {
+  while (load<u32>(state, LEFT) == 0) {
+    const failure = nextRun(state)
+    if (failure) return failure
+  }
+  return <i32>min<u32>(load<u32>(state, LEFT), todo)
 }
 
 /** The lanes that unpack what is left of the current bit-packed run. */

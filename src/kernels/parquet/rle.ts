@@ -3,7 +3,7 @@
 import { MALFORMED } from '../codec/failure'
 import { unpackU32 } from './bit-unpack'
 import { bitsToBytes } from './bits'
-import { BIT, CURSOR, LEFT, lanesOfRun, nextRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
+import { BIT, CURSOR, lanesOfRun, ofRun, PACKED, takeFromRun, VALUE, WIDTH } from './rle-state'
 
 /** Writes the u32 `value` `count` times. */
 function fillU32(out: usize, value: u32, count: u32): void {
@@ -21,13 +21,8 @@ export function rleReadU32(state: usize, count: u32, out: usize): i32 {
   }
   let todo = count
   while (todo > 0) {
-    const left = load<u32>(state, LEFT)
-    if (left == 0) {
-      const failure = nextRun(state)
-      if (failure) return failure
-      continue
-    }
-    const n = min<u32>(left, todo)
+    const n = ofRun(state, todo)
+    if (n < 0) return n
     if (load<u32>(state, PACKED)) unpackU32(load<usize>(state, CURSOR), load<u32>(state, BIT), width, n, out, lanesOfRun(state))
     else fillU32(out, load<u32>(state, VALUE), n)
     takeFromRun(state, n)
@@ -42,13 +37,8 @@ export function rleReadBooleans(state: usize, count: u32, out: usize): i32 {
   if (load<u32>(state, WIDTH) != 1) return MALFORMED
   let todo = count
   while (todo > 0) {
-    const left = load<u32>(state, LEFT)
-    if (left == 0) {
-      const failure = nextRun(state)
-      if (failure) return failure
-      continue
-    }
-    const n = min<u32>(left, todo)
+    const n = ofRun(state, todo)
+    if (n < 0) return n
     if (load<u32>(state, PACKED)) bitsToBytes(load<usize>(state, CURSOR), load<u32>(state, BIT), n, out)
     else memory.fill(out, <u8>(load<u32>(state, VALUE) & 1), n)
     takeFromRun(state, n)
@@ -63,13 +53,8 @@ export function rleSkip(state: usize, count: u32): i32 {
   if (load<u32>(state, WIDTH) == 0) return count
   let todo = count
   while (todo > 0) {
-    const left = load<u32>(state, LEFT)
-    if (left == 0) {
-      const failure = nextRun(state)
-      if (failure) return failure
-      continue
-    }
-    const n = min<u32>(left, todo)
+    const n = ofRun(state, todo)
+    if (n < 0) return n
     takeFromRun(state, n)
     todo -= n
   }
