@@ -514,7 +514,7 @@ export interface BuiltinCalls {
   /** A union of one member, with this value. `union_value(num := 1)` → `1` */
   readonly unionValue: ScalarCall<readonly [Operand], Value>
   /** Which member of the union the value is of. `union_tag(union_value(num := 1))` → `num` */
-  readonly unionTag: ScalarCall<readonly [Operand], string | null>
+  readonly unionTag: ScalarCall<readonly [Operand], Value | null>
   /** The field of a struct, by its name or its place: what `s.name` stands for. `struct_extract({'a': 1, 'b': 2}, 'b')` → `2` */
   readonly structExtract: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The field of a struct by its place, from 1. `struct_extract_at({'a': 1, 'b': 2}, 2)` → `2` */

@@ -18,7 +18,11 @@ import { GROUP_BY, type SelectClauses } from './select-clauses.ts'
 export function bindGroups(clauses: SelectClauses, items: readonly OutputItem[]): Groups | undefined {
   const { groupBy } = clauses.select
   if (!groupBy) return undefined
-  if (groupBy.kind === 'all') return groupsOf([groupsOfAll(clauses, items)])
+  if (groupBy.kind === 'all') {
+    const all = groupsOfAll(clauses, items)
+    // Constants alone are no groups: every row is shown.
+    return clauses.select.having || all.some(readsColumn) || clauses.aggregates.length > 0 ? groupsOf([all]) : undefined
+  }
   const bind = (node: Expression): Expr => {
     if (node.kind !== 'integer') return clauses.binder(GROUP_BY).bind(node)
     const item = items[Number(node.value) - 1]
@@ -43,8 +47,12 @@ function groupsOfAll(clauses: SelectClauses, items: readonly OutputItem[]): read
       hint: 'List the groups: GROUP BY a, b.',
     })
   }
-  const keys = clauses.aggregates.length === 0 ? plain : plain.filter(({ expr }) => someExpr(expr, (part) => part.kind === 'column'))
-  return keys.map((item) => item.expr)
+  const keys = plain.map(({ expr }) => expr)
+  return clauses.aggregates.length === 0 ? keys : keys.filter(readsColumn)
+}
+
+function readsColumn(expr: Expr): boolean {
+  return someExpr(expr, (part) => part.kind === 'column')
 }
 
 function gathered(clauses: SelectClauses, expr: Expr): boolean {

@@ -21,7 +21,7 @@ const MAX_COLUMNS = 10_000
 /** The plan of what PIVOT makes of the table, `from`. */
 export function bindPivot(pivot: Pivot, from: BoundFrom, queries: QuerySource): LogicalPlan {
   const { position } = pivot
-  const groups = pivot.groupBy ?? remaining(pivot, from.scope).map((column) => reference(column, position))
+  const groups = pivot.groupBy ?? (pivot.on.length === 0 ? [] : remaining(pivot, from.scope).map((column) => reference(column, position)))
   const items = groups.map((expression): SelectExpression => ({ kind: 'item', expression, alias: undefined, position }))
   const isGrouped = groups.length > 0 || pivot.groupBy !== undefined
   return bindPivotOf({ ...pivot, groups: items, isGrouped }, from, queries)

@@ -243,7 +243,8 @@ function epochUnit(
     signatures: [TIMESTAMP, TIMESTAMPTZ, DATE, TIME, INTERVAL, ...(name === 'epoch_ns' ? [TIMESTAMP_NS] : [])]
       .map((type) => takes([type], BIGINT))
       .concat(name === 'epoch_ms' ? [takes([BIGINT], TIMESTAMP)] : []),
-    canRaise: ([from], type) => type.kind === 'timestamp' || (name !== 'epoch_ms' && !['time', 'interval', 'timestamp_ns'].includes(from!.kind)),
+    canRaise: ([from], type) =>
+      type.kind === 'timestamp' || (name !== 'epoch_ms' && !['time', 'interval', 'timestamp_ns'].includes(from!.kind)),
     givesNull: true,
     emit(code, [x], type) {
       if (type.kind === 'timestamp') {

@@ -1,6 +1,6 @@
 import { elementCode } from '../../../common/nested/element-code.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
-import { arrayOf, listOf, NULL, type SqlType, structOf, unionOf, VARCHAR } from '../../../common/types.ts'
+import { arrayOf, enumOf, listOf, NULL, type SqlType, structOf, unionOf } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
 import { type Body, type ScalarFunction, scalar } from '../../function.ts'
 import { notedKernel, overNested } from '../../nested-function.ts'
@@ -78,11 +78,11 @@ const structUpdate = scalar({
   signatures: [takesBy('(STRUCT, name := any…) → STRUCT', (args) => (args[0]?.kind === 'struct' ? { args, returns: args[0] } : undefined))],
   nulls: 'own',
   js: overNested(([struct, ...rest], [type], returns) => {
-    if (struct === null || type?.kind !== 'struct' || returns.kind !== 'struct') return null
+    if (type?.kind !== 'struct' || returns.kind !== 'struct') return null
+    // Of no struct the fields are NULL, as in the oracle: what is put in is there.
+    const before = (struct ?? type.fields.map(() => null)) as readonly NestedValue[]
     const given = rest.length / 2
-    const values = new Map<string, NestedValue>(
-      type.fields.map(({ name }, i) => [name.toLowerCase(), (struct as readonly NestedValue[])[i]!]),
-    )
+    const values = new Map<string, NestedValue>(type.fields.map(({ name }, i) => [name.toLowerCase(), before[i]!]))
     for (let i = 0; i < given; i++) values.set((rest[i] as string).toLowerCase(), rest[given + i]!)
     return returns.fields.map(({ name }) => values.get(name.toLowerCase())!)
   }),
@@ -106,9 +106,12 @@ const unionTag = scalar({
   doc: 'Which member of the union the value is of.',
   example: ['union_tag(union_value(num := 1))', 'num'],
   signatures: [
-    takesBy('(UNION) → VARCHAR', (args) => (args[0]?.kind === 'union' && args.length === 1 ? { args, returns: VARCHAR } : undefined)),
+    takesBy('(UNION) → ENUM', (args) => {
+      const [type, ...more] = args
+      return type?.kind === 'union' && more.length === 0 ? { args, returns: enumOf(type.members.map(({ name }) => name)) } : undefined
+    }),
   ],
-  js: (args, [type]) => (type?.kind === 'union' ? type.members[(args[0] as Uint8Array)[0]!]!.name : null),
+  js: ([union]) => (union as Uint8Array)[0]!,
 })
 
 export const CONSTRUCTORS: readonly ScalarFunction[] = [listValue, arrayValue, row, structPack, structUpdate, unionValue, unionTag]

@@ -43,8 +43,8 @@ function between(sorted: Elements, type: SqlType, part: number): number | bigint
   if (isFloating(type)) return (low as number) * (1 - rest) + (high as number) * rest
   const step = Number((high as bigint) - (low as bigint)) * rest
   if (type.kind !== 'decimal') return (low as bigint) + BigInt(Math.round(step))
-  // As in the oracle: the sum is cut where it was computed with doubles.
-  if (carrierOf(type) === 'i128') return BigInt(Math.trunc(Number(low) + step))
+  // As in the oracle, to the last digit: what 128 bits hold is weighed as doubles.
+  if (carrierOf(type) === 'i128') return BigInt(Math.trunc(Number(low) * (1 - rest) + Number(high) * rest))
   return (low as bigint) + BigInt(Math.trunc(step))
 }
 

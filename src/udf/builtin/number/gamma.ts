@@ -18,6 +18,7 @@ function series(x: number): number {
 }
 
 function gammaOf(x: number): number {
+  if (!Number.isFinite(x)) return x > 0 ? x : Number.NaN
   if (Number.isInteger(x)) {
     if (x < 0) return Number.NaN
     if (x > LAST) return Number.POSITIVE_INFINITY
