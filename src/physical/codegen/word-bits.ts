@@ -3,7 +3,8 @@ import { carrierOf, type SqlType } from '../../common/types.ts'
 import type { Expr, LiteralExpr } from '../../logical/expression.ts'
 import { operandsOf } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import { type Batch, entryCount, type Vector } from '../../memory/vector.ts'
+import type { KernelExports } from '../../memory/kernel-exports.generated.ts'
+import { type Batch, type Dictionary, entryCount, type Vector } from '../../memory/vector.ts'
 
 /** Whether a magnitude can be asked for at all: signed, in one i64. */
 function isMeasurable(type: SqlType): boolean {
@@ -37,12 +38,26 @@ export function vectorBits(
       return vector.bits ?? kernels.wordBits(vector.values, batch.selection, batch.selected, batch.rows)
     case 'constant':
       return kernels.wordBits(vector.values, 0, 1, 1)
-    case 'dictionary': {
-      // Not kept by dictionary: a computed one gets its entries as rows ask for them.
-      const entries = entryCount(vector.dictionary)
-      return entries <= batch.selected ? kernels.wordBits(vector.dictionary.values, 0, entries, entries) : undefined
-    }
+    case 'dictionary':
+      return dictionaryBits(kernels, vector.dictionary, batch.selected)
   }
+}
+
+/** So many entries are looked at for a row: it takes a tenth of what a checked product takes, and is done once for all batches of a file's dictionary. */
+const ENTRIES_A_ROW = 16
+
+const bitsOfDictionaries = new WeakMap<Dictionary, number>()
+
+function dictionaryBits(kernels: KernelExports, dictionary: Dictionary, rows: number): number | undefined {
+  const known = bitsOfDictionaries.get(dictionary)
+  if (known !== undefined) return known
+  const entries = entryCount(dictionary)
+  // A computed one gets its entries as rows ask for them: what is known of it now need not hold for the next batch.
+  const lasts = dictionary.key >= 0
+  if (entries > (lasts ? rows * ENTRIES_A_ROW : rows)) return undefined
+  const bits = kernels.wordBits(dictionary.values, 0, entries, entries)
+  if (lasts) bitsOfDictionaries.set(dictionary, bits)
+  return bits
 }
 
 /** Sizes are told apart in steps of so many bits, up to a largest: code is compiled for each. */
