@@ -71,7 +71,7 @@ export interface ScalarFunction {
 }
 
 /** `constants`: the values of the arguments that the declaration names as such and that are literals; undefined for all others. */
-type MakeBody = (args: readonly SqlType[], returns: SqlType, constants: readonly (LiteralValue | undefined)[]) => Body
+export type MakeBody = (args: readonly SqlType[], returns: SqlType, constants: readonly (LiteralValue | undefined)[]) => Body
 
 interface Declaration {
   readonly name: string

@@ -507,10 +507,10 @@ export interface BuiltinCalls {
   readonly row: ScalarCall<readonly [Operand, ...Operand[]], Value>
   /** The struct of these values under their names: what `{'a': 1}` stands for. `struct_pack(a := 1, b := 'x')` → `{'a': 1, 'b': x}` */
   readonly structPack: ScalarCall<readonly [Operand, ...Operand[]], Value>
-  /** The struct with these fields changed or added. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
-  readonly structUpdate: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
-  /** The struct with these fields changed or added. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
-  readonly structInsert: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value | null>
+  /** The struct with these fields changed or added; NULL counts as a struct whose fields are all NULL. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
+  readonly structUpdate: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
+  /** The struct with these fields changed or added; NULL counts as a struct whose fields are all NULL. `struct_insert` raises where one is there already. `struct_update({'a': 1}, b := 2)` → `{'a': 1, 'b': 2}` */
+  readonly structInsert: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
   /** A union of one member, with this value. `union_value(num := 1)` → `1` */
   readonly unionValue: ScalarCall<readonly [Operand], Value>
   /** Which member of the union the value is of. `union_tag(union_value(num := 1))` → `num` */

@@ -73,10 +73,10 @@ const structPack = scalar({
 const structUpdate = scalar({
   name: 'struct_update',
   aliases: ['struct_insert'],
-  doc: 'The struct with these fields changed or added. `struct_insert` raises where one is there already.',
+  doc: 'The struct with these fields changed or added; NULL counts as a struct whose fields are all NULL. `struct_insert` raises where one is there already.',
   example: [`struct_update({'a': 1}, b := 2)`, `{'a': 1, 'b': 2}`],
   signatures: [takesBy('(STRUCT, name := any…) → STRUCT', (args) => (args[0]?.kind === 'struct' ? { args, returns: args[0] } : undefined))],
-  nulls: 'own',
+  nulls: 'never',
   js: overNested(([struct, ...rest], [type], returns) => {
     if (type?.kind !== 'struct' || returns.kind !== 'struct') return null
     // Of no struct the fields are NULL, as in the oracle: what is put in is there.

@@ -8,7 +8,7 @@ import { describeValue } from '../../describe.ts'
 import { rangeOf } from '../../emit/range.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import type { SqlValue } from '../../emit/sql-value.ts'
-import { type Emit, type ScalarFunction, scalar } from '../../function.ts'
+import { type Emit, type MakeBody, type RowFunction, type ScalarFunction, scalar } from '../../function.ts'
 import { sameAs, takes, takesBy } from '../../signature.ts'
 import { countBits, flipBits, pairwise, shiftBits } from '../bit/bits.ts'
 
@@ -51,11 +51,6 @@ const flip = scalar({
   body: (_, type) => (type.kind === 'bit' ? { kind: 'js', js: flipBits, givesNull: false } : { kind: 'emit', emit: emitFlip }),
 })
 
-const narrowIntegers = takesBy('(integer, integer) → integer', (args, literals) => {
-  const match = twoIntegers.match(args, literals)
-  return match && match.returns.kind !== 'hugeint' ? match : undefined
-})
-
 function raise(code: RowCode, condition: Value, a: SqlValue, b: SqlValue, why: string): void {
   code.raise(
     condition,
@@ -93,25 +88,50 @@ const emitShiftRight: Emit = (code, [a, b], type) => {
   return code.value(type, choose(ops.ge_u(y, INTEGER_BITS[type.kind]!), ops.const(0), shifted))
 }
 
+const shiftWideLeft: RowFunction = ([value, count], _, type) => {
+  const [x, y] = [value as bigint, count as bigint]
+  const refuse = (why: string): never => {
+    throw new OverflowError(`${x} << ${y} of ${typeName(type)}: ${why}`)
+  }
+  if (x < 0n) refuse('a negative number is not shifted to the left')
+  if (y < 0n || (y >= BITS_OF_HUGEINT && x !== 0n)) refuse(`there are ${BITS_OF_HUGEINT} bits`)
+  if (x === 0n) return 0n
+  const shifted = x << y
+  return shifted > rangeOf(type)[1] ? refuse('it does not fit the type') : shifted
+}
+
+const shiftWideRight: RowFunction = ([value, count]) => {
+  const [x, y] = [value as bigint, count as bigint]
+  return y < 0n || y >= BITS_OF_HUGEINT ? 0n : x >> y
+}
+
+const BITS_OF_HUGEINT = BigInt(INTEGER_BITS.hugeint!)
+
+function shift(emit: Emit, wide: RowFunction, bits: RowFunction): MakeBody {
+  return (_, { kind }) => {
+    if (kind === 'bit') return { kind: 'js', js: bits, givesNull: false }
+    return kind === 'hugeint' ? { kind: 'js', js: wide, givesNull: false } : { kind: 'emit', emit }
+  }
+}
+
 const BY_PLACES = takes([BIT, INTEGER], BIT)
 
 const shiftLeft = scalar({
   name: '<<',
   doc: 'The integer with its bits moved to the left. Raises where a bit would be lost, and for negative numbers.',
   example: ['3 << 4', '48'],
-  signatures: [narrowIntegers, BY_PLACES],
+  signatures: [twoIntegers, BY_PLACES],
   canRaise: true,
-  body: (_, type) => (type.kind === 'bit' ? { kind: 'js', js: shiftBits(true), givesNull: false } : { kind: 'emit', emit: emitShiftLeft }),
+  body: shift(emitShiftLeft, shiftWideLeft, shiftBits(true)),
 })
 
 const shiftRight = scalar({
   name: '>>',
   doc: 'The integer with its bits moved to the right; 0 where it is moved further than it has bits.',
   example: ['50 >> 4', '3'],
-  signatures: [narrowIntegers, BY_PLACES],
+  signatures: [twoIntegers, BY_PLACES],
   canRaise: (_, type) => type.kind === 'bit',
-  body: (_, type) =>
-    type.kind === 'bit' ? { kind: 'js', js: shiftBits(false), givesNull: false } : { kind: 'emit', emit: emitShiftRight },
+  body: shift(emitShiftRight, shiftWideRight, shiftBits(false)),
 })
 
 const emitCount: Emit = (code, [x], type) => {
