@@ -1,6 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { BOOLEAN, DOUBLE, isBytes, isInteger, isNumeric, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -59,8 +59,9 @@ export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {
 
 export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {
   const operand = binder.bind(node.operand)
-  // A plus before a number changes nothing.
-  if (node.operator === '+' && isNumeric(operand.type)) return operand
+  // A plus before a number changes nothing; nor before a text, as in SQLite.
+  if (node.operator === '+' && (isNumeric(operand.type) || operand.type.kind === 'varchar')) return operand
+  if (node.operator === '+' && operand.type.kind === 'null') return binder.session.coerce(operand, BIGINT)
   return resolveScalar(binder, node.operator, [operand], node.position)
 }
 
@@ -94,7 +95,7 @@ function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
 /** The function that does it. */
 function functionOf(operator: ast.BinaryOperator, left: Expr, right: Expr, integerDivision: boolean): string {
   if (operator === '**') return '^'
-  return operator === '/' && integerDivision && isInteger(left.type) && isInteger(right.type) ? '//' : operator
+  return operator === '/' && integerDivision && ![left, right].some(({ type }) => type.kind === 'interval') ? '//' : operator
 }
 
 /** `1.1 + '2.25'`: text beside a decimal is a DOUBLE, for it may have more digits. */

@@ -1,5 +1,5 @@
 // Aggregates of truth values and bits, products.
-import { BOOLEAN, DOUBLE, HUGEINT, INTEGER, isInteger } from '../../../common/types.ts'
+import { BIGINT, BOOLEAN, DOUBLE, HUGEINT, isInteger } from '../../../common/types.ts'
 import { type AggregateFunction, aggregate } from '../../aggregate.ts'
 import { sameAs, takes } from '../../signature.ts'
 
@@ -17,7 +17,7 @@ function ofBits(name: string, doc: string, result: string): AggregateFunction {
     name,
     doc,
     example: [`select ${name}(x) from (values (12), (null), (10)) t(x)`, result],
-    signatures: [sameAs('(integer) → same', isInteger, INTEGER)],
+    signatures: [sameAs('(integer) → same', isInteger, BIGINT)],
   })
 }
 

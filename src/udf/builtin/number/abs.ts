@@ -1,5 +1,5 @@
 import { OverflowError } from '../../../common/errors.ts'
-import { carrierOf, INTEGER, isFloating, isUnsigned, typeName } from '../../../common/types.ts'
+import { BIGINT, carrierOf, isFloating, isUnsigned, typeName } from '../../../common/types.ts'
 import { constant, f32, f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import { describeValue } from '../../describe.ts'
 import { emitArithmetic } from '../../emit/arithmetic.ts'
@@ -29,7 +29,7 @@ export const abs = scalar({
   aliases: ['@'],
   doc: 'The distance from zero. Raises for the smallest value of an integer type, which has no positive twin.',
   example: ['abs(-3)', '3'],
-  signatures: [sameAs('(number) → same', anyNumber, INTEGER)],
+  signatures: [sameAs('(number) → same', anyNumber, BIGINT)],
   canRaise: (_, type) => !isFloating(type) && !isUnsigned(type) && type.kind !== 'decimal',
   emit: emitAbs,
 })
@@ -39,7 +39,7 @@ export const sign = scalar({
   name: 'sign',
   doc: 'Whether a number is below, equal to or above zero: −1, 0 or 1. 0 for NaN.',
   example: ['sign(-2.5)', '-1'],
-  signatures: [sameAs('(number) → TINYINT', anyNumber, INTEGER)].map(({ text, match }) => ({
+  signatures: [sameAs('(number) → TINYINT', anyNumber, BIGINT)].map(({ text, match }) => ({
     text,
     match: (args, literals) => {
       const found = match(args, literals)

@@ -32,8 +32,8 @@ export function numeric(ofDecimals: (a: ReturnType<typeof asDecimal>, b: ReturnT
   return takesBy('(number, number) → number', ([a, b, ...rest]) => {
     if (!a || !b || rest.length > 0) return undefined
     const [left, right] = [
-      a.kind === 'null' ? (b.kind === 'null' ? INTEGER : b) : a,
-      b.kind === 'null' ? (a.kind === 'null' ? INTEGER : a) : b,
+      a.kind === 'null' ? (b.kind === 'null' ? BIGINT : b) : a,
+      b.kind === 'null' ? (a.kind === 'null' ? BIGINT : a) : b,
     ]
     if (!isNumeric(left) || !isNumeric(right)) return undefined
     const common = commonType(left, right)
@@ -133,16 +133,16 @@ export const subtract = scalar({
     sumOfDecimals,
     takes([DATE, INTEGER], DATE),
     takes([DATE, DATE], BIGINT),
-    ...EARLIER,
     takesBy('(number) → number', (args) => {
       const [type] = args
       if (args.length !== 1 || !type) return undefined
-      if (type.kind === 'null') return { args: [INTEGER], returns: INTEGER }
+      if (type.kind === 'null') return { args: [BIGINT], returns: BIGINT }
       const signed = commonType(type, { kind: 'tinyint' })
       return isNumeric(type) && signed
         ? { args: [type.kind === 'decimal' ? type : signed], returns: type.kind === 'decimal' ? type : signed }
         : undefined
     }),
+    ...EARLIER,
   ],
   canRaise: exact,
   body: (args) =>

@@ -15,7 +15,7 @@ import { countBits, flipBits, pairwise, shiftBits } from '../bit/bits.ts'
 const twoIntegers = takesBy('(integer, integer) → integer', ([a, b, ...rest]) => {
   if (!a || !b || rest.length > 0) return undefined
   const common = commonType(a, b)
-  const type = common?.kind === 'null' ? INTEGER : common
+  const type = common?.kind === 'null' ? BIGINT : common
   return type && isInteger(type) ? { args: [type, type], returns: type } : undefined
 })
 
@@ -47,7 +47,7 @@ const flip = scalar({
   name: '~',
   doc: 'The integer, or bits, with every bit changed.',
   example: ['~5', '-6'],
-  signatures: [sameAs('(integer) → same', isInteger, INTEGER), takes([BIT], BIT)],
+  signatures: [sameAs('(integer) → same', isInteger, BIGINT), takes([BIT], BIT)],
   body: (_, type) => (type.kind === 'bit' ? { kind: 'js', js: flipBits, givesNull: false } : { kind: 'emit', emit: emitFlip }),
 })
 
