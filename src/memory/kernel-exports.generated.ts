@@ -214,6 +214,7 @@ export interface KernelExports {
   nanosToMicros(source: number, end: number, count: number, out: number): number
   narrowI32(source: number, end: number, bits: number, count: number, out: number): number
   narrowU32(source: number, end: number, bits: number, count: number, out: number): number
+  numberPrefixes(numbers: number, count: number, bits: number, prefixes: number): void
   pack1(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   pack16(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   pack4(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
@@ -232,6 +233,10 @@ export interface KernelExports {
   parseUinteger(call: number): number
   parseUsmallint(call: number): number
   parseUtinyint(call: number): number
+  partitionDirectory(partitions: number, count: number, directory: number, mask: number): void
+  partitionNumbers(rows: number, hashes: number, from: number, count: number, keys: number, keyCount: number, directory: number, mask: number, partitions: number, known: number, numbers: number): number
+  partitionOrder(rows: number, partitionCount: number, offset: number, ordinals: number, numbers: number, count: number): void
+  partitionRows(partitions: number, count: number, offset: number, rows: number): void
   place1(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   place16(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
   place4(rows: number, places: number, count: number, offset: number, nullBit: number, values: number, validity: number): number
@@ -327,7 +332,7 @@ export interface KernelExports {
   windowParts(spec: number, piece: number, from: number, count: number): number
   windowPick(kind: number, from: number, count: number, frameBegins: number, frameEnds: number, peerBegins: number, peerEnds: number, exclude: number, values: number, validity: number, constant: bigint, before: number, known: number, out: number): void
   windowRowsAt(rows: number, places: number, count: number, none: number, out: number): void
-  windowRuns(rows: number, count: number, keys: number, keyCount: number, outer: number, begins: number, ends: number): void
+  windowRuns(entries: number, count: number, bits: number, keys: number, keyCount: number, begins: number, ends: number): void
   windowShift(from: number, count: number, sign: bigint, begins: number, ends: number, values: number, validity: number, constant: bigint, before: number, known: number, out: number): void
   windowStates(numbers: number, from: number, count: number, base: number, width: number, out: number): void
   windowSteps(first: number, step: number, count: number, out: number): void

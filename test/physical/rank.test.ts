@@ -19,6 +19,14 @@ test.each(COLUMN_NAMES)('by %s', (c) =>
   same(`select n, rank() over (partition by k order by ${c} desc nulls first), dense_rank() over (order by ${c}) from ${t}`),
 )
 test('by several keys', () => same(`select n, dense_rank() over (partition by b, k order by s desc, d38 nulls first, i8) from ${t}`))
+test('within keys that are wider than a sort entry, some of them of one row', async () => {
+  const wide = `'a key of more bytes than an entry ' || (n % 1100)`
+  const calls = `count(*) over w, dense_rank() over w, lag(n) over (partition by ${wide}, nullif(b, false) order by n)`
+  await same(`select n, ${calls}, count(distinct k) over w from ${t} window w as (partition by ${wide}, nullif(b, false) order by n % 3)`)
+  await same(
+    `select n, rank() over (partition by n::varchar, d38 order by s), ntile(3) over (partition by upper('x' || b) order by n) from ${t}`,
+  )
+})
 test('without keys', () => same(`select n, row_number() over (order by n), rank() over (partition by s) from ${t}`))
 
 test.each(NAMES)('%s up to some', async (name) => {

@@ -1,5 +1,6 @@
 export { frameGroups, frameRange, frameRows, frameShape } from './frames'
 export { windowNumbers, windowTiles } from './numbers'
+export { numberPrefixes, partitionDirectory, partitionNumbers, partitionOrder, partitionRows } from './partitions'
 export { windowParents, windowParts, windowStates, windowSteps } from './parts'
 export { windowBlend, windowPick, windowRowsAt, windowShift } from './pick'
 export { windowKnown, windowLastEqual, windowMarkPlaces, windowNumberRuns, windowRuns } from './runs'

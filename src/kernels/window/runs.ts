@@ -3,14 +3,20 @@ import { compareRows, isNullAt } from '../row/compare'
 import { placeAt, setPlace } from './places'
 
 /**
- * For each of `count` rows (addresses, u32 each) where the run of rows that are equal by the keys begins and ends. A run ends where one of `outer` does (the
- * begins of other runs; 0 for none).
+ * For each of `count` sorted rows (entries of src/kernels/sort/prefix.ts) where the run of equal ones begins and ends: of those whose entries have the same
+ * `bits` highest ones, and which are equal by the keys, of which there are none where the bits say all.
  */
-export function windowRuns(rows: usize, count: u32, keys: usize, keyCount: u32, outer: usize, begins: usize, ends: usize): void {
+export function windowRuns(entries: usize, count: u32, bits: u32, keys: usize, keyCount: u32, begins: usize, ends: usize): void {
+  const high: u64 = bits >= 64 ? u64.MAX_VALUE : bits == 0 ? 0 : ~(u64.MAX_VALUE >> bits)
+  const low: u32 = bits >= 96 ? u32.MAX_VALUE : bits <= 64 ? 0 : ~(u32.MAX_VALUE >> (bits - 64))
   let start: u32 = 0
-  for (let i: u32 = 0; i < count; i++) {
+  let entry = entries
+  for (let i: u32 = 0; i < count; i++, entry += 16) {
     if (i > 0) {
-      const isNew = (outer != 0 && placeAt(outer, i) == i) || compareRows(placeAt(rows, i - 1), placeAt(rows, i), keys, keyCount) != 0
+      const isNew =
+        ((load<u64>(entry) ^ load<u64>(entry - 16)) & high) != 0 ||
+        ((load<u32>(entry, 12) ^ load<u32>(entry - 16, 12)) & low) != 0 ||
+        (keyCount != 0 && compareRows(load<u32>(entry - 16, 8), load<u32>(entry, 8), keys, keyCount) != 0)
       if (isNew) {
         for (let k = start; k < i; k++) setPlace(ends, k, i)
         start = i

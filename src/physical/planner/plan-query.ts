@@ -309,8 +309,9 @@ class Planner {
     const pipeline = this.pipeline(input, read)
     const name = describeWindows(items)
     const stage = this.close(pipeline, name, { kind: 'exchange', name, input: pipeline.columns, items })
-    const source = { kind: 'windowed', name, inputIndex: 0, input: pipeline.columns, items } as const
-    return fromSource(source, [...pipeline.columns, ...columns], [stage])
+    const passed = pipeline.columns.filter(({ id }) => needed.has(id))
+    const source = { kind: 'windowed', name, inputIndex: 0, input: pipeline.columns, passed, items } as const
+    return fromSource(source, [...passed, ...columns], [stage])
   }
 
   private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>): OpenPipeline {

@@ -24,6 +24,8 @@ export interface WindowedSource {
   readonly name: string
   readonly inputIndex: number
   readonly input: readonly Column[]
+  /** Those of the input that it gives, before what the items give. */
+  readonly passed: readonly Column[]
   /** Of equal partitions; the order of each is a beginning of the longest. */
   readonly items: readonly WindowItem[]
 }
@@ -65,14 +67,15 @@ interface Part {
   readonly positions: readonly number[]
 }
 
-const prepare = oncePer(({ input, items }: WindowedSource) => {
+const prepare = oncePer(({ input, passed, items }: WindowedSource) => {
   const layout = windowLayout(input, items)
   const orderBy = orderOf(items)
   const keys = [...items[0]!.partitionBy, ...orderBy.map(({ expr }) => expr)].map((expr) => layout.field(expr))
   const ties = items.some(tellsPeersApart)
     ? layout.columns.filter((field) => !keys.includes(field)).map((field): RowKey => ({ field, descending: false, nullsFirst: false }))
     : []
-  return { layout, orderBy, ties, parts: partsOf(items) }
+  const given = passed.map(({ id }) => layout.columns[input.findIndex((column) => column.id === id)]!)
+  return { layout, orderBy, ties, given, parts: partsOf(items) }
 })
 
 /** Aggregates over the same frames are computed together, those of DISTINCT values and of users each alone. */
@@ -107,11 +110,11 @@ class WindowedRows implements Source {
   ) {
     const { task } = context
     const { memory, scratch, batchRows, inputs } = task
-    const { layout, orderBy, ties, parts } = prepare(spec)
+    const { layout, orderBy, ties, given, parts } = prepare(spec)
     const collections = morselCollections(memory, inputs[spec.inputIndex]!, morsel)
     const count = collections.reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
     this.rowsRead = count
-    this.reader = new RowReader(memory, layout.columns, scratch, batchRows)
+    this.reader = new RowReader(memory, given, scratch, batchRows)
     this.window = new SortedWindow(task, spec.name, layout, spec.items[0]!.partitionBy, orderBy, ties, collections, count)
     this.functions = count === 0 ? [] : parts.map(({ items, positions }) => ({ fn: this.open(items), positions }))
   }

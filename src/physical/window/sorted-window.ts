@@ -6,8 +6,9 @@ import type { FlatVector } from '../../memory/vector.ts'
 import { RowReader } from '../rows/row-collection.ts'
 import type { RowField } from '../rows/row-layout.ts'
 import { type RowKey, writeRowKeys } from '../rows/sort-keys.ts'
-import { EntryBuilder } from '../sort/sorted-rows.ts'
+import { bitsOfKeys, EntryBuilder, type RowNumbers } from '../sort/sorted-rows.ts'
 import type { TaskContext } from '../stage.ts'
+import { partitionNumbers } from './partition-numbers.ts'
 import { rowKey, type WindowLayout } from './window-layout.ts'
 
 /** Runs of equal rows: where each row's begins and ends, u32 places. */
@@ -36,6 +37,10 @@ export class SortedWindow {
   /** A row of NULLs. */
   readonly none: number
   private readonly partitionKeys: readonly RowKey[]
+  /** The rows' partitions, where their keys are too wide for sort entries. */
+  private readonly partitionOf: RowNumbers | undefined
+  private readonly builder: EntryBuilder
+  private readonly entries: number
   private readonly peersOf = new Map<number, Runs>()
   private readonly numbered = new Map<Runs, NumberedRuns>()
   private readonly columns = new Map<RowField, FlatVector>()
@@ -48,16 +53,21 @@ export class SortedWindow {
     readonly operator: string,
     readonly layout: WindowLayout,
     partitionBy: readonly Expr[],
-    private readonly orderBy: readonly SortKey[],
+    orderBy: readonly SortKey[],
     ties: readonly RowKey[],
     private readonly collections: readonly number[],
     readonly count: number,
   ) {
     const { memory, scratch } = task
     this.partitionKeys = partitionBy.map((expr) => rowKey(layout, { expr, descending: false, nullsFirst: false }))
-    const keys = [...this.partitionKeys, ...orderBy.map((key) => rowKey(layout, key)), ...ties]
-    this.rows = this.sortedRows(keys, collections, count)
-    this.partitions = this.runs(this.partitionKeys, undefined)
+    const order = [...orderBy.map((key) => rowKey(layout, key)), ...ties]
+    if (bitsOfKeys(this.partitionKeys) > MOST_KEY_BITS) {
+      this.partitionOf = partitionNumbers(task, operator, layout, this.partitionKeys, collections, count)
+    }
+    this.builder = this.builderBy(order)
+    this.entries = this.builder.sorted(collections, count)
+    this.rows = this.rowsOf(this.entries)
+    this.partitions = this.runs(0)
     this.none = scratch.allocateZeroed(layout.layout.width, operator)
     memory.u8.fill(255, this.none + layout.layout.maskOffset, this.none + layout.layout.maskOffset + layout.layout.maskBytes)
   }
@@ -72,10 +82,7 @@ export class SortedWindow {
     if (keys === 0) return this.partitions
     let runs = this.peersOf.get(keys)
     if (!runs) {
-      runs = this.runs(
-        this.orderBy.slice(0, keys).map((key) => rowKey(this.layout, key)),
-        this.partitions,
-      )
+      runs = this.runs(keys)
       this.peersOf.set(keys, runs)
     }
     return runs
@@ -138,8 +145,8 @@ export class SortedWindow {
     if (!this.marked) kernels.windowMarkPlaces(this.rows, count, layout.place.offset)
     this.marked = true
     const ascending = (field: RowField): RowKey => ({ field, descending: false, nullsFirst: false })
-    const equal = [...this.partitionKeys, ...exprs.map((expr) => ascending(layout.field(expr)))]
-    const rows = this.sortedRows([...equal, ascending(layout.place)], this.collections, count)
+    const values = exprs.map((expr) => ascending(layout.field(expr)))
+    const rows = this.rowsOf(this.builderBy([...values, ascending(layout.place)]).sorted(this.collections, count))
     let kept = count
     if (filter) {
       const { values, validity } = this.column(filter)
@@ -152,26 +159,36 @@ export class SortedWindow {
       }
     }
     const list = scratch.allocateZeroed((count + 1) * 4, this.operator)
-    const keys = writeRowKeys(memory, equal, scratch)
+    const keys = writeRowKeys(memory, [...this.partitionKeys, ...values], scratch)
     kernels.windowLastEqual(rows, kept, keys.address, keys.count, layout.place.offset, list)
     return list
   }
 
-  private sortedRows(keys: readonly RowKey[], collections: readonly number[], count: number): number {
-    const entries = new EntryBuilder(this.task, keys, this.operator).sorted(collections, count)
+  /** Sorts by partition, then by `keys`. */
+  private builderBy(keys: readonly RowKey[]): EntryBuilder {
+    const { task, operator, partitionOf, partitionKeys } = this
+    return new EntryBuilder(task, partitionOf ? keys : [...partitionKeys, ...keys], operator, partitionOf)
+  }
+
+  private rowsOf(entries: number): number {
     const rows = this.list()
-    if (count > 0) this.task.memory.kernels.entryRows(entries, count, rows)
+    if (this.count > 0) this.task.memory.kernels.entryRows(entries, this.count, rows)
     return rows
   }
 
-  private runs(keys: readonly RowKey[], outer: Runs | undefined): Runs {
+  /** The runs of rows of a partition that are equal by the first `keys` keys of the order. */
+  private runs(keys: number): Runs {
     const { memory, scratch } = this.task
     const runs = { begins: this.list(), ends: this.list() }
-    const { address, count } = writeRowKeys(memory, keys, scratch)
-    memory.kernels.windowRuns(this.rows, this.count, address, count, outer?.begins ?? 0, runs.begins, runs.ends)
+    const equality = this.builder.equality(keys + (this.partitionOf ? 0 : this.partitionKeys.length))
+    const { address, count } = writeRowKeys(memory, equality.keys, scratch)
+    memory.kernels.windowRuns(this.entries, this.count, equality.bits, address, count, runs.begins, runs.ends)
     return runs
   }
 }
+
+// Partition keys of so many bits go into sort entries as they are: numbers for them would hardly be shorter.
+const MOST_KEY_BITS = 33
 
 // The largest allocation that there is.
 const MOST_BYTES = 2 ** 30
