@@ -16,6 +16,7 @@ export {
   type Position,
   QuernError,
   ResourceError,
+  SpillError,
   TransactionError,
   UdfError,
   UnsupportedError,

@@ -7,6 +7,13 @@ export interface OpenOptions {
   readonly threads?: number | undefined
   /** Bytes that all queries of the session may hold together; by default 80 % of the machine's memory, at most 4 GiB. */
   readonly memoryLimit?: number | undefined
+  /**
+   * Where queries put aside what does not fit in memory: in a folder of the session's own within this one, which is removed with the session. By default
+   * the system's folder for temp files; an empty text where nothing may be put aside.
+   */
+  readonly tempDir?: string | undefined
+  /** The most bytes that temp files may have together; by default 90 % of what is free on their disk when the first one is needed. */
+  readonly tempLimit?: number | undefined
   /** Rows a batch, 1 to 65536; 8192 by default. */
   readonly batchRows?: number | undefined
   /** Run small queries, too, on the worker threads instead of the calling one. */
@@ -25,6 +32,7 @@ export interface OpenOptions {
 export async function open(options: OpenOptions = {}): Promise<Session> {
   checkCount('threads', options.threads, MOST_THREADS)
   checkCount('memoryLimit', options.memoryLimit, Number.MAX_SAFE_INTEGER)
+  checkCount('tempLimit', options.tempLimit, Number.MAX_SAFE_INTEGER)
   checkCount('batchRows', options.batchRows, MOST_BATCH_ROWS)
   const { Session } = await import('./session.ts')
   return new Session(options)

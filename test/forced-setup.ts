@@ -8,7 +8,7 @@ interface ForcedSetup {
   readonly batchRows?: number
 }
 
-const { QUERN_TEST_THREADS, QUERN_TEST_BATCH_ROWS, QUERN_TEST_OPTIMIZER } = process.env
+const { QUERN_TEST_THREADS, QUERN_TEST_BATCH_ROWS, QUERN_TEST_OPTIMIZER, QUERN_TEST_SPILL } = process.env
 
 export const FORCED_SETUP: ForcedSetup = {
   ...(QUERN_TEST_THREADS && { threads: Number(QUERN_TEST_THREADS) }),
@@ -17,6 +17,7 @@ export const FORCED_SETUP: ForcedSetup = {
 
 /** What else is forced on a new session. */
 export async function forceSettings(session: Session): Promise<Session> {
+  if (QUERN_TEST_SPILL) await session.query('SET force_spill = true')
   if (QUERN_TEST_OPTIMIZER !== 'off') return session
   const rules = RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name)
   await session.query(`SET disabled_rules = '${[...rules, ...PLANNER_CHOICES].join(',')}'`)

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'FILE'
   | 'CORRUPT_FILE'
   | 'RESOURCE'
+  | 'SPILL'
   | 'CANCELLED'
   | 'WORKER'
   | 'FUNCTION'
@@ -133,6 +134,13 @@ export class ResourceError extends QuernError {
   }
 }
 
+/** Rows could not be put aside in temp files: the disk is full, the folder cannot be written, or the files would take more than they may. */
+export class SpillError extends QuernError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('SPILL', message, options)
+  }
+}
+
 /** The query was cancelled by its AbortSignal, or because its session was closed. */
 export class CancelledError extends QuernError {
   constructor(message = 'the query was cancelled', options?: ErrorOptions) {
@@ -176,7 +184,7 @@ export class InternalError extends QuernError {
 }
 
 /** Told by the system, not by a place in the text. */
-const PLACELESS: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'RESOURCE', 'CANCELLED', 'WORKER'])
+const PLACELESS: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'RESOURCE', 'SPILL', 'CANCELLED', 'WORKER'])
 
 /** The same error, saying where. What has a position already, or is about no place in the text, stays as it is. */
 export function withPosition(error: unknown, position: Position | undefined): unknown {
@@ -253,6 +261,7 @@ const CLASSES: Record<Exclude<ErrorCode, 'RESOURCE' | 'UDF'>, new (message: stri
   TRANSACTION: TransactionError,
   FILE: FileError,
   CORRUPT_FILE: CorruptFileError,
+  SPILL: SpillError,
   CANCELLED: CancelledError,
   WORKER: WorkerError,
   FUNCTION: FunctionError,

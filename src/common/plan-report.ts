@@ -82,6 +82,8 @@ export interface MeasuredOperator extends PlannedOperator {
   readonly ms: number
   /** Bytes that it read from files or wrote to its exchange; 0 for operators that do neither. */
   readonly bytes: number
+  /** Where it put rows aside in temp files, or brought such back: bytes written and read. */
+  readonly spill?: { readonly spilled: number; readonly restored: number }
   readonly exchange?: MeasuredExchange
   readonly scan?: MeasuredScan
   /** Who shared the pipeline that ends with this operator. */

@@ -28,6 +28,7 @@ export {
   internScratchBytes,
   internUnify,
   internViews,
+  internedRows,
 } from './aggregate/intern-table'
 export { topAdd, topClose, topEmpty, topMerge } from './aggregate/top-list'
 export { listJoin, listKey, listSelect, listText, listView } from './aggregate/value-list'
@@ -53,9 +54,9 @@ export { append1, append4, append8, append16, appendViews } from './row/append'
 export { flatten1, flatten4, flatten8, flatten16, flattenStrings, stringBytes } from './row/flatten'
 export { gather1, gather4, gather8, gather16, gatherEntries, gatherView } from './row/gather'
 export { hashColumn1, hashColumn4, hashColumn8, hashColumn16, hashColumnF32, hashColumnF64, hashColumnView } from './row/hash'
-export { rowsClear, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } from './row/row-block'
+export { rowsAdopt, rowsClear, rowsCopyHeads, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } from './row/row-block'
 export { heapNeed, scatter1, scatter4, scatter8, scatter16, scatterView } from './row/scatter'
-export { mergeCuts, mergeNext } from './sort/merge-runs'
+export { mergeCuts, mergeNext, mergeWindows } from './sort/merge-runs'
 export { sortRows, sortSpareEntries } from './sort/merge-sort'
 export { addPrefix, cutPrefixes, entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
 export { pruneRanked, rankRows } from './sort/rank'

@@ -18,4 +18,8 @@ export interface Arena {
 /** An arena that kernels, too, can allocate from, by its id. */
 export interface KernelArena extends Arena {
   readonly id: number
+  /** Bytes of its blocks. */
+  readonly held: number
+  /** As `reset`, and gives the blocks back: the arena is as fresh. */
+  clear(): void
 }

@@ -1,6 +1,6 @@
 // An arena of the shared memory. Its state lies there, this is but a grip on its id: any thread may open it, one thread at a time may use it.
 import { ResourceError } from '../common/errors.ts'
-import type { Arena } from './arena.ts'
+import type { KernelArena } from './arena.ts'
 import type { EngineMemory } from './engine-memory.ts'
 
 // What the allocator serves in one piece.
@@ -9,7 +9,7 @@ const MOST_BYTES = 2 ** 30
 /** The smallest first block: for arenas that hold little more than a few words. */
 export const SMALL_ARENA = 12
 
-export class SharedArena implements Arena {
+export class SharedArena implements KernelArena {
   constructor(
     private readonly engine: EngineMemory,
     readonly id: number,
@@ -30,6 +30,14 @@ export class SharedArena implements Arena {
 
   reset(): void {
     this.engine.kernels.arenaReset(this.id)
+  }
+
+  clear(): void {
+    this.engine.kernels.arenaClear(this.id)
+  }
+
+  get held(): number {
+    return this.engine.kernels.arenaHeld(this.id) >>> 0
   }
 
   release(): void {

@@ -47,6 +47,33 @@ export interface UserCalls {
   deserialize(bytes: Uint8Array): unknown
 }
 
+/** A piece of the shared memory. */
+export interface Piece {
+  readonly address: number
+  readonly bytes: number
+}
+
+/** Where something begins in a lane's temp file. */
+export interface SpillPlace {
+  readonly file: number
+  readonly offset: number
+}
+
+/** Where what does not fit in memory goes: each lane has a temp file, which it alone appends to and all lanes of its readers read. */
+export interface Spill {
+  /** Everything that can be spilled is to be, whatever memory there is: for tests. */
+  readonly forced: boolean
+  /**
+   * Whether a lane should put aside what it gathered in this arena. `coming`: what it is about to take beside what it may grow by at once, which is as
+   * much again. Asked once a batch.
+   */
+  wanted(gathered: KernelArena, coming?: number): boolean
+  /** Appends the pieces to the lane's file, in the name of an operator. Throws a `SpillError`. */
+  write(operator: number, pieces: readonly Piece[]): SpillPlace
+  /** Fills the pieces with what lies in a file from there on. */
+  read(operator: number, place: SpillPlace, pieces: readonly Piece[]): void
+}
+
 /** What a stage's code may use while it runs a step on some thread. */
 export interface TaskContext {
   readonly memory: EngineMemory
@@ -68,6 +95,9 @@ export interface TaskContext {
   /** The query's run-time filters: `RUNTIME_FILTERS_BYTES` that all of its stages and threads share until it ends. */
   readonly runtimeFilters: number
   readonly calls: UserCalls
+  /** Lives as long as `arena`, but is not given back when that is cleared for having been spilled: says what lies where in files. */
+  readonly ledger: KernelArena
+  readonly spill: Spill
   /** Throws a `CancelledError` once the query is cancelled or its stage needs no more. Called per batch. */
   checkCancelled(): void
   /** The address of the word that `checkCancelled` looks at, not 0 once the query is cancelled: for kernels that run for long. */
@@ -88,8 +118,19 @@ export interface TaskContext {
  * - `ms`: time within the operator; only where `TaskContext.timed`.
  * - `bytesRead`, `rowGroupsRead` (scans only): at the file system.
  * - `batches` (sources only).
+ * - `bytesSpilled`, `bytesRestored`: written to and read from temp files.
  */
-export type Counter = 'rowsRead' | 'rowsIn' | 'rowsOut' | 'ms' | 'bytes' | 'rowGroupsRead' | 'bytesRead' | 'batches'
+export type Counter =
+  | 'rowsRead'
+  | 'rowsIn'
+  | 'rowsOut'
+  | 'ms'
+  | 'bytes'
+  | 'rowGroupsRead'
+  | 'bytesRead'
+  | 'batches'
+  | 'bytesSpilled'
+  | 'bytesRestored'
 
 /** A stage opened on one thread for a lane: it runs the lane's steps until another thread takes the lane over. */
 export interface StageRun {

@@ -1,10 +1,13 @@
 // One of the parallel runs of a stage, as the main thread knows it: the memory it owns, and what it has done that counts.
 import type { MeasuredStep } from '../common/plan-report.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
-import { createArena, type SharedArena } from '../memory/shared-arena.ts'
+import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-arena.ts'
 import type { QueryMetrics } from './metrics.ts'
 import type { StepCounter } from './step.ts'
-import { ROOT } from './words.ts'
+import { FILE_BYTES, ROOT } from './words.ts'
+
+// Which of the arenas it is.
+const LEDGER = 3
 
 export class Lane {
   readonly scratch: SharedArena
@@ -12,6 +15,8 @@ export class Lane {
   readonly kept: SharedArena
   /** As `kept`. */
   readonly memos: SharedArena
+  /** Lives as long as `arena`. */
+  readonly ledger: SharedArena
   arena: SharedArena
   /** The morsels whose effect is in the lane's state (`gather`), or that it has finished (`stream`). */
   readonly morsels: number[] = []
@@ -29,16 +34,24 @@ export class Lane {
     private readonly engine: EngineMemory,
     readonly index: number,
     readonly words: number,
+    /** Names its temp file within the query. */
+    readonly file: number,
   ) {
-    const [scratch, kept, memos, arena] = createArenas(engine)
+    const [scratch, kept, memos, ledger, arena] = createArenas(engine)
     this.scratch = scratch
     this.kept = kept
     this.memos = memos
+    this.ledger = ledger
     this.arena = arena
   }
 
   get root(): number {
     return this.words + ROOT
+  }
+
+  /** Bytes of its temp file; 0 where it has none. */
+  get fileBytes(): number {
+    return this.engine.f64[(this.words + FILE_BYTES) >>> 3]!
   }
 
   /** Gives what the last step has written to the reader of the results, and goes on with a fresh arena. */
@@ -54,6 +67,7 @@ export class Lane {
 
   release(): void {
     this.arena.release()
+    this.ledger.release()
     this.releaseWork()
   }
 
@@ -72,14 +86,14 @@ export class Lane {
   }
 }
 
-/** All four, or none where there are too many. */
-function createArenas(engine: EngineMemory): [SharedArena, SharedArena, SharedArena, SharedArena] {
+/** All five, or none where there are too many. */
+function createArenas(engine: EngineMemory): [SharedArena, SharedArena, SharedArena, SharedArena, SharedArena] {
   const made: SharedArena[] = []
   try {
-    for (let i = 0; i < 4; i++) made.push(createArena(engine))
+    for (let i = 0; i < 5; i++) made.push(createArena(engine, i === LEDGER ? SMALL_ARENA : 0))
   } catch (error) {
     for (const arena of made) arena.release()
     throw error
   }
-  return made as [SharedArena, SharedArena, SharedArena, SharedArena]
+  return made as [SharedArena, SharedArena, SharedArena, SharedArena, SharedArena]
 }

@@ -13,6 +13,8 @@ import type { Lane } from './lane.ts'
 import { QueryMetrics } from './metrics.ts'
 import { ProgressReporter } from './progress.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
+import { fileName } from './spill/spill-files.ts'
+import type { SpillTo } from './spill/temp-folder.ts'
 import { type LaneStep, type StageHost, StageProgress } from './stage-progress.ts'
 import type { QuerySpec, StepChunk, StepExecutor, StepResult } from './step.ts'
 import { CANCELLED, QUERY_WORDS_BYTES, storeWord } from './words.ts'
@@ -28,6 +30,8 @@ export interface QueryOptions {
   readonly onProgress?: OnProgress | undefined
   /** Run stages of few rows on the worker threads, too. */
   readonly alwaysWorkers?: boolean | undefined
+  /** Where it may spill; undefined where it may not. */
+  readonly spill?: SpillTo | undefined
   /** The users' functions that the stages call. */
   readonly userFunctions?: WatchedFunctions | undefined
 }
@@ -70,6 +74,9 @@ export class QueryRun implements StageHost, Query {
   private span: MemorySpan | undefined
   private reporter: ProgressReporter | undefined
   private watch: CallWatch | undefined
+  private files = 0
+  /** Temp files that are being removed. */
+  private readonly removals: Promise<void>[] = []
   private wake: (() => void) | undefined
   private markClosed: () => void = () => {}
   private readonly onAbort = () => this.fail(new CancelledError())
@@ -87,7 +94,7 @@ export class QueryRun implements StageHost, Query {
   ) {
     if (stages.filter(({ output }) => output === 'stream').length !== 1)
       throw new InternalError('a query has exactly one stage that streams')
-    this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS, timed: options.timed ?? false }
+    this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS, timed: options.timed ?? false, spill: options.spill?.spec }
     this.progress = stages.map(() => undefined)
     this.results = new ResultQueue(engine, executor.threads, options.readAhead ?? READ_AHEAD, () => this.readerFreed())
     this.closed = new Promise((resolve) => {
@@ -146,6 +153,19 @@ export class QueryRun implements StageHost, Query {
 
   busyLanes(): readonly Lane[] {
     return this.progress.flatMap((stage) => stage?.busyLanes() ?? [])
+  }
+
+  nextFile(): number {
+    return ++this.files
+  }
+
+  removeFile({ file, fileBytes }: Lane): void {
+    const { spill } = this.options
+    if (spill) this.removals.push(spill.folder.remove(fileName(this.id, file), fileBytes))
+  }
+
+  spilled(): void {
+    this.options.spill?.folder.guard()
   }
 
   get words(): SharedArena {
@@ -300,7 +320,8 @@ export class QueryRun implements StageHost, Query {
     this.options.signal?.removeEventListener('abort', this.onAbort)
     this.watch?.stop()
     this.state = 'closed'
-    this.markClosed()
+    if (this.removals.length === 0) this.markClosed()
+    else void Promise.all(this.removals).then(this.markClosed)
   }
 
   private measure(): void {

@@ -8,6 +8,7 @@ import type { Stage, StageFactory } from '../physical/stage.ts'
 import { InlineExecutor } from './inline-executor.ts'
 import { kernelModule } from './kernel-module.ts'
 import { type Query, type QueryOptions, QueryRun } from './query-run.ts'
+import { type SpillSettings, TempSpace } from './spill/temp-space.ts'
 import type { StepExecutor } from './step.ts'
 import { StepRunner } from './step-runner.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -20,12 +21,21 @@ export interface RuntimeOptions {
   readonly threads?: number | undefined
   /** Bytes that all queries may hold together; by default 80 % of the machine's memory, and never more than 4 GiB less the allocator's tables. */
   readonly memoryLimit?: number | undefined
+  /** Where temp files go, in a folder of their own; by default the system's folder for such. */
+  readonly tempDir?: string | undefined
+  /** The most bytes that temp files may have together; by default 90 % of what is free on their disk. */
+  readonly tempLimit?: number | undefined
   /** The worker's built JavaScript; by default the package's own. */
   readonly workerFile?: string | undefined
   /** The writer threads' built JavaScript; by default the package's own. */
   readonly writerFile?: string | undefined
   /** Passed on to the workers' factories. */
   readonly extra?: unknown
+}
+
+export interface RunOptions extends Omit<QueryOptions, 'spill'> {
+  /** What the query's temp files are to be like, where not as all others'. */
+  readonly temp?: SpillSettings | undefined
 }
 
 // The rest of the machine's memory is left to the system and the embedding program.
@@ -42,6 +52,7 @@ export class Runtime {
   private writerPool: WriterPool | undefined
   private inline: InlineExecutor | undefined
   private peakMeter: PeakMeter | undefined
+  private tempSpace: TempSpace | undefined
   private closed = false
 
   constructor(private readonly options: RuntimeOptions) {
@@ -81,19 +92,24 @@ export class Runtime {
     return this.peakMeter
   }
 
+  private get temp(): TempSpace {
+    this.tempSpace ??= new TempSpace(this.memory)
+    return this.tempSpace
+  }
+
   memoryCounters(): MemoryCounters {
     return { ...memoryCounters(this.memory), peak: this.peaks.fold() }
   }
 
   /** Prepares a query on the workers; it starts when its first chunk is asked for. */
-  runQuery(stages: readonly Stage[], options: QueryOptions = {}): Query {
+  runQuery(stages: readonly Stage[], options: RunOptions = {}): Query {
     // A user's function may never return: only a worker can be ended.
     const nearby = options.alwaysWorkers || options.userFunctions ? undefined : this.nearby
     return this.prepare(stages, options, this.workers, nearby)
   }
 
   /** As `runQuery`, on the calling thread. */
-  runInline(stages: readonly Stage[], options: QueryOptions = {}): Query {
+  runInline(stages: readonly Stage[], options: RunOptions = {}): Query {
     return this.prepare(stages, options, this.nearby)
   }
 
@@ -102,6 +118,7 @@ export class Runtime {
     this.closed = true
     const ended = [...this.queries].map((query) => query.cancel(new CancelledError('the session was closed')))
     await Promise.all([this.endWorkers(ended), this.writerPool?.destroy()])
+    await this.tempSpace?.close()
   }
 
   private async endWorkers(ended: readonly Promise<void>[]): Promise<void> {
@@ -112,7 +129,9 @@ export class Runtime {
     await this.pool.destroy()
   }
 
-  private prepare(stages: readonly Stage[], options: QueryOptions, executor: StepExecutor, nearby?: StepExecutor): Query {
+  private prepare(stages: readonly Stage[], { temp, ...rest }: RunOptions, executor: StepExecutor, nearby?: StepExecutor): Query {
+    const { tempDir, tempLimit } = this.options
+    const options: QueryOptions = { ...rest, spill: this.temp.forQuery({ directory: tempDir, limit: tempLimit, ...temp }) }
     return new QueryRun(this.memory, executor, nearby, this.options.factory, stages, options, this.peaks, (query) => {
       if (this.closed) throw new CancelledError('the session was closed')
       this.queries.add(query)

@@ -14,7 +14,10 @@ import { ADMITTED, CALLING, DOING, LANE_WORDS_BYTES, loadWord, NEXT, OPENING, SE
 const TRIES = 4
 
 /** What a step is told of its lane. */
-export type LaneStep = Pick<StepTask, 'laneWords' | 'arena' | 'scratch' | 'kept' | 'memos' | 'turn' | 'morsels' | 'begun'>
+export type LaneStep = Pick<
+  StepTask,
+  'laneWords' | 'arena' | 'scratch' | 'kept' | 'memos' | 'ledger' | 'file' | 'turn' | 'morsels' | 'begun'
+>
 
 /** What a stage needs of its query. */
 export interface StageHost {
@@ -31,6 +34,12 @@ export interface StageHost {
   accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void
   /** The first morsel that the reader of the results leaves no room for yet. */
   admit(count: number, next: number): number
+  /** A number for a lane's temp file that no other lane of the query has. */
+  nextFile(): number
+  /** The lane's temp file is no longer needed. */
+  removeFile(lane: Lane): void
+  /** A lane has a temp file. */
+  spilled(): void
   fail(error: QuernError): void
   /** Runs this; an error that it throws fails the query. */
   guard(work: () => void): void
@@ -90,7 +99,7 @@ export class StageProgress {
   /** Gives back all that the stage holds. No step of it may be running. */
   release(): void {
     for (const lane of this.lanes) this.drop(lane)
-    for (const lane of this.sealed) lane.release()
+    for (const lane of this.sealed) this.letGo(lane)
     this.sealed.length = 0
   }
 
@@ -131,15 +140,15 @@ export class StageProgress {
 
   private newLane(): Lane {
     const { engine, words } = this.host
-    const lane = new Lane(engine, this.lanesMade++, words.allocateZeroed(LANE_WORDS_BYTES, this.stage.name))
+    const lane = new Lane(engine, this.lanesMade++, words.allocateZeroed(LANE_WORDS_BYTES, this.stage.name), this.host.nextFile())
     this.lanes.add(lane)
     return lane
   }
 
   private start(lane: Lane): void {
     const morsels = this.redo.splice(0, Math.ceil(this.redo.length / this.executor.threads))
-    const { words, arena, scratch, kept, memos } = lane
-    const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id, memos: memos.id }
+    const { words, arena, scratch, kept, memos, ledger, file } = lane
+    const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id, memos: memos.id, ledger: ledger.id, file }
     const step: LaneStep = { ...ids, turn: lane.turns++, morsels, begun: lane.morsels.length > 0 }
     lane.busy = true
     this.inFlight++
@@ -152,6 +161,7 @@ export class StageProgress {
   private settle(lane: Lane, outcome: () => void): void {
     lane.busy = false
     this.inFlight--
+    if (lane.fileBytes > 0) this.host.spilled()
     if (!this.host.ending) this.host.guard(outcome)
     this.host.stepped(this)
   }
@@ -243,6 +253,11 @@ export class StageProgress {
     this.lanes.delete(lane)
     // A lane that streams keeps what it did before: those chunks were handed over.
     if (this.stage.output === 'stream') lane.report(this.index, this.host.metrics)
+    this.letGo(lane)
+  }
+
+  private letGo(lane: Lane): void {
+    if (lane.fileBytes > 0) this.host.removeFile(lane)
     lane.release()
   }
 

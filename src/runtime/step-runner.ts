@@ -5,7 +5,8 @@ import { CancelledError, errorToData } from '../common/errors.ts'
 import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
 import type { Counter, SealedLane, StageFactory, StageRun, TaskContext, UserCalls } from '../physical/stage.ts'
-import type { QuerySpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
+import { SpillFiles } from './spill/spill-files.ts'
+import type { QuerySpec, SpillSpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
 import { stepClock } from './step-clock.ts'
 import {
   CALLING,
@@ -80,7 +81,7 @@ export class StepRunner {
     return this.runPrepared(query, task)
   }
 
-  private runPrepared({ stages, batchRows, timed, prepared }: KnownQuery, task: StepTask): StepResult {
+  private runPrepared({ stages, batchRows, timed, spill, prepared }: KnownQuery, task: StepTask): StepResult {
     prepared[task.stage] = true
     storeWord(this.engine.i32, task.laneWords + CALLING, 0)
     const stage = stages[task.stage]!
@@ -88,11 +89,11 @@ export class StepRunner {
     const clock = timed ? stepClock() : undefined
     const { i32 } = this.engine
     const morsels: number[] = []
-    let context: StepContext
+    let context: StepContext | undefined
     let sealed = false
     try {
       const kept = this.takeRun(task)
-      context = kept?.context ?? new StepContext(this.engine, task, batchRows, timed)
+      context = kept?.context ?? new StepContext(this.engine, task, batchRows, timed, spill)
       context.begin(task)
       context.checkCancelled()
       const run = kept?.run ?? this.factory.open(stage, context)
@@ -119,6 +120,8 @@ export class StepRunner {
       if (!sealed) this.keepRun(task, { run, context, turn: task.turn + 1 })
     } catch (error) {
       return this.failed(task, error)
+    } finally {
+      context?.spill.close()
     }
     storeWord(i32, task.laneWords + DOING, 0)
     const ms = performance.now() - started
@@ -191,6 +194,8 @@ class StepContext implements TaskContext {
   readonly scratch: SharedArena
   readonly kept: SharedArena
   readonly memos: SharedArena
+  readonly ledger: SharedArena
+  readonly spill: SpillFiles
   readonly inputs: readonly (readonly SealedLane[])[]
   readonly root: number
   readonly runtimeFilters: number
@@ -206,11 +211,14 @@ class StepContext implements TaskContext {
     task: StepTask,
     readonly batchRows: number,
     readonly timed: boolean,
+    spill: SpillSpec | undefined,
   ) {
     this.arena = new SharedArena(memory, task.arena)
     this.scratch = new SharedArena(memory, task.scratch)
     this.kept = new SharedArena(memory, task.kept)
     this.memos = new SharedArena(memory, task.memos)
+    this.ledger = new SharedArena(memory, task.ledger)
+    this.spill = new SpillFiles(memory, spill, task, (operator, counter, amount) => this.count(operator, counter, amount))
     this.inputs = task.inputs.map((roots) => roots.map((root) => ({ root })))
     this.root = task.laneWords + ROOT
     this.runtimeFilters = task.queryWords + RUNTIME_FILTERS

@@ -9,6 +9,18 @@ export interface QuerySpec {
   readonly batchRows: number
   /** Whether operators' times are wanted. */
   readonly timed: boolean
+  /** Undefined where nothing may be spilled. */
+  readonly spill: SpillSpec | undefined
+}
+
+/** Where and how a query's lanes spill. */
+export interface SpillSpec {
+  /** Made with the first file. */
+  readonly folder: string
+  /** The most bytes that the session's temp files may have together, and where in the shared memory it is counted how many they have (i64). */
+  readonly limit: number
+  readonly used: number
+  readonly forced: boolean
 }
 
 /** A step of a lane: numbers only, nearly all of them addresses, so that sending it costs little. */
@@ -27,6 +39,9 @@ export interface StepTask {
   readonly scratch: number
   readonly kept: number
   readonly memos: number
+  readonly ledger: number
+  /** Names the lane's temp file within the query. */
+  readonly file: number
   /** How many steps the lane had before this one: the thread knows by it whether it ran the last one itself. */
   readonly turn: number
   /** The roots of the sealed lanes of each input. */

@@ -13,12 +13,15 @@ export const STAGE_WORDS_BYTES = 64
 
 /**
  * A lane's: what its step does right now, so that a death can be laid at the right door; the user's function that is being called (its id, 0 for none)
- * and a counter that shows that calls return; the thread at work; then the root of a gathering sink's state.
+ * and a counter that shows that calls return; the thread at work; how much it has
+ * spilled; then the root of a gathering sink's state.
  */
 export const DOING = 0
 export const CALLING = 4
 export const CALLS = 8
 export const THREAD = 12
+/** f64: the length of the lane's temp file. */
+export const FILE_BYTES = 16
 export const ROOT = 64
 export const LANE_WORDS_BYTES = 128
 

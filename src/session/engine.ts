@@ -82,7 +82,13 @@ export class Engine {
   readonly userTypes: UserTypes = (name) => this.catalog.types.find(name)?.value.type
 
   constructor(private readonly options: OpenOptions) {
-    this.runtime = new Runtime({ factory: this.factory, threads: options.threads, memoryLimit: options.memoryLimit })
+    this.runtime = new Runtime({
+      factory: this.factory,
+      threads: options.threads,
+      memoryLimit: options.memoryLimit,
+      tempDir: options.tempDir,
+      tempLimit: options.tempLimit,
+    })
     this.constants = constantEvaluator(() => this.runtime.memory)
   }
 
@@ -168,7 +174,13 @@ export class Engine {
 
   private runSettings({ signal, onProgress }: StatementScope): RunSettings {
     const { batchRows, alwaysWorkers = false } = this.options
-    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout: this.settings.udfTimeout, timeZone: this.timeZone }
+    const { udfTimeout, tempDirectory, tempLimit, forceSpill } = this.settings
+    const temp = {
+      ...(tempDirectory !== undefined && { directory: tempDirectory }),
+      ...(tempLimit !== undefined && { limit: tempLimit }),
+      forced: forceSpill,
+    }
+    return { signal, onProgress, batchRows, alwaysWorkers, udfTimeout, timeZone: this.timeZone, temp }
   }
 
   /** Runs the plan and keeps its rows for a table in memory. */

@@ -119,6 +119,7 @@ function measured(
   steps: boolean,
 ): MeasuredOperator {
   const rowsOut = metrics.sum(stage, number, 'rowsOut')
+  const spill = { spilled: metrics.sum(stage, number, 'bytesSpilled'), restored: metrics.sum(stage, number, 'bytesRestored') }
   const bytes = metrics.sum(stage, number, role === 'sink' ? 'bytes' : 'bytesRead')
   return {
     operator,
@@ -127,6 +128,7 @@ function measured(
     rowsOut,
     ms: rounded(metrics.sum(stage, number, 'ms')),
     bytes,
+    ...(spill.spilled + spill.restored > 0 && { spill }),
     ...(exchange && { exchange: measuredExchange(exchange, rowsOut, bytes) }),
     ...(scan && { scan: measuredScan(scan, metrics.sum(stage, number, 'rowGroupsRead'), bytes) }),
     ...(role === 'sink' && { workers: workersOf(stage, metrics, steps) }),

@@ -66,6 +66,7 @@ function notes(node: PlannedOperator | MeasuredOperator, indent: number): string
   const workers = 'workers' in node ? (node.workers ?? []) : []
   return [
     ...(exchange ? lines(`=> ${exchangeText(exchange)}`) : []),
+    ...('spill' in node && node.spill ? lines(`| ${spillText(node.spill)}`) : []),
     ...(scan ? lines(`| ${scanText(scan)}`) : []),
     ...(scan && scan.pushed.length > 0 ? lines(`| pushed down: ${scan.pushed.join(' and ')}`) : []),
     ...(scan && scan.runtimeFilters.length > 0 ? lines(`| filtered while running by: ${scan.runtimeFilters.join(', ')}`) : []),
@@ -77,6 +78,12 @@ function exchangeText(exchange: NonNullable<PlannedOperator['exchange'] | Measur
   const { kind, keys } = exchange
   const name = kind === 'result' ? 'result' : `exchange ${kind}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`
   return 'rows' in exchange ? `${name}: ${rowsText(exchange.rows)}, ${formatBytes(exchange.bytes)}` : name
+}
+
+function spillText({ spilled, restored }: NonNullable<MeasuredOperator['spill']>): string {
+  const wrote = spilled > 0 ? [`wrote ${formatBytes(spilled)}`] : []
+  const read = restored > 0 ? [`read ${formatBytes(restored)}`] : []
+  return `temp files: ${[...wrote, ...read].join(', ')}`
 }
 
 function scanText(scan: NonNullable<PlannedOperator['scan'] | MeasuredOperator['scan']>): string {

@@ -9,6 +9,7 @@ import { batchOfChunk, type ChunkCopy, copyChunk } from '../physical/result-chun
 import type { QueryMetrics } from '../runtime/metrics.ts'
 import { FEW_ROWS, type Query } from '../runtime/query-run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { SpillSettings } from '../runtime/spill/temp-space.ts'
 
 export interface RunSettings {
   readonly signal: AbortSignal | undefined
@@ -20,6 +21,8 @@ export interface RunSettings {
   readonly onProgress?: OnProgress | undefined
   /** Where moments are shown, if not in UTC. */
   readonly timeZone?: string | undefined
+  /** What its temp files are to be like, where not as the session's. */
+  readonly temp?: SpillSettings | undefined
   /** How long a user's function may take to return, in milliseconds. */
   readonly udfTimeout?: number | undefined
 }

@@ -1,5 +1,5 @@
 // What SET changes in a session.
-import { BindError } from '../common/errors.ts'
+import { BindError, formatBytes } from '../common/errors.ts'
 import type { DefaultOrder } from '../logical/binder/expressions/sort-keys.ts'
 import { checkRuleNames } from '../optimizer/optimize.ts'
 import type { Expression, ResetOption, SetOption } from '../parser/ast.ts'
@@ -17,6 +17,12 @@ export interface SessionSettings {
   udfTimeout: number | undefined
   /** The zone that times with a zone are shown and read in: its name in the tz database. */
   timeZone: string
+  /** Where queries put aside what does not fit in memory: '' nowhere, undefined where the session was told when it was opened. */
+  tempDirectory: string | undefined
+  /** Bytes that may lie there; undefined as above. */
+  tempLimit: number | undefined
+  /** Whether queries put aside whatever they can. */
+  forceSpill: boolean
   /** What was set of the settings that change nothing here, by their names. */
   inert: Readonly<Record<string, string>>
 }
@@ -32,6 +38,9 @@ export function defaultSettings(): SessionSettings {
     integerDivision: false,
     udfTimeout: UDF_TIMEOUT_MS,
     timeZone: 'UTC',
+    tempDirectory: undefined,
+    tempLimit: undefined,
+    forceSpill: false,
     inert: {},
   }
 }
@@ -104,12 +113,33 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     },
     show: (rules) => [...rules].join(','),
   }),
+  force_spill: setting({
+    key: 'forceSpill',
+    does: 'Whether queries put aside in temp files whatever they can, for tests.',
+    takes: 'It is true or false.',
+    read: (text) => known(SWITCHES[text.toLowerCase()]),
+    show: String,
+  }),
   integer_division: setting({
     key: 'integerDivision',
     does: 'Whether / of two integers is an integer, as // is.',
     takes: 'It is true or false.',
     read: (text) => known(SWITCHES[text.toLowerCase()]),
     show: String,
+  }),
+  max_temp_directory_size: setting({
+    key: 'tempLimit',
+    does: 'How much temp files may take together.',
+    takes: `It is a size, such as '10GB' or '512MiB'.`,
+    read: (text) => known(byteSize(text)),
+    show: (bytes) => (bytes === undefined ? '' : formatBytes(bytes)),
+  }),
+  temp_directory: setting({
+    key: 'tempDirectory',
+    does: 'The folder of temp files, for what does not fit in memory; empty for none.',
+    takes: 'It is the path of a folder.',
+    read: (text) => ({ value: text }),
+    show: (path) => path ?? '',
   }),
   timezone: setting({
     key: 'timeZone',
@@ -144,7 +174,6 @@ const INERT: Readonly<Record<string, string>> = {
   memory_limit: '',
   preserve_insertion_order: 'true',
   progress_bar_time: '2000',
-  temp_directory: '',
   threads: '',
   wal_autocheckpoint: '16.0 MiB',
   worker_threads: '',
@@ -165,6 +194,24 @@ function zoneOf(text: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+}
+
+function byteSize(text: string): number | undefined {
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? []
+  const bytes = Math.floor(Number(amount) * SIZES[unit?.toLowerCase() ?? '']!)
+  return bytes > 0 ? bytes : undefined
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }

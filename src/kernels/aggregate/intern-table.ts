@@ -360,3 +360,12 @@ function sameEntry(a: usize, b: usize): bool {
   const length = load<u32>(a, 12)
   return load<u64>(a) == load<u64>(b) && load<u32>(b, 12) == length && sameBytes(a + ENTRY_HEADER, b + ENTRY_HEADER, length)
 }
+
+/** The views of the strings whose ids (u32) lie at `offset` of `count` rows (addresses at `rows`), to `out`; of NULL zeros. */
+export function internedRows(table: usize, rows: usize, count: u32, offset: u32, out: usize): void {
+  const entries: usize = load<u32>(table, 12)
+  for (let j: u32 = 0; j < count; j++, out += 16) {
+    const id = load<u32>(<usize>load<u32>(rows + ((<usize>j) << 2)) + offset)
+    entryView(load<u32>(entries + ((<usize>id) << 2)), out)
+  }
+}

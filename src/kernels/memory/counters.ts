@@ -1,6 +1,6 @@
 // What the session and the tests read and set of the allocator. Sizes are bytes.
 import { initialiseBlocks, mergeFreeBlocks } from './blocks'
-import { ARENAS_LIVE, HEAP, HEAP_END, LIMIT, PEAK, SMALLEST_ORDER, STATES, USED } from './layout'
+import { ARENAS_LIVE, HEAP, HEAP_END, LIMIT, PEAK, SMALLEST_ORDER, STATES, TEMP_BYTES, USED } from './layout'
 
 /** Makes a fresh memory ready; called once, before any other thread knows of it. */
 export function memoryInitialise(): void {
@@ -51,4 +51,9 @@ export function memoryBlockState(address: usize): u32 {
 /** Merges free buddies that a killed worker had no time to merge. */
 export function memoryCoalesce(): void {
   mergeFreeBlocks()
+}
+
+/** Where the bytes of all temp files are counted (i64). */
+export function memoryTempBytes(): usize {
+  return TEMP_BYTES
 }

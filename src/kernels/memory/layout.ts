@@ -15,6 +15,9 @@ export const ARENAS_LIVE: usize = 144
 export const ARENAS_MADE: usize = 148
 export const FREE_ARENA: usize = 152
 
+/** i64: bytes of all temp files, counted where they are written and removed. */
+export const TEMP_BYTES: usize = 160
+
 /** Blocks are 2^order bytes; a granule is the smallest block, and a node is the index of a granule (address >> 12). */
 export const SMALLEST_ORDER: u32 = 12
 export const LARGEST_ORDER: u32 = 30

@@ -168,3 +168,22 @@ export function rowsNext(collection: usize, cursor: usize, limit: u32, out: usiz
   store<u32>(cursor, index, 4)
   return listed
 }
+
+/** Copies the first `bytes` bytes (a multiple of 8) of `count` rows to as many others (addresses, u32 each). */
+export function rowsCopyHeads(from: usize, to: usize, count: u32, bytes: u32): void {
+  for (let j: u32 = 0; j < count; j++) {
+    const source: usize = load<u32>(from + ((<usize>j) << 2)),
+      target: usize = load<u32>(to + ((<usize>j) << 2))
+    for (let i: u32 = 0; i < bytes; i += 8) store<u64>(target + i, load<u64>(source + i))
+  }
+}
+
+/** Puts a block, as `rowsOpen`'s collections have them, behind those of a collection. */
+export function rowsAdopt(collection: usize, block: usize): void {
+  const last: usize = load<u32>(collection, 4)
+  store<u32>(block, 0)
+  store<u32>(last ? last : collection, <u32>block)
+  store<u32>(collection, <u32>block, 4)
+  store<u32>(collection, load<u32>(collection, 8) + load<u32>(block, 4), 8)
+  store<u32>(collection, load<u32>(collection, 28) + load<u32>(block, 16), 28)
+}

@@ -89,3 +89,34 @@ export function mergeNext(runs: usize, runsCount: u32, cuts: usize, limit: u32, 
   }
   return given
 }
+
+/**
+ * As `mergeNext`, of runs of which only a window is in memory: it stops where a window is used up behind which there is more (`more`: a byte a run), for
+ * what comes next may be there.
+ */
+export function mergeWindows(runs: usize, runsCount: u32, cuts: usize, more: usize, limit: u32, keys: usize, keyCount: u32, rows: usize): u32 {
+  let given: u32 = 0
+  for (let r: u32 = 0; r < runsCount; r++) if (isUsedUp(runs, r, cuts) && load<u8>(more + r)) return 0
+  while (given < limit) {
+    let best: usize = 0,
+      bestRun: u32 = 0
+    for (let r: u32 = 0; r < runsCount; r++) {
+      if (isUsedUp(runs, r, cuts)) continue
+      const entry = runEntries(runs, r) + ((<usize>load<u32>(cuts + ((<usize>r) << 2))) << 4)
+      if (best == 0 || entryOrder(entry, best, keys, keyCount) < 0) {
+        best = entry
+        bestRun = r
+      }
+    }
+    if (best == 0) break
+    store<u32>(rows + ((<usize>given) << 2), load<u32>(best, 8))
+    store<u32>(cuts + ((<usize>bestRun) << 2), load<u32>(cuts + ((<usize>bestRun) << 2)) + 1)
+    given++
+    if (isUsedUp(runs, bestRun, cuts) && load<u8>(more + bestRun)) break
+  }
+  return given
+}
+
+function isUsedUp(runs: usize, r: u32, cuts: usize): bool {
+  return load<u32>(cuts + ((<usize>r) << 2)) >= runCount(runs, r)
+}

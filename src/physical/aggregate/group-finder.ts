@@ -31,7 +31,7 @@ export class GroupFinder {
   /** The key is one string: its id names the group. */
   private readonly byId: boolean
   /** By the dictionaries of all keys: where the known groups of their combinations lie. */
-  private readonly dense = new Map<string, number>()
+  private readonly dense = new Map<string, { readonly address: number; readonly bytes: number }>()
 
   constructor(
     private readonly task: TaskContext,
@@ -72,6 +72,13 @@ export class GroupFinder {
     return this.rows
   }
 
+  /** The lane's state was opened anew: no group is known any more. */
+  forget(): void {
+    this.packer.forget()
+    const { u8 } = this.task.memory
+    for (const { address, bytes } of this.dense.values()) u8.fill(0, address, address + bytes)
+  }
+
   private findDense(keys: readonly Vector[], combinations: number, selection: number, count: number): void {
     const { kernels } = this.task.memory
     const { places, rows, groups } = this.misses
@@ -104,10 +111,11 @@ export class GroupFinder {
     const name = keys.map((key) => (key.kind === 'dictionary' ? key.dictionary.key : '')).join()
     let table = this.dense.get(name)
     if (table === undefined) {
-      table = this.task.scratch.allocateZeroed(combinations * 4, this.operator)
+      const bytes = combinations * 4
+      table = { address: this.task.scratch.allocateZeroed(bytes, this.operator), bytes }
       this.dense.set(name, table)
     }
-    return table
+    return table.address
   }
 
   private denseIndex(keys: readonly Vector[], selection: number, count: number): number {

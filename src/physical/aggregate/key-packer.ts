@@ -22,7 +22,7 @@ export class KeyPacker {
   private readonly descriptor: number
   private readonly passes: number
   /** By dictionary and key: where the ids of the dictionary's entries lie, as far as known. */
-  private readonly known = new Map<string, number>()
+  private readonly known = new Map<string, { readonly address: number; readonly bytes: number }>()
 
   /** `internTables`: the table of each key that is a string, by the key's position; they live as long as `lasting`, or longer. */
   constructor(
@@ -74,14 +74,22 @@ export class KeyPacker {
     if (!done) throw new ResourceError(this.operator, count * 16, kernels.memoryLimit() >>> 0)
   }
 
+  /** The intern tables were opened anew: no id is known any more. */
+  forget(): void {
+    const { u8 } = this.memory
+    for (const { address, bytes } of this.known.values()) u8.fill(0, address, address + bytes)
+    for (const { address, capacity } of namedIds.get(this.lasting)?.values() ?? []) u8.fill(0, address, address + capacity * 4)
+  }
+
   private knownIds(dictionary: Dictionary, key: number): number {
     const name = `${dictionary.key} ${key}`
     let ids = this.known.get(name)
     if (ids === undefined) {
-      ids = this.scratch.allocateZeroed(entryCount(dictionary) * 4, this.operator)
+      const bytes = entryCount(dictionary) * 4
+      ids = { address: this.scratch.allocateZeroed(bytes, this.operator), bytes }
       this.known.set(name, ids)
     }
-    return ids
+    return ids.address
   }
 
   /** Where the ids that a table gave to a family's entries lie, by their names. */

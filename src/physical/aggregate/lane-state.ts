@@ -45,32 +45,43 @@ export class LaneState {
 
   /** The lane's state, made where this is the lane's first step. `root`: the word that keeps its address. */
   static open(task: TaskContext, layout: AggregateLayout, operator: string, root = task.root): LaneState {
-    const { memory, arena } = task
+    const { memory, ledger } = task
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return new LaneState(memory, known, layout)
     const strings = layout.stringKeys.length
-    const columns = INTERN_TABLES + (1 + strings) * INTERN_BYTES
-    const address = arena.allocateZeroed(columns + strings * STRING_COLUMN_BYTES, operator)
+    const address = ledger.allocateZeroed(INTERN_TABLES + (1 + strings) * INTERN_BYTES + strings * STRING_COLUMN_BYTES, operator)
     const lane = new LaneState(memory, address, layout)
-    const { kernels, u32 } = memory
+    lane.begin(task, layout, operator)
+    memory.u32[root >>> 2] = address
+    return lane
+  }
+
+  /** Gives back all that it has gathered, and begins anew at the same addresses. What was found out about the input stays. */
+  clear(task: TaskContext, layout: AggregateLayout, operator: string): void {
+    const { appends } = this
+    task.arena.clear()
+    this.memory.u8.fill(0, this.address, this.address + COLLECTIONS)
+    this.begin(task, layout, operator)
+    this.appends = appends
+  }
+
+  private begin({ arena }: TaskContext, layout: AggregateLayout, operator: string): void {
+    const { kernels, u32 } = this.memory
     const rows = { width: layout.width, maskOffset: 0, maskBytes: 0 }
-    for (let p = 0; p < PARTITIONS; p++) openCollection(memory, lane.collections + p * COLLECTION_BYTES, arena.id, rows)
+    for (let p = 0; p < PARTITIONS; p++) openCollection(this.memory, this.collections + p * COLLECTION_BYTES, arena.id, rows)
+    const strings = layout.stringKeys.length
+    const columns = this.address + INTERN_TABLES + (1 + strings) * INTERN_BYTES
     layout.stringKeys.forEach((key, i) => {
-      const column = (address + columns + i * STRING_COLUMN_BYTES) >>> 2
+      const column = (columns + i * STRING_COLUMN_BYTES) >>> 2
       u32[column] = layout.keys[key]!.offset
-      u32[column + 1] = lane.internTables[key]!
+      u32[column + 1] = this.internTables[key]!
     })
-    const opened = [lane.heap, ...layout.stringKeys.map((key) => lane.internTables[key]!)].every((table) =>
+    const opened = [this.heap, ...layout.stringKeys.map((key) => this.internTables[key]!)].every((table) =>
       kernels.internOpen(table, arena.id),
     )
-    if (
-      !opened ||
-      !kernels.groupsOpen(lane.groups, arena.id, layout.keyBytes, lane.collections, PARTITIONS - 1, address + columns, strings)
-    ) {
+    if (!opened || !kernels.groupsOpen(this.groups, arena.id, layout.keyBytes, this.collections, PARTITIONS - 1, columns, strings)) {
       throw new ResourceError(operator, 65536, kernels.memoryLimit() >>> 0)
     }
-    u32[root >>> 2] = address
-    return lane
   }
 
   /** A sealed lane, by its root; undefined where it had no rows to gather. */

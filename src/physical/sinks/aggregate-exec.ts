@@ -11,9 +11,11 @@ import { argumentsOf } from '../aggregate/arguments.ts'
 import { DenseGroups } from '../aggregate/dense-groups.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
+import { canSpillGroups, GroupSpiller } from '../aggregate/spilled-groups.ts'
 import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { countPassedOn } from '../rows/row-collection.ts'
+import { SpilledParts } from '../spill/spilled-parts.ts'
 import { UserPartials } from '../user/partial-states.ts'
 
 export interface AggregateExec {
@@ -53,6 +55,7 @@ class AggregateSink implements GatherSink {
   private readonly single: number
   private readonly users: UserPartials | undefined
   private readonly dense: DenseGroups | undefined
+  private readonly spiller: GroupSpiller | undefined
   private update: UpdateExports | undefined
   private signature = ''
 
@@ -73,6 +76,7 @@ class AggregateSink implements GatherSink {
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
     this.users = UserPartials.open(spec.calls, inputs, layout, task, spec.name)
+    this.spiller = canSpillGroups(layout, spec.calls) ? new GroupSpiller(context, layout, this.lane, spec.name) : undefined
     if (this.finder && !this.users)
       this.dense = DenseGroups.open({ layout, inputs, shape, operator: spec.name }, task, context.code, this.finder)
   }
@@ -102,16 +106,34 @@ class AggregateSink implements GatherSink {
     if (this.layout.keepsStrings && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
       throw new ResourceError(this.spec.name, STRING_CHUNK_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
     }
+    const { spill, arena } = this.context.task
+    if (this.spiller && spill.wanted(arena)) this.spill()
   }
 
   end(): void {
     this.dense?.end()
     this.users?.end()
+    if (this.context.task.spill.forced) this.spill()
   }
 
   seal(): void {
-    const { task, operator } = this.context
+    const { task } = this.context
+    // All or nothing of a lane is in files: so it is brought back in one way.
+    if (SpilledParts.of(task.memory, task.root)) this.spill()
     this.lane.seal(task, this.spec.name)
+    this.countPassedOn()
+  }
+
+  /** Puts the lane's groups aside, where that can be done. */
+  private spill(): void {
+    if (!this.spiller || this.lane.groupCount === 0) return
+    this.countPassedOn()
+    this.spiller.spill()
+    this.finder!.forget()
+  }
+
+  private countPassedOn(): void {
+    const { task, operator } = this.context
     countPassedOn(task, operator, this.lane.collections, PARTITIONS)
     // Strings of keys are passed on once each.
     task.count(operator, 'bytes', this.lane.internedBytes)

@@ -8,10 +8,12 @@ import type { Batch, FlatVector } from '../../memory/vector.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type FinalExports, finalModule } from '../aggregate/aggregate-module.ts'
 import { LaneState, PARTITIONS, sealedRows } from '../aggregate/lane-state.ts'
+import { RestoredGroups } from '../aggregate/spilled-groups.ts'
 import { unifyStrings } from '../aggregate/unify-strings.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { COLLECTION_BYTES, openCollection, RowCursor, RowReader } from '../rows/row-collection.ts'
 import { describeGroups } from '../sinks/aggregate-exec.ts'
+import { haveSpilled, SpilledParts } from '../spill/spilled-parts.ts'
 import type { SealedLane } from '../stage.ts'
 import { UserFinals } from '../user/final-states.ts'
 
@@ -36,13 +38,16 @@ function groupRows(memory: EngineMemory, lanes: readonly SealedLane[]): number {
 
 /** How many partitions each morsel takes: a power of two. */
 function partitionsAMorsel(memory: EngineMemory, lanes: readonly SealedLane[]): number {
+  // A partition that comes out of a file is memory enough for a morsel.
+  if (haveSpilled(memory, lanes)) return 1
   const morsels = Math.min(PARTITIONS, 2 ** Math.ceil(Math.log2(Math.max(1, groupRows(memory, lanes) / ROWS_A_MORSEL))))
   return PARTITIONS / morsels
 }
 
 function laneRows(memory: EngineMemory, { root }: SealedLane): number {
+  const spilled = SpilledParts.of(memory, root)
   let rows = 0
-  for (let p = 0; p < PARTITIONS; p++) rows += sealedRows(memory, root, p)
+  for (let p = 0; p < PARTITIONS; p++) rows += sealedRows(memory, root, p) + (spilled?.rows(p) ?? 0)
   return rows
 }
 
@@ -91,11 +96,14 @@ class MergedGroups implements Source {
     const targets = this.resultVectors.map(({ values }, i) => ({ values, validity: memory.u32[(this.targets >>> 2) + i * 2 + 1]! }))
     this.users = UserFinals.open(spec.calls, layout, targets, context.task, spec.name)
     const lanes = inputs[spec.inputIndex]!
-    this.merge(
-      lanes.flatMap(({ root }) => LaneState.sealed(memory, root, layout) ?? []),
-      partitionsAMorsel(memory, lanes),
-      morsel,
-    )
+    if (haveSpilled(memory, lanes)) this.mergeRestored(lanes, morsel)
+    else {
+      this.merge(
+        lanes.flatMap(({ root }) => LaneState.sealed(memory, root, layout) ?? []),
+        partitionsAMorsel(memory, lanes),
+        morsel,
+      )
+    }
     this.groups = new RowCursor(memory, this.merged, scratch)
   }
 
@@ -149,6 +157,23 @@ class MergedGroups implements Source {
       }
       task.checkCancelled()
     }
+  }
+
+  /** As `merge`, of a partition that is in files, in part or as a whole. */
+  private mergeRestored(lanes: readonly SealedLane[], partition: number): void {
+    const { memory, scratch, batchRows } = this.context.task
+    const { kernels } = memory
+    const { keyBytes } = this.layout
+    const { name } = this.spec
+    const table = scratch.allocate(GROUP_TABLE_BYTES, name)
+    const found = scratch.allocate(batchRows * 4, name)
+    const passes = scratch.allocate(kernels.groupsScratchBytes(keyBytes), name)
+    this.enough(kernels.groupsOpen(table, scratch.id, keyBytes, this.merged, 0, 0, 0))
+    new RestoredGroups(this.context, this.layout, name, (done) => this.enough(done)).ofPartition(lanes, partition, (rows, count, keys) => {
+      this.enough(kernels.groupsFind(table, keys, count, found, passes))
+      this.code.merge(found, rows, count)
+      this.rowsRead += count
+    })
   }
 
   private enough(done: number): void {

@@ -1,0 +1,110 @@
+// Operators that put rows aside in temp files: the answers are the same, files are written, and none is left.
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MeasuredOperator } from '../../src/common/plan-report.ts'
+import { open, type Session, SpillError } from '../../src/index.ts'
+import { difference } from '../../tpcx/bench/compare.ts'
+import { readAll } from '../../tpcx/bench/rows.ts'
+import { runOnDuckDB } from '../oracle/engines.ts'
+import { sharedFolder } from '../shared-folder.ts'
+import { allTypes, COLUMN_NAMES } from './all-types.ts'
+
+const tempDir = sharedFolder('spill')
+const SETUPS = [
+  { threads: 1, batchRows: 8192 },
+  { threads: 3, batchRows: 100, alwaysWorkers: true },
+]
+const sessions: Session[] = []
+let t: string
+
+beforeAll(async () => {
+  t = await allTypes(6000)
+  for (const setup of SETUPS) {
+    const session = await open({ ...setup, tempDir })
+    await session.query('set force_spill = true')
+    sessions.push(session)
+  }
+})
+afterAll(async () => {
+  for (const session of sessions) await session.close()
+  expect(readdirSync(tempDir)).toEqual([])
+})
+
+/** All files in the folders of sessions. */
+function files(folder = tempDir): string[] {
+  return readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))
+}
+
+function spilled(node: MeasuredOperator): number {
+  return node.children.reduce((sum, child) => sum + spilled(child), node.spill?.spilled ?? 0)
+}
+
+async function expectSpilled(pattern: string, ordered: boolean): Promise<void> {
+  const sql = pattern.replaceAll('T', t)
+  const expected = await runOnDuckDB(sql)
+  for (const session of sessions) {
+    expect(difference(await readAll(await session.query(sql)), expected, { ordered })).toBeUndefined()
+    expect(spilled(await session.explain(sql, { analyze: true }))).toBeGreaterThan(0)
+    // They are removed when the last row has been read: nobody waits for it.
+    await expect.poll(() => files()).toEqual([])
+  }
+}
+
+describe('groups', () => {
+  test.each([
+    'select k, count(*), sum(n), avg(d9) from T group by k',
+    'select s, bl, count(*), min(s), max(bl), min(f64) from T group by s, bl',
+    'select many, max_by(s, n), min_by(d38, n), count(distinct s) from T group by many',
+    'select distinct s, k, id, d38 from T',
+    `select ${COLUMN_NAMES.join(', ')}, count(*) from T group by all`,
+    'select b, sum(d38), var_pop(i32), bool_and(b), bit_xor(i64) from T group by b',
+    'select count(*), sum(c) from (select s || n % 100 as x, count(*) c from T group by x)',
+  ])('%s', (sql) => expectSpilled(sql, false))
+})
+
+test('what fits in memory stays there', async () => {
+  await using session = await open({ threads: 2, tempDir })
+  expect(spilled(await session.explain(`select s, count(*) from ${t} group by s`, { analyze: true }))).toBe(0)
+})
+
+test('what does not fit in memory is put aside, and says so', async () => {
+  await using session = await open({ threads: 2, memoryLimit: 24 * 2 ** 20, tempDir })
+  const sql = `select count(*), sum(c), max(x) from (select n * 7 % 1000003 as x, n::varchar || '-string' as y, count(*) as c from range(600000) as r(n) group by all)`
+  expect((await readAll(await session.query(sql))).rows).toEqual([[600000n, 600000n, 1000002n]])
+  const plan = await session.explain(sql, { analyze: true })
+  expect(spilled(plan)).toBeGreaterThan(10 * 2 ** 20)
+  expect(plan.query.peakMemory).toBeLessThanOrEqual(24 * 2 ** 20)
+})
+
+test('temp files may take so much and no more, and a folder that cannot be written is told', async () => {
+  await using session = await open({ threads: 2, tempDir, tempLimit: 10_000 })
+  await session.query('set force_spill = true')
+  const sql = `select s, bl, many, count(*) from ${t} group by all`
+  await expect(session.query(sql).then(readAll)).rejects.toThrow('temp files may take 9.8 KiB')
+  await session.query(`set max_temp_directory_size = '1GB'`)
+  expect((await readAll(await session.query(`select count(*) from (${sql})`))).rows).toHaveLength(1)
+  await session.query(`set temp_directory = '/dev/null/nowhere'`)
+  await expect(session.query(sql).then(readAll)).rejects.toBeInstanceOf(SpillError)
+  await session.query(`set temp_directory = ''`)
+  expect((await readAll(await session.query(sql))).rows.length).toBeGreaterThan(1000)
+  await expect.poll(() => files()).toEqual([])
+  await expect(session.query(`set max_temp_directory_size = 'much'`)).rejects.toThrow('cannot be "much"')
+})
+
+test('a cancelled query leaves nothing', async () => {
+  const folder = sharedFolder('spill-cancel')
+  await using session = await open({ threads: 2, tempDir: folder })
+  await session.query('set force_spill = true')
+  const controller = new AbortController()
+  const sql = `select n // 2 as x, count(*) from range(50000000) as r(n) group by x`
+  const reading = session.query(sql, { signal: controller.signal }).then(readAll)
+  const failed = expect(reading).rejects.toThrow('cancelled')
+  while (!existsSync(folder) || files(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  controller.abort()
+  await failed
+  expect(files(folder)).toEqual([])
+  await session.close()
+  expect(readdirSync(folder)).toEqual([])
+  rmSync(folder, { recursive: true })
+})
