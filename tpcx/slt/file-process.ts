@@ -2,8 +2,9 @@
 import { dirname, join } from 'node:path'
 import { open } from '../../src/index.ts'
 import { readAll } from '../bench/rows.ts'
+import { withDoubles } from './dialect.ts'
 import { parseForeign } from './foreign-records.ts'
-import { type Outcome, runForeign } from './foreign-run.ts'
+import { type Failure, runForeign } from './foreign-run.ts'
 
 export interface FileTask {
   readonly file: string
@@ -11,8 +12,10 @@ export interface FileTask {
   readonly seconds: number
 }
 
-/** What a child tells: it took up a record, what became of the last ones, or that the file has ended. */
-export type FileMessage = { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] } | { readonly kind: 'end' }
+/** What a child tells: what became of the last records (of those that passed, how many), or that the file has ended. */
+export type FileMessage =
+  | { readonly kind: 'outcomes'; readonly passed: number; readonly failures: readonly Failure[]; readonly line: number }
+  | { readonly kind: 'end' }
 
 /** Told together: a message a record would cost more than most records. */
 const TOLD_TOGETHER = 64
@@ -35,16 +38,18 @@ async function runFile({ file, integerDivision, seconds }: FileTask, read: (file
   }
   await using session = await open({ threads: 2 })
   if (integerDivision) await session.query('SET integer_division = true')
-  let outcomes: Outcome[] = []
-  let told = performance.now()
+  let [passed, line, told] = [0, 0, performance.now()]
+  let failures: Failure[] = []
   const tell = () => {
-    process.send!({ kind: 'outcomes', outcomes } satisfies FileMessage)
-    ;[outcomes, told] = [[], performance.now()]
+    process.send!({ kind: 'outcomes', passed, failures, line } satisfies FileMessage)
+    ;[passed, failures, told] = [0, [], performance.now()]
   }
-  const run = async (sql: string, signal: AbortSignal) => readAll(await session.query(sql, { signal }))
+  const run = async (sql: string, signal: AbortSignal) => readAll(await session.query(integerDivision ? withDoubles(sql) : sql, { signal }))
   for await (const outcome of runForeign(parseForeign(read(file), readIncluded), run, seconds)) {
-    outcomes.push(outcome)
-    if (outcomes.length === TOLD_TOGETHER || performance.now() - told > TOLD_AFTER_MS) tell()
+    line = outcome.line
+    if (outcome.status === 'passed') passed++
+    else failures.push(outcome)
+    if (passed + failures.length === TOLD_TOGETHER || performance.now() - told > TOLD_AFTER_MS) tell()
   }
   tell()
 }

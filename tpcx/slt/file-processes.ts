@@ -1,11 +1,12 @@
 // The side of the parent: hands files to child processes, so that a crash ends one file and not the run.
 import { type ChildProcess, fork } from 'node:child_process'
 import type { FileMessage, FileTask } from './file-process.ts'
-import type { Outcome } from './foreign-run.ts'
+import type { Failure } from './foreign-run.ts'
 
 export interface FileOutcomes {
   readonly file: string
-  readonly outcomes: readonly Outcome[]
+  readonly passed: number
+  readonly failures: readonly Failure[]
 }
 
 export interface RunFilesOptions {
@@ -17,37 +18,45 @@ export interface RunFilesOptions {
 /** A record that ends after its time is told by the child; a child that hangs as a whole is ended after so many times that. */
 const PATIENCE = 2
 
-/** In the order of `files`. */
-export async function runFiles(files: readonly string[], { jobs, seconds, integerDivision }: RunFilesOptions): Promise<FileOutcomes[]> {
-  const results: FileOutcomes[] = []
-  let next = 0
+/** Gives each file's outcomes to `take` in the order of `files`, and keeps none. */
+export async function runFiles(
+  files: readonly string[],
+  { jobs, seconds, integerDivision }: RunFilesOptions,
+  take: (outcomes: FileOutcomes) => void,
+): Promise<void> {
+  const waiting = new Map<number, FileOutcomes>()
+  let [next, taken] = [0, 0]
   const job = async () => {
     let child: ChildProcess | undefined
     while (next < files.length) {
       const at = next++
       child ??= fork(process.argv[1]!, process.argv.slice(2))
-      const { outcomes, ended } = await runInChild(child, { file: files[at]!, seconds, integerDivision })
-      results[at] = { file: files[at]!, outcomes }
+      const { ended, ...outcomes } = await runInChild(child, { file: files[at]!, seconds, integerDivision })
       if (ended) child = undefined
+      waiting.set(at, outcomes)
+      for (let ready = waiting.get(taken); ready; ready = waiting.get(taken)) {
+        take(ready)
+        waiting.delete(taken++)
+      }
     }
     child?.kill()
   }
   await Promise.all(Array.from({ length: jobs }, job))
-  return results
 }
 
 /** `ended`: the child is no more. */
-function runInChild(child: ChildProcess, task: FileTask): Promise<{ outcomes: Outcome[]; ended: boolean }> {
+function runInChild(child: ChildProcess, task: FileTask): Promise<FileOutcomes & { ended: boolean }> {
   return new Promise((resolve) => {
-    const outcomes: Outcome[] = []
+    const failures: Failure[] = []
+    let [passed, line] = [0, 0]
     let timer: NodeJS.Timeout
     const finish = (ended: boolean) => {
       clearTimeout(timer)
       child.removeAllListeners()
-      resolve({ outcomes, ended })
+      resolve({ file: task.file, passed, failures, ended })
     }
     const crashed = (got: string) => {
-      outcomes.push({ status: 'crashed', line: (outcomes.at(-1)?.line ?? 0) + 1, sql: 'behind this line', expected: '', got })
+      failures.push({ status: 'crashed', line: line + 1, sql: 'behind this line', expected: '', got })
       finish(true)
     }
     const wait = () => {
@@ -63,8 +72,10 @@ function runInChild(child: ChildProcess, task: FileTask): Promise<{ outcomes: Ou
     }
     child.on('message', (message: FileMessage) => {
       wait()
-      if (message.kind === 'end') finish(false)
-      else outcomes.push(...message.outcomes)
+      if (message.kind === 'end') return finish(false)
+      passed += message.passed
+      line = message.line
+      failures.push(...message.failures)
     })
     child.on('exit', (code, signal) => crashed(`the process ended with ${signal ?? code}`))
     wait()

@@ -11,14 +11,19 @@ import { failureText } from './run.ts'
  */
 export type OutcomeStatus = 'passed' | 'wrong' | 'unsupported' | 'crashed'
 
-export interface Outcome {
-  readonly status: OutcomeStatus
+interface Passed {
+  readonly status: 'passed'
+  readonly line: number
+}
+
+/** What the file states and what came. */
+export interface Failure extends Mismatch {
+  readonly status: Exclude<OutcomeStatus, 'passed'>
   readonly line: number
   readonly sql: string
-  /** Of a failure, what the file states and what came. */
-  readonly expected: string
-  readonly got: string
 }
+
+export type Outcome = Passed | Failure
 
 /** Runs SQL and reads the result; rejects when the signal says so. */
 export type AbortableRun = (sql: string, signal: AbortSignal) => Promise<RowSet>
@@ -36,8 +41,7 @@ export async function* runForeign(records: readonly ForeignRecord[], run: Aborta
       continue
     }
     const failure = await attempt(record, run, state, seconds)
-    if (failure === undefined) yield { ...common, status: 'passed', expected: '', got: '' }
-    else yield { ...common, ...failure }
+    yield failure === undefined ? { line: record.line, status: 'passed' } : shortened({ ...common, ...failure })
   }
 }
 
@@ -47,8 +51,14 @@ interface FileState {
   readonly spoilt: Set<string>
 }
 
-interface Failure extends Mismatch {
-  readonly status: Exclude<OutcomeStatus, 'passed'>
+type Failed = Omit<Failure, 'line' | 'sql'>
+
+/** Characters of a text that is kept: a million failures must fit into a process. */
+const MOST_CHARACTERS = 4000
+
+function shortened({ sql, expected, got, ...rest }: Failure): Failure {
+  const short = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text)
+  return { ...rest, sql: short(sql), expected: short(expected), got: short(got) }
 }
 
 async function attempt(
@@ -56,7 +66,7 @@ async function attempt(
   run: AbortableRun,
   state: FileState,
   seconds: number,
-): Promise<Failure | undefined> {
+): Promise<Failed | undefined> {
   const wantsError = record.kind === 'statement' && record.outcome === 'error'
   const signal = AbortSignal.timeout(seconds * 1000)
   try {
@@ -91,7 +101,7 @@ function isNotThere(error: QuernError): boolean {
 }
 
 /** A statement that changes rows gives one row with their count. */
-function countMismatch({ columns, rows }: RowSet, { sql, count }: ForeignStatement): Failure | undefined {
+function countMismatch({ columns, rows }: RowSet, { sql, count }: ForeignStatement): Failed | undefined {
   if (count === undefined) return undefined
   const changes = /^\s*(?:insert|update|delete|merge|copy)\b/i.test(sql) && columns.length === 1 && rows.length === 1
   const got = changes ? Number(rows[0]![0]) : rows.length
@@ -112,7 +122,7 @@ function spoil(sql: string, { spoilt }: FileState): void {
   for (const [, name] of sql.matchAll(TARGET)) spoilt.add(name!.toLowerCase())
 }
 
-function readsSpoilt(sql: string, { spoilt }: FileState): Failure | undefined {
+function readsSpoilt(sql: string, { spoilt }: FileState): Failed | undefined {
   if (spoilt.size === 0) return undefined
   const name = sql.match(/\w+/g)?.find((word) => spoilt.has(word.toLowerCase()))
   return name === undefined

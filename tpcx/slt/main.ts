@@ -1,12 +1,12 @@
 // `npm run slt -- DIR`: runs the sqllogictest files of a folder, of whichever engine, and counts what passed.
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { globSync } from 'tinyglobby'
 import { serveFiles } from './file-process.ts'
 import { runFiles } from './file-processes.ts'
-import { report, summaryOf } from './report.ts'
+import { Summary } from './report.ts'
 
 interface Options {
   readonly integerDivision: boolean
@@ -21,7 +21,7 @@ const program = new Command('slt')
     'Runs the sqllogictest files (*.slt, *.test) of a folder, or one file, and counts passed, wrong, unsupported and crashed records.',
   )
   .argument('<path>', 'a folder or a file')
-  .option('--integer-division', '7 / 2 is 3, as in SQLite and PostgreSQL', false)
+  .option('--integer-division', '7 / 2 is 3 and FLOAT a double, as in SQLite and PostgreSQL', false)
   .option('--json <file>', 'write the counts and all failures there')
   .option('--jobs <n>', 'how many files at a time', positive, availableParallelism())
   .option('--seconds <n>', 'how long a record may take', positive, 60)
@@ -36,9 +36,10 @@ async function run(path: string, options: Options): Promise<void> {
   const files = stat.isDirectory() ? globSync(['**/*.slt', '**/*.test'], { cwd: root, absolute: true }).sort() : [root]
   if (files.length === 0) return program.error(`no *.slt or *.test below ${path}`)
   const started = performance.now()
-  const summary = summaryOf(await runFiles(files, options), (file) => relative(folder, file))
-  process.stdout.write(report(summary, (performance.now() - started) / 1000, options.show))
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(summary, null, 1)}\n`)
+  const summary = new Summary(options.show, options.json)
+  await runFiles(files, options, (outcomes) => summary.add(relative(folder, outcomes.file), outcomes))
+  process.stdout.write(summary.report((performance.now() - started) / 1000))
+  summary.close()
   process.exitCode = summary.total.wrong + summary.total.crashed > 0 ? 1 : 0
 }
 
