@@ -8,7 +8,7 @@ import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { f32, f64, i32, i64, memory, v128 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { Local, Value } from '../../wasm/node.ts'
-import { ColumnReader, type Layout } from '../codegen/index.ts'
+import { ColumnReader, type Layout, type RowReader } from '../codegen/index.ts'
 import {
   type Accumulator,
   type AccumulatorImports,
@@ -53,27 +53,58 @@ export interface FinalExports {
   readonly finish: (rows: number, count: number, targets: number, arena: number) => number
 }
 
-/** `strings`: `held` where they live as long as the states, else `copied`. */
+/** How generated code gets at the arguments of a row. */
+export interface ArgumentCode {
+  /** Emits what is done once, before the loop over rows; gives what emits a row's arguments. `descriptors`: of the columns, by position. */
+  open(code: FunctionBuilder, module: ModuleBuilder, descriptors: Local): (row: Local) => RowReader
+}
+
+/** Arguments that are columns of a batch. */
+export function argumentColumns(shapes: readonly ArgumentShape[]): ArgumentCode {
+  return {
+    open(code, _, descriptors) {
+      const readers = argumentReaders(code, shapes, descriptors)
+      return (row) => rowReader((position) => readers[position]!.read(row))
+    },
+  }
+}
+
+/** A value that several functions take is read once a row. */
+export function rowReader(read: RowReader): RowReader {
+  const values = new Map<number, SqlValue>()
+  return (position) => {
+    let value = values.get(position)
+    if (!value) {
+      value = read(position)
+      values.set(position, value)
+    }
+    return value
+  }
+}
+
+/** `strings`: `held` where they live as long as the states, else `copied`. `wanted`: which functions the module is to have. */
 export function updateModule(
   plan: AggregateLayout,
   inputs: readonly AggregateInput[],
-  shapes: readonly ArgumentShape[],
+  args: ArgumentCode,
   strings: 'copied' | 'held' = 'copied',
+  wanted: readonly (keyof UpdateExports)[] = ['update', 'updateOne'],
 ): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
   const imports = importKernels(module, strings)
-  for (const one of [false, true]) {
-    const code = module.export(one ? 'updateOne' : 'update', ['i32', 'i32', 'i32', 'i32', 'i32'])
+  for (const name of wanted) {
+    const one = name === 'updateOne'
+    const code = module.export(name, ['i32', 'i32', 'i32', 'i32', 'i32'])
     const [groups, selection, count, descriptors, heap] = code.paramLocals as [Local, Local, Local, Local, Local]
     // Where all rows go to one group, its state stays in locals over the batch, but for strings, which kernels update in memory.
     const shared = one ? plan.accumulators.map((accumulator, a) => ownState(code, groups, accumulator, plan, a)) : []
-    const readers = argumentReaders(code, shapes, descriptors)
+    const readerOf = args.open(code, module, descriptors)
     const loop = (rowOf: (j: Local) => Value) =>
       code.for(0, count, (j) => {
         const row = code.let(rowOf(j))
         const group = one ? groups : code.let(i32.load(i32.add(groups, i32.shl(j, 2))))
         const states = plan.accumulators.map((accumulator, a) => shared[a] ?? new RowState(code, group, plan.words[a]!, accumulator.words))
-        updateRow(code, plan, inputs, readers, row, states, { ...imports, heap })
+        updateRow(code, plan, inputs, readerOf(row), states, { ...imports, heap })
       })
     code.if(
       selection,
@@ -86,7 +117,7 @@ export function updateModule(
 }
 
 /** Readers of argument columns whose descriptors lie one behind the other. */
-export function argumentReaders(code: FunctionBuilder, shapes: readonly ArgumentShape[], descriptors: Local): readonly ColumnReader[] {
+function argumentReaders(code: FunctionBuilder, shapes: readonly ArgumentShape[], descriptors: Local): readonly ColumnReader[] {
   return shapes.map(({ type, layout }, i) => new ColumnReader(code, type, layout, { frame: descriptors, offset: i * DESCRIPTOR_BYTES }))
 }
 
@@ -101,31 +132,20 @@ export function updateRow(
   code: FunctionBuilder,
   layout: AggregateLayout,
   inputs: readonly AggregateInput[],
-  readers: readonly ColumnReader[],
-  row: Local,
+  argument: RowReader,
   states: readonly StateAccess[],
   imports: AccumulatorImports,
   step: 'update' | 'remove' = 'update',
 ): void {
-  const values = new Map<number, SqlValue>()
-  // A column that several functions take is read once a row.
-  const columnValue = (position: number): SqlValue => {
-    let value = values.get(position)
-    if (!value) {
-      value = readers[position]!.read(row)
-      values.set(position, value)
-    }
-    return value
-  }
   layout.accumulators.forEach((accumulator, a) => {
     if (layout.owners[a] !== a) return
     const { args, filter } = inputs[a]!
     const conditions: Value[] = []
     if (filter !== undefined) {
-      const { parts, valid } = columnValue(filter)
+      const { parts, valid } = argument(filter)
       conditions.push(valid ? i32.and(parts[0]!, valid) : parts[0]!)
     }
-    const taken = args.map(columnValue)
+    const taken = args.map(argument)
     if (!accumulator.takesNulls) for (const { valid } of taken) if (valid) conditions.push(valid)
     const update = () =>
       accumulator[step]!(

@@ -1,25 +1,23 @@
 // Where all keys are dictionaries of few entries, the combination of a row's ids is the place of its group: rows are gathered there, in a few KiB, and
 // taken into the lane's table when the morsel ends. What is looked up, carried over 128 bits and counted for each function is so a group's cost, not a row's.
-import { carrierOf } from '../../common/types.ts'
 import { type DictionaryVector, entryCount, type Vector } from '../../memory/vector.ts'
+import type { ErrorSite } from '../../udf/emit/row-code.ts'
 import type { CodeCache } from '../code-cache.ts'
-import { layoutLetter, layoutOfLetter, vectorBits } from '../codegen/index.ts'
+import { SMALL_ROWS } from '../codegen/index.ts'
 import type { TaskContext } from '../stage.ts'
+import type { BoundArguments } from './aggregate-arguments.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import type { AggregateInput } from './aggregate-module.ts'
-import { type DenseArgument, type DenseExports, denseKeyBytes, denseModule, denseWidth, gathersDensely } from './dense-module.ts'
+import { type DenseExports, denseKeyBytes, denseModule, denseWidth, gathersDensely } from './dense-module.ts'
 import type { GroupFinder } from './group-finder.ts'
 
 /** Beyond, groups would leave the first-level cache, and taking them into the table would show. */
 const MOST_BYTES = 32 * 1024
-/** So many numbers of a magnitude of at most 2^SMALL_BITS add up to less than 2^63. */
-const MOST_ROWS = 2 ** 16
-const SMALL_BITS = 46
-
 /** What the aggregation that gathers is. */
 export interface DenseSpec {
   readonly layout: AggregateLayout
   readonly inputs: readonly AggregateInput[]
+  readonly argumentCount: number
   /** All that code depends on beside the layouts of its columns. */
   readonly shape: string
   readonly operator: string
@@ -28,10 +26,9 @@ export interface DenseSpec {
 /** The rows of a batch with what the aggregation takes of them. */
 export interface DenseBatch {
   readonly keys: readonly Vector[]
-  readonly args: readonly Vector[]
-  /** Of the arguments, one behind the other. */
+  readonly args: BoundArguments
+  /** What the arguments' code is given. */
   readonly descriptors: number
-  readonly rows: number
   readonly selection: number
   readonly selected: number
   /** The lane's strings of states. */
@@ -44,16 +41,13 @@ interface Gathering {
   readonly signature: string
   readonly combinations: number
   readonly code: DenseExports
+  readonly sites: readonly ErrorSite[]
   rows: number
 }
 
 /** For one morsel: dictionaries last as long, and `end` must be called. */
 export class DenseGroups {
   private readonly width: number
-  /** Positions of the arguments of which it matters whether they are small. */
-  private readonly measured: readonly number[]
-  /** What is not small in one batch is not tried again. */
-  private readonly large = new Set<number>()
   private gathering: Gathering | undefined
   private groups = 0
   private capacity = 0
@@ -65,9 +59,8 @@ export class DenseGroups {
     private readonly cache: CodeCache,
     private readonly finder: GroupFinder,
   ) {
-    const { layout, inputs } = spec
+    const { layout } = spec
     this.width = denseWidth(layout)
-    this.measured = [...new Set(layout.accumulators.flatMap(({ brief }, a) => (brief?.ofSmall ? inputs[a]!.args : [])))]
     this.frame = task.scratch.allocate(denseKeyBytes(layout.keys.length), spec.operator)
   }
 
@@ -86,6 +79,7 @@ export class DenseGroups {
     const gathering = this.gatheringFor(batch, batch.keys as readonly DictionaryVector[], combinations)
     gathering.rows += batch.selected
     gathering.code.gather(this.groups, this.frame, batch.selection, batch.selected, batch.descriptors, batch.heap)
+    batch.args.throwRaised(gathering.sites)
     return true
   }
 
@@ -97,44 +91,24 @@ export class DenseGroups {
       u32[(this.frame >>> 2) + 2 * k + 1] = step
       step *= entryCount(dictionary)
     })
-    const signature = this.signatureOf(batch)
+    const { signature } = batch.args
     const open = this.gathering
     const same = open && open.signature === signature && open.keys.every((key, k) => key.dictionary === keys[k]!.dictionary)
-    if (same && open.rows + batch.selected <= MOST_ROWS) return open
+    if (same && open.rows + batch.selected <= SMALL_ROWS) return open
     this.end()
-    const code = this.codeFor(batch.args, signature)
+    const code = this.codeFor(batch.args)
     this.makeRoom(combinations)
-    this.gathering = { keys, signature, combinations, code, rows: 0 }
+    this.gathering = { keys, signature, combinations, ...code, rows: 0 }
     return this.gathering
   }
 
-  /** Two letters an argument: its layout, and whether it is known to be small. */
-  private signatureOf(batch: DenseBatch): string {
-    let signature = ''
-    batch.args.forEach((arg, i) => {
-      signature += layoutLetter(arg)
-      signature += this.measured.includes(i) && this.isSmall(arg, i, batch) ? 's' : '-'
+  private codeFor(args: BoundArguments): Pick<Gathering, 'code' | 'sites'> {
+    const { layout, inputs, shape, argumentCount } = this.spec
+    const { source, exports } = this.cache.linked(`dense ${shape} ${args.signature}`, () => {
+      const sites: ErrorSite[] = []
+      return { bytes: denseModule(layout, inputs, args.code(sites), { argumentCount, keys: layout.keys.length }), sites }
     })
-    return signature
-  }
-
-  private isSmall(arg: Vector, position: number, batch: DenseBatch): boolean {
-    if (carrierOf(arg.type) !== 'i64') return carrierOf(arg.type) !== 'i128'
-    if (this.large.has(position)) return false
-    const bits = vectorBits(this.task.memory, arg, batch)
-    if (bits !== undefined && bits <= SMALL_BITS) return true
-    this.large.add(position)
-    return false
-  }
-
-  private codeFor(args: readonly Vector[], signature: string): DenseExports {
-    const { layout, inputs, shape } = this.spec
-    return this.cache.instance<DenseExports>(`dense ${shape} ${signature}`, () => {
-      const shapes = args.map(({ type }, i): DenseArgument => {
-        return { type, layout: layoutOfLetter(signature[2 * i]!), small: signature[2 * i + 1] === 's' }
-      })
-      return denseModule(layout, inputs, shapes, layout.keys.length)
-    })
+    return { code: exports as unknown as DenseExports, sites: source.sites }
   }
 
   private makeRoom(combinations: number): void {

@@ -1,11 +1,14 @@
 // Generates the code of groups that are gathered by the combination of their keys' dictionary ids (dense-groups.ts).
+import { carrierOf } from '../../common/types.ts'
 import { DESCRIPTOR_BYTES } from '../../memory/descriptor.ts'
+import type { SqlValue } from '../../udf/emit/sql-value.ts'
 import { i32, i64 } from '../../wasm/instructions.ts'
 import { ModuleBuilder } from '../../wasm/module-builder.ts'
 import type { Local, Value } from '../../wasm/node.ts'
+import { SMALL_BITS } from '../codegen/index.ts'
 import type { Accumulator, BriefState } from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
-import { type AggregateInput, type ArgumentShape, argumentReaders, importKernels, updateRow } from './aggregate-module.ts'
+import { type AggregateInput, type ArgumentCode, importKernels, updateRow } from './aggregate-module.ts'
 import { RowState } from './state-access.ts'
 
 export interface DenseExports {
@@ -18,10 +21,8 @@ export interface DenseExports {
   readonly settle: (groups: number, combinations: number, rows: number, count: number) => void
 }
 
-/** An argument's shape, and whether its values are known to be small (magnitudes of at most 2^46). */
-export interface DenseArgument extends ArgumentShape {
-  readonly small: boolean
-}
+/** What is known of an argument's values before code for them is emitted. */
+type KnownArgument = Pick<SqlValue, 'type' | 'valid' | 'bits'>
 
 /** The groups of combinations: how many rows they have (u64), then states, shorter ones where arguments allow it. */
 interface DenseLayout {
@@ -42,9 +43,9 @@ export function gathersDensely({ accumulators }: AggregateLayout): boolean {
   return accumulators.every(({ words, mergesOnce }) => !mergesOnce && !words.includes('view'))
 }
 
-function denseLayout(layout: AggregateLayout, inputs: readonly AggregateInput[], args: readonly DenseArgument[]): DenseLayout {
+function denseLayout(layout: AggregateLayout, inputs: readonly AggregateInput[], known: readonly KnownArgument[]): DenseLayout {
   let width = ROWS_BYTES
-  const briefs = layout.accumulators.map((accumulator, a) => briefOf(accumulator, inputs[a]!, args))
+  const briefs = layout.accumulators.map((accumulator, a) => briefOf(accumulator, inputs[a]!, known))
   const words = layout.accumulators.map((accumulator, a) => {
     if (layout.owners[a] !== a) return []
     return (briefs[a] ?? accumulator).words.map(() => {
@@ -56,21 +57,34 @@ function denseLayout(layout: AggregateLayout, inputs: readonly AggregateInput[],
   return { briefs, words, width: denseWidth(layout) }
 }
 
-function briefOf({ brief }: Accumulator, { args: taken, filter }: AggregateInput, args: readonly DenseArgument[]): BriefState | undefined {
-  if (!brief || filter !== undefined) return undefined
-  const allThere = taken.every((arg) => !args[arg]!.layout.nullable)
-  return allThere && (!brief.ofSmall || taken.every((arg) => args[arg]!.small)) ? brief : undefined
+function briefOf({ brief }: Accumulator, { args: taken, filter }: AggregateInput, known: readonly KnownArgument[]): BriefState | undefined {
+  if (!brief || filter !== undefined || !taken.every((arg) => known[arg]!.valid === undefined)) return undefined
+  return !brief.ofSmall || taken.every((arg) => isSmall(known[arg]!)) ? brief : undefined
+}
+
+function isSmall({ type, bits }: KnownArgument): boolean {
+  const carrier = carrierOf(type)
+  return carrier === 'i64' ? bits !== undefined && bits <= SMALL_BITS : carrier !== 'i128'
+}
+
+/** Emits the arguments' code once, to see what becomes of it. */
+function knownArguments(args: ArgumentCode, count: number): readonly KnownArgument[] {
+  const module = new ModuleBuilder()
+  const code = module.function('known', ['i32', 'i32'], [])
+  const [descriptors, row] = code.paramLocals as [Local, Local]
+  const argument = args.open(code, module, descriptors)(row)
+  return Array.from({ length: count }, (_, position) => argument(position))
 }
 
 export function denseModule(
   layout: AggregateLayout,
   inputs: readonly AggregateInput[],
-  args: readonly DenseArgument[],
-  keys: number,
+  args: ArgumentCode,
+  { argumentCount, keys }: { readonly argumentCount: number; readonly keys: number },
 ): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder()
   const imports = importKernels(module, 'copied')
-  const dense = denseLayout(layout, inputs, args)
+  const dense = denseLayout(layout, inputs, knownArguments(args, argumentCount))
   const shorter = layout.accumulators.map((accumulator, a): Accumulator => ({ ...accumulator, ...dense.briefs[a] }))
   emitGather(module, { ...layout, accumulators: shorter }, inputs, args, keys, dense, imports)
   emitSettle(module, layout, dense, imports)
@@ -81,7 +95,7 @@ function emitGather(
   module: ModuleBuilder,
   layout: AggregateLayout,
   inputs: readonly AggregateInput[],
-  args: readonly DenseArgument[],
+  args: ArgumentCode,
   keys: number,
   { words, width }: DenseLayout,
   imports: ReturnType<typeof importKernels>,
@@ -92,7 +106,7 @@ function emitGather(
     address: code.let(i32.load(frame, k * 8)),
     step: code.let(i32.load(frame, k * 8 + 4)),
   }))
-  const readers = argumentReaders(code, args, descriptors)
+  const readerOf = args.open(code, module, descriptors)
   const loop = (rowOf: (j: Local) => Value) =>
     code.for(0, count, (j) => {
       const row = code.let(rowOf(j))
@@ -112,7 +126,7 @@ function emitGather(
       )
       code.do(i64.store(group, i64.add(i64.load(group), 1)))
       const states = layout.accumulators.map((accumulator, a) => new RowState(code, group, words[a]!, accumulator.words))
-      updateRow(code, layout, inputs, readers, row, states, { ...imports, heap })
+      updateRow(code, layout, inputs, readerOf(row), states, { ...imports, heap })
     })
   code.if(
     selection,

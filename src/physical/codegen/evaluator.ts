@@ -31,7 +31,7 @@ export class Projection {
       expressions.filter((expr) => expr.kind === 'literal'),
     )
     const computed = expressions.filter((_, i) => this.sources[i] === 'computed')
-    this.computed = new ExpressionSet(computed, input, { memory, functions, filter: false, memoise: true })
+    this.computed = new ExpressionSet(computed, input, { memory, functions, mode: 'project', memoise: true })
   }
 
   /**
@@ -65,7 +65,7 @@ export class Filter {
   private readonly steps: readonly ExpressionSet[]
 
   constructor(memory: EngineMemory, predicate: Expr, input: readonly Column[], functions: FunctionRegistry = builtins) {
-    const options = { memory, functions, filter: true, memoise: true }
+    const options = { memory, functions, mode: 'filter', memoise: true } as const
     this.steps = conjuncts(predicate, functions).map((step) => new ExpressionSet([step], input, options))
   }
 

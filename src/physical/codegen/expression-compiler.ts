@@ -143,8 +143,10 @@ export class ExpressionCompiler {
     const valid = code.f.local('i32')
     let nullable = false
     let zeroed = true
+    let bits: number | undefined = 0
     const take = (arg: Expr): void => {
       const value = this.compile(arg)
+      bits = bits === undefined || value.bits === undefined ? undefined : Math.max(bits, value.bits)
       if (value.valid) {
         nullable = true
         zeroed &&= value.zeroed
@@ -165,7 +167,7 @@ export class ExpressionCompiler {
       )
     }
     from(0)
-    return { type, parts, valid: nullable ? valid : undefined, zeroed }
+    return { type, parts, valid: nullable ? valid : undefined, zeroed, bits }
   }
 
   private apply(expr: CallExpr | CastExpr): SqlValue {

@@ -6,10 +6,13 @@ import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { TaskContext, UserCalls } from '../stage.ts'
 import { Filter, Projection } from './evaluator.ts'
+import { RowValues } from './row-values.ts'
 
 export { ColumnReader } from './column-reader.ts'
 export { type Layout, layoutLetter, layoutOfLetter } from './layout.ts'
-export { vectorBits } from './word-bits.ts'
+export { hasCalls } from './program.ts'
+export { emitRowValues, type RowReader, type RowValues } from './row-values.ts'
+export { SMALL_BITS, SMALL_ROWS, vectorBits } from './word-bits.ts'
 
 /** Expressions for the batches of one morsel. */
 export interface BatchEvaluator {
@@ -50,6 +53,7 @@ class EvaluatorCache<Key extends object, Evaluator extends { begin(arena: Arena,
 }
 
 const projections = new EvaluatorCache((memory, exprs: readonly Expr[], input) => new Projection(memory, exprs, input))
+const rowValues = new EvaluatorCache((memory, { exprs, measured }: RowExpressions, input) => new RowValues(memory, exprs, measured, input))
 const filters = new EvaluatorCache((memory, predicate: Expr, input) => new Filter(memory, predicate, input))
 
 /**
@@ -63,4 +67,15 @@ export function openEvaluator(context: EvaluatorContext, input: readonly Column[
 /** As `openEvaluator`, for a condition. */
 export function openFilter(context: EvaluatorContext, input: readonly Column[], predicate: Expr): BatchFilter {
   return filters.open(context, input, predicate)
+}
+
+/** Expressions, inline in all their parts, and those of them of which it matters how large they are. */
+export interface RowExpressions {
+  readonly exprs: readonly Expr[]
+  readonly measured: readonly Expr[]
+}
+
+/** As `openEvaluator`, for expressions that an operator's own loop computes. */
+export function openRowValues(context: EvaluatorContext, input: readonly Column[], expressions: RowExpressions): RowValues {
+  return rowValues.open(context, input, expressions)
 }

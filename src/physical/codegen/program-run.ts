@@ -2,8 +2,9 @@
 import { InternalError, withPosition } from '../../common/errors.ts'
 import type { Expr, LiteralValue } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
-import { ERROR_OPERANDS } from '../../udf/emit/row-code.ts'
+import { ERROR_OPERANDS, type ErrorSite } from '../../udf/emit/row-code.ts'
 import { CallRunner } from './call-runner.ts'
 import { positionOfSource } from './error-sources.ts'
 import { bitmapBytes, SLOT_MASK, SLOT_VALIDITY, SLOT_VALUES, valueBytes } from './layout.ts'
@@ -124,13 +125,7 @@ export class ProgramRun {
   }
 
   private throwError(): void {
-    const { memory, errorBlock } = this.context
-    const site = memory.u32[errorBlock >>> 2]!
-    if (site === 0) return
-    memory.u32[errorBlock >>> 2] = 0
-    const { types, describe, source } = this.linked.program.sites[site - 1]!
-    const error = describe(types.map((type, i): LiteralValue => readValue(memory, errorBlock + ERROR_OPERANDS + 16 * i, type)))
-    throw withPosition(error, positionOfSource(this.exprs, source))
+    throwRaised(this.context.memory, this.context.errorBlock, this.linked.program.sites, this.exprs)
   }
 
   private call(step: CallStep, rows: LiveRows): void {
@@ -165,4 +160,14 @@ export class ProgramRun {
 
 function computedOf(program: Program): readonly Computed[] {
   return program.steps.flatMap((step) => (step.kind === 'loop' ? step.outputs : step.kind === 'call' ? [step.out] : []))
+}
+
+/** Throws the error that generated code has noted in the block, if there is one. */
+export function throwRaised(memory: EngineMemory, errorBlock: number, sites: readonly ErrorSite[], exprs: readonly Expr[]): void {
+  const site = memory.u32[errorBlock >>> 2]!
+  if (site === 0) return
+  memory.u32[errorBlock >>> 2] = 0
+  const { types, describe, source } = sites[site - 1]!
+  const error = describe(types.map((type, i): LiteralValue => readValue(memory, errorBlock + ERROR_OPERANDS + 16 * i, type)))
+  throw withPosition(error, positionOfSource(exprs, source))
 }

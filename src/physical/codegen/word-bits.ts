@@ -11,8 +11,8 @@ function isMeasurable(type: SqlType): boolean {
   return carrierOf(type) === 'i64' && type.kind !== 'ubigint'
 }
 
-/** The columns and literals whose size decides whether a product can overflow. */
-export function factorsOf(exprs: readonly Expr[]): ReadonlySet<number | LiteralExpr> {
+/** The columns and literals whose size decides whether a product can overflow, and those of `measured`. */
+export function factorsOf(exprs: readonly Expr[], measured: readonly Expr[] = []): ReadonlySet<number | LiteralExpr> {
   const factors = new Set<number | LiteralExpr>()
   const visit = (expr: Expr, inProduct: boolean): void => {
     const within = inProduct || (expr.kind === 'call' && expr.name === '*' && isMeasurable(expr.type))
@@ -22,7 +22,7 @@ export function factorsOf(exprs: readonly Expr[]): ReadonlySet<number | LiteralE
     }
     for (const operand of operandsOf(expr)) visit(operand, within)
   }
-  for (const expr of exprs) visit(expr, false)
+  for (const expr of exprs) visit(expr, measured.includes(expr))
   return factors
 }
 
@@ -60,11 +60,17 @@ function dictionaryBits(kernels: KernelExports, dictionary: Dictionary, rows: nu
   return bits
 }
 
+/** So many numbers of a magnitude of at most 2^SMALL_BITS add up to less than 2^63. */
+export const SMALL_ROWS = 2 ** 16
+export const SMALL_BITS = 46
+
 /** Sizes are told apart in steps of so many bits, up to a largest: code is compiled for each. */
 const STEP = 4
 const MOST = 48
 
 /** The size by which code is cached: at least `bits`, undefined where that is so large that hardly any product fits. */
 export function bitsClass(bits: number | undefined): number | undefined {
-  return bits === undefined || bits > MOST ? undefined : STEP * Math.ceil(bits / STEP)
+  if (bits === undefined || bits > MOST) return undefined
+  const size = STEP * Math.ceil(bits / STEP)
+  return bits <= SMALL_BITS ? Math.min(size, SMALL_BITS) : size
 }

@@ -3,8 +3,9 @@ import { ResourceError } from '../../common/errors.ts'
 import { oncePer } from '../../common/once-per.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
 import { printAggregate, printExpr } from '../../logical/print-expression.ts'
-import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
-import type { Batch, Vector } from '../../memory/vector.ts'
+import type { Batch } from '../../memory/vector.ts'
+import type { ErrorSite } from '../../udf/emit/row-code.ts'
+import { AggregateArguments, type BoundArguments, planArguments } from '../aggregate/aggregate-arguments.ts'
 import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type AggregateInput, type UpdateExports, updateModule } from '../aggregate/aggregate-module.ts'
 import { argumentsOf } from '../aggregate/arguments.ts'
@@ -12,7 +13,7 @@ import { DenseGroups } from '../aggregate/dense-groups.ts'
 import { GroupFinder } from '../aggregate/group-finder.ts'
 import { LaneState, PARTITIONS } from '../aggregate/lane-state.ts'
 import { canSpillGroups, GroupSpiller } from '../aggregate/spilled-groups.ts'
-import { type BatchEvaluator, layoutLetter, layoutOfLetter, openEvaluator } from '../codegen/index.ts'
+import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { countPassedOn } from '../rows/row-collection.ts'
 import { SpilledParts } from '../spill/spilled-parts.ts'
@@ -50,35 +51,33 @@ class AggregateSink implements GatherSink {
   private readonly inputs: readonly AggregateInput[]
   /** All that generated code depends on beside the layouts of its columns. */
   private readonly shape: string
-  private readonly descriptors: number
+  private readonly args: AggregateArguments
   /** Without keys: the row of the one group. */
   private readonly single: number
   private readonly users: UserPartials | undefined
   private readonly dense: DenseGroups | undefined
   private readonly spiller: GroupSpiller | undefined
-  private update: UpdateExports | undefined
-  private signature = ''
+  private update: { readonly signature: string; readonly code: UpdateExports; readonly sites: readonly ErrorSite[] } | undefined
 
   constructor(
     private readonly spec: AggregateExec,
     private readonly context: PartContext,
   ) {
     const { task } = context
-    const { scratch } = task
-    const { layout, exprs, inputs, shape } = prepare(spec)
+    const { layout, exprs, args, inputs, argumentCount, shape } = prepare(spec)
     this.layout = layout
     this.inputs = inputs
     this.shape = shape
     this.lane = LaneState.open(task, this.layout, spec.name)
     if (!spec.partial && spec.keys.length > 0) this.lane.appends = true
     this.evaluator = openEvaluator(context, spec.input, exprs)
-    this.descriptors = scratch.allocate(Math.max(1, exprs.length) * DESCRIPTOR_BYTES, spec.name)
+    this.args = new AggregateArguments(args, context, spec.input, spec.name)
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
     this.users = UserPartials.open(spec.calls, inputs, layout, task, spec.name)
     this.spiller = canSpillGroups(layout, spec.calls) ? new GroupSpiller(context, layout, this.lane, spec.name) : undefined
     if (this.finder && !this.users)
-      this.dense = DenseGroups.open({ layout, inputs, shape, operator: spec.name }, task, context.code, this.finder)
+      this.dense = DenseGroups.open({ layout, inputs, argumentCount, shape, operator: spec.name }, task, context.code, this.finder)
   }
 
   consume(batch: Batch): void {
@@ -86,23 +85,22 @@ class AggregateSink implements GatherSink {
     if (selected === 0) return
     const columns = this.evaluator.project(batch)
     const keys = columns.slice(0, this.spec.keys.length)
-    const args = columns.slice(this.spec.keys.length)
-    const { descriptors } = this
+    const args = this.args.bind(batch, columns.slice(this.spec.keys.length))
+    const { descriptors } = this.args
     const { heap } = this.lane
-    args.forEach((arg, i) => void writeDescriptor(this.context.task.memory, descriptors + i * DESCRIPTOR_BYTES, arg))
     this.finder?.stepAside(this.spec.manyGroups ?? MANY_GROUPS)
     this.lane.rowsSeen += selected
-    const isGathered = !this.lane.appends && this.dense?.gather({ keys, args, descriptors, rows: batch.rows, selection, selected, heap })
-    if (isGathered) return
-    const { update, updateOne } = this.updateCode(args)
+    if (!this.lane.appends && this.dense?.gather({ keys, args, descriptors, selection, selected, heap })) return
+    const { code, sites } = this.updateCode(args)
     if (this.finder) {
       const groups = this.finder.find(keys, selection, selected)
-      update(groups, selection, selected, descriptors, heap)
+      code.update(groups, selection, selected, descriptors, heap)
       this.users?.update({ descriptors, selection, count: selected }, groups, true)
     } else {
-      updateOne(this.single, selection, selected, descriptors, heap)
+      code.updateOne(this.single, selection, selected, descriptors, heap)
       this.users?.update({ descriptors, selection, count: selected }, this.single, false)
     }
+    args.throwRaised(sites)
     if (this.layout.keepsStrings && this.context.task.memory.kernels.internFailed(this.lane.heap)) {
       throw new ResourceError(this.spec.name, STRING_CHUNK_BYTES, this.context.task.memory.kernels.memoryLimit() >>> 0)
     }
@@ -139,25 +137,30 @@ class AggregateSink implements GatherSink {
     task.count(operator, 'bytes', this.lane.internedBytes)
   }
 
-  private updateCode(args: readonly Vector[]): UpdateExports {
-    let signature = ''
-    for (const arg of args) signature += layoutLetter(arg)
-    if (this.update && signature === this.signature) return this.update
-    const shapes = args.map((arg) => ({ type: arg.type, layout: layoutOfLetter(layoutLetter(arg)) }))
-    this.signature = signature
-    this.update = this.context.code.instance<UpdateExports>(`${this.shape} ${signature}`, () =>
-      updateModule(this.layout, this.inputs, shapes),
-    )
+  private updateCode(args: BoundArguments): NonNullable<AggregateSink['update']> {
+    const { signature } = args
+    if (this.update?.signature === signature) return this.update
+    const name = this.finder ? 'update' : 'updateOne'
+    const { source, exports } = this.context.code.linked(`${name} ${this.shape} ${signature}`, () => {
+      const sites: ErrorSite[] = []
+      return { bytes: updateModule(this.layout, this.inputs, args.code(sites), 'copied', [name]), sites }
+    })
+    this.update = { signature, code: exports as unknown as UpdateExports, sites: source.sites }
     return this.update
   }
 }
 
-/** What follows from the spec alone. `exprs`: the keys, then the arguments. */
+/** What follows from the spec alone. `exprs`: the keys, then the arguments that come as vectors. */
 const prepare = oncePer(({ keys, calls }: AggregateExec) => {
   const keyTypes = keys.map((key) => key.type)
   const { exprs, inputs } = argumentsOf(calls)
-  const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type]), inputs])
-  return { layout: aggregateLayout(keyTypes, calls, { shares: true }), exprs: [...keys, ...exprs], inputs, shape: `aggregate ${shape}` }
+  const layout = aggregateLayout(keyTypes, calls, { shares: true })
+  // Users' functions read their arguments' vectors.
+  const inline = !calls.some((call) => call.user)
+  const args = planArguments(exprs, inputs, layout.accumulators, inline)
+  const places = args.places.map(({ isVector }) => isVector)
+  const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type]), inputs, places])
+  return { layout, exprs: [...keys, ...args.vectors], args, inputs, argumentCount: exprs.length, shape: `aggregate ${shape}` }
 })
 
 export const aggregateExec: SinkType<AggregateExec> = {

@@ -10,7 +10,7 @@ import type { AggregateLayout } from '../aggregate/aggregate-layout.ts'
 import {
   type AggregateInput,
   type ArgumentShape,
-  argumentReaders,
+  argumentColumns,
   finishState,
   importFinishing,
   importKernels,
@@ -61,7 +61,7 @@ export function runningModule(
     Local,
     Local,
   ]
-  const readers = argumentReaders(code, shapes, descriptors)
+  const readerOf = argumentColumns(shapes).open(code, module, descriptors)
   const inLocals = layout.accumulators.every(({ words }) => !words.includes('view'))
   const homes = layout.accumulators.map((accumulator, a) => new RowState(code, row, layout.words[a]!, accumulator.words))
   const locals = inLocals
@@ -78,7 +78,7 @@ export function runningModule(
     else code.do(memory.fill(row, 0, layout.width))
   }
   const take = (place: Local, step: 'update' | 'remove'): void =>
-    updateRow(code, layout, inputs, readers, place, states, { ...imports, heap }, step)
+    updateRow(code, layout, inputs, readerOf(place), states, { ...imports, heap }, step)
   code.for(0, count, (at) => {
     const place = code.let(i32.shl(i32.add(from, at), 2))
     const end = code.let(i32.load(i32.add(ends, place)))

@@ -8,6 +8,7 @@ import { type AggregateLayout, aggregateLayout } from '../aggregate/aggregate-la
 import {
   type AggregateInput,
   type ArgumentShape,
+  argumentColumns,
   type FinalExports,
   finalModule,
   type UpdateExports,
@@ -60,7 +61,9 @@ export class StateCode {
     this.shapes = columns.map((column) => ({ type: column.type, layout: layoutOfLetter(layoutLetter(column)) }))
     const types = calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])
     this.key = `${JSON.stringify([types, this.inputs])} ${columns.map(layoutLetter).join('')}`
-    this.updates = cache.instance(`window update ${this.key}`, () => updateModule(this.layout, this.inputs, this.shapes, 'held'))
+    this.updates = cache.instance(`window update ${this.key}`, () =>
+      updateModule(this.layout, this.inputs, argumentColumns(this.shapes), 'held'),
+    )
     this.finals = cache.instance(`final ${JSON.stringify([[], types])}`, () => finalModule(this.layout, calls))
   }
 
