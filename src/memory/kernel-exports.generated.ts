@@ -127,6 +127,7 @@ export interface KernelExports {
   internUnify(table: number, others: number, othersCount: number, from: number, to: number, scratch: number): void
   internViews(table: number, vector: number, selection: number, count: number, out: number, scratch: number): number
   internedEntries(table: number, keys: number, stride: number, offset: number, count: number): void
+  internedRows(table: number, rows: number, count: number, offset: number, out: number): void
   internedViews(table: number, out: number): void
   isAscii(source: number, length: number): number
   joinBeginEqual(rows: number, count: number, equal: number): void
@@ -203,10 +204,12 @@ export interface KernelExports {
   memoryPeak(): number
   memoryResetPeak(): void
   memorySetLimit(bytes: number): void
+  memoryTempBytes(): number
   memoryUsed(): number
   mergeCuts(runs: number, runsCount: number, rank: number, keys: number, keyCount: number, cuts: number, spans: number): void
   mergeNext(runs: number, runsCount: number, cuts: number, limit: number, keys: number, keyCount: number, rows: number): number
   mergeView(into: number, seen: number, from: number, sign: number): void
+  mergeWindows(runs: number, runsCount: number, cuts: number, more: number, limit: number, keys: number, keyCount: number, rows: number): number
   mergeWins(into: number, seen: number, from: number, sign: number): number
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
@@ -261,7 +264,9 @@ export interface KernelExports {
   rleRest(state: number): number
   rleSkip(state: number, count: number): number
   rleStateBytes(): number
+  rowsAdopt(collection: number, block: number): void
   rowsClear(collection: number): void
+  rowsCopyHeads(from: number, to: number, count: number, bytes: number): void
   rowsNext(collection: number, cursor: number, limit: number, out: number): number
   rowsOpen(collection: number, arena: number, width: number, maskOffset: number, maskBytes: number): void
   rowsReserve(collection: number, count: number, need: number, rows: number, heaps: number): number
