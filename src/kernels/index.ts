@@ -57,7 +57,7 @@ export { hashColumn1, hashColumn4, hashColumn8, hashColumn16, hashColumnF32, has
 export { rowsAdopt, rowsClear, rowsCopyHeads, rowsNext, rowsOpen, rowsReserve, rowsReservePartitioned } from './row/row-block'
 export { heapNeed, scatter1, scatter4, scatter8, scatter16, scatterView } from './row/scatter'
 export { mergeCuts, mergeNext, mergeWindows } from './sort/merge-runs'
-export { sortRows, sortSpareEntries } from './sort/merge-sort'
+export { entryOrder, sortRows, sortSpareEntries } from './sort/merge-sort'
 export { addPrefix, cutPrefixes, entryRows, selectWithin, sortEntries, sortPrefix } from './sort/prefix'
 export { pruneRanked, rankRows } from './sort/rank'
 export { candidateEntries, moveCandidates, pruneCandidates, selectCandidates } from './sort/top-per-group'

@@ -63,6 +63,28 @@ describe('groups', () => {
   ])('%s', (sql) => expectSpilled(sql, false))
 })
 
+describe('sorts', () => {
+  test.each([
+    'select s, n from T order by s, n',
+    'select many, d38, s, n from T order by many desc nulls first, s desc, n',
+    `select ${COLUMN_NAMES.join(', ')}, n from T order by bl desc, f64, n`,
+    'select s, n from T order by s nulls first, n desc limit 700 offset 300',
+    'select b, id, n from T order by b, n limit 5000 offset 1000',
+    'select n % 3 as x, count(*) from (select n from T order by s) group by x order by x',
+    'with w as (select n, s from T where n % 2 = 0) select n, s from w union all select n, s from w order by n, s',
+  ])('%s', (sql) => expectSpilled(sql, true))
+})
+
+test('rows that are equal by all keys are in one slice and another, and none is lost', async () => {
+  await using session = await open({ threads: 2, memoryLimit: 24 * 2 ** 20, tempDir })
+  const sql = `select k, count(*), min(p), max(p) from (select n % 2 as k, repeat('x', 40) as t, n as p from range(500000) as r(n) order by k, t) group by k order by k`
+  expect((await readAll(await session.query(sql))).rows).toEqual([
+    [0n, 250000n, 0n, 499998n],
+    [1n, 250000n, 1n, 499999n],
+  ])
+  expect(spilled(await session.explain(sql, { analyze: true }))).toBeGreaterThan(10 * 2 ** 20)
+})
+
 test('what fits in memory stays there', async () => {
   await using session = await open({ threads: 2, tempDir })
   expect(spilled(await session.explain(`select s, count(*) from ${t} group by s`, { analyze: true }))).toBe(0)

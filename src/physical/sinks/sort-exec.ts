@@ -15,6 +15,8 @@ import type { RowKey } from '../rows/sort-keys.ts'
 import { publishBound, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { fieldOf, type KeyedLayout, keyedLayout, rowKeyOf, tieBreakers } from '../sort/keyed-layout.ts'
 import { bitsBehind, ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
+import { spillRun } from '../sort/spilled-runs.ts'
+import { SpilledParts } from '../spill/spilled-parts.ts'
 
 export interface SortExec {
   readonly kind: 'sort'
@@ -81,12 +83,15 @@ class SortSink implements GatherSink {
     if (selected === 0) return
     this.writer.write(columns, selection, selected, { collections: this.collection(), bits: 0, hashes: 0 })
     const { limit } = this.spec
-    if (limit !== undefined && collectionRows(this.context.task.memory, this.collection()) > limit * 2 + SLACK_ROWS) this.prune(limit)
+    const { memory, spill, arena } = this.context.task
+    if (limit !== undefined && collectionRows(memory, this.collection()) > limit * 2 + SLACK_ROWS) this.prune(limit)
+    if (spill.wanted(arena, 2 * ENTRY_BYTES * collectionRows(memory, this.collection()))) this.spill()
   }
 
   /** The scan waits for a bound: after a morsel there are mostly rows enough for one, or for a better one. */
   end(): void {
     const { limit, boundFilter } = this.spec
+    if (this.context.task.spill.forced) this.spill()
     if (limit === undefined || boundFilter === undefined) return
     const { memory } = this.context.task
     const isBounded = memory.u32[(this.state + BOUNDED) >>> 2] === 1
@@ -94,7 +99,12 @@ class SortSink implements GatherSink {
   }
 
   seal(): void {
-    const { memory, arena } = this.context.task
+    const { memory, arena, root } = this.context.task
+    // All or nothing of a lane is in files: so its runs are merged in one way.
+    if (SpilledParts.of(memory, root)) {
+      this.spill()
+      return
+    }
     const count = collectionRows(memory, this.collection())
     const sorted = this.sortedEntries(count)
     const kept = Math.min(count, this.spec.limit ?? count)
@@ -102,17 +112,36 @@ class SortSink implements GatherSink {
     copyInside(memory, sorted, kept * ENTRY_BYTES, run)
     memory.u32[(this.state + RUN) >>> 2] = run
     memory.u32[(this.state + RUN + 4) >>> 2] = kept
+    this.countPassedOn(kept, count)
+  }
+
+  private countPassedOn(kept: number, count: number): void {
     const { task, operator } = this.context
     task.count(operator, 'rowsOut', kept)
     // Of a run that is cut, by the rows' average: they lie among the others.
-    if (kept > 0) task.count(operator, 'bytes', Math.round((collectionBytes(memory, this.collection()) * kept) / count))
+    if (kept > 0) task.count(operator, 'bytes', Math.round((collectionBytes(task.memory, this.collection()) * kept) / count))
+  }
+
+  /** Puts what the lane has gathered aside, as a sorted run. */
+  private spill(): void {
+    const { task } = this.context
+    const { memory, arena } = task
+    const count = collectionRows(memory, this.collection())
+    if (count === 0) return
+    const kept = Math.min(count, this.spec.limit ?? count)
+    this.countPassedOn(kept, count)
+    // What sorting takes is free behind it, too.
+    const entries = this.sortedEntries(count, arena)
+    spillRun(this.context, this.spec.name, this.keyed.layout, entries, kept)
+    arena.clear()
+    for (const c of [0, 1]) openCollection(memory, this.state + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
   }
 
   private openState(): number {
-    const { memory, arena, root } = this.context.task
+    const { memory, arena, ledger, root } = this.context.task
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return known
-    const state = arena.allocateZeroed(STATE_BYTES, this.spec.name)
+    const state = ledger.allocateZeroed(STATE_BYTES, this.spec.name)
     for (const c of [0, 1]) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
     memory.u32[root >>> 2] = state
     return state
@@ -134,9 +163,10 @@ class SortSink implements GatherSink {
     return { selection: this.kept, selected: kept }
   }
 
-  private sortedEntries(count: number): number {
-    const rowKeys = sortKeysOf(this.spec, this.keyed)
-    return new EntryBuilder(this.context.task, rowKeys, this.spec.name).sorted([this.collection()], count)
+  private sortedEntries(count: number, scratch = this.context.task.scratch): number {
+    const { memory, batchRows, cancelled } = this.context.task
+    const task = { memory, scratch, batchRows, cancelled, checkCancelled: () => this.context.task.checkCancelled() }
+    return new EntryBuilder(task, sortKeysOf(this.spec, this.keyed), this.spec.name).sorted([this.collection()], count)
   }
 
   /** Keeps the first `limit` rows, moved to the other collection, and takes the last of them as the bound. */

@@ -102,10 +102,13 @@ export class EntryBuilder {
 
   /** As `sorted`, for rows whose addresses are listed. */
   sortedOf(rows: number, count: number): number {
-    return this.sort(count, (entries) => {
-      const { batchRows } = this.task
-      for (let at = 0; at < count; at += batchRows) this.build(rows + at * 4, at, Math.min(batchRows, count - at), entries)
-    })
+    return this.sort(count, (entries) => this.write(rows, count, entries))
+  }
+
+  /** Writes the entries of rows that are in order already, whose addresses are listed, to `entries`. */
+  write(rows: number, count: number, entries: number): void {
+    const { batchRows } = this.task
+    for (let at = 0; at < count; at += batchRows) this.build(rows + at * 4, at, Math.min(batchRows, count - at), entries)
   }
 
   /** What tells rows that are equal by the numbers and the first `keys` keys. */

@@ -6,7 +6,10 @@ import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { RowReader } from '../rows/row-collection.ts'
 import type { RowKeys } from '../rows/sort-keys.ts'
 import { type SortExec, sealedRun, sortKeysOf, sortLayout } from '../sinks/sort-exec.ts'
+import { countSlices, RunMerge } from '../sort/run-merge.ts'
 import { tieKeys } from '../sort/sorted-rows.ts'
+import { spilledRuns } from '../sort/spilled-runs.ts'
+import { haveSpilled } from '../spill/spilled-parts.ts'
 import type { SealedLane } from '../stage.ts'
 
 export interface SortedSource {
@@ -24,9 +27,61 @@ const ROWS_A_MORSEL = 65536
 
 /** The slice of the merged order that is wanted. */
 function wanted({ offset, count }: SortedSource, memory: EngineMemory, lanes: readonly SealedLane[]): { from: number; to: number } {
-  const total = lanes.reduce((sum, { root }) => sum + sealedRun(memory, root).count, 0)
+  const total = lanes.reduce((sum, lane) => sum + rowsOf(memory, lane), 0)
   const from = Math.min(offset, total)
   return { from, to: Math.min(total, from + (count ?? total)) }
+}
+
+function rowsOf(memory: EngineMemory, lane: SealedLane): number {
+  return spilledRuns(memory, lane).reduce((sum, { parts }) => sum + parts.rows(0), sealedRun(memory, lane.root).count)
+}
+
+/** As `MergedRuns`, where runs are in files. Of a slice it is not known how many rows come before it: what is cut off is one. */
+class MergedFiles implements Source {
+  private readonly merge: RunMerge
+  private readonly reader: RowReader
+  private readonly rows: number
+  private skip: number
+  private left: number
+
+  constructor(
+    spec: SortedSource,
+    private readonly context: PartContext,
+    morsel: number,
+  ) {
+    const { memory, scratch, batchRows, inputs } = context.task
+    const keyed = sortLayout(spec.sort)
+    const keys = sortKeysOf(spec.sort, keyed)
+    const lanes = inputs[spec.inputIndex]!
+    this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
+    this.rows = scratch.allocate(batchRows * 4)
+    const inMemory = (root: number) => sealedRun(memory, root)
+    this.merge = new RunMerge(context, NAME, keyed.layout, keys, lanes, inMemory, morsel, slicesOf(spec, memory, lanes))
+    this.skip = isWhole(spec) ? 0 : spec.offset
+    this.left = spec.count ?? Number.POSITIVE_INFINITY
+  }
+
+  next(): Batch | undefined {
+    const { batchRows } = this.context.task
+    for (; this.skip > 0; ) {
+      const passed = this.merge.next(Math.min(batchRows, this.skip), this.rows)
+      if (passed === 0) return undefined
+      this.skip -= passed
+    }
+    const count = this.merge.next(Math.min(batchRows, this.left), this.rows)
+    this.left -= count
+    return count === 0 ? undefined : { rows: count, selection: 0, selected: count, columns: this.reader.read(this.rows, count) }
+  }
+}
+
+const NAME = 'the merge of sorted rows'
+
+function isWhole({ offset, count }: SortedSource): boolean {
+  return offset === 0 && count === undefined
+}
+
+function slicesOf(spec: SortedSource, memory: EngineMemory, lanes: readonly SealedLane[]): number {
+  return isWhole(spec) ? countSlices(memory, lanes) : 1
 }
 
 class MergedRuns implements Source {
@@ -82,12 +137,17 @@ export const sortedSource: SourceType<SortedSource> = {
     return { operator, detail: [printSortKeys(keys), ...(count === undefined && offset === 0 ? [] : [range])].join(' ').trim() }
   },
   countMorsels(spec, memory, inputs) {
-    const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
+    const lanes = inputs[spec.inputIndex]!
+    if (haveSpilled(memory, lanes)) return slicesOf(spec, memory, lanes)
+    const { from, to } = wanted(spec, memory, lanes)
     return Math.ceil((to - from) / ROWS_A_MORSEL)
   },
   countRows(spec, memory, inputs) {
     const { from, to } = wanted(spec, memory, inputs[spec.inputIndex]!)
     return to - from
   },
-  open: (spec, context, morsel) => new MergedRuns(spec, context, morsel),
+  open(spec, context, morsel) {
+    const { memory, inputs } = context.task
+    return haveSpilled(memory, inputs[spec.inputIndex]!) ? new MergedFiles(spec, context, morsel) : new MergedRuns(spec, context, morsel)
+  },
 }

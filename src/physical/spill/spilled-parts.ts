@@ -5,7 +5,7 @@ import type { Piece, SealedLane, TaskContext } from '../stage.ts'
 
 /** Where a lane's root has the address of its list of parts; 0 where nothing was spilled. */
 const PARTS_AT = 56
-/** u32 how many parts, u32 spare; then of each: u32 first record, u32 last, u32 rows, u32 blocks, f64 bytes that they take in memory. */
+/** u32 how many parts, u32 the list made before; then of each: u32 first record, u32 last, u32 rows, u32 blocks, f64 bytes that they take in memory. */
 const LIST_HEADER = 8
 const PART_BYTES = 24
 /** f64 offset, u32 file, u32 next record, then what the block's header has: u32 rows, u32 rows' end, u32 heap's start, u32 size. */
@@ -44,17 +44,23 @@ export class SpilledParts {
   }
 
   /** The running lane's, of `parts` parts; made where there are none yet. */
-  static open({ memory, ledger, root }: TaskContext, parts: number, operator: string): SpilledParts {
-    const known = SpilledParts.of(memory, root)
-    if (known) return known
+  static open(task: TaskContext, parts: number, operator: string): SpilledParts {
+    return SpilledParts.of(task.memory, task.root) ?? SpilledParts.add(task, parts, operator)
+  }
+
+  /** Fresh ones beside those that the running lane has. */
+  static add({ memory, ledger, root }: TaskContext, parts: number, operator: string): SpilledParts {
     const list = ledger.allocateZeroed(LIST_HEADER + parts * PART_BYTES, operator)
     memory.u32[list >>> 2] = parts
+    memory.u32[(list + 4) >>> 2] = memory.u32[(root + PARTS_AT) >>> 2]!
     memory.u32[(root + PARTS_AT) >>> 2] = list
     return new SpilledParts(memory, list)
   }
 
-  get parts(): number {
-    return this.memory.u32[this.list >>> 2]!
+  /** Those that the lane made before. */
+  before(): SpilledParts | undefined {
+    const list = this.memory.u32[(this.list + 4) >>> 2]!
+    return list === 0 ? undefined : new SpilledParts(this.memory, list)
   }
 
   rows(part: number): number {
