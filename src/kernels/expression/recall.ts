@@ -15,7 +15,10 @@ function copyValue(from: usize, to: usize, width: u32): void {
   else store<u8>(to, load<u8>(from))
 }
 
-/** Copies what is known to the first `count` entries, whose bits in `validity` are 0, and sets `done` (a byte each) of these to 1. Returns how many they are. */
+/**
+ * Copies what is known to the first `count` entries, all of which are zero (values, bits in `validity`, `done`), and sets `done` (a byte each) of these to 1.
+ * Returns how many they are.
+ */
 export function recallValues(
   ids: usize,
   count: u32,
@@ -26,15 +29,28 @@ export function recallValues(
   validity: usize,
   done: usize,
 ): u32 {
+  if (width == 16) return recall<v128>(ids, count, known, states, values, validity, done)
+  if (width == 4) return recall<u32>(ids, count, known, states, values, validity, done)
+  if (width == 8) return recall<u64>(ids, count, known, states, values, validity, done)
+  return recall<u8>(ids, count, known, states, values, validity, done)
+}
+
+/** Without a branch an entry, so that the cache misses of many overlap: where nothing is known, the value is zeros, as the entry's is. */
+function recall<T>(ids: usize, count: u32, known: usize, states: usize, values: usize, validity: usize, done: usize): u32 {
   let found: u32 = 0
-  for (let entry: u32 = 0; entry < count; entry++) {
-    const id = load<u32>(ids + ((<usize>entry) << 2))
-    const state = load<u8>(states + id)
-    if (state == 0) continue
-    copyValue(known + <usize>id * width, values + <usize>entry * width, width)
-    if (state == IS_VALUE) setValid(validity, entry)
-    store<u8>(done + entry, 1)
-    found++
+  for (let from: u32 = 0; from < count; from += 8) {
+    const end = min(from + 8, count)
+    let valid: u32 = 0
+    for (let entry = from; entry < end; entry++) {
+      const id: usize = load<u32>(ids + ((<usize>entry) << 2))
+      const state = load<u8>(states + id)
+      store<T>(values + ((<usize>entry) << alignof<T>()), load<T>(known + (id << alignof<T>())))
+      const isKnown = <u32>(state != 0)
+      store<u8>(done + entry, isKnown)
+      valid |= (<u32>(state == IS_VALUE)) << (entry - from)
+      found += isKnown
+    }
+    store<u8>(validity + (from >> 3), valid)
   }
   return found
 }
