@@ -1,17 +1,13 @@
 // Whether two answers are the same, apart from what DuckDB forgets of types.
-import type { RawValue, SqlType } from "../../src/index.ts";
-import { difference } from "../bench/compare.ts";
-import type { RowSet } from "../bench/rows.ts";
+import type { RawValue, SqlType } from '../../src/index.ts'
+import { difference } from '../bench/compare.ts'
+import type { RowSet } from '../bench/rows.ts'
 
 /** What differs, or undefined. */
-export function disagreement(
-	actual: RowSet,
-	expected: RowSet,
-	ordered: boolean,
-): string | undefined {
-	const [ours, theirs] = widened(rounded(actual), rounded(expected));
-	const adapted = withTypesOf(ours, theirs);
-	return difference(withTypesOf(adapted, ours), adapted, { ordered });
+export function disagreement(actual: RowSet, expected: RowSet, ordered: boolean): string | undefined {
+  const [ours, theirs] = widened(rounded(actual), rounded(expected))
+  const adapted = withTypesOf(ours, theirs)
+  return difference(withTypesOf(adapted, ours), adapted, { ordered })
 }
 
 /**
@@ -19,83 +15,49 @@ export function disagreement(
  * width, which come of that, are compared as numbers. Which types expressions have is the business of other tests.
  */
 function withTypesOf(actual: RowSet, { columns, rows }: RowSet): RowSet {
-	const changes = columns.map(({ type }, i) => {
-		const other = actual.columns[i]?.type ?? type;
-		if (rows.every((row) => row[i] === null))
-			return { type: other, factor: 1n };
-		if (
-			type.kind !== "decimal" ||
-			other.kind !== "decimal" ||
-			other.scale < type.scale
-		)
-			return { type, factor: 1n };
-		return { type: other, factor: 10n ** BigInt(other.scale - type.scale) };
-	});
-	return {
-		columns: columns.map((column, i) => ({
-			...column,
-			type: changes[i]!.type,
-		})),
-		rows: rows.map((row) =>
-			row.map((value, i) =>
-				typeof value === "bigint" ? value * changes[i]!.factor : value,
-			),
-		),
-	};
+  const changes = columns.map(({ type }, i) => {
+    const other = actual.columns[i]?.type ?? type
+    if (rows.every((row) => row[i] === null)) return { type: other, factor: 1n }
+    if (type.kind !== 'decimal' || other.kind !== 'decimal' || other.scale < type.scale) return { type, factor: 1n }
+    return { type: other, factor: 10n ** BigInt(other.scale - type.scale) }
+  })
+  return {
+    columns: columns.map((column, i) => ({ ...column, type: changes[i]!.type })),
+    rows: rows.map((row) => row.map((value, i) => (typeof value === 'bigint' ? value * changes[i]!.factor : value))),
+  }
 }
 
-const INTEGERS: ReadonlySet<SqlType["kind"]> = new Set([
-	"tinyint",
-	"smallint",
-	"integer",
-	"bigint",
-	"hugeint",
-	"utinyint",
-	"usmallint",
-	"uinteger",
-	"ubigint",
-]);
+const INTEGERS: ReadonlySet<SqlType['kind']> = new Set([
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'hugeint',
+  'utinyint',
+  'usmallint',
+  'uinteger',
+  'ubigint',
+])
 
 /** Columns that are integers on both sides, of another width: how wide a literal makes what is around it is the business of other tests, too. */
 function widened(one: RowSet, other: RowSet): readonly [RowSet, RowSet] {
-	const differ = one.columns.map(({ type }, i) => {
-		const kind = other.columns[i]?.type.kind;
-		return (
-			kind !== undefined &&
-			kind !== type.kind &&
-			INTEGERS.has(type.kind) &&
-			INTEGERS.has(kind)
-		);
-	});
-	if (!differ.includes(true)) return [one, other];
-	const widen = ({ columns, rows }: RowSet): RowSet => ({
-		columns: columns.map((column, i) =>
-			differ[i] ? { ...column, type: { kind: "hugeint" } } : column,
-		),
-		rows: rows.map((row) =>
-			row.map((value, i) =>
-				differ[i] && value !== null ? BigInt(value as number | bigint) : value,
-			),
-		),
-	});
-	return [widen(one), widen(other)];
+  const differ = one.columns.map(({ type }, i) => {
+    const kind = other.columns[i]?.type.kind
+    return kind !== undefined && kind !== type.kind && INTEGERS.has(type.kind) && INTEGERS.has(kind)
+  })
+  if (!differ.includes(true)) return [one, other]
+  const widen = ({ columns, rows }: RowSet): RowSet => ({
+    columns: columns.map((column, i) => (differ[i] ? { ...column, type: { kind: 'hugeint' } } : column)),
+    rows: rows.map((row) => row.map((value, i) => (differ[i] && value !== null ? BigInt(value as number | bigint) : value))),
+  })
+  return [widen(one), widen(other)]
 }
 
 /** Numbers that are nothing but the error of a rounding are zero: of equal values, a variance may come out as 1e-17. */
-const NOTHING = 1e-12;
+const NOTHING = 1e-12
 
 function rounded({ columns, rows }: RowSet): RowSet {
-	const near = (value: RawValue) =>
-		typeof value === "number" &&
-		Math.abs(value) < NOTHING &&
-		Math.abs(value) > 1e-250
-			? 0
-			: value;
-	const floats = columns.map(({ type }) => type.kind === "double");
-	return {
-		columns,
-		rows: rows.map((row) =>
-			row.map((value, i) => (floats[i] ? near(value) : value)),
-		),
-	};
+  const near = (value: RawValue) => (typeof value === 'number' && Math.abs(value) < NOTHING && Math.abs(value) > 1e-250 ? 0 : value)
+  const floats = columns.map(({ type }) => type.kind === 'double')
+  return { columns, rows: rows.map((row) => row.map((value, i) => (floats[i] ? near(value) : value))) }
 }

@@ -1,230 +1,167 @@
 // `npm run fuzz`: random queries on Quern and on DuckDB, in child processes, so that a crash ends one of them and not the run.
-import { type ChildProcess, fork } from "node:child_process";
-import { Command, InvalidArgumentError } from "commander";
-import { Coverage } from "./coverage.ts";
-import { type FuzzOutcome, type FuzzTask, fuzz } from "./run.ts";
+import { type ChildProcess, fork } from 'node:child_process'
+import { Command, InvalidArgumentError } from 'commander'
+import { Coverage } from './coverage.ts'
+import { type FuzzOutcome, type FuzzTask, fuzz } from './run.ts'
 
 interface Options {
-	readonly seed: number;
-	readonly seconds: number;
-	readonly queries?: number;
-	readonly from: number;
-	readonly jobs: number;
-	readonly rows: number;
-	readonly reductions: number;
-	readonly verbose: boolean;
+  readonly seed: number
+  readonly seconds: number
+  readonly queries?: number
+  readonly from: number
+  readonly jobs: number
+  readonly rows: number
+  readonly reductions: number
+  readonly verbose: boolean
 }
 
-type Message =
-	| { readonly begins: number }
-	| { readonly outcome: FuzzOutcome }
-	| { readonly end: true };
+type Message = { readonly begins: number } | { readonly outcome: FuzzOutcome } | { readonly end: true }
 
-const program = new Command("fuzz")
-	.description(
-		"Asks random queries of Quern and of DuckDB, in all ways that Quern may run them, and prints what they do not agree on.",
-	)
-	.option(
-		"--seed <n>",
-		"what is asked depends on it alone",
-		whole,
-		Math.floor(Math.random() * 1e6),
-	)
-	.option("--seconds <n>", "how long", whole, 180)
-	.option("--queries <n>", "at most so many", whole)
-	.option("--from <n>", "number of the first query", whole, 0)
-	.option(
-		"--jobs <n>",
-		"processes; of two or more every other has all hashes zero",
-		whole,
-		2,
-	)
-	.option("--rows <n>", "rows of the largest table", whole, 3000)
-	.option("--reductions <n>", "tries to make a case smaller", whole, 400)
-	.option("--verbose", "print why queries are invalid or unsupported", false)
-	.action(run);
+const program = new Command('fuzz')
+  .description('Asks random queries of Quern and of DuckDB, in all ways that Quern may run them, and prints what they do not agree on.')
+  .option('--seed <n>', 'what is asked depends on it alone', whole, Math.floor(Math.random() * 1e6))
+  .option('--seconds <n>', 'how long', whole, 180)
+  .option('--queries <n>', 'at most so many', whole)
+  .option('--from <n>', 'number of the first query', whole, 0)
+  .option('--jobs <n>', 'processes; of two or more every other has all hashes zero', whole, 2)
+  .option('--rows <n>', 'rows of the largest table', whole, 3000)
+  .option('--reductions <n>', 'tries to make a case smaller', whole, 400)
+  .option('--verbose', 'print why queries are invalid or unsupported', false)
+  .action(run)
 
 /** Queries that a process is given at a time. */
-const PORTION = 5000;
+const PORTION = 5000
 /** A process that says nothing for so long is ended. */
-const SILENCE_MS = 180_000;
+const SILENCE_MS = 180_000
 /** Of a query that is no difference. */
-const MOST_SHOWN = 600;
+const MOST_SHOWN = 600
 /** Where all hashes are zero, looking a key up takes as long as there are keys. */
-const ROWS_OF_ZERO_HASHES = 300;
+const ROWS_OF_ZERO_HASHES = 300
 
 class Tally {
-	readonly counts = {
-		same: 0,
-		invalid: 0,
-		unsupported: 0,
-		refused: 0,
-		different: 0,
-		crashed: 0,
-		nonEmpty: 0,
-	};
-	readonly coverage = new Coverage();
-	readonly reasons = new Map<string, { count: number; sql: string }>();
+  readonly counts = { same: 0, invalid: 0, unsupported: 0, refused: 0, different: 0, crashed: 0, nonEmpty: 0 }
+  readonly coverage = new Coverage()
+  readonly reasons = new Map<string, { count: number; sql: string }>()
 
-	add(
-		{ number, kind, rows, features, text, sql }: FuzzOutcome,
-		zeroHashes: boolean,
-	): void {
-		this.counts[kind]++;
-		if (kind === "same") {
-			if (rows > 0) this.counts.nonEmpty++;
-			this.coverage.add(features);
-		} else if (kind === "different") {
-			process.stdout.write(
-				`\n${zeroHashes ? "# all hashes zero\n" : ""}${text}\n`,
-			);
-		} else {
-			// Few, and each may yet be an error that Quern does not notice: they are shown.
-			if (kind === "refused")
-				process.stdout.write(
-					`\n# refused by the oracle alone, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n`,
-				);
-			const reason = `${kind}: ${text.replaceAll(/\d+/g, "N").slice(0, 160)}`;
-			const known = this.reasons.get(reason);
-			if (known) known.count++;
-			else this.reasons.set(reason, { count: 1, sql });
-		}
-	}
+  add({ number, kind, rows, features, text, sql }: FuzzOutcome, zeroHashes: boolean): void {
+    this.counts[kind]++
+    if (kind === 'same') {
+      if (rows > 0) this.counts.nonEmpty++
+      this.coverage.add(features)
+    } else if (kind === 'different') {
+      process.stdout.write(`\n${zeroHashes ? '# all hashes zero\n' : ''}${text}\n`)
+    } else {
+      // Few, and each may yet be an error that Quern does not notice: they are shown.
+      if (kind === 'refused') process.stdout.write(`\n# refused by the oracle alone, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n`)
+      const reason = `${kind}: ${text.replaceAll(/\d+/g, 'N').slice(0, 160)}`
+      const known = this.reasons.get(reason)
+      if (known) known.count++
+      else this.reasons.set(reason, { count: 1, sql })
+    }
+  }
 }
 
 async function run(options: Options): Promise<void> {
-	const tally = new Tally();
-	const end = performance.now() + options.seconds * 1000;
-	const until = options.from + (options.queries ?? Number.POSITIVE_INFINITY);
-	let next = options.from;
-	const job = async (index: number) => {
-		const zeroHashes = index % 2 === 1;
-		while (next < until && performance.now() < end) {
-			const from = next;
-			const queries = Math.min(PORTION, until - from);
-			next += queries;
-			await portion(
-				{
-					seed: options.seed,
-					from,
-					queries,
-					reductions: options.reductions,
-					mostRows: zeroHashes
-						? Math.min(options.rows, ROWS_OF_ZERO_HASHES)
-						: options.rows,
-				},
-				zeroHashes,
-				end,
-				tally,
-			);
-		}
-	};
-	await Promise.all(
-		Array.from({ length: options.jobs }, (_, index) => job(index)),
-	);
-	report(options, tally);
-	process.exitCode = tally.counts.different + tally.counts.crashed > 0 ? 1 : 0;
+  const tally = new Tally()
+  const end = performance.now() + options.seconds * 1000
+  const until = options.from + (options.queries ?? Number.POSITIVE_INFINITY)
+  let next = options.from
+  const job = async (index: number) => {
+    const zeroHashes = index % 2 === 1
+    while (next < until && performance.now() < end) {
+      const from = next
+      const queries = Math.min(PORTION, until - from)
+      next += queries
+      await portion(
+        {
+          seed: options.seed,
+          from,
+          queries,
+          reductions: options.reductions,
+          mostRows: zeroHashes ? Math.min(options.rows, ROWS_OF_ZERO_HASHES) : options.rows,
+        },
+        zeroHashes,
+        end,
+        tally,
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: options.jobs }, (_, index) => job(index)))
+  report(options, tally)
+  process.exitCode = tally.counts.different + tally.counts.crashed > 0 ? 1 : 0
 }
 
 /** One process; ends early when the time is over. */
-function portion(
-	task: FuzzTask,
-	zeroHashes: boolean,
-	end: number,
-	tally: Tally,
-): Promise<void> {
-	return new Promise((resolve) => {
-		let last = task.from;
-		const child: ChildProcess = fork(
-			process.argv[1]!,
-			[],
-			zeroHashes
-				? { env: { ...process.env, QUERN_KERNELS: "kernels-zero-hash.wasm" } }
-				: {},
-		);
-		let silence: NodeJS.Timeout;
-		const finish = () => {
-			clearTimeout(silence);
-			clearTimeout(over);
-			child.removeAllListeners();
-			child.kill("SIGKILL");
-			resolve();
-		};
-		const crashed = (how: string) => {
-			tally.counts.crashed++;
-			process.stdout.write(
-				`\n# npm run fuzz -- --seed ${task.seed} --from ${last} --queries 1\n# ${how}\n`,
-			);
-			finish();
-		};
-		const heard = () => {
-			clearTimeout(silence);
-			silence = setTimeout(() => crashed("the process hangs"), SILENCE_MS);
-		};
-		// A case that is being made smaller is let end.
-		let busy = false;
-		const over = setTimeout(
-			() => (busy ? undefined : finish()),
-			Math.max(0, end - performance.now()),
-		);
-		child.on("message", (message: Message) => {
-			heard();
-			if ("begins" in message) {
-				last = message.begins;
-				busy = true;
-				return;
-			}
-			if ("outcome" in message) tally.add(message.outcome, zeroHashes);
-			busy = false;
-			if ("end" in message || performance.now() > end) finish();
-		});
-		child.on("exit", (code, signal) =>
-			crashed(`the process ended with ${signal ?? code}`),
-		);
-		heard();
-		child.send(task);
-	});
+function portion(task: FuzzTask, zeroHashes: boolean, end: number, tally: Tally): Promise<void> {
+  return new Promise((resolve) => {
+    let last = task.from
+    const child: ChildProcess = fork(
+      process.argv[1]!,
+      [],
+      zeroHashes ? { env: { ...process.env, QUERN_KERNELS: 'kernels-zero-hash.wasm' } } : {},
+    )
+    let silence: NodeJS.Timeout
+    const finish = () => {
+      clearTimeout(silence)
+      clearTimeout(over)
+      child.removeAllListeners()
+      child.kill('SIGKILL')
+      resolve()
+    }
+    const crashed = (how: string) => {
+      tally.counts.crashed++
+      process.stdout.write(`\n# npm run fuzz -- --seed ${task.seed} --from ${last} --queries 1\n# ${how}\n`)
+      finish()
+    }
+    const heard = () => {
+      clearTimeout(silence)
+      silence = setTimeout(() => crashed('the process hangs'), SILENCE_MS)
+    }
+    // A case that is being made smaller is let end.
+    let busy = false
+    const over = setTimeout(() => (busy ? undefined : finish()), Math.max(0, end - performance.now()))
+    child.on('message', (message: Message) => {
+      heard()
+      if ('begins' in message) {
+        last = message.begins
+        busy = true
+        return
+      }
+      if ('outcome' in message) tally.add(message.outcome, zeroHashes)
+      busy = false
+      if ('end' in message || performance.now() > end) finish()
+    })
+    child.on('exit', (code, signal) => crashed(`the process ended with ${signal ?? code}`))
+    heard()
+    child.send(task)
+  })
 }
 
-function report(
-	{ seed, verbose }: Options,
-	{ counts, coverage, reasons }: Tally,
-): void {
-	const all =
-		counts.same +
-		counts.invalid +
-		counts.unsupported +
-		counts.refused +
-		counts.different;
-	const percent = (part: number, of: number) =>
-		`${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
-	if (verbose) {
-		for (const [reason, { count, sql }] of [...reasons]
-			.sort(([, a], [, b]) => b.count - a.count)
-			.slice(0, 40))
-			console.log(`${count} ${reason}\n    ${sql}`);
-	}
-	for (const line of coverage.report()) console.log(line);
-	const rare = coverage.rare(Math.floor((500 * all) / 100_000));
-	if (rare.length > 0)
-		console.log(`in fewer than 500 of 100,000: ${rare.join(", ")}`);
-	console.log(
-		`seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by DuckDB alone, ${counts.different} different, ${counts.crashed} crashed`,
-	);
+function report({ seed, verbose }: Options, { counts, coverage, reasons }: Tally): void {
+  const all = counts.same + counts.invalid + counts.unsupported + counts.refused + counts.different
+  const percent = (part: number, of: number) => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`
+  if (verbose) {
+    for (const [reason, { count, sql }] of [...reasons].sort(([, a], [, b]) => b.count - a.count).slice(0, 40))
+      console.log(`${count} ${reason}\n    ${sql}`)
+  }
+  for (const line of coverage.report()) console.log(line)
+  const rare = coverage.rare(Math.floor((500 * all) / 100_000))
+  if (rare.length > 0) console.log(`in fewer than 500 of 100,000: ${rare.join(', ')}`)
+  console.log(
+    `seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by DuckDB alone, ${counts.different} different, ${counts.crashed} crashed`,
+  )
 }
 
 function whole(text: string): number {
-	const value = Number(text);
-	if (!Number.isInteger(value) || value < 0)
-		throw new InvalidArgumentError("expected a whole number");
-	return value;
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number')
+  return value
 }
 
 if (process.send) {
-	process.on("message", async (task: FuzzTask) => {
-		const tell = (message: Message) => process.send!(message);
-		for await (const outcome of fuzz(task, (begins) => tell({ begins })))
-			tell({ outcome });
-		tell({ end: true });
-	});
-} else await program.parseAsync();
+  process.on('message', async (task: FuzzTask) => {
+    const tell = (message: Message) => process.send!(message)
+    for await (const outcome of fuzz(task, (begins) => tell({ begins }))) tell({ outcome })
+    tell({ end: true })
+  })
+} else await program.parseAsync()

@@ -52,12 +52,17 @@ export function numberLeaves(exprs: readonly Expr[], functions: FunctionRegistry
         return `${expr.value === null ? 'null' : '$'}${number}:${type}`
       }
       default: {
-        const name = expr.kind === 'call' ? callName(expr, functions) : expr.kind === 'cast' ? castName(expr) : expr.kind
+        const name = expr.kind === 'call' ? callName(expr, functions) : expr.kind === 'cast' ? castName(expr) : logicName(expr)
         return `${name}(${operandsOf(expr).map(shapeOf).join(',')}):${type}`
       }
     }
   })
   return { shape: shapes.join(';'), columns: columnExprs, literals: [...literals.keys()] }
+}
+
+/** The code of a condition does without the NULLs of what is said to have none, whatever its vector says. */
+function logicName({ kind, nullable }: Expr): string {
+  return kind === 'not' && !nullable ? 'not of no NULL' : kind
 }
 
 function callName(expr: CallExpr, functions: FunctionRegistry): string {

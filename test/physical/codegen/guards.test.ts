@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { INTEGER, VARCHAR } from '../../../src/common/types.ts'
-import { and, or } from '../../../src/logical/build-expression.ts'
+import { BOOLEAN, INTEGER, VARCHAR } from '../../../src/common/types.ts'
+import { and, not, or } from '../../../src/logical/build-expression.ts'
 import type { Expr } from '../../../src/logical/expression.ts'
 import { cast, col, fn, lit } from './build.ts'
 import { evaluate, filterRows } from './check.ts'
@@ -63,4 +63,11 @@ test('arithmetic in a branch raises for its own rows alone', () => {
   const guarded = caseOf(isOne, lit(0, INTEGER), next)
   expect(evaluate(guarded, [kind, large], ['flat', 'flat'], undefined)).toEqual({ values: ['0', '2', '0', '3', null] })
   expect(evaluate(next, [kind, large], ['flat', 'flat'], undefined)).toEqual({ error: 'overflow in addition of INTEGER: 2147483647 + 1' })
+})
+
+test('code made for what is never NULL does not serve what may be', () => {
+  const flag = testColumn('flag', BOOLEAN, [true, false, null])
+  const never: Expr = { ...not(col(flag)), nullable: false }
+  expect(filterRows(never, [flag], ['flat'], [0, 1])).toEqual([1])
+  expect(filterRows(not(col(flag)), [flag], ['flat'], [0, 1, 2])).toEqual([1])
 })

@@ -48,7 +48,7 @@ const PARTS: Record<Exclude<DateUnit, 'epoch' | 'julian'>, PartCode> = {
   yearweek: (moment) => {
     const year = moment.isoYear()
     const week = moment.isoWeek()
-    return i32.add(i32.mul(year, 100), select(i32.lt_s(year, 0), i32.sub(0, week), week))
+    return i32.add(i32.mul(year, 100), select(i32.gt_s(year, 0), week, i32.sub(0, week)))
   },
 }
 

@@ -147,6 +147,13 @@ function literal(text: string): Part {
 
 const MICROS_PER_DAY = 86_400_000_000n
 
+/** Moments that have a name of their own, whatever the pattern: `strftime` gives the infinite ones by it. */
+const SPECIAL: ReadonlyMap<string, bigint> = new Map([
+  ['epoch', 0n],
+  ['infinity', 2n ** 63n - 1n],
+  ['-infinity', 1n - 2n ** 63n],
+])
+
 /** µs since 1970; undefined where the text is not as the pattern says, or no such moment is there. */
 function read(source: string, pattern: string): bigint | undefined {
   const text = source.trim()
@@ -163,8 +170,11 @@ function read(source: string, pattern: string): bigint | undefined {
     micros: 0,
     offset: undefined,
   }
+  const parts = partsOf(pattern.trim())
+  const special = SPECIAL.get(text)
+  if (special !== undefined) return special
   let at = 0
-  for (const { expects, take } of partsOf(pattern.trim())) {
+  for (const { expects, take } of parts) {
     expects.lastIndex = at
     const match = expects.exec(text)
     if (!match || !take(told, match[0])) return undefined
