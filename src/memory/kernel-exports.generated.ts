@@ -55,6 +55,7 @@ export interface KernelExports {
   denseUsed(groups: number, combinations: number, width: number, out: number): number
   element(call: number): number
   endsWith(call: number): number
+  entryOrder(a: number, b: number, keys: number, keyCount: number): number
   entryRows(entries: number, count: number, rows: number): void
   entrySelect(ids: number, selection: number, count: number, passing: number, out: number): number
   f64Acos(x: number): number

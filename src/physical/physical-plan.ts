@@ -19,6 +19,7 @@ import type { ScanSource } from './sources/scan-source.ts'
 import type { SeriesSource } from './sources/series-source.ts'
 import type { SortedSource } from './sources/sorted-source.ts'
 import type { StoredSource } from './sources/stored-source.ts'
+import type { TextSource } from './sources/text-source.ts'
 import type { ValuesSource } from './sources/values-source.ts'
 import type { WindowedSource } from './sources/windowed-source.ts'
 import type { Stage } from './stage.ts'
@@ -32,6 +33,7 @@ export type SourceSpec =
   | StoredSource
   | ValuesSource
   | SeriesSource
+  | TextSource
   | GroupsSource
   | SortedSource
   | RankedSource

@@ -24,6 +24,7 @@ import { scanSource } from './sources/scan-source.ts'
 import { seriesSource } from './sources/series-source.ts'
 import { sortedSource } from './sources/sorted-source.ts'
 import { storedSource } from './sources/stored-source.ts'
+import { textSource } from './sources/text-source.ts'
 import { valuesSource } from './sources/values-source.ts'
 import { windowedSource } from './sources/windowed-source.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
@@ -63,6 +64,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
       stored: storedSource,
       values: valuesSource,
       series: seriesSource,
+      text: textSource(files),
       groups: groupsSource,
       sorted: sortedSource,
       ranked: rankedSource,

@@ -1,5 +1,5 @@
 // Finds the tables that a query names: files, and tables in memory.
-import { BindError, UnsupportedError } from '../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
 import type { TableArgument, TableRequest } from '../logical/binder/collect-tables.ts'
 import type { TableSource } from '../logical/ports.ts'
 import type { FileSystem } from '../storage/files/file-system.ts'
@@ -9,6 +9,8 @@ import { openParquetTable } from '../storage/scan/parquet-table.ts'
 import { TableCache } from '../storage/scan/table-cache.ts'
 import type { MemoryTables } from './catalog/memory-tables.ts'
 import { isSeries, seriesTable } from './series-function.ts'
+import { openCsvTable } from './text/csv-table.ts'
+import { openJsonTable } from './text/json-table.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
 const OPTIONS = ['hive_partitioning', 'union_by_name']
@@ -37,13 +39,20 @@ export class TableCatalog {
       case 'name':
         return this.memory.find(request.name)?.current
       case 'file':
-        return this.files(request.path, true)
+        return this.file(request)
       case 'function':
         return isSeries(request.name) ? seriesTable(request) : this.tableFunction(request)
     }
   }
 
-  private tableFunction({ name, args, options, position }: TableRequest & { kind: 'function' }): Promise<TableSource> {
+  private file({ path, position }: TableRequest & { kind: 'file' }): TableSource | Promise<TableSource> {
+    const reader = readerOf(path)
+    return reader ? reader(path, path, new Map(), this.fileSystem, position) : this.files(path, true)
+  }
+
+  private tableFunction({ name, args, options, position }: TableRequest & { kind: 'function' }): TableSource | Promise<TableSource> {
+    const reader = TEXT_FUNCTIONS[name]
+    if (reader) return reader(name, pathsOf(name, args, position), options, this.fileSystem, position)
     if (!TABLE_FUNCTIONS.includes(name)) {
       throw new UnsupportedError(`table function ${name} is not supported`, { position, hint: `There is ${TABLE_FUNCTIONS[0]}('path').` })
     }
@@ -52,10 +61,7 @@ export class TableCatalog {
         throw new BindError(`${name} has no option "${option}"`, { position, hint: `Its options: ${OPTIONS.join(', ')}.` })
       }
     }
-    const [paths] = args
-    if (args.length !== 1 || !isPaths(paths)) {
-      throw new BindError(`${name} takes a path, a glob or a list of them`, { position, hint: `${name}('plays/**/*.parquet')` })
-    }
+    const paths = pathsOf(name, args, position)
     const hive = options.get('hive_partitioning') ?? true
     if (typeof hive !== 'boolean') throw new BindError('hive_partitioning is true or false', { position })
     return this.files(paths, hive)
@@ -64,6 +70,38 @@ export class TableCatalog {
   private files(paths: SourcePath, hivePartitions: boolean): Promise<TableSource> {
     return openParquetTable(paths, { fileSystem: this.fileSystem, footers: this.footers, tables: this.tables, hivePartitions })
   }
+}
+
+function pathsOf(name: string, args: readonly TableArgument[], position: Position | undefined): SourcePath {
+  const [paths] = args
+  if (args.length === 1 && isPaths(paths)) return paths
+  throw new BindError(`${name} takes a path, a glob or a list of them`, { position, hint: `${name}('plays/**/*')` })
+}
+
+type OpenText = (
+  called: string,
+  paths: SourcePath,
+  options: ReadonlyMap<string, TableArgument>,
+  fileSystem: FileSystem,
+  position: Position | undefined,
+) => TableSource
+
+const TEXT_FUNCTIONS: Readonly<Record<string, OpenText>> = {
+  read_csv: openCsvTable,
+  read_csv_auto: openCsvTable,
+  read_json: openJsonTable,
+  read_json_auto: openJsonTable,
+  read_json_objects: openJsonTable,
+  read_json_objects_auto: openJsonTable,
+  read_ndjson: openJsonTable,
+  read_ndjson_auto: openJsonTable,
+  read_ndjson_objects: openJsonTable,
+}
+
+/** What reads a file of this name; undefined for Parquet. */
+function readerOf(path: string): OpenText | undefined {
+  if (/\.[ct]sv(\.gz)?$/i.test(path)) return openCsvTable
+  return /\.(json|ndjson|jsonl)(\.gz)?$/i.test(path) ? openJsonTable : undefined
 }
 
 function isPaths(value: TableArgument | undefined): value is string | readonly string[] {

@@ -140,7 +140,7 @@ const CASES: readonly (readonly [text: string, printed?: string])[] = [
     "copy (select 1) to 'x' (partition_by (a, \"B\"), header false, delimiter ';', row_group_size 100)",
     "COPY (SELECT 1) TO 'x' (partition_by ('a', 'B'), header (false), delimiter (';'), row_group_size (100))",
   ],
-  ["copy t from 'a.parquet' (format parquet)", "INSERT INTO t SELECT * FROM 'a.parquet'"],
+  ["copy t from 'a.parquet' (format parquet)", "INSERT INTO t SELECT * FROM read_parquet('a.parquet')"],
   ['prepare p as select $1', 'PREPARE p AS SELECT $1'],
   ["execute p(1, city := 'Oslo')", "EXECUTE p(1, city := 'Oslo')"],
   ['execute p', 'EXECUTE p'],

@@ -7,7 +7,12 @@ import { type Bindable, isBindable, nameKey, nameText, type ViewCatalog, type Vi
 import { isUnnestedTable } from './from-unnest.ts'
 
 /** A constant argument of a table function: `read_parquet(['a', 'b'], union_by_name => true)`. Numbers are bigint or number as written. */
-export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[]
+export type TableArgument = null | boolean | bigint | number | string | readonly TableArgument[] | TableStruct
+
+/** `{'a': 'INTEGER'}` */
+interface TableStruct {
+  readonly fields: readonly (readonly [string, TableArgument])[]
+}
 
 /** Something to be resolved to a `TableSource` and handed to `bind` under its `key`. */
 export type TableRequest = {
@@ -175,7 +180,7 @@ export function queriesIn(part: object, views: ViewCatalog): Query[] {
 /** A name in quotes that can only be a path is one: `FROM "plays/*.parquet"`. */
 export function nameRequest(parts: QualifiedName, position: Position): TableRequest {
   const path = nameText(parts)
-  if (/[/*]|\.(parquet|csv|json|ndjson|arrow)$/i.test(path)) return fileRequest(path, position)
+  if (/[/*]|\.(parquet|csv|tsv|json|ndjson|jsonl|arrow)(\.gz)?$/i.test(path)) return fileRequest(path, position)
   const name = nameKey(parts)
   return { kind: 'name', name, key: `name ${name.toLowerCase()}`, position }
 }
@@ -206,6 +211,8 @@ function tableArgument(value: Expression): TableArgument {
       return Number(value.text)
     case 'list':
       return value.items.map(tableArgument)
+    case 'struct':
+      return { fields: value.fields.map((field) => [field.name.text, tableArgument(field.value)]) }
   }
   throw new BindError('an argument of a table function must be a constant', {
     position: value.position,

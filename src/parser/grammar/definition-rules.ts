@@ -22,8 +22,7 @@ import type {
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { ColumnRules } from './column-rules.ts'
-import { queryOfTable, wordAsString, wordsAsStrings } from './made-up.ts'
-import { positionOf } from './name-rules.ts'
+import { fileToCopy, queryOfTable, wordAsString, wordsAsStrings } from './made-up.ts'
 import type { CreateHead } from './object-rules.ts'
 
 type Create = CreateView | CreateTable | CreateIndex | CreateSchema | CreateMacro | CreateSequence | CreateType
@@ -172,7 +171,6 @@ export abstract class DefinitionRules extends ColumnRules {
       { ALT: () => this.CONSUME(K.to) && false },
       { GATE: () => table !== undefined, ALT: () => this.CONSUME(K.from) && true },
     ])
-    const target = this.LA(1)
     const path = this.OR2<Expression>([
       { ALT: () => wordAsString(this.CONSUME(T.StringText)) },
       { ALT: () => this.parameter(this.CONSUME(T.ParameterSign)) },
@@ -182,14 +180,12 @@ export abstract class DefinitionRules extends ColumnRules {
     return this.ACTION((): Copy | Insert => {
       const position = this.since(start)
       if (!from) return { kind: 'copy', query: query ?? queryOfTable(table!, columns), path, options, position }
-      if (options.some(({ name }) => name.text.toLowerCase() !== 'format')) this.refuse('COPY … FROM with options', target)
-      const file = { kind: 'file', path: path.kind === 'string' ? path.value : '', alias: undefined, position: positionOf(target) } as const
       return {
         kind: 'insert',
         table: table!,
         columns,
         byName: false,
-        query: queryOfTable(file, []),
+        query: queryOfTable(fileToCopy(path, options), []),
         onConflict: undefined,
         returning: [],
         position,

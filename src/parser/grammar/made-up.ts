@@ -1,6 +1,6 @@
 // Pieces of a tree that stand for what the text says in short.
 import type { IToken } from 'chevrotain'
-import type { Expression, Name, QualifiedName, Query, TableReference } from '../ast.ts'
+import type { Argument, CopyOption, Expression, Name, QualifiedName, Query, TableReference } from '../ast.ts'
 import { makeSelect } from '../make-node.ts'
 import type { SqlToken } from '../tokens.ts'
 import { positionOf } from './name-rules.ts'
@@ -27,6 +27,35 @@ export function queryOfTable(table: TableReference | QualifiedName, columns: rea
   })
   const body = makeSelect(position, columns.length > 0 ? { items: named, from } : { from })
   return queryOf(body)
+}
+
+/** What `COPY t FROM path (options)` reads: of CSV texts, which become what the table's columns are. */
+export function fileToCopy(path: Expression, options: readonly CopyOption[]): TableReference {
+  const { position } = path
+  const text = path.kind === 'string' ? path.value : ''
+  const given = options.find(({ name }) => name.text.toLowerCase() === 'format')?.values[0]
+  const format = given?.kind === 'string' ? given.value.toLowerCase() : formatOf(text)
+  const name = (word: string): Name => ({ text: word, position })
+  const rest = options.filter((option) => option.name.text.toLowerCase() !== 'format')
+  const args = rest.map(({ name: option, values, position: at }): Argument => {
+    const [value = { kind: 'boolean', value: true, position: at } as const, ...more] = values
+    return { name: option, value: more.length > 0 ? { kind: 'list', items: values, position: at } : value, position: at }
+  })
+  if (format === 'csv') args.push({ name: name('all_varchar'), value: { kind: 'boolean', value: true, position }, position })
+  return {
+    kind: 'table-function',
+    name: [name(format === 'csv' ? 'read_csv' : format === 'json' ? 'read_json' : 'read_parquet')],
+    args: [{ name: undefined, value: path, position }, ...args],
+    ordinality: false,
+    lateral: false,
+    alias: undefined,
+    position,
+  }
+}
+
+function formatOf(path: string): string {
+  if (/\.parquet$/i.test(path)) return 'parquet'
+  return /\.(json|ndjson|jsonl)(\.gz)?$/i.test(path) ? 'json' : 'csv'
 }
 
 /** A query that is nothing but its body. */

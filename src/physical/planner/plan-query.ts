@@ -25,6 +25,7 @@ import { type UserFunction, userFunctionsOf } from '../../logical/user-function.
 import { ParquetTable } from '../../storage/scan/parquet-table.ts'
 import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
+import { TextTable } from '../../storage/text/text-table.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import { SeriesTable } from '../series-table.ts'
@@ -37,6 +38,7 @@ import { closePipeline, fromSource, type OpenPipeline, union, withTransform } fr
 import { idsOf, planJoin } from './plan-join.ts'
 import { scanPredicates } from './scan-predicates.ts'
 import { sharedWindows } from './shared-windows.ts'
+import { estimatedRows, planTextScan } from './text-scan.ts'
 
 export interface PhysicalPlan {
   /** In an order in which each comes after its inputs; the last streams the results. */
@@ -157,6 +159,7 @@ class Planner {
 
   private scan(node: ScanNode): OpenPipeline {
     if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
+    if (node.table instanceof TextTable) return this.scanText(node, node.table)
     if (node.table instanceof SeriesTable) return this.scanSeries(node, node.table)
     if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
     const columns = node.columns.map(({ field }) => field)
@@ -169,6 +172,13 @@ class Planner {
       { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
       node.columns,
     )
+  }
+
+  private scanText({ columns, predicates }: ScanNode, table: TextTable): OpenPipeline {
+    const source = planTextScan(table, columns)
+    this.sourceRows += estimatedRows(table)
+    const text = fromSource(source, columns)
+    return predicates.length === 0 ? text : withTransform(text, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
   }
 
   private scanSeries({ columns, predicates }: ScanNode, { name, start, step, rowCount }: SeriesTable): OpenPipeline {

@@ -223,7 +223,8 @@ const SYNTAX =
 const PATTERNS = listOf(VARCHAR)
 
 /** The moment by the first of the patterns that fits. */
-function readBy(text: string, patterns: LiteralValue): bigint | undefined {
+/** µs since 1970 by the first pattern that fits; undefined where none does. */
+export function readBy(text: string, patterns: LiteralValue): bigint | undefined {
   if (typeof patterns === 'string') return read(text, patterns)
   for (const pattern of decoded(patterns, PATTERNS) as readonly (string | null)[]) {
     const moment = pattern === null ? undefined : read(text, pattern)

@@ -1,0 +1,249 @@
+// read_csv: the columns of CSV files, by what the user says of them and by what their first records look like.
+import { BindError, type Position } from '../../common/errors.ts'
+import { type SqlType, VARCHAR } from '../../common/types.ts'
+import type { TableArgument } from '../../logical/binder/collect-tables.ts'
+import type { FileStamp, FileSystem } from '../../storage/files/file-system.ts'
+import type { SourcePath } from '../../storage/files/resolve.ts'
+import { type CsvField, type CsvSample, type Sniffed, sampleRecords, sniffDialect } from '../../storage/text/csv-sniffer.ts'
+import type { CsvDialect } from '../../storage/text/csv-splitter.ts'
+import type { CsvFormat, TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
+import { type TextColumn, TextTable } from '../../storage/text/text-table.ts'
+import { ReadOptions } from './options.ts'
+import { fitsType, type GivenPatterns, type SniffedType, typeOfTexts, widerType } from './sniff-types.ts'
+import { fileColumns, filesOf, isCompressed, sampleOf } from './sources.ts'
+
+/** What a call says, by the options' names. */
+interface CsvOptions {
+  readonly dialect: Partial<CsvDialect>
+  readonly header: boolean | undefined
+  readonly columns: readonly (readonly [string, SqlType])[] | undefined
+  readonly types: readonly (readonly [string | undefined, SqlType])[]
+  readonly names: readonly string[]
+  readonly nullTexts: readonly string[]
+  readonly quotedNulls: boolean
+  readonly notNull: readonly string[]
+  readonly allTexts: boolean
+  readonly skip: number
+  readonly uneven: 'pads' | 'drops' | undefined
+  readonly ignoresErrors: boolean
+  readonly byName: boolean
+  readonly pathColumn: string | undefined
+  readonly hive: boolean
+  readonly compression: string | undefined
+  readonly patterns: GivenPatterns
+  readonly normalizesNames: boolean
+}
+
+const NO_DIFFERENCE =
+  `auto_detect parallel buffer_size max_line_size maximum_line_size sample_size new_line encoding strict_mode auto_type_candidates
+  hive_types_autocast decimal_separator files_to_sniff`.split(/\s+/)
+
+function readOptions(options: ReadOptions): CsvOptions {
+  const sign = (...names: string[]) => {
+    const text = options.text(...names)
+    return text === '\\t' ? '\t' : text
+  }
+  const dialect = {
+    delimiter: sign('delim', 'sep', 'delimiter'),
+    quote: sign('quote'),
+    escape: sign('escape'),
+    comment: options.text('comment'),
+  }
+  const pads = options.flag('null_padding') ?? false
+  const ignoresErrors = options.flag('ignore_errors') ?? false
+  const path = options.flag('filename') ?? false
+  const read: CsvOptions = {
+    dialect: Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined)),
+    header: options.flag('header'),
+    columns: options.typesByName('columns'),
+    types: options.types('types', 'dtypes', 'column_types') ?? [],
+    names: options.texts('names', 'column_names') ?? [],
+    nullTexts: options.texts('nullstr', 'null') ?? [''],
+    quotedNulls: options.flag('allow_quoted_nulls') ?? true,
+    notNull: (options.texts('force_not_null') ?? []).map((name) => name.toLowerCase()),
+    allTexts: options.flag('all_varchar') ?? false,
+    skip: options.count('skip') ?? 0,
+    uneven: pads ? 'pads' : ignoresErrors ? 'drops' : undefined,
+    ignoresErrors,
+    byName: options.flag('union_by_name') ?? false,
+    pathColumn: path ? 'filename' : undefined,
+    hive: options.flag('hive_partitioning') ?? true,
+    compression: options.text('compression'),
+    patterns: { date: options.text('dateformat', 'date_format'), timestamp: options.text('timestampformat', 'timestamp_format') },
+    normalizesNames: options.flag('normalize_names') ?? false,
+  }
+  options.ignore(...NO_DIFFERENCE)
+  options.finish()
+  return read
+}
+
+/** What was found out about one file. */
+interface CsvFile {
+  readonly stamp: FileStamp
+  readonly isCompressed: boolean
+  readonly sniffed: Sniffed
+  readonly hasHeader: boolean
+  readonly names: readonly string[]
+  readonly types: readonly SniffedType[]
+}
+
+export function openCsvTable(
+  called: string,
+  paths: SourcePath,
+  given: ReadonlyMap<string, TableArgument>,
+  fileSystem: FileSystem,
+  position: Position | undefined,
+): TextTable {
+  const options = readOptions(new ReadOptions(called, given, position))
+  const stamps = filesOf(paths, ['.csv', '.tsv', '.csv.gz', '.tsv.gz'], fileSystem)
+  const first = openFile(stamps[0]!, options, fileSystem)
+  // The columns of the first file are those of all, unless they are looked for by name.
+  const files = stamps.map((stamp, i): CsvFile => {
+    if (i === 0) return first
+    if (options.byName) return openFile(stamp, options, fileSystem)
+    return { ...first, stamp, isCompressed: isCompressed(stamp.path, options.compression) }
+  })
+  const columns = columnsOf(files, options)
+  for (const [name] of options.types) {
+    if (name !== undefined && !columns.some((column) => same(column.name, name))) {
+      throw new BindError(`${called}: the files have no column "${name}"`, {
+        position,
+        hint: `They have ${columns.map((c) => c.name).join(', ')}.`,
+      })
+    }
+  }
+  const ofPaths = fileColumns(stamps, options.hive, options.pathColumn).filter(
+    ({ name }) => !columns.some((column) => same(column.name, name)),
+  )
+  const textFiles = files.map((file, number): TextFile => {
+    const origins = columns.map(({ name }, index): TextOrigin => {
+      const at = options.byName ? file.names.findIndex((other) => same(other, name)) : index
+      return at < 0 ? { kind: 'constant', value: null } : { kind: 'field', index: at, key: name }
+    })
+    const format: CsvFormat = {
+      kind: 'csv',
+      dialect: file.sniffed.dialect,
+      nullTexts: options.nullTexts,
+      quotedNulls: options.quotedNulls,
+      padsNulls: options.uneven === 'pads',
+    }
+    return {
+      ...file.stamp,
+      isCompressed: file.isCompressed,
+      format,
+      skippedLines: options.skip,
+      skippedRecords: file.hasHeader ? 1 : 0,
+      fields: file.names.length,
+      origins: [...origins, ...ofPaths.map(({ values }): TextOrigin => ({ kind: 'constant', value: values[number]! }))],
+    }
+  })
+  const name = typeof paths === 'string' ? paths : paths.join(', ')
+  return new TextTable(
+    name,
+    [...columns, ...ofPaths.map(({ name: column, type }) => ({ name: column, type }))],
+    textFiles,
+    options.ignoresErrors,
+  )
+}
+
+function columnsOf(files: readonly CsvFile[], options: CsvOptions): TextColumn[] {
+  const [first] = files
+  const columns: (SniffedType & { readonly name: string })[] = first!.names.map((name, i) => ({ name, ...first!.types[i]! }))
+  if (options.byName) {
+    for (const { names, types } of files.slice(1)) {
+      for (const [i, name] of names.entries()) {
+        const at = columns.findIndex((column) => same(column.name, name))
+        if (at < 0) columns.push({ name, ...types[i]! })
+        else columns[at] = { name: columns[at]!.name, ...widerType(columns[at]!, types[i]!) }
+      }
+    }
+  }
+  return columns.map((column) => ({ ...column, notNull: options.notNull.includes(column.name.toLowerCase()) }))
+}
+
+function openFile(stamp: FileStamp, options: CsvOptions, fileSystem: FileSystem): CsvFile {
+  const compressed = isCompressed(stamp.path, options.compression)
+  const sample = skipLines(sampleOf(stamp, compressed, fileSystem), options.skip)
+  const sniffed = sniffDialect(sample, { given: options.dialect, uneven: options.uneven, fields: options.columns?.length })
+  const records = sampleRecords(sample, sniffed.dialect)
+  const isNull = ({ text, isQuoted }: CsvField) => options.nullTexts.includes(text) && (!isQuoted || options.quotedNulls)
+  const hasHeader = options.header ?? looksLikeHeader(records, sniffed.fields, isNull, options)
+  const rows = hasHeader ? records.slice(1) : records
+  const names = columnNames(hasHeader ? records[0] : undefined, sniffed.fields, options)
+  const types = names.map((name, i): SniffedType => typeOfColumn(name, i, rows, isNull, options))
+  return { stamp, isCompressed: compressed, sniffed: { ...sniffed, fields: names.length }, hasHeader, names, types }
+}
+
+function skipLines({ bytes, isWhole }: CsvSample, lines: number): CsvSample {
+  let rest = bytes
+  for (let i = 0; i < lines; i++) {
+    const end = rest.indexOf(10)
+    rest = rest.subarray(end < 0 ? rest.length : end + 1)
+  }
+  return { bytes: rest, isWhole }
+}
+
+type IsNull = (field: CsvField) => boolean
+
+function textsOf(rows: readonly (readonly CsvField[])[], column: number, isNull: IsNull): string[] {
+  return rows.flatMap((row) => {
+    const field = row[column]
+    return field && !isNull(field) ? [field.text] : []
+  })
+}
+
+/** Names are what does not look like the values below: texts above numbers, or nothing but texts. */
+function looksLikeHeader(records: readonly (readonly CsvField[])[], fields: number, isNull: IsNull, options: CsvOptions): boolean {
+  const [first, ...rest] = records
+  if (!first) return false
+  if (options.columns?.every(([name], i) => first[i] !== undefined && same(first[i].text, name))) return true
+  const indexes = Array.from({ length: fields }, (_, i) => i)
+  const types = indexes.map((i) =>
+    options.columns?.[i]?.[1]
+      ? { type: options.columns[i][1] }
+      : typeOfTexts(textsOf(rest.length > 0 ? rest : records, i, isNull), options.patterns),
+  )
+  const isRow = indexes.every((i) => !first[i] || isNull(first[i]) || fitsType(first[i].text, types[i]!))
+  const isAllText = types.every(({ type }) => type.kind === 'varchar')
+  return !isRow || (isAllText && !options.columns && first.some((field) => !isNull(field)))
+}
+
+function columnNames(header: readonly CsvField[] | undefined, fields: number, options: CsvOptions): string[] {
+  if (options.columns) return options.columns.map(([name]) => name)
+  const digits = String(Math.max(0, fields - 1)).length
+  const taken = new Map<string, number>()
+  return Array.from({ length: Math.max(fields, options.names.length) }, (_, i) => {
+    const written = options.names[i] ?? header?.[i]?.text ?? ''
+    const given = options.normalizesNames ? normalized(written) : written
+    const name = given === '' ? `column${String(i).padStart(digits, '0')}` : given
+    const key = name.toLowerCase()
+    const times = taken.get(key)
+    taken.set(key, (times ?? 0) + 1)
+    return times === undefined ? name : `${name}_${times}`
+  })
+}
+
+function normalized(name: string): string {
+  const plain = name
+    .trim()
+    .normalize('NFKD')
+    .replace(/[^\w]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase()
+  return /^\d/.test(plain) ? `_${plain}` : plain
+}
+
+function typeOfColumn(name: string, i: number, rows: readonly (readonly CsvField[])[], isNull: IsNull, options: CsvOptions): SniffedType {
+  const type = options.columns?.[i]?.[1] ?? options.types.find(([other], at) => (other === undefined ? at === i : same(other, name)))?.[1]
+  if (type) return { type, pattern: patternOf(type, options) }
+  if (options.allTexts) return { type: VARCHAR }
+  return typeOfTexts(textsOf(rows, i, isNull), options.patterns)
+}
+
+function patternOf({ kind }: SqlType, { patterns }: CsvOptions): string | undefined {
+  return kind === 'date' ? patterns.date : kind === 'timestamp' ? patterns.timestamp : undefined
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
