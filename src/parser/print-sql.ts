@@ -1,7 +1,7 @@
 // Syntax tree → SQL text. Parsing the text gives the same tree; the oracle names unnamed columns by such texts too.
 import type { CreateTable, Expression, Query, Statement } from './ast.ts'
 import { printChange, printColumn, printConstraint } from './print/print-change.ts'
-import { printArguments, printExpression, printQualified } from './print/print-expression.ts'
+import { printArguments, printExpression, printQualified, printType } from './print/print-expression.ts'
 
 import { printObject } from './print/print-object.ts'
 import { printQuery, printStar, printTable } from './print/print-query.ts'
@@ -110,7 +110,7 @@ export function printSql(statement: Statement): string {
         statement.schema && `FROM ${printQualified(statement.schema, SQL)}`,
       )
     case 'prepare':
-      return `PREPARE ${quoteName(statement.name.text)} AS ${printSql(statement.statement)}`
+      return `PREPARE ${quoteName(statement.name.text)}${statement.types.length > 0 ? `(${statement.types.map(printType).join(', ')})` : ''} AS ${printSql(statement.statement)}`
     case 'execute':
       return `EXECUTE ${quoteName(statement.name.text)}${statement.args.length > 0 ? `(${printArguments(statement.args, SQL)})` : ''}`
     case 'deallocate':

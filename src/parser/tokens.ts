@@ -287,7 +287,7 @@ export const Tilde = token('~', MatchWord)
 
 const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>', '->', '->>', '^@', '&&', '@>', '<@']
 const COMPARISONS = ['==', '<>', '!=', '<', '<=', '>', '>=']
-const MATCHES = ['~~', '~~*', '~~~', '!~', '!~~', '!~~*']
+const MATCHES = ['~~', '~~*', '~~~', '~*', '!~', '!~*', '!~~', '!~~*']
 
 /** Every sign by its spelling. */
 export const SIGNS: ReadonlyMap<string, TokenType> = new Map(

@@ -34,6 +34,8 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   false: '0',
   f: '0',
   '': EMPTY,
+  nan: 'nan',
+  inf: 'inf',
   infinity: 'inf',
   '-infinity': '-inf',
 }

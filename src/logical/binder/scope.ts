@@ -107,8 +107,17 @@ export class Scope {
       yield column
     }
     if (any) return
-    if (path.length === 1) yield* columnsOfAll(this.relations, 'hidden', whole)
-    for (const { relations, rest } of owners) yield* columnsOfAll(relations, 'hidden', rest)
+    if (path.length === 1) {
+      for (const column of columnsOfAll(this.relations, 'hidden', whole)) {
+        any = true
+        yield column
+      }
+      if (!any) yield* columnsOfValues(this.relations, whole)
+    }
+    for (const { relations, rest } of owners) {
+      yield* columnsOfAll(relations, 'hidden', rest)
+      yield* columnsOfValues(relations, rest)
+    }
   }
 
   /** The relations that a path may begin with, and what is left of it: `t.a`, `s.t.a`, `memory.s.t.a`. */
@@ -161,6 +170,16 @@ function packed(leaves: readonly ScopeColumn[]): Expr {
 function* columnsOfAll(relations: readonly Relation[], which: 'columns' | 'hidden', name: string): Generator<VisibleColumn> {
   for (const relation of relations) {
     for (const column of relation[which] ?? []) if (same(column.name, name)) yield { ...column, table: relation.name }
+  }
+}
+
+/** Columns of rows that are written out have no names: other engines call the first `column1`, where it is `col0` here. */
+function* columnsOfValues(relations: readonly Relation[], name: string): Generator<VisibleColumn> {
+  const number = /^column([1-9]\d*)$/i.exec(name)?.[1]
+  if (number === undefined) return
+  for (const relation of relations) {
+    const column = relation.columns[Number(number) - 1]
+    if (column && relation.columns.every((own, i) => own.name === `col${i}`)) yield { ...column, table: relation.name }
   }
 }
 

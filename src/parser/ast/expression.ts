@@ -208,9 +208,9 @@ export interface Between extends Node<'between'> {
   readonly negated: boolean
 }
 
-/** `regex` is `~` (a full match, as in the oracle), `similar` is SIMILAR TO. */
+/** `regex` is `~` (a full match, as in the oracle), `iregex` is `~*` (a match anywhere, in either case, as in PostgreSQL), `similar` is SIMILAR TO. */
 export interface PatternMatch extends Node<'match'> {
-  readonly operator: 'like' | 'ilike' | 'glob' | 'similar' | 'regex'
+  readonly operator: 'like' | 'ilike' | 'glob' | 'similar' | 'regex' | 'iregex'
   readonly operand: Expression
   readonly pattern: Expression
   readonly escape: Expression | undefined

@@ -217,8 +217,11 @@ export interface CopyOption {
   readonly position: Position
 }
 
+/** `PREPARE name AS …`, `PREPARE name(INTEGER, VARCHAR) AS …` */
 export interface Prepare extends Node<'prepare'> {
   readonly name: Name
+  /** Of the parameters by position, as many as are told: what is given for them is cast. */
+  readonly types: readonly TypeName[]
   readonly statement: Statement
 }
 

@@ -372,6 +372,8 @@ const MATCHES: Record<string, Pick<PatternMatch, 'operator' | 'negated'> | undef
   to: { operator: 'similar', negated: false },
   '~': { operator: 'regex', negated: false },
   '!~': { operator: 'regex', negated: true },
+  '~*': { operator: 'iregex', negated: false },
+  '!~*': { operator: 'iregex', negated: true },
   '~~': { operator: 'like', negated: false },
   '!~~': { operator: 'like', negated: true },
   '~~*': { operator: 'ilike', negated: false },

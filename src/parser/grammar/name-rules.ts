@@ -14,6 +14,7 @@ import {
   K,
   LeftBracket,
   LeftParen,
+  PlainName,
   RightBracket,
   RightParen,
   type SqlToken,
@@ -185,6 +186,11 @@ export abstract class NameRules extends EmbeddedActionsParser {
         },
       })
       this.CONSUME(RightParen)
+    })
+    // `INT UNSIGNED`, as in MySQL.
+    this.OPTION3({
+      GATE: () => canonicalTypeName(`${first.image} ${this.ahead(1).image}`) !== `${first.image} ${this.ahead(1).image}`,
+      DEF: () => words.push(this.CONSUME(PlainName).image),
     })
     this.OPTION2({
       GATE: () => this.isAhead(2, K.time),

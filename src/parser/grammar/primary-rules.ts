@@ -72,7 +72,8 @@ export abstract class PrimaryRules extends CallRules {
           this.CONSUME(K.array)
           return this.OR1<Expression>([
             { ALT: () => this.SUBRULE1(this.list) },
-            { ALT: () => this.SUBRULE(this.arrayOf, { ARGS: [start] }) },
+            { GATE: () => this.queryAhead(2), ALT: () => this.SUBRULE(this.arrayOf, { ARGS: [start] }) },
+            { ALT: () => this.SUBRULE(this.arrayCall, { ARGS: [start] }) },
           ])
         },
       },
@@ -205,6 +206,15 @@ export abstract class PrimaryRules extends CallRules {
     const query = this.SUBRULE(this.query)
     this.CONSUME(T.RightParen)
     return { kind: 'array-query', query, position: this.since(start) }
+  })
+
+  /** `array(1, 2)`, as in Spark: `[1, 2]` */
+  private readonly arrayCall: ParserMethod<[start: IToken], Expression> = this.rule('arrayCall', (start) => {
+    const items: Expression[] = []
+    this.CONSUME(T.LeftParen)
+    this.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.expression)) })
+    this.CONSUME(T.RightParen)
+    return { kind: 'list', items, position: this.since(start) }
   })
 
   private readonly exists: ParserMethod<[], Expression> = this.rule('exists', () => {

@@ -13,6 +13,7 @@ import type {
   Show,
   Statement,
   Summarize,
+  TypeName,
   Update,
 } from '../ast.ts'
 import * as T from '../tokens.ts'
@@ -128,6 +129,13 @@ export class SqlParser extends SessionRules {
                   this.OR1([
                     { ALT: () => (analyze = this.CONSUME1(K.analyze) !== undefined) },
                     { ALT: () => (format = this.SUBRULE(this.format)) },
+                    // What other engines may tell beside the plan: COSTS OFF, VERBOSE, BUFFERS.
+                    {
+                      ALT: () => {
+                        this.CONSUME(T.PlainName)
+                        this.OPTION1({ GATE: () => !this.isAhead(1, T.Comma, T.RightParen), DEF: () => this.CONSUME1(T.Word) })
+                      },
+                    },
                   ]),
               })
               this.CONSUME(T.RightParen)
@@ -179,10 +187,16 @@ export class SqlParser extends SessionRules {
   private readonly prepare: ParserMethod<[], Prepare> = this.rule('prepare', () => {
     const start = this.CONSUME(K.prepare)
     const name = this.SUBRULE(this.name)
+    const types: TypeName[] = []
+    this.OPTION(() => {
+      this.CONSUME(T.LeftParen)
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => types.push(this.SUBRULE(this.type)) })
+      this.CONSUME(T.RightParen)
+    })
     this.CONSUME(K.as)
     this.rejectUnsupported()
     const statement = this.SUBRULE(this.statement)
-    return { kind: 'prepare', name, statement, position: this.since(start) }
+    return { kind: 'prepare', name, types, statement, position: this.since(start) }
   })
 
   private readonly execute: ParserMethod<[], Execute> = this.rule('execute', () => {

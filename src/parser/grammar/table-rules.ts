@@ -11,6 +11,8 @@ import { ReshapeRules } from './reshape-rules.ts'
 
 interface JoinHead {
   readonly type: Join['type']
+  /** The rows of the other side are asked for. */
+  readonly turned: boolean
   readonly asof: boolean
   readonly natural: boolean
 }
@@ -43,7 +45,7 @@ export abstract class TableRules extends ReshapeRules {
   })
 
   private readonly join: ParserMethod<[start: IToken, left: TableReference], Join> = this.rule('join', (start, left) => {
-    const { type, natural, asof } = this.SUBRULE(this.joinHead)
+    const { type, natural, asof, turned } = this.SUBRULE(this.joinHead)
     const first = this.LA(1)
     let right = this.SUBRULE(this.table)
     const isQualified = type !== 'cross' && type !== 'positional' && !natural
@@ -73,7 +75,8 @@ export abstract class TableRules extends ReshapeRules {
         ])
       },
     })
-    return { kind: 'join', type, ...(asof && { asof }), left, right, natural, on, using, position: this.since(start) }
+    const sides = turned ? { left: right, right: left } : { left, right }
+    return { kind: 'join', type, ...(asof && { asof }), ...sides, natural, on, using, position: this.since(start) }
   })
 
   private readonly joinHead: ParserMethod<[], JoinHead> = this.rule('joinHead', () => {
@@ -86,6 +89,7 @@ export abstract class TableRules extends ReshapeRules {
       ]),
     )
     let type: Join['type'] = 'inner'
+    let turned = false
     this.OPTION1(() => {
       type = this.OR<Join['type']>([
         { ALT: () => this.CONSUME(K.inner) && 'inner' },
@@ -93,14 +97,19 @@ export abstract class TableRules extends ReshapeRules {
         { ALT: () => this.CONSUME(K.semi) && 'semi' },
         { ALT: () => this.CONSUME(K.anti) && 'anti' },
         { ALT: () => this.CONSUME(K.positional) && 'positional' },
-        { ALT: () => this.SUBRULE(this.outerSide) },
+        {
+          ALT: () => {
+            turned = this.isAhead(1, K.right) && this.isAhead(2, K.semi, K.anti)
+            return this.SUBRULE(this.outerSide)
+          },
+        },
       ])
     })
     this.CONSUME(K.join)
-    return { type, natural, asof }
+    return { type, natural, asof, turned }
   })
 
-  /** `LEFT [OUTER]`, `RIGHT [OUTER]`, `FULL [OUTER]`; as Spark has it, also `LEFT SEMI` and `LEFT ANTI`. */
+  /** `LEFT [OUTER]`, `RIGHT [OUTER]`, `FULL [OUTER]`; as Spark has it, also `LEFT SEMI` and `LEFT ANTI`, and for the other side `RIGHT SEMI` and `RIGHT ANTI`. */
   private readonly outerSide: ParserMethod<[], Join['type']> = this.rule('outerSide', () => {
     let type = this.OR<Join['type']>([
       { ALT: () => this.CONSUME(K.left) && 'left' },
@@ -108,7 +117,7 @@ export abstract class TableRules extends ReshapeRules {
       { ALT: () => this.CONSUME(K.full) && 'full' },
     ])
     this.OPTION({
-      GATE: () => this.isAhead(1, K.outer) || type === 'left',
+      GATE: () => this.isAhead(1, K.outer) || type !== 'full',
       DEF: () => {
         type = this.OR1<Join['type']>([
           { ALT: () => this.CONSUME(K.outer) && type },

@@ -119,6 +119,7 @@ const MATCH_SIGNS: Record<PatternMatch['operator'], readonly [plain: string, neg
   glob: ['~~~', 'NOT GLOB'],
   similar: ['SIMILAR TO', 'NOT SIMILAR TO'],
   regex: ['~', '!~'],
+  iregex: ['~*', '!~*'],
 }
 
 function printMatch({ operator, operand, pattern, escape: escapeWith, negated }: PatternMatch, { expression }: Printer): string {

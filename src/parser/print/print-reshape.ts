@@ -42,7 +42,14 @@ export function printSample({ table, size, unit, method, seed }: SampledTable, p
   )
 }
 
-const WORDS: Record<PatternMatch['operator'], string> = { like: 'LIKE', ilike: 'ILIKE', glob: 'GLOB', similar: 'SIMILAR TO', regex: '~' }
+const WORDS: Record<PatternMatch['operator'], string> = {
+  like: 'LIKE',
+  ilike: 'ILIKE',
+  glob: 'GLOB',
+  similar: 'SIMILAR TO',
+  regex: '~',
+  iregex: '~*',
+}
 
 /** Of the columns, those whose names match. */
 export function printNameMatch({ operator, pattern, escape: escapeWith, negated }: PatternMatch, printer: Printer): string {

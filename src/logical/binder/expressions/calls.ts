@@ -23,6 +23,9 @@ export function isBuiltInCall(name: string): boolean {
   return isWindowFunction(name) || Object.hasOwn(CONDITIONAL_CALLS, name) || momentLiteral(name, 0n) !== undefined
 }
 
+/** `first_value(x ORDER BY y)` without OVER is the aggregate. */
+const VALUE_OF_GROUP: Readonly<Record<string, string>> = { first_value: 'first', last_value: 'last' }
+
 export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const name = nameText(node.name).toLowerCase()
   const { session } = binder
@@ -41,6 +44,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const { functions } = session.env
   const text = aggregateText(node, name, (called) => functions.kindOf(called))
   if (text) return session.elsewhere(node.position, () => binder.bind(text))
+  const ofGroup = node.over || node.orderBy.length === 0 ? undefined : VALUE_OF_GROUP[name]
+  if (ofGroup) return bindAggregate({ ...node, name: [{ text: ofGroup, position: node.position }] }, ofGroup, binder)
   if (node.over || isWindowFunction(name)) return bindWindow(node, name, binder)
   if (name === 'nextval' || name === 'currval') return bindSequence(node, name, binder)
   if (name === 'current_setting') return bindSetting(node, binder)

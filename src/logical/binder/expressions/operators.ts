@@ -2,7 +2,7 @@
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
 import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
-import { and, compare, FALSE, isNull, not, or, TRUE } from '../../build-expression.ts'
+import { and, compare, FALSE, isNull, literal, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
@@ -113,11 +113,19 @@ function adaptNumbers({ session }: ExpressionBinder, left: Expr, right: Expr): [
   return [left, right]
 }
 
-const PATTERNS = { like: 'like', ilike: 'ilike', glob: 'glob', similar: 'regexp_full_match', regex: 'regexp_full_match' } as const
+const PATTERNS = {
+  like: 'like',
+  ilike: 'ilike',
+  glob: 'glob',
+  similar: 'regexp_full_match',
+  regex: 'regexp_full_match',
+  iregex: 'regexp_matches',
+} as const
 
 export function bindMatch(node: ast.PatternMatch, binder: ExpressionBinder): Expr {
   const parts = [node.operand, node.pattern, ...(node.escape ? [node.escape] : [])]
   const operands = parts.map((part) => binder.bind(part))
+  if (node.operator === 'iregex') operands.push(literal('i', VARCHAR))
   return negated(resolveScalar(binder, PATTERNS[node.operator], operands, node.position), node.negated)
 }
 
