@@ -3,4 +3,4 @@ import { serveWrites } from './runtime/serve-writes.ts'
 import { type WriteJob, writeChunks } from './session/write-job.ts'
 import { localDisk } from './storage/files/write-files.ts'
 
-export default serveWrites((job: WriteJob, chunks) => writeChunks(localDisk, job, chunks))
+export default serveWrites((job: WriteJob, chunks, check) => writeChunks(localDisk, job, chunks, check))

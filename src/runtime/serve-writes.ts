@@ -1,17 +1,20 @@
 // The thread's side of the writer pool.
-import type { MessagePort } from 'node:worker_threads'
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { CancelledError, errorToData } from '../common/errors.ts'
 import type { ChunkCopy } from '../physical/result-chunk.ts'
 import type { Fed, WriterResult, WriterTask } from './writer-pool.ts'
 
-/** What a writer thread's entry exports as its default, given what is done with a job and its chunks. Asking for the next one throws where the job was stopped. */
+/**
+ * What a writer thread's entry exports as its default, given what is done with a job and its chunks. Asking for the next one throws where the job was
+ * stopped, and so does `check`, at any time.
+ */
 export function serveWrites<Job, Outcome>(
-  write: (job: Job, chunks: AsyncGenerator<ChunkCopy, void>) => Promise<Outcome>,
+  write: (job: Job, chunks: AsyncGenerator<ChunkCopy, void>, check: () => void) => Promise<Outcome>,
 ): (task: WriterTask) => Promise<WriterResult<Outcome>> {
   return async ({ job, port }) => {
     const fed = new FedChunks(port)
     try {
-      return { ok: true, outcome: await write(job as Job, fed.all()) }
+      return { ok: true, outcome: await write(job as Job, fed.all(), () => fed.check()) }
     } catch (error) {
       return { ok: false, error: errorToData(error) }
     } finally {
@@ -26,11 +29,13 @@ class FedChunks {
   private wake: (() => void) | undefined
 
   constructor(private readonly port: MessagePort) {
-    port.on('message', (fed: Fed) => {
-      if (fed === 'stop') this.stopped = true
-      else this.waiting.push(fed)
-      this.wake?.()
-    })
+    port.on('message', (fed: Fed) => this.take(fed))
+  }
+
+  /** Throws where the job was stopped, though this thread may not have come to its messages since. */
+  check(): void {
+    for (let next = receiveMessageOnPort(this.port); next; next = receiveMessageOnPort(this.port)) this.take(next.message as Fed)
+    if (this.stopped) throw new CancelledError()
   }
 
   async *all(): AsyncGenerator<ChunkCopy, void> {
@@ -47,5 +52,11 @@ class FedChunks {
         })
       }
     }
+  }
+
+  private take(fed: Fed): void {
+    if (fed === 'stop') this.stopped = true
+    else this.waiting.push(fed)
+    this.wake?.()
   }
 }

@@ -41,9 +41,10 @@ export class WriterPool {
 
   /**
    * Runs a job on the chunks, whose buffers are given away. Where getting them throws, the job is stopped, and the error comes out when it is at rest.
-   * Throws what the job throws, and a WorkerError where its thread ends: then whatever it had begun is left as it is.
+   * Throws what the job throws, and a WorkerError where its thread ends: then whatever it had begun is left as it is. `signal` stops the job once it has all
+   * chunks; before, it is for them to throw.
    */
-  async run<Outcome>(job: unknown, chunks: AsyncIterable<ChunkCopy>): Promise<Outcome> {
+  async run<Outcome>(job: unknown, chunks: AsyncIterable<ChunkCopy>, signal?: AbortSignal): Promise<Outcome> {
     const { port1: port, port2 } = new MessageChannel()
     const writing = this.threads.run({ job, port: port2 }, { transferList: [port2] }) as Promise<WriterResult<Outcome>>
     const settled = writing.catch(() => {})
@@ -61,9 +62,14 @@ export class WriterPool {
         this.running.delete(settled)
       })
     }
-    const result = await writing.catch((cause: unknown) => {
-      throw new WorkerError(`the thread that was writing ended: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    })
+    const stop = () => feed.send('stop')
+    signal?.addEventListener('abort', stop, { once: true })
+    if (signal?.aborted) stop()
+    const result = await writing
+      .catch((cause: unknown) => {
+        throw new WorkerError(`the thread that was writing ended: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+      })
+      .finally(() => signal?.removeEventListener('abort', stop))
     if (!result.ok) throw errorFromData(result.error)
     return result.outcome
   }

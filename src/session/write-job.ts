@@ -5,6 +5,7 @@ import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
 import { batchOfChunk, type ChunkCopy } from '../physical/result-chunk.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { WriteFiles } from '../storage/files/write-files.ts'
+import { stoppableFiles } from '../storage/write/stoppable-files.ts'
 import { newWriteId, removeBegun, writeRows } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { copiedChunks, type RunSettings, runsInline, schemaOf, startable } from './query-execution.ts'
@@ -17,12 +18,17 @@ export interface WriteJob {
   readonly id: string
 }
 
-/** Writes the rows of chunks as they come. */
-export function writeChunks(files: WriteFiles, { schema, target, id }: WriteJob, chunks: AsyncIterable<ChunkCopy>): Promise<WriteOutcome> {
+/** Writes the rows of chunks as they come. `check` throws where they are not wanted any more, which may be after the last one has come. */
+export function writeChunks(
+  files: WriteFiles,
+  { schema, target, id }: WriteJob,
+  chunks: AsyncIterable<ChunkCopy>,
+  check?: () => void,
+): Promise<WriteOutcome> {
   async function* batches() {
     for await (const chunk of chunks) yield batchOfChunk(chunk, schema)
   }
-  return writeRows(files, { schema, batches }, target, id)
+  return writeRows(check ? stoppableFiles(files, check) : files, { schema, batches }, target, id)
 }
 
 /** Runs the plan and writes its rows. Whatever goes wrong, the ends of threads included, nothing of them is left. */
@@ -37,7 +43,7 @@ export async function writeQuery(
   const chunks = copiedChunks(runtime, plan, startable(runtime, plan, settings))
   if (runsInline(plan, settings)) return writeChunks(files, job, chunks)
   try {
-    return await runtime.writers.run(job, chunks)
+    return await runtime.writers.run(job, chunks, settings.signal)
   } catch (error) {
     // Its thread has done so, but where it ended.
     await removeBegun(files, target, job.id)

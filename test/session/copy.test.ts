@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -251,6 +251,23 @@ describe('failures', () => {
     await other.close()
     await failed
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('a cancel while the last rows are being written, after the query has ended: nothing is left', async () => {
+    await withFaultyWriters(async (faulty) => {
+      for (const name of ['slow.parquet', 'slow.csv']) {
+        const cancel = new AbortController()
+        const sql = `copy (select n, n + 1 as m from ${t}) to '${folder}/${name}'`
+        const copied = faulty.query(sql, { signal: cancel.signal }).then(readAll)
+        const failed = expect(copied).rejects.toThrow(CancelledError)
+        // Its rows are written when all of them have come.
+        const isWritten = () => readdirSync(folder).some((file) => statSync(join(folder, file)).size > 10_000)
+        while (!isWritten()) await delay(10)
+        cancel.abort()
+        await failed
+        expect(readdirSync(folder)).toEqual([])
+      }
+    })
   })
 
   test('many files at once are each whole', async () => {

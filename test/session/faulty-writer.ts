@@ -1,9 +1,13 @@
-// The package's writer thread, but for a disk that is full after some bytes, and threads that end at a file of a certain name.
+// The package's writer thread, but for a disk that is full after some bytes, and threads that end at a file of a certain name; one of another name is
+// written slowly.
+import { setTimeout as delay } from 'node:timers/promises'
 import { serveWrites } from '../../src/runtime/serve-writes.ts'
 import { type WriteJob, writeChunks } from '../../src/session/write-job.ts'
 import { localDisk, type WriteFiles } from '../../src/storage/files/write-files.ts'
 
 const DISK_BYTES = 20_000
+// Time enough to cancel.
+const SLOW_MS = 300
 
 function faultyDisk(): WriteFiles {
   let left = DISK_BYTES
@@ -12,7 +16,11 @@ function faultyDisk(): WriteFiles {
     async create(path) {
       const file = await localDisk.create(path)
       return {
-        append(piece) {
+        async append(piece) {
+          if (path.includes('slow')) {
+            await file.append(piece)
+            return delay(SLOW_MS)
+          }
           left -= piece.length
           if (left < 0 && path.includes('doomed')) process.exit(7)
           if (left < 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
@@ -27,4 +35,4 @@ function faultyDisk(): WriteFiles {
   }
 }
 
-export default serveWrites((job: WriteJob, chunks) => writeChunks(faultyDisk(), job, chunks))
+export default serveWrites((job: WriteJob, chunks, check) => writeChunks(faultyDisk(), job, chunks, check))

@@ -1,7 +1,7 @@
 // A file that appears under its name only when it is whole: written under a temporary name in the same folder, synced, renamed.
 
 import { basename, dirname, join } from 'node:path'
-import { FileError } from '../../common/errors.ts'
+import { FileError, QuernError } from '../../common/errors.ts'
 import type { NewFile, WriteFiles } from '../files/write-files.ts'
 
 /**
@@ -53,11 +53,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 }
 
-/** Turns the file system's errors into a FileError that names the file which the caller asked for. */
+/** Turns the file system's errors into a FileError that names the file which the caller asked for. The engine's own come out as they are. */
 export async function onFile<Result>(path: string, action: () => Promise<Result>): Promise<Result> {
   try {
     return await action()
   } catch (error) {
+    if (error instanceof QuernError) throw error
     const { code = '', message } = error as NodeJS.ErrnoException
     const hint = code === 'ENOENT' ? 'Create the folder first.' : undefined
     throw new FileError(`${path}: cannot be written: ${REASONS[code] ?? message}`, { cause: error, hint })
