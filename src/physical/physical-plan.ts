@@ -5,6 +5,7 @@ import type { AggregateExec } from './sinks/aggregate-exec.ts'
 import type { ExchangeExec } from './sinks/exchange-exec.ts'
 import type { JoinBuildExec } from './sinks/join-build-exec.ts'
 import type { JoinFilterExec } from './sinks/join-filter-exec.ts'
+import type { JoinOrderExec } from './sinks/join-order-exec.ts'
 import type { JoinTableExec } from './sinks/join-table-exec.ts'
 import type { ResultExec } from './sinks/result-exec.ts'
 import type { SortExec } from './sinks/sort-exec.ts'
@@ -51,6 +52,7 @@ export type SinkSpec =
   | StoreExec
   | JoinBuildExec
   | JoinTableExec
+  | JoinOrderExec
   | JoinFilterExec
 
 export interface Branch {

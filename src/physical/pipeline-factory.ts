@@ -10,6 +10,7 @@ import { aggregateExec } from './sinks/aggregate-exec.ts'
 import { exchangeExec } from './sinks/exchange-exec.ts'
 import { joinBuildExec } from './sinks/join-build-exec.ts'
 import { joinFilterExec } from './sinks/join-filter-exec.ts'
+import { joinOrderExec } from './sinks/join-order-exec.ts'
 import { joinTableExec } from './sinks/join-table-exec.ts'
 import { resultExec } from './sinks/result-exec.ts'
 import { sortExec } from './sinks/sort-exec.ts'
@@ -51,6 +52,7 @@ const SINKS: TypesOf<SinkSpec, SinkType<never>> = {
   store: storeExec,
   join_build: joinBuildExec,
   join_table: joinTableExec,
+  join_order: joinOrderExec,
   join_filter: joinFilterExec,
 }
 

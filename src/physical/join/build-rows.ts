@@ -6,12 +6,15 @@ import { COLLECTION_BYTES, collectionRows } from '../rows/row-collection.ts'
 import type { RowField, RowLayout } from '../rows/row-layout.ts'
 import { fieldOf, keyedLayout } from '../sort/keyed-layout.ts'
 import type { SealedLane } from '../stage.ts'
+import type { KeyRange } from './key-range.ts'
 
 /** What the build side gathers. */
 export interface BuildSide {
   readonly columns: readonly Column[]
   /** None: every row may match. */
   readonly keys: readonly BuildKey[]
+  /** Of a join without keys: the range of them that matches, by whose key they are put in order. */
+  readonly order?: KeyRange | undefined
   /** Columns of strings that come out of the join for each pair: where they hold few different ones, these are told by numbers (coded-columns.ts). */
   readonly coded: readonly ColumnId[]
 }
@@ -39,7 +42,10 @@ export interface BuildRows {
   readonly columns: readonly RowField[]
   /** The fields of its keys. */
   readonly keys: readonly RowField[]
-  /** The keys that are no plain columns. */
+  /** Of the range: its key, and its further one. */
+  readonly order: RowField | undefined
+  readonly further: RowField | undefined
+  /** The keys, and what rows are ordered by, as far as they are no plain columns. */
   readonly computed: readonly Expr[]
   readonly coded: readonly CodeField[]
 }
@@ -52,12 +58,21 @@ interface CodeField {
 }
 
 /** How the side's rows are laid out. */
-export const buildRows = oncePer(({ columns, keys, coded }: BuildSide): BuildRows => {
+export const buildRows = oncePer(({ columns, keys, order, coded }: BuildSide): BuildRows => {
   const exprs = keys.map(({ expr }) => expr)
-  const keyed = keyedLayout(columns, exprs, HEAD_BYTES + coded.length * CODE_BYTES)
+  const ordering = [order?.key, order?.further?.key].filter((key) => key !== undefined)
+  const keyed = keyedLayout(columns, [...exprs, ...ordering], HEAD_BYTES + coded.length * CODE_BYTES)
   const fields = exprs.map((expr) => fieldOf(keyed, expr))
   const codes = coded.map((id, i) => ({ position: columns.findIndex((column) => column.id === id), offset: HEAD_BYTES + i * CODE_BYTES }))
-  return { layout: keyed.layout, columns: keyed.columns, keys: fields, computed: keyed.exprs.slice(columns.length), coded: codes }
+  return {
+    layout: keyed.layout,
+    columns: keyed.columns,
+    keys: fields,
+    order: order && fieldOf(keyed, order.key),
+    further: order?.further && fieldOf(keyed, order.further.key),
+    computed: keyed.exprs.slice(columns.length),
+    coded: codes,
+  }
 })
 
 /** Which part a row is in. */

@@ -7,6 +7,7 @@ import { type JoinNode, type JoinType, printJoin } from '../../logical/nodes/joi
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
 import type { BuildSide } from '../join/build-rows.ts'
+import { type KeyRange, keyRange, narrowness } from '../join/key-range.ts'
 import type { SinkSpec } from '../physical-plan.ts'
 import { KEY_ORDER } from '../runtime-filter/runtime-filter.ts'
 import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
@@ -24,8 +25,7 @@ export interface JoinHost {
 
 export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
   const join = withoutIntervalKeys(node)
-  // These tell of each row of the left what it matches, once.
-  const buildsLeft = join.build === 'left' && join.type !== 'single' && join.type !== 'mark'
+  const { buildsLeft, range } = chooseBuild(join)
   const keys = join.keys.map(({ left, right, nullsMatch = false }) => ({
     build: buildsLeft ? left : right,
     probe: buildsLeft ? right : left,
@@ -42,23 +42,19 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
   const side: BuildSide = {
     columns: built.columns,
     keys: keys.map(({ build, nullsMatch }) => ({ expr: build, nullsMatch })),
+    order: range,
     coded: pairs ? built.columns.filter(({ id, type }) => needed.has(id) && carrierOf(type) === 'view').map(({ id }) => id) : [],
   }
   const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side })
-  const table =
-    keys.length > 0
-      ? host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `table of ${name}`, {
-          kind: 'join_table',
-          name,
-          side,
-          inputIndex: 0,
-        })
-      : undefined
+  const fromRows = (what: string, sink: SinkSpec) =>
+    host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `${what} of ${name}`, sink)
+  const table = keys.length > 0 ? fromRows('table', { kind: 'join_table', name, side, inputIndex: 0 }) : undefined
+  const order = range ? fromRows('order', { kind: 'join_order', name, side, inputIndex: 0 }) : undefined
 
   const filtered = withFilters(host.pipeline(buildsLeft ? join.right : join.left, read), keys, gives, host)
   const probe = filtered.pipeline
   const filter = filtered.slots.length > 0 ? closeFilter(name, side, rows, filtered.slots, host) : undefined
-  const inputs = [...probe.inputs, rows, ...[table, filter].filter((stage) => stage !== undefined)]
+  const inputs = [...probe.inputs, rows, ...[table ?? order, filter].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length
   const transform: JoinProbeExec = {
@@ -69,16 +65,35 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
     input: probe.columns,
     keys: keys.map((key) => key.probe),
     side,
+    range,
     condition: join.condition,
     output,
     mark: join.mark?.id,
     position: join.position,
     rowsInput,
     tableInput: table === undefined ? undefined : rowsInput + 1,
+    orderInput: order === undefined ? undefined : rowsInput + 1,
   }
   const probed = withTransform({ ...probe, inputs }, transform, output)
   if (rest === undefined) return probed
   return withLastBranch(probed, { kind: 'join_rest', name, inputIndex: rowsInput, side, matched: rest === 'matched', output })
+}
+
+/**
+ * Which side is built: the one that the optimizer chose, unless the join has no keys and the other one can be looked up in by a narrower range. What an
+ * event lies within is found among events between two bounds; the intervals around an event are looked up by one of their ends, and by the other less directly.
+ */
+function chooseBuild(join: JoinNode): { readonly buildsLeft: boolean; readonly range: KeyRange | undefined } {
+  const { type, build, keys, condition } = join
+  // These tell of each row of the left what it matches, once.
+  const mayBuildLeft = type !== 'single' && type !== 'mark'
+  const buildsLeft = build === 'left' && mayBuildLeft
+  if (keys.length > 0 || !condition) return { buildsLeft, range: undefined }
+  const [left, right] = [idsOf(columnsOf(join.left)), idsOf(columnsOf(join.right))]
+  const ofRight = keyRange(condition, right, left)
+  const ofLeft = mayBuildLeft ? keyRange(condition, left, right) : undefined
+  const takesLeft = narrowness(ofLeft) === narrowness(ofRight) ? buildsLeft : narrowness(ofLeft) > narrowness(ofRight)
+  return { buildsLeft: takesLeft, range: takesLeft ? ofLeft : ofRight }
 }
 
 /** What the probe gives and marks, and which rows of the build side come behind it. */

@@ -11,10 +11,13 @@ import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
 import { type CodedColumn, readCodes } from '../join/coded-columns.ts'
 import { KeyLookup } from '../join/key-lookup.ts'
 import { KeyMemo } from '../join/key-memo.ts'
+import { boundsOf, type KeyRange } from '../join/key-range.ts'
 import { nullRow, nullVectors } from '../join/null-vectors.ts'
 import { PairBatches, pairColumns } from '../join/pair-columns.ts'
 import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
+import { RangePairs } from '../join/range-pairs.ts'
 import type { PartContext, Transform, TransformType } from '../pipeline.ts'
+import { orderedRows } from '../sinks/join-order-exec.ts'
 import { openJoinTable } from '../sinks/join-table-exec.ts'
 import type { SealedLane } from '../stage.ts'
 
@@ -32,6 +35,8 @@ export interface JoinProbeExec {
   readonly input: readonly Column[]
   readonly keys: readonly Expr[]
   readonly side: BuildSide
+  /** Of a join without keys: between which bounds of the side's order matches are to be found; the condition says so, too. */
+  readonly range: KeyRange | undefined
   /** Over the columns of both sides: pairs for which it is not true do not match. */
   readonly condition: Expr | undefined
   readonly output: readonly Column[]
@@ -39,9 +44,10 @@ export interface JoinProbeExec {
   readonly mark: ColumnId | undefined
   /** Of `single`: the subquery's place in the text. */
   readonly position: Position | undefined
-  /** The stages that gathered the build side and made its table, by their positions in the stage's inputs; no table where there are no keys. */
+  /** The stages that gathered the build side, and made its table or put it in order, by their positions in the stage's inputs; no table where there are no keys. */
   readonly rowsInput: number
   readonly tableInput: number | undefined
+  readonly orderInput: number | undefined
 }
 
 /** The columns that the condition reads, and where all columns of pairs come from. */
@@ -97,17 +103,20 @@ class JoinProbe implements Transform {
   ) {
     const { task } = context
     const { memory, scratch, batchRows } = task
-    const { name, side, tableInput } = spec
+    const { name, side, range, tableInput, orderInput } = spec
     const { tested, testedColumns, outputColumns } = prepare(spec)
     const fields = buildRows(side).columns
     const lanes = task.inputs[spec.rowsInput]!
     this.buildCount = totalRows(memory, lanes)
     const { memo, codes } = this.openKnown(lanes)
-    this.evaluator = openEvaluator(context, spec.input, spec.keys)
+    this.evaluator = openEvaluator(context, spec.input, range ? boundsOf(range) : spec.keys)
     this.flags = scratch.allocate(batchRows, name)
     this.kept = scratch.allocate(batchRows * 4, name)
-    if (tableInput === undefined) {
-      const narrows = (spec.gives === 'semi' || spec.gives === 'anti' || spec.gives === 'mark') && !spec.marks
+    // Where it only matters whether a row has a match at all.
+    const narrows = (spec.gives === 'semi' || spec.gives === 'anti' || spec.gives === 'mark') && !spec.marks
+    if (range && orderInput !== undefined) {
+      this.pairs = new RangePairs(task, orderedRows(task, task.inputs[orderInput]!), range, name, narrows ? this.flags : 0)
+    } else if (tableInput === undefined) {
       this.pairs = new AllPairs(task, lanes, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
