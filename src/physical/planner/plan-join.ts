@@ -48,13 +48,15 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
   const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side })
   const fromRows = (what: string, sink: SinkSpec) =>
     host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `${what} of ${name}`, sink)
-  const table = keys.length > 0 ? fromRows('table', { kind: 'join_table', name, side, inputIndex: 0 }) : undefined
-  const order = range ? fromRows('order', { kind: 'join_order', name, side, inputIndex: 0 }) : undefined
+  const table =
+    keys.length > 0
+      ? fromRows('table', { kind: 'join_table', name, side, inputIndex: 0 })
+      : range && fromRows('order', { kind: 'join_order', name, side, inputIndex: 0 })
 
   const filtered = withFilters(host.pipeline(buildsLeft ? join.right : join.left, read), keys, gives, host)
   const probe = filtered.pipeline
   const filter = filtered.slots.length > 0 ? closeFilter(name, side, rows, filtered.slots, host) : undefined
-  const inputs = [...probe.inputs, rows, ...[table ?? order, filter].filter((stage) => stage !== undefined)]
+  const inputs = [...probe.inputs, rows, ...[table, filter].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length
   const transform: JoinProbeExec = {
@@ -72,7 +74,6 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
     position: join.position,
     rowsInput,
     tableInput: table === undefined ? undefined : rowsInput + 1,
-    orderInput: order === undefined ? undefined : rowsInput + 1,
   }
   const probed = withTransform({ ...probe, inputs }, transform, output)
   if (rest === undefined) return probed

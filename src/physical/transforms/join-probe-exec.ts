@@ -44,10 +44,9 @@ export interface JoinProbeExec {
   readonly mark: ColumnId | undefined
   /** Of `single`: the subquery's place in the text. */
   readonly position: Position | undefined
-  /** The stages that gathered the build side, and made its table or put it in order, by their positions in the stage's inputs; no table where there are no keys. */
+  /** The stages that gathered the build side, and made its table or put it in order, by their positions in the stage's inputs; there is nothing to look up without keys or a range. */
   readonly rowsInput: number
   readonly tableInput: number | undefined
-  readonly orderInput: number | undefined
 }
 
 /** The columns that the condition reads, and where all columns of pairs come from. */
@@ -103,7 +102,7 @@ class JoinProbe implements Transform {
   ) {
     const { task } = context
     const { memory, scratch, batchRows } = task
-    const { name, side, range, tableInput, orderInput } = spec
+    const { name, side, range, tableInput } = spec
     const { tested, testedColumns, outputColumns } = prepare(spec)
     const fields = buildRows(side).columns
     const lanes = task.inputs[spec.rowsInput]!
@@ -114,10 +113,10 @@ class JoinProbe implements Transform {
     this.kept = scratch.allocate(batchRows * 4, name)
     // Where it only matters whether a row has a match at all.
     const narrows = (spec.gives === 'semi' || spec.gives === 'anti' || spec.gives === 'mark') && !spec.marks
-    if (range && orderInput !== undefined) {
-      this.pairs = new RangePairs(task, orderedRows(task, task.inputs[orderInput]!), range, name, narrows ? this.flags : 0)
-    } else if (tableInput === undefined) {
+    if (tableInput === undefined) {
       this.pairs = new AllPairs(task, lanes, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
+    } else if (range) {
+      this.pairs = new RangePairs(task, orderedRows(task, task.inputs[tableInput]!), range, name, narrows ? this.flags : 0)
     } else {
       const table = openJoinTable(task, task.inputs[tableInput]!)
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
