@@ -22,13 +22,13 @@ export {
   internCount,
   internDictionary,
   internedEntries,
+  internedRows,
   internedViews,
   internFailed,
   internOpen,
   internScratchBytes,
   internUnify,
   internViews,
-  internedRows,
 } from './aggregate/intern-table'
 export { topAdd, topClose, topEmpty, topMerge } from './aggregate/top-list'
 export { listJoin, listKey, listSelect, listText, listView } from './aggregate/value-list'

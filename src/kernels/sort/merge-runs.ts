@@ -94,7 +94,16 @@ export function mergeNext(runs: usize, runsCount: u32, cuts: usize, limit: u32, 
  * As `mergeNext`, of runs of which only a window is in memory: it stops where a window is used up behind which there is more (`more`: a byte a run), for
  * what comes next may be there.
  */
-export function mergeWindows(runs: usize, runsCount: u32, cuts: usize, more: usize, limit: u32, keys: usize, keyCount: u32, rows: usize): u32 {
+export function mergeWindows(
+  runs: usize,
+  runsCount: u32,
+  cuts: usize,
+  more: usize,
+  limit: u32,
+  keys: usize,
+  keyCount: u32,
+  rows: usize,
+): u32 {
   let given: u32 = 0
   for (let r: u32 = 0; r < runsCount; r++) if (isUsedUp(runs, r, cuts) && load<u8>(more + r)) return 0
   while (given < limit) {
