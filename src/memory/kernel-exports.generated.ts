@@ -151,6 +151,10 @@ export interface KernelExports {
   joinMissingKeys(keys: number, keyBytes: number, missing: number, count: number, out: number): void
   joinNoMatches(matches: number, count: number): void
   joinPairs(matches: number, selection: number, count: number, chains: boolean, nullRow: number, state: number, limit: number, places: number, rows: number): number
+  joinRangeEntries(entries: number, count: number): number
+  joinRangeLevel(prefixes: number, count: number, out: number): number
+  joinRangePairs(entries: number, ranges: number, selection: number, count: number, flags: number, tree: number, bounds: number, state: number, limit: number, places: number, rows: number): number
+  joinRanges(entries: number, total: number, lower: number, upper: number, count: number, ranges: number): void
   joinReadCodes(rows: number, places: number, count: number, offset: number, out: number): void
   joinRecall(rows: number, count: number, offset: number, matches: number, missing: number): number
   joinRecallEntries(slots: number, vector: number, selection: number, tags: number, count: number, matches: number, missing: number): number
