@@ -24,6 +24,7 @@ import { pushFilters } from './push-filters.ts'
 import { pushJoinConditions } from './push-join-conditions.ts'
 import { shareKeyConditions } from './share-key-conditions.ts'
 import { shareOrConditions } from './share-or-conditions.ts'
+import { shiftedSums } from './shifted-sums.ts'
 import { simplifyExpressions } from './simplify-expressions.ts'
 import { topLists } from './top-lists.ts'
 import { topN } from './top-n.ts'
@@ -41,6 +42,8 @@ export const RULES: readonly Rule[] = [
   // When all that group are aggregates.
   intervalGroups,
   simplifyExpressions,
+  // When constants are literals.
+  shiftedSums,
   emptyInputs,
   mergeFilters,
   // Before filters move: the condition on the rank must still stand directly above it.
