@@ -38,7 +38,12 @@ export const CAST_TEMPLATES: TemplatesByKind = {
   dec: [`try_cast(${NUMBERS} AS ${DECIMALS})`, `try_cast(${ODD_NUMBERS} AS ${DECIMALS})`, '$small::DECIMAL(9,3)'],
   dbl: [`$small::{DOUBLE|FLOAT}::DOUBLE`, '$bool::DOUBLE'],
   num: [`try_cast(${NUMBERS} AS {DOUBLE|FLOAT})`, `try_cast({${ODD_NUMBERS.slice(1, -1)}|${ODD_FLOATS.slice(1, -1)}} AS {DOUBLE|FLOAT})`],
-  text: ['{$bool|$int|$big|$dec|$date|$time|$ts|$tz|$interval|$uuid|$blob|$bit|$enum|$json}::VARCHAR', '$text::VARCHAR(3)'],
+  text: [
+    '{$bool|$int|$big|$dec|$date|$time|$ts|$interval|$uuid|$blob|$bit|$enum|$json}::VARCHAR',
+    // DuckDB compares the cast alone as a moment, and so finds any other text NULL.
+    "($tz::VARCHAR || '')",
+    '$text::VARCHAR(3)',
+  ],
   blob: ['$uuid::VARCHAR::BLOB'],
   date: [`try_cast(${ODD_DATES} AS DATE)`, 'try_cast({$ts|$tz|$text} AS DATE)'],
   time: [`try_cast(${ODD_TIMES} AS TIME)`, 'try_cast({$ts|$text} AS TIME)'],

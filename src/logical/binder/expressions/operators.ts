@@ -104,10 +104,15 @@ function textBesideDecimal(expr: Expr, other: Expr, session: ExpressionBinder['s
   return isText && other.type.kind === 'decimal' ? session.coerce(expr, DOUBLE) : expr
 }
 
+/** A NULL has no other type than the one it is cast to. */
+function isWritten(expr: Expr): boolean {
+  return expr.kind === 'literal' && expr.value !== null
+}
+
 /** `tiny + 1` stays a TINYINT: a number written out takes the other side's type where that is no decimal and holds it. */
 function adaptNumbers({ session }: ExpressionBinder, left: Expr, right: Expr): [Expr, Expr] {
   const adapts = (expr: Expr, other: Expr) =>
-    other.kind !== 'literal' && isNumeric(other.type) && other.type.kind !== 'decimal' && adaptsToNumber(expr, other.type)
+    !isWritten(other) && isNumeric(other.type) && other.type.kind !== 'decimal' && isWritten(expr) && adaptsToNumber(expr, other.type)
   if (adapts(left, right)) return [session.coerce(left, right.type), right]
   if (adapts(right, left)) return [left, session.coerce(right, left.type)]
   return [left, right]

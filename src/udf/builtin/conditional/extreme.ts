@@ -22,13 +22,15 @@ function better(code: RowCode, a: SqlValue, b: SqlValue, prefersFirst: boolean):
 /** Whole numbers that are written out take the others' type where they fit. */
 function commonOf(args: readonly SqlType[], literals: Literals): SqlType | undefined {
   const meet = (types: readonly SqlType[]) => types.reduce<SqlType | undefined>((so, type) => so && commonType(so, type), types[0])
-  const others = meet(args.filter((_, i) => literals[i] === undefined))
+  // A NULL has the type that it is cast to.
+  const isWritten = (i: number) => literals[i] !== undefined && literals[i] !== null
+  const others = meet(args.filter((_, i) => !isWritten(i)))
   if (!others || !isInteger(others)) return meet(args)
   const fits = (type: SqlType, value: Literals[number]) =>
     value !== undefined &&
     isInteger(type) &&
     convertNumber({ kind: 'literal', value, type, nullable: value === null }, others) !== undefined
-  return meet([others, ...args.filter((type, i) => literals[i] !== undefined && !fits(type, literals[i]))])
+  return meet([others, ...args.filter((type, i) => isWritten(i) && !fits(type, literals[i]))])
 }
 
 function extreme(name: string, doc: string, example: readonly [string, string], prefersFirst: boolean): ScalarFunction {
