@@ -125,7 +125,7 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
     "regexp_extract($text, '([a-z])([a-z0-9])', {0|1|2})",
     "regexp_replace($text, {'[aeiou]'|'\\d+'|'^.'}, {'-'|'<\\0>'|''})",
     "regexp_replace($text, {'[aeiou]'|'.'}, 'x', 'g')",
-    '{$int|$dec|$date|$ts|$bool|$uuid|$time|$small|$big|$interval|$blob|$tz}::VARCHAR',
+    '{$int|$dec|$date|$ts|$bool|$uuid|$time|$small|$big|$interval|$blob}::VARCHAR',
     "strftime($ts, {'%Y-%m-%d'|'%H:%M:%S'|'%a %b %j'|'%y%W%w %I%p'|'%f'|'%-d/%-m'})",
     "strftime($date, {'%d.%m.%Y'|'%A'|'%B'})",
     '{dayname|monthname}($date)',
