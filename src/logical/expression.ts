@@ -32,6 +32,8 @@ export interface LiteralExpr {
   readonly value: LiteralValue
   readonly type: SqlType
   readonly nullable: boolean
+  /** A cast says its type: it takes no type of what stands beside it. */
+  readonly typed?: true
 }
 
 /** A call of a scalar function or operator (`+`, `=`, `like`, `upper`, …) whose arguments already have the signature's types. */

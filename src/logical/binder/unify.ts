@@ -83,7 +83,7 @@ function sharedType(exprs: readonly Expr[], textMeetsAll: boolean, common = comm
 
 /** 0: has a type of its own; 1: a number literal; 2: a string literal. */
 function adaptability(expr: Expr): 0 | 1 | 2 {
-  if (expr.kind !== 'literal' || expr.value === null) return 0
+  if (expr.kind !== 'literal' || expr.value === null || expr.typed) return 0
   return expr.type.kind === 'varchar' ? 2 : isNumeric(expr.type) ? 1 : 0
 }
 
@@ -97,7 +97,7 @@ function adapts(expr: Expr, type: SqlType, typed: boolean): boolean {
 
 /** Is it a number literal that becomes a value of the number type? A decimal becomes no integer, even if it is whole. */
 export function adaptsToNumber(expr: Expr, type: SqlType): boolean {
-  if (expr.kind !== 'literal' || !isNumeric(type) || !isNumeric(expr.type)) return false
+  if (expr.kind !== 'literal' || expr.typed || !isNumeric(type) || !isNumeric(expr.type)) return false
   return !(isInteger(type) && !isInteger(expr.type)) && convertNumber(expr, type) !== undefined
 }
 

@@ -25,6 +25,9 @@ import { SessionRules } from './session-rules.ts'
 
 const CHANGES = [K.insert, K.update, K.delete]
 
+/** What EXPLAIN may tell beside the plan in PostgreSQL; nothing of it is here, and nothing changes by it. */
+const TOLD_BESIDE = new Set(['verbose', 'costs', 'settings', 'generic_plan', 'buffers', 'serialize', 'wal', 'timing', 'summary', 'memory'])
+
 export class SqlParser extends SessionRules {
   constructor(config: IParserConfig) {
     super(config)
@@ -131,6 +134,7 @@ export class SqlParser extends SessionRules {
                     { ALT: () => (format = this.SUBRULE(this.format)) },
                     // What other engines may tell beside the plan: COSTS OFF, VERBOSE, BUFFERS.
                     {
+                      GATE: () => TOLD_BESIDE.has(this.LA(1).image.toLowerCase()),
                       ALT: () => {
                         this.CONSUME(T.PlainName)
                         this.OPTION1({ GATE: () => !this.isAhead(1, T.Comma, T.RightParen), DEF: () => this.CONSUME1(T.Word) })

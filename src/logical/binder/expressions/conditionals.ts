@@ -1,6 +1,6 @@
 // CASE and the functions that are a CASE in short, and CAST.
 import { BindError } from '../../../common/errors.ts'
-import { typeName } from '../../../common/types.ts'
+import { isNumeric, sameType, typeName } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { caseOf, compare, isNull, literal, not } from '../../build-expression.ts'
 import { isCastable } from '../../cast-rules.ts'
@@ -35,6 +35,7 @@ export function bindCast(node: ast.Cast, binder: ExpressionBinder): Expr {
     if (node.try) return literal(null, type)
     throw new BindError(`cannot cast ${typeName(operand.type)} to ${typeName(type)}`, { position: node.position })
   }
+  if (operand.kind === 'literal' && isNumeric(type) && sameType(operand.type, type)) return { ...operand, typed: true }
   return castInZone(operand, type, binder.session.env.timeZone, node.try)
 }
 
