@@ -15,10 +15,11 @@ import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { OpenOptions } from '../open.ts'
 import { optimize } from '../optimizer/optimize.ts'
-import type { Query, SetOption } from '../parser/ast.ts'
+import type { Query, SetOption, ToldTable } from '../parser/ast.ts'
 import { PipelineFactory } from '../physical/pipeline-factory.ts'
 import type { PlannerOptions } from '../physical/planner/choices.ts'
 import { type PhysicalPlan, planQuery, planStore } from '../physical/planner/plan-query.ts'
+import { RowsTable } from '../physical/rows-table.ts'
 import type { StoredRows } from '../physical/stored-table.ts'
 import { Runtime } from '../runtime/runtime.ts'
 import { NodeFileSystem } from '../storage/files/node-file-system.ts'
@@ -81,6 +82,9 @@ export class Engine {
   /** The types that the user has given names. */
   readonly userTypes: UserTypes = (name) => this.catalog.types.find(name)?.value.type
 
+  /** Runs a statement that stands in FROM: set by what runs statements. */
+  tell: ((statement: ToldTable['statement'], scope: StatementScope) => Promise<QueryResult>) | undefined
+
   constructor(private readonly options: OpenOptions) {
     this.runtime = new Runtime({
       factory: this.factory,
@@ -100,6 +104,16 @@ export class Engine {
     await this.runtime.close()
   }
 
+  /** What a statement in FROM tells, as a table. */
+  private async told(statement: ToldTable['statement'], scope: StatementScope): Promise<RowsTable> {
+    const { schema, batches } = await this.tell!(statement, scope)
+    const rows: RawValue[][] = []
+    for await (const batch of batches()) {
+      for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => column.value(row)))
+    }
+    return new RowsTable(statement.kind, schema, rows)
+  }
+
   setVariable({ name, value }: SetOption, scope: StatementScope): void {
     this.variables.set(name.text.toLowerCase(), bindConstant(value, 'the value of a variable', this.environment(new Map(), scope)))
   }
@@ -107,7 +121,10 @@ export class Engine {
   /** `over`: tables by the keys of requests, in place of those that the catalog has. */
   async bind(given: Query | Bindable, scope: StatementScope, over: GivenTables = NO_TABLES): Promise<LogicalPlan> {
     const query = isBindable(given) ? given : await withPivotValues(given, async (asked) => (await this.rows(asked, scope, over)).rows)
-    const tables = await this.tables.resolve(collectTables(query, this.views).filter(({ key }) => !over.has(key)))
+    const tables = await this.tables.resolve(
+      collectTables(query, this.views).filter(({ key }) => !over.has(key)),
+      (statement) => this.told(statement, scope),
+    )
     return bind(query, this.environment(new Map([...tables, ...over]), scope))
   }
 

@@ -61,6 +61,7 @@ export class Statements {
   private readonly prepared = new PreparedStatements()
 
   constructor(private readonly engine: Engine) {
+    engine.tell = (statement, scope) => this.perform(statement, scope)
     this.tables = new TableStatements(engine)
     this.rows = new RowStatements(engine)
     this.sequences = new SequenceStatements(engine)

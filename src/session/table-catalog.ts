@@ -1,7 +1,11 @@
 // Finds the tables that a query names: files, and tables in memory.
+
 import { BindError, type Position, UnsupportedError } from '../common/errors.ts'
+import { VARCHAR } from '../common/types.ts'
 import type { TableArgument, TableRequest } from '../logical/binder/collect-tables.ts'
 import type { TableSource } from '../logical/ports.ts'
+import type { ToldTable } from '../parser/ast.ts'
+import { RowsTable } from '../physical/rows-table.ts'
 import type { FileSystem } from '../storage/files/file-system.ts'
 import type { SourcePath } from '../storage/files/resolve.ts'
 import { FooterCache } from '../storage/parquet/footer.ts'
@@ -15,6 +19,9 @@ import { openJsonTable } from './text/json-table.ts'
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
 const OPTIONS = ['hive_partitioning', 'union_by_name']
 
+/** Gives what a statement tells. */
+type Tell = (statement: ToldTable['statement']) => Promise<TableSource>
+
 export class TableCatalog {
   private readonly footers = new FooterCache()
   private readonly tables = new TableCache()
@@ -25,24 +32,44 @@ export class TableCatalog {
   ) {}
 
   /** The tables behind the requests, by key; names that are no tables are left out, for the binder to complain about where they stand. */
-  async resolve(requests: readonly TableRequest[]): Promise<Map<string, TableSource>> {
+  async resolve(requests: readonly TableRequest[], told: Tell): Promise<Map<string, TableSource>> {
     const tables = new Map<string, TableSource>()
     for (const request of requests) {
-      const table = await this.open(request)
+      const table = await (request.kind === 'statement' ? told(request.statement) : this.open(request))
       if (table) tables.set(request.key, table)
     }
     return tables
   }
 
-  private async open(request: TableRequest): Promise<TableSource | undefined> {
+  private async open(request: Exclude<TableRequest, { kind: 'statement' }>): Promise<TableSource | undefined> {
     switch (request.kind) {
       case 'name':
         return this.memory.find(request.name)?.current
       case 'file':
         return this.file(request)
       case 'function':
+        if (request.name === 'glob') return this.glob(request)
         return isSeries(request.name) ? seriesTable(request) : this.tableFunction(request)
     }
+  }
+
+  /** The files that a glob finds, in order. */
+  private glob({ name, args, position }: TableRequest & { kind: 'function' }): RowsTable {
+    const [given] = args
+    const paths = (Array.isArray(given) ? given : [given]) as readonly TableArgument[]
+    if (args.length !== 1 || !paths.every((path) => typeof path === 'string')) {
+      throw new BindError('glob takes a path with wildcards, or a list of them', { position, hint: `${name}('plays/**/*.parquet')` })
+    }
+    const files = paths.flatMap((path) => {
+      const text = path as string
+      const isFile = this.fileSystem.stat(text)?.folder === false
+      return isFile ? [text] : this.fileSystem.glob(text).sort()
+    })
+    return new RowsTable(
+      name,
+      [{ name: 'file', type: VARCHAR, nullable: false }],
+      files.map((file) => [file]),
+    )
   }
 
   private file({ path, position }: TableRequest & { kind: 'file' }): TableSource | Promise<TableSource> {

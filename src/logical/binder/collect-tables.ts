@@ -1,7 +1,7 @@
 // Lists what a query reads, before it is bound: files and tables are looked up asynchronously, binding is not.
 import type { Position } from '../../common/errors.ts'
 import { BindError, UnsupportedError } from '../../common/errors.ts'
-import type { Expression, NamedTable, QualifiedName, Query, QueryBody, TableFunction, TableReference } from '../../parser/ast.ts'
+import type { Expression, NamedTable, QualifiedName, Query, QueryBody, TableFunction, TableReference, ToldTable } from '../../parser/ast.ts'
 import { CommonTables } from './common-tables.ts'
 import { type Bindable, isBindable, nameKey, nameText, type ViewCatalog, type ViewDefinition } from './environment.ts'
 import { isUnnestedTable } from './from-unnest.ts'
@@ -30,6 +30,8 @@ export type TableRequest = {
       /** By name in lower case. */
       readonly options: ReadonlyMap<string, TableArgument>
     }
+  /** What a statement tells. */
+  | { readonly kind: 'statement'; readonly statement: ToldTable['statement'] }
   /** A registered table; `name` as `nameKey` has it. */
   | { readonly kind: 'name'; readonly name: string }
 )
@@ -101,6 +103,7 @@ class Collector {
       this.within(rest, tables, direct)
     } else if (reference.kind === 'table') this.named(reference, tables, direct)
     else if (reference.kind === 'table-function' && isUnnestedTable(reference)) this.within(reference.args, tables, direct)
+    else if (reference.kind === 'told') this.add(toldRequest(reference), direct)
     else if (reference.kind === 'file') this.add(fileRequest(reference.path, reference.position), direct)
     else this.called(reference, tables, direct)
   }
@@ -151,6 +154,16 @@ class Collector {
 
 export function fileRequest(path: string, position: Position): TableRequest {
   return { kind: 'file', path, key: `file ${path}`, position }
+}
+
+const statementNumbers = new WeakMap<object, number>()
+let statements = 0
+
+/** Each is asked for itself: what it tells depends on where it stands. */
+export function toldRequest({ statement, position }: ToldTable): TableRequest {
+  const number = statementNumbers.get(statement) ?? statements++
+  statementNumbers.set(statement, number)
+  return { kind: 'statement', statement, key: `statement ${number}`, position }
 }
 
 /** Table macros that call each other deeper than that call themselves. */

@@ -9,7 +9,7 @@ import { commonScan } from '../nodes/common-scan.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import { ROW_ID_FIELD, type TableSource } from '../ports.ts'
-import { fileRequest, functionRequest, nameRequest, type TableRequest } from './collect-tables.ts'
+import { fileRequest, functionRequest, nameRequest, type TableRequest, toldRequest } from './collect-tables.ts'
 import { CommonTables, type FoundCommonTable, type SharedTable } from './common-tables.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { isBindable, nameKey, nameText } from './environment.ts'
@@ -78,6 +78,8 @@ function bindTable(reference: Exclude<TableReference, Join | SampledTable>, quer
       return bindNamed(reference, queries)
     case 'file':
       return bindRequest(fileRequest(reference.path, reference.position), stemOf(reference.path), reference.alias, queries.session)
+    case 'told':
+      return bindRequest(toldRequest(reference), reference.statement.kind, reference.alias, queries.session)
     case 'table-function': {
       if (isUnnestedTable(reference)) {
         const plan = bindUnnestedTable(reference, queries)

@@ -2,6 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import type { Argument, Expression, PatternMatch, WindowSpecification } from './expression.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
+import type { Describe, Show, Summarize } from './statement.ts'
 
 /** A whole query: what it begins with (WITH), its body, and what applies to the body's result. */
 export interface Query extends Node<'query'> {
@@ -106,7 +107,7 @@ export interface OrderItem extends Ordering {
 /** `ORDER BY ALL` orders by every column from left to right; an integer literal in a list is a position among the select items. */
 export type OrderBy = (Node<'all'> & Ordering) | (Node<'items'> & { readonly items: readonly OrderItem[] })
 
-export type TableReference = NamedTable | FileTable | TableFunction | DerivedTable | SampledTable | Pivot | Unpivot | Join
+export type TableReference = NamedTable | FileTable | TableFunction | DerivedTable | ToldTable | SampledTable | Pivot | Unpivot | Join
 
 export interface TableAlias {
   readonly name: Name
@@ -139,6 +140,12 @@ export interface TableFunction extends Node<'table-function'> {
 export interface DerivedTable extends Node<'derived'> {
   readonly query: Query
   readonly lateral: boolean
+  readonly alias: TableAlias | undefined
+}
+
+/** `FROM (DESCRIBE t)`, `(SUMMARIZE t)`, `(SHOW TABLES)`: what a statement tells. */
+export interface ToldTable extends Node<'told'> {
+  readonly statement: Describe | Summarize | Show
   readonly alias: TableAlias | undefined
 }
 

@@ -4,15 +4,11 @@ import type {
   Argument,
   Deallocate,
   Delete,
-  Describe,
   Execute,
   Explain,
   Insert,
   Prepare,
-  Query,
-  Show,
   Statement,
-  Summarize,
   TypeName,
   Update,
 } from '../ast.ts'
@@ -20,7 +16,6 @@ import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { unsupportedStatement } from '../unsupported.ts'
 import { withCommonTables } from '../with-changes.ts'
-import { queryOfTable } from './made-up.ts'
 import { SessionRules } from './session-rules.ts'
 
 const CHANGES = [K.insert, K.update, K.delete]
@@ -156,36 +151,6 @@ export class SqlParser extends SessionRules {
     this.CONSUME(K.format)
     const value = this.OR([{ ALT: () => this.CONSUME(T.Word) }, { ALT: () => this.CONSUME(T.StringText) }]) as T.SqlToken
     return this.ACTION(() => value.value.toLowerCase())
-  })
-
-  /** `DESCRIBE` alone is `SHOW ALL TABLES`. */
-  private readonly describe: ParserMethod<[], Describe | Show> = this.rule('describe', () => {
-    const start = this.OR([{ ALT: () => this.CONSUME(K.describe) }, { ALT: () => this.CONSUME(K.desc) }])
-    const query = this.OPTION({
-      GATE: () => this.ahead(1).index !== undefined && !this.isAhead(1, T.Semicolon),
-      DEF: () => this.SUBRULE(this.tableOrQuery),
-    })
-    const position = this.since(start)
-    return query ? { kind: 'describe', query, position } : { kind: 'show', what: 'all tables', position }
-  })
-
-  /** `SELECT …`, or a table, a view or a file, which stands for all of its rows. */
-  private readonly tableOrQuery: ParserMethod<[], Query> = this.rule('tableOrQuery', () =>
-    this.OR<Query>([
-      { GATE: () => this.queryAhead(this.isAhead(1, T.LeftParen) ? 2 : 1), ALT: () => this.SUBRULE(this.query), IGNORE_AMBIGUITIES: true },
-      {
-        ALT: () => {
-          const table = this.SUBRULE(this.table)
-          return this.ACTION(() => queryOfTable(table, []))
-        },
-      },
-    ]),
-  )
-
-  private readonly summarize: ParserMethod<[], Summarize> = this.rule('summarize', () => {
-    const start = this.CONSUME(K.summarize)
-    const query = this.SUBRULE(this.tableOrQuery)
-    return { kind: 'summarize', query, position: this.since(start) }
   })
 
   private readonly prepare: ParserMethod<[], Prepare> = this.rule('prepare', () => {

@@ -1,11 +1,26 @@
 // What stands in FROM: tables, files, table functions, subqueries, and their joins.
 import type { IToken, ParserMethod } from 'chevrotain'
 import { ParseError, type Position } from '../../common/errors.ts'
-import type { Argument, DerivedTable, Expression, Join, Name, QualifiedName, Query, TableAlias, TableReference, Values } from '../ast.ts'
+import type {
+  Argument,
+  DerivedTable,
+  Describe,
+  Expression,
+  Join,
+  Name,
+  QualifiedName,
+  Query,
+  Show,
+  Summarize,
+  TableAlias,
+  TableReference,
+  ToldTable,
+  Values,
+} from '../ast.ts'
 import { makeSelect } from '../make-node.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
-import { queryOf } from './made-up.ts'
+import { queryOf, queryOfTable } from './made-up.ts'
 import { nameOf } from './name-rules.ts'
 import { ReshapeRules } from './reshape-rules.ts'
 
@@ -161,6 +176,11 @@ export abstract class TableRules extends ReshapeRules {
           IGNORE_AMBIGUITIES: true,
         },
         { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [start, lateral] }) },
+        {
+          GATE: () => this.isAhead(2, K.describe, K.summarize),
+          ALT: () => this.SUBRULE(this.toldTable, { ARGS: [start] }),
+          IGNORE_AMBIGUITIES: true,
+        },
         { GATE: () => this.queryAhead(2), ALT: () => this.SUBRULE(this.derived, { ARGS: [start, lateral] }), IGNORE_AMBIGUITIES: true },
         {
           ALT: () => {
@@ -217,6 +237,47 @@ export abstract class TableRules extends ReshapeRules {
     this.CONSUME(T.RightParen)
     const alias = this.SUBRULE(this.tableAlias)
     return { kind: 'derived', query, lateral, alias, position: this.since(start) }
+  })
+
+  /** `DESCRIBE` alone is `SHOW ALL TABLES`. */
+  protected readonly describe: ParserMethod<[], Describe | Show> = this.rule('describe', () => {
+    const start = this.OR([{ ALT: () => this.CONSUME(K.describe) }, { ALT: () => this.CONSUME(K.desc) }])
+    const query = this.OPTION({
+      GATE: () => this.ahead(1).index !== undefined && !this.isAhead(1, T.Semicolon),
+      DEF: () => this.SUBRULE(this.tableOrQuery),
+    })
+    const position = this.since(start)
+    return query ? { kind: 'describe', query, position } : { kind: 'show', what: 'all tables', position }
+  })
+
+  /** `SELECT …`, or a table, a view or a file, which stands for all of its rows. */
+  protected readonly tableOrQuery: ParserMethod<[], Query> = this.rule('tableOrQuery', () =>
+    this.OR<Query>([
+      { GATE: () => this.queryAhead(this.isAhead(1, T.LeftParen) ? 2 : 1), ALT: () => this.SUBRULE(this.query), IGNORE_AMBIGUITIES: true },
+      {
+        ALT: () => {
+          const table = this.SUBRULE(this.table)
+          return this.ACTION(() => queryOfTable(table, []))
+        },
+      },
+    ]),
+  )
+
+  protected readonly summarize: ParserMethod<[], Summarize> = this.rule('summarize', () => {
+    const start = this.CONSUME(K.summarize)
+    const query = this.SUBRULE(this.tableOrQuery)
+    return { kind: 'summarize', query, position: this.since(start) }
+  })
+
+  private readonly toldTable: ParserMethod<[start: IToken], ToldTable> = this.rule('toldTable', (start) => {
+    this.CONSUME(T.LeftParen)
+    const statement = this.OR<ToldTable['statement']>([
+      { ALT: () => this.SUBRULE(this.describe) },
+      { ALT: () => this.SUBRULE(this.summarize) },
+    ])
+    this.CONSUME(T.RightParen)
+    const alias = this.SUBRULE(this.tableAlias)
+    return { kind: 'told', statement, alias, position: this.since(start) }
   })
 
   /** `FROM VALUES (1, 2), (3, 4) AS t(a, b)`, without parentheses around it. */

@@ -1,5 +1,17 @@
 // Queries and the tables they read, as text on one line.
-import type { CommonTable, GroupItem, Join, Query, QueryBody, Select, SelectItem, Star, TableAlias, TableReference } from '../ast.ts'
+import type {
+  CommonTable,
+  GroupItem,
+  Join,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  Star,
+  TableAlias,
+  TableReference,
+  ToldTable,
+} from '../ast.ts'
 import { printArguments, printOrder, printOrdering, printQualified, printWindow } from './print-expression.ts'
 import { printNameMatch, printOperand, printPivot, printSample, printUnpivot } from './print-reshape.ts'
 import { list, type Printer, quote, words } from './printer.ts'
@@ -112,9 +124,17 @@ export function printTable(table: TableReference, printer: Printer): string {
       return words(printOperand(table.table, printer), printPivot(table, printer), alias)
     case 'unpivot':
       return words(printOperand(table.table, printer), printUnpivot(table, printer), alias)
+    case 'told':
+      return words(`(${printTold(table.statement, printer)})`, alias)
     case 'derived':
       return words(table.lateral && 'LATERAL', `(${printer.query(table.query)})`, alias)
   }
+}
+
+function printTold(statement: ToldTable['statement'], printer: Printer): string {
+  if (statement.kind !== 'show') return `${statement.kind.toUpperCase()} ${printer.query(statement.query)}`
+  const { what, schema } = statement
+  return words('SHOW', what === 'settings' ? 'ALL' : what.toUpperCase(), schema && `FROM ${printQualified(schema, printer)}`)
 }
 
 function printAlias({ name, columns }: TableAlias, printer: Printer): string {

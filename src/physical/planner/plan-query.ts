@@ -1,6 +1,6 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
-import { and } from '../../logical/build-expression.ts'
+import { and, literal } from '../../logical/build-expression.ts'
 import { orderedList } from '../../logical/element.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
@@ -27,6 +27,7 @@ import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { TextTable } from '../../storage/text/text-table.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
+import { RowsTable } from '../rows-table.ts'
 import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import { SeriesTable } from '../series-table.ts'
 import { describeWindows } from '../sinks/exchange-exec.ts'
@@ -160,6 +161,7 @@ class Planner {
   private scan(node: ScanNode): OpenPipeline {
     if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
     if (node.table instanceof TextTable) return this.scanText(node, node.table)
+    if (node.table instanceof RowsTable) return this.scanRows(node, node.table)
     if (node.table instanceof SeriesTable) return this.scanSeries(node, node.table)
     if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
     const columns = node.columns.map(({ field }) => field)
@@ -172,6 +174,14 @@ class Planner {
       { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
       node.columns,
     )
+  }
+
+  private scanRows({ columns, predicates }: ScanNode, table: RowsTable): OpenPipeline {
+    this.sourceRows += table.rowCount
+    const types = columns.map(({ type }) => type)
+    const rows = table.rows.map((row) => columns.map(({ field, type }) => literal(row[field]!, type)))
+    const values = fromSource({ kind: 'values', types, rows }, columns)
+    return predicates.length === 0 ? values : withTransform(values, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
   }
 
   private scanText({ columns, predicates }: ScanNode, table: TextTable): OpenPipeline {

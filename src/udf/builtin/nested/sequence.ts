@@ -3,7 +3,7 @@ import { ConversionError, ResourceError } from '../../../common/errors.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { civilFromDays, daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
 import { unpackInterval } from '../../../common/text/interval.ts'
-import { BIGINT, INTERVAL, listOf, TIMESTAMP } from '../../../common/types.ts'
+import { BIGINT, INTERVAL, listOf, TIMESTAMP, TIMESTAMPTZ } from '../../../common/types.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
 import { overNested } from '../../nested-function.ts'
 import { takes } from '../../signature.ts'
@@ -58,10 +58,13 @@ function sequence(name: string, inclusive: boolean, end: string, example: readon
       takes([BIGINT, BIGINT], listOf(BIGINT)),
       takes([BIGINT, BIGINT, BIGINT], listOf(BIGINT)),
       takes([TIMESTAMP, TIMESTAMP, INTERVAL], listOf(TIMESTAMP)),
+      takes([TIMESTAMPTZ, TIMESTAMPTZ, INTERVAL], listOf(TIMESTAMPTZ)),
     ],
     canRaise: true,
     js: overNested((args, types) =>
-      types[0]!.kind === 'timestamp' ? moments(name, args, inclusive) : numbers(name, args as readonly bigint[], inclusive),
+      types[0]!.kind === 'timestamp' || types[0]!.kind === 'timestamptz'
+        ? moments(name, args, inclusive)
+        : numbers(name, args as readonly bigint[], inclusive),
     ),
   })
 }
