@@ -153,7 +153,7 @@ function join(maker: Maker, depth: number, derived: DerivedMaker): Relation {
 function condition(maker: Maker, left: Relation, right: Relation, small: boolean): Piece {
   const { random } = maker
   const pairs = left.columns.flatMap((a) => right.columns.filter((b) => b.kind === a.kind).map((b) => [a.sql, b.sql] as const))
-  const ids = left.id?.length === 1 && right.id?.length === 1 ? ([left.id[0]!, right.id[0]!] as const) : undefined
+  const ids = comparableIds(left, right)
   const parts: Piece[] = []
   if (!small) {
     maker.uses('join by equality')
@@ -180,6 +180,14 @@ function condition(maker: Maker, left: Relation, right: Relation, small: boolean
     parts.push(expression(maker, scope, 'bool', 2))
   }
   return { kind: 'bool', parts: [list(parts, ' AND ')] }
+}
+
+/** The columns that tell the rows of either side apart, where each has one and they are of one kind. */
+function comparableIds(left: Relation, right: Relation): readonly [string, string] | undefined {
+  if (left.id?.length !== 1 || right.id?.length !== 1) return undefined
+  const [a, b] = [left, right].map(({ id, columns }) => columns.find(({ sql }) => sql === id![0]))
+  const isWhole = (column: Column | undefined) => column?.kind === 'int' || column?.kind === 'small'
+  return a && b && (a.kind === b.kind || (isWhole(a) && isWhole(b))) ? [a.sql, b.sql] : undefined
 }
 
 function joined({ name, columns, rows }: FuzzTable): Joined {
