@@ -28,7 +28,7 @@ export interface ExplainOptions extends ActionOptions {
 /** Where and how rows are written. */
 export interface FrameTarget {
   readonly path: string
-  readonly format: 'parquet' | 'csv'
+  readonly format: 'parquet' | 'csv' | 'json'
   readonly parquet?: {
     readonly compression?: 'none' | 'snappy' | 'gzip' | 'brotli' | 'zstd' | 'lz4' | undefined
     readonly rowGroupRows?: number | undefined
@@ -39,6 +39,7 @@ export interface FrameTarget {
     readonly nullText?: string | undefined
     readonly compression?: 'none' | 'gzip' | undefined
   }
+  readonly json?: { readonly array?: boolean | undefined; readonly compression?: 'none' | 'gzip' | undefined }
   readonly partitionBy: readonly string[] | undefined
   readonly existing: 'error' | 'overwrite' | 'append' | undefined
 }

@@ -28,11 +28,18 @@ export interface WriteCsvFrameOptions extends ActionOptions, PartitionOptions {
   /** What stands for NULL; nothing at all unless told. */
   readonly nullText?: string | undefined
   /** By the path's end unless told: `.gz` is gzip. */
-  readonly compression?: (typeof CSV_CODECS)[number] | undefined
+  readonly compression?: (typeof TEXT_CODECS)[number] | undefined
+}
+
+export interface WriteJsonFrameOptions extends ActionOptions, PartitionOptions {
+  /** All rows as the elements of one array; unless told, each is an object on a line of its own. */
+  readonly array?: boolean | undefined
+  /** By the path's end unless told: `.gz` is gzip. */
+  readonly compression?: (typeof TEXT_CODECS)[number] | undefined
 }
 
 const PARQUET_CODECS = ['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'] as const
-const CSV_CODECS = ['none', 'gzip'] as const
+const TEXT_CODECS = ['none', 'gzip'] as const
 const IF_EXISTS: readonly IfExists[] = ['error', 'overwrite', 'append']
 
 /** Writes a DataFrame's rows: nothing is there under the target's name before all of it is. Rejects with a `FileError` where the system refuses. */
@@ -56,11 +63,18 @@ export class FrameWriter {
   /** A CSV file, or with `partitionBy` a folder of them. */
   async csv(path: string, options: WriteCsvFrameOptions = {}): Promise<WrittenFiles> {
     const { header, delimiter, nullText, compression } = options
-    checkChoice('csv', 'compression', compression, CSV_CODECS)
+    checkChoice('csv', 'compression', compression, TEXT_CODECS)
     if (delimiter !== undefined && (delimiter === '' || /[\r\n"]/.test(delimiter))) {
       throw new BindError('write.csv(): delimiter is some characters, none of them a quote or the end of a line')
     }
     return this.write({ ...target('csv', path, options), csv: { header, delimiter, nullText, compression } }, options)
+  }
+
+  /** A file of JSON, or with `partitionBy` a folder of them. */
+  async json(path: string, options: WriteJsonFrameOptions = {}): Promise<WrittenFiles> {
+    const { array, compression } = options
+    checkChoice('json', 'compression', compression, TEXT_CODECS)
+    return this.write({ ...target('json', path, options), json: { array, compression } }, options)
   }
 
   private write(to: FrameTarget, options: ActionOptions): Promise<WrittenFiles> {
@@ -68,7 +82,7 @@ export class FrameWriter {
   }
 }
 
-function target(format: 'parquet' | 'csv', path: string, { partitionBy, ifExists }: PartitionOptions): FrameTarget {
+function target(format: FrameTarget['format'], path: string, { partitionBy, ifExists }: PartitionOptions): FrameTarget {
   if (typeof path !== 'string' || path === '')
     throw new BindError(`write.${format}() takes the path of a file, or of a folder with partitionBy`)
   checkChoice(format, 'ifExists', ifExists, IF_EXISTS)

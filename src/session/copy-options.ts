@@ -3,7 +3,7 @@ import { BindError, UnsupportedError } from '../common/errors.ts'
 import type { LiteralValue } from '../logical/expression.ts'
 import type { Copy, CopyOption, Expression } from '../parser/ast.ts'
 import type { ParquetCompression } from '../storage/parquet-write/write-parquet.ts'
-import type { CsvCompression, ExistingFolder, WriteTarget } from '../storage/write/write-target.ts'
+import type { ExistingFolder, TextCompression, WriteTarget } from '../storage/write/write-target.ts'
 
 /** An option's value: none, as in `HEADER`; one; or several in parentheses. */
 type Value = readonly LiteralValue[]
@@ -18,7 +18,7 @@ const PARQUET_COMPRESSIONS: Readonly<Record<string, ParquetCompression>> = {
   lz4: 'lz4',
   lz4_raw: 'lz4',
 }
-const CSV_COMPRESSIONS: Readonly<Record<string, CsvCompression>> = { none: 'none', uncompressed: 'none', gzip: 'gzip' }
+const TEXT_COMPRESSIONS: Readonly<Record<string, TextCompression>> = { none: 'none', uncompressed: 'none', gzip: 'gzip' }
 
 /** Options of DuckDB's that would change what is written. */
 const UNSUPPORTED = new Set(
@@ -86,6 +86,7 @@ class Options {
 
 const SHARED = ['FORMAT', 'PARTITION_BY', 'OVERWRITE', 'APPEND', 'COMPRESSION']
 const CSV = [...SHARED, 'HEADER', 'DELIMITER', 'QUOTE', 'NULL']
+const JSON_OPTIONS = [...SHARED, 'ARRAY']
 const PARQUET = [...SHARED, 'ROW_GROUP_SIZE']
 
 /** `evaluate` computes a constant of the statement. */
@@ -96,11 +97,11 @@ export function copyTarget(copy: Copy, evaluate: (value: Expression) => LiteralV
   const partitionBy = options.take(['partition_by'], 'a list of columns: PARTITION_BY (a, b)', (value) =>
     value.length > 0 && value.every((name) => typeof name === 'string') ? (value as readonly string[]) : undefined,
   )
-  const format = options.choice('format', { parquet: 'parquet', csv: 'csv' } as const) ?? formatOf(path)
+  const format = options.choice('format', { parquet: 'parquet', csv: 'csv', json: 'json' } as const) ?? formatOf(path)
   if (!format) {
     throw new BindError(`COPY cannot tell the format from the path ${path}`, {
       position: copy.path.position,
-      hint: 'Say it: COPY … TO … (FORMAT parquet), or csv.',
+      hint: 'Say it: COPY … TO … (FORMAT parquet), or csv, or json.',
     })
   }
   const shared = { path, partitionBy, existing: existingFolder(options, partitionBy !== undefined) }
@@ -115,6 +116,11 @@ export function copyTarget(copy: Copy, evaluate: (value: Expression) => LiteralV
     options.finish('Parquet', PARQUET)
     return { ...shared, format, parquet: { compression, rowGroupRows } }
   }
+  if (format === 'json') {
+    const json = { array: options.flag('array'), compression: options.choice('compression', TEXT_COMPRESSIONS) }
+    options.finish('JSON', JSON_OPTIONS)
+    return { ...shared, format, json }
+  }
   const one = (text: string) => [...text].length === 1 && !/[\r\n]/.test(text)
   const delimiter = options.text(['delimiter', 'delim', 'sep'], 'some characters', (text) => text !== '' && !/[\r\n"]/.test(text))
   const csv = {
@@ -122,7 +128,7 @@ export function copyTarget(copy: Copy, evaluate: (value: Expression) => LiteralV
     delimiter: delimiter === '\\t' ? '\t' : (delimiter ?? (/\.tsv(\.gz)?$/i.test(path) ? '\t' : undefined)),
     quote: options.text(['quote'], 'a single character', one),
     nullText: options.text(['null', 'nullstr'], 'a text', () => true),
-    compression: options.choice('compression', CSV_COMPRESSIONS),
+    compression: options.choice('compression', TEXT_COMPRESSIONS),
   }
   options.finish('CSV', CSV)
   return { ...shared, format, csv }
@@ -140,5 +146,6 @@ function existingFolder(options: Options, partitioned: boolean): ExistingFolder 
 
 function formatOf(path: string): WriteTarget['format'] | undefined {
   if (/\.parquet$/i.test(path)) return 'parquet'
+  if (/\.(json|ndjson|jsonl)(\.gz)?$/i.test(path)) return 'json'
   return /\.(csv|tsv)(\.gz)?$/i.test(path) ? 'csv' : undefined
 }

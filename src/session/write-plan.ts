@@ -1,9 +1,9 @@
 // What a query's plan becomes before its rows are written to files: names that differ, types that files have, rows sorted by partition.
 import { BindError, type Position } from '../common/errors.ts'
-import { decimal, INTEGER, MAX_DECIMAL_PRECISION, type SqlType, VARCHAR } from '../common/types.ts'
+import { decimal, INTEGER, JSON_TYPE, MAX_DECIMAL_PRECISION, type SqlType, structOf, VARCHAR } from '../common/types.ts'
 import { castInZone, holdsMoments, localZone } from '../logical/binder/zones.ts'
 import { castTo, columnExpr, freshColumn } from '../logical/build-expression.ts'
-import type { Expr } from '../logical/expression.ts'
+import type { Column, Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { WriteTarget } from '../storage/write/write-target.ts'
@@ -18,8 +18,8 @@ export function writePlan(
   position: Position | undefined,
   timeZone: string,
 ): LogicalPlan {
-  const written = format === 'csv' ? asText(plan, timeZone) : asStored(plan)
-  const columns = columnsOf(written)
+  const kept = format === 'parquet' ? asStored(plan) : asText(plan, timeZone)
+  const columns = columnsOf(kept)
   const partition = partitionBy.map((name) => {
     const found = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
     if (found) return found
@@ -28,9 +28,10 @@ export function writePlan(
       hint: `Columns: ${columns.map((c) => c.name).join(', ')}.`,
     })
   })
-  if (partition.length === 0) return written
   if (new Set(partition).size < partition.length) throw new BindError('a column to partition by is named twice', { position })
   if (partition.length === columns.length) throw new BindError('with all columns as partitions, none is left for the files', { position })
+  const written = format === 'json' ? asJson(kept, partition) : kept
+  if (partition.length === 0) return written
   const keys = partition.map((column) => ({ expr: columnExpr(column), descending: false, nullsFirst: false }))
   // The query's own order holds within each partition.
   return written.kind === 'sort' ? { ...written, keys: [...keys, ...written.keys] } : { kind: 'sort', input: written, keys }
@@ -48,6 +49,23 @@ function asText(plan: LogicalPlan, timeZone: string): LogicalPlan {
     (type) => (type.kind === 'interval' || isShown(type) ? VARCHAR : type),
     (expr, type) => castInZone(expr, type, timeZone),
   )
+}
+
+/** The columns to partition by, and all others of a row as one JSON object. */
+function asJson(plan: LogicalPlan, partition: readonly Column[]): LogicalPlan {
+  const columns = columnsOf(plan).filter((column) => !partition.includes(column))
+  const row = structOf(columns.map(({ name, type }) => ({ name, type })))
+  const packed: Expr = {
+    kind: 'call',
+    name: 'struct_pack',
+    args: columns.map(columnExpr),
+    canRaise: false,
+    volatile: false,
+    type: row,
+    nullable: false,
+  }
+  const json = { expr: castTo(packed, JSON_TYPE), column: freshColumn('json', JSON_TYPE, false) }
+  return { kind: 'project', input: plan, items: [...partition.map((column) => ({ expr: columnExpr(column), column })), json] }
 }
 
 /** The plan with names that differ from each other; a bare NULL's column is an INTEGER. `typeOf`: the type in which a column is kept. */

@@ -11,8 +11,8 @@ import type { WriteFiles } from '../files/write-files.ts'
 import { writeParquetTo } from '../parquet-write/write-parquet.ts'
 import { PartitionRuns } from './partition-runs.ts'
 import { onFile, temporaryBeside } from './whole-file.ts'
-import { writeCsv } from './write-csv.ts'
 import type { WriteOutcome, WriteTarget } from './write-target.ts'
+import { writeCsv, writeJson } from './write-text.ts'
 
 export interface RowsToWrite {
   readonly schema: Schema
@@ -65,7 +65,8 @@ async function writeFile(
   target: WriteTarget,
   id: string,
 ): Promise<WriteOutcome> {
-  if (target.format === 'csv') return writeCsv(files, path, schema, batches(), target.csv ?? {}, id)
+  if (target.format === 'csv') return writeCsv({ files, path, id }, schema, batches(), target.csv ?? {})
+  if (target.format === 'json') return writeJson({ files, path, id }, batches(), target.json ?? {})
   const arrow = await loadArrow()
   const arrowFields = arrowSchema(
     arrow,
@@ -129,8 +130,8 @@ async function writePartitions(files: WriteFiles, root: string, { schema, batche
   return { outcome, names }
 }
 
-function suffixOf({ format, csv }: WriteTarget): string {
-  return format === 'csv' && csv?.compression === 'gzip' ? '.gz' : ''
+function suffixOf({ csv, json }: WriteTarget): string {
+  return csv?.compression === 'gzip' || json?.compression === 'gzip' ? '.gz' : ''
 }
 
 /** The whole folder at once, in place of what was there; where files are added to a folder, one after the other. */

@@ -2,7 +2,7 @@
 import type { ParquetCompression } from '../parquet-write/write-parquet.ts'
 
 /** How text files are compressed. */
-export type CsvCompression = 'none' | 'gzip'
+export type TextCompression = 'none' | 'gzip'
 
 export interface CsvWriteOptions {
   /** A first line with the columns' names; there where nothing is said. */
@@ -14,7 +14,14 @@ export interface CsvWriteOptions {
   /** What stands for NULL; nothing at all where nothing is said. */
   readonly nullText?: string | undefined
   /** By the path's end where nothing is said: `.gz` is gzip. */
-  readonly compression?: CsvCompression | undefined
+  readonly compression?: TextCompression | undefined
+}
+
+export interface JsonWriteOptions {
+  /** All rows are the elements of one array; else each is a line. */
+  readonly array?: boolean | undefined
+  /** As of CSV. */
+  readonly compression?: TextCompression | undefined
 }
 
 interface ParquetWriteOptions {
@@ -33,9 +40,11 @@ export type ExistingFolder = 'error' | 'overwrite' | 'append'
 export interface WriteTarget {
   /** A file, or with `partitionBy` a folder. */
   readonly path: string
-  readonly format: 'parquet' | 'csv'
+  /** What is written as JSON comes as one column of JSON texts, beside those to partition by. */
+  readonly format: 'parquet' | 'csv' | 'json'
   readonly parquet?: ParquetWriteOptions | undefined
   readonly csv?: CsvWriteOptions | undefined
+  readonly json?: JsonWriteOptions | undefined
   /** Columns whose values make folders, `country=SE/city=Lund`; they are not in the files. */
   readonly partitionBy?: readonly string[] | undefined
   readonly existing?: ExistingFolder | undefined
