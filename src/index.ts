@@ -109,7 +109,13 @@ export { type Case, type When, when } from './dataframe/expressions/when.ts'
 export type { FrameEdge, FrameEdges, FrameOptions } from './dataframe/expressions/window-frame.ts'
 export type { JoinType, SampleOptions, TopByKeyOptions, UnpivotOptions } from './dataframe/frame-options.ts'
 export type { FileReader, ReadParquetOptions, SqlOptions } from './dataframe/frame-source.ts'
-export type { FrameWriter, IfExists, WriteCsvFrameOptions, WriteParquetFrameOptions } from './dataframe/frame-writer.ts'
+export type {
+  FrameWriter,
+  IfExists,
+  WriteCsvFrameOptions,
+  WriteJsonFrameOptions,
+  WriteParquetFrameOptions,
+} from './dataframe/frame-writer.ts'
 export type { GroupedFrame } from './dataframe/grouped-frame.ts'
 export type { RowSchema } from './dataframe/input-rows.ts'
 export type { PivotedFrame } from './dataframe/pivoted-frame.ts'

@@ -138,6 +138,40 @@ describe('a CSV file', () => {
   })
 })
 
+describe('a JSON file', () => {
+  const VALUES = `select 1 as a, e'say "hi"\\nthere é' as b, [1, null] as c, {'x': 1.50::decimal(5,2), 'y': null} as d, '{ "k": [1,\n 2] }'::json as j,
+    timestamp '2020-01-02 03:04:05' as ts, map {'p': 'nan'::double} as m union all by name select 2 as a`
+
+  test.each([
+    ['x.json', ''],
+    ['x.jsonl', '(array true)'],
+    ['x.any', '(format json)'],
+  ])("%s %s is DuckDB's, but for the spaces of JSON that was there", async (name, options) => {
+    await run(`copy (${VALUES} order by a) to '$out/${name}' ${options}`)
+    const ours = readFileSync(join(folder, name), 'utf8')
+    await duckdb(`copy (${VALUES} order by a) to '$out/duckdb' (format json${options.includes('array') ? ', array true' : ''})`)
+    expect(ours.replace('{ "k": [1,  2] }', '{"k":[1,2]}').replace('{ "k": [1, 2] }', '{"k":[1,2]}')).toBe(
+      readFileSync(join(folder, 'duckdb'), 'utf8').replace(/\{\s*"k":\s*\[1,\s*2\]\s*\}/, '{"k":[1,2]}'),
+    )
+  })
+
+  test('is read back by DuckDB with nothing lost, in parts and compressed', async () => {
+    const columns = 'n, b, k, i64, u64, f64, s, dt, ts, id'
+    expect(await run(`copy (select ${columns} from ${t}) to '$out/p' (format json, partition_by (k), compression gzip)`)).toEqual([[5000n]])
+    expect(tree(join(folder, 'p'))).toContain('k=3/data_0.json.gz')
+    const types = `{n: 'int', b: 'boolean', i64: 'bigint', u64: 'ubigint', f64: 'double', s: 'varchar', dt: 'date', ts: 'timestamp', id: 'uuid'}`
+    const written = `(select n, b, k::int, i64, u64, s, dt, ts, id from read_json('$out/p/**/*.json.gz', hive_partitioning = true, columns = ${types}))`
+    expect(await differences(`(select n, b, k, i64, u64, s, dt, ts, id from ${t})`, written)).toBe(0)
+  })
+
+  test('of no rows', async () => {
+    await run(`copy (select 1 as a where false) to '$out/none.json'`)
+    await run(`copy (select 1 as a where false) to '$out/array.json' (array)`)
+    expect(readFileSync(join(folder, 'none.json'), 'utf8')).toBe('')
+    expect(JSON.parse(readFileSync(join(folder, 'array.json'), 'utf8'))).toEqual([])
+  })
+})
+
 describe('a partitioned folder', () => {
   test('has a folder for each value and gives back the same rows', async () => {
     expect(await run(`copy (select k, b, n, s from ${t}) to '$out/p' (format parquet, partition_by (b, k))`)).toEqual([[5000n]])
