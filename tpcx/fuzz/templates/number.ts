@@ -47,7 +47,7 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     'constant_or_null(7, $text)',
     'struct_extract_at($struct, 1) % 97',
     'even($small)::BIGINT',
-    'bit_count($small::TINYINT)',
+    'bit_count(($small % 100)::TINYINT)',
     "(current_schema() = 'main')::INTEGER",
     '(length(current_database()))',
     '(version() IS NOT NULL)::INTEGER',
