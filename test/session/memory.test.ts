@@ -16,8 +16,9 @@ afterAll(async () => {
   for (const session of sessions) await session.close()
 })
 
+/** Nothing may be put aside: what does not fit fails. */
 async function start(options: Parameters<typeof open>[0]): Promise<Session> {
-  const session = await open(options)
+  const session = await open({ ...options, tempDir: '' })
   sessions.push(session)
   return session
 }
