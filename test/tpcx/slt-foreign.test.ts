@@ -308,16 +308,17 @@ test('a folder: counts by folder, failures as JSON, the exit status', () => {
     // The product has more digits than a float of 32 bits: FLOAT is a double where / is the division of integers.
     const product = `query R nosort\nSELECT x * 63 FROM f WHERE x > 1\n----\n1 values hashing to ${createHash('md5').update('39966.075\n').digest('hex')}\n`
     const floats = `statement ok\nCREATE TABLE f(id INTEGER PRIMARY KEY, x FLOAT, s TEXT)\n\nstatement ok\nINSERT INTO f VALUES (1, 634.382143, 'a')\n\n${product}`
-    writeFileSync(join(folder, 'two.slt'), `query R\nSELECT 7 / 2\n----\n3.000\n\n${floats}`)
+    const half = `\n\nquery R nosort\nSELECT 0.0625::DOUBLE UNION ALL SELECT 0.1875\n----\n2 values hashing to ${createHash('md5').update('0.062\n0.188\n').digest('hex')}\n`
+    writeFileSync(join(folder, 'two.slt'), `query R\nSELECT 7 / 2\n----\n3.000\n\n${floats}${half}`)
     const json = join(folder, 'out.json')
     const slt = (...args: string[]) => spawnSync(process.execPath, ['dist/slt.js', ...args], { encoding: 'utf8' })
     const { status, stdout } = slt(folder, '--integer-division', '--json', json)
     const { total, folders, failures } = JSON.parse(readFileSync(json, 'utf8'))
-    expect(total).toEqual({ passed: 9, wrong: 2, unsupported: 0, crashed: 0 })
-    expect(folders['.']).toEqual({ passed: 4, wrong: 0, unsupported: 0, crashed: 0 })
+    expect(total).toEqual({ passed: 10, wrong: 2, unsupported: 0, crashed: 0 })
+    expect(folders['.']).toEqual({ passed: 5, wrong: 0, unsupported: 0, crashed: 0 })
     expect(failures).toHaveLength(2)
     expect(failures[0]).toMatchObject({ file: 'a/one.test', line: 15, status: 'wrong' })
-    expect(stdout).toContain('11 records')
+    expect(stdout).toContain('12 records')
     expect(status).toBe(1)
     expect(slt(join(folder, 'two.slt'), '--integer-division').status).toBe(0)
     expect(slt(join(folder, 'none')).stderr).toContain('no such file or folder')

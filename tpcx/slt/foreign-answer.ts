@@ -136,10 +136,18 @@ function hashesOf({ columns, rows }: RowSet, types: string, sort: ForeignQuery['
 }
 
 function strictText(value: RawValue, text: string, letter: string | undefined): string {
-  if (letter === 'R') return Number(text).toFixed(3)
+  if (letter === 'R') return threeDigits(Number(text))
   if (letter === 'I' && typeof value === 'boolean') return value ? '1' : '0'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the format says that they are printed so
   return letter === 'T' ? text.replaceAll(/[\u0000-\u001f\u007f-\uffff]/g, '@') : text
+}
+
+/** As printf prints it: what lies half-way (an odd number of sixteenths) goes to the even digit. */
+function threeDigits(value: number): string {
+  const sixteenths = Math.abs(value) * 16
+  if (sixteenths % 2 !== 1) return value.toFixed(3)
+  const below = Math.floor(Math.abs(value) * 1000)
+  return ((Math.sign(value) * (below + (below % 2))) / 1000).toFixed(3)
 }
 
 /** In the order of bytes, as the format's runner sorts before it hashes. */
