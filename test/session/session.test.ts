@@ -138,7 +138,7 @@ describe('files', () => {
 
   test.each([
     [`select * from '/nowhere/there-is-none.parquet'`, 'FILE'],
-    [`from read_csv('a.csv')`, 'UNSUPPORTED'],
+    [`from sqlite_scan('a.db', 'b')`, 'UNSUPPORTED'],
     ['from read_parquet(3)', 'BIND'],
     [`from read_parquet('a', 'b')`, 'BIND'],
     [`from read_parquet('a', colour => 'b')`, 'BIND'],

@@ -1,17 +1,6 @@
 // Statements, and the top of the grammar.
 import { type IParserConfig, type ParserMethod, tokenMatcher } from 'chevrotain'
-import type {
-  Argument,
-  Deallocate,
-  Delete,
-  Execute,
-  Explain,
-  Insert,
-  Prepare,
-  Statement,
-  TypeName,
-  Update,
-} from '../ast.ts'
+import type { Argument, Deallocate, Delete, Execute, Explain, Insert, Prepare, Statement, TypeName, Update } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { unsupportedStatement } from '../unsupported.ts'
