@@ -9,7 +9,7 @@ export interface BuiltinCalls {
   readonly add: ScalarCall<readonly [Operand, Operand], NumberValue | string | Value | null>
   /** The sum of two numbers or intervals, a date some days later, or a moment an interval later: months first, then days, then µs. Raises where the result does not fit the type. `2 + 3` → `5` */
   readonly dateAdd: ScalarCall<readonly [Operand, Operand], NumberValue | string | Value | null>
-  /** The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation. `5 - 3` → `2` */
+  /** The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation, which wraps around for unsigned integers. `5 - 3` → `2` */
   readonly subtract: ScalarCall<readonly [Operand, Operand?], NumberValue | string | bigint | Value | null>
   /** The product of two numbers, or an interval so many times. Raises where the result does not fit the type. `6 * 7` → `42` */
   readonly multiply: ScalarCall<readonly [Operand, Operand], NumberValue | string | null>
@@ -885,9 +885,9 @@ export interface BuiltinCalls {
   readonly argMinNull: AggregateCall<readonly [Operand, Operand], Value | null>
   /** As `min_by`, but rows whose second argument is NULL count, too, and come last. `select arg_min_nulls_last(s, x) from (values ('a', null), ('b', 1), ('c', 2)) t(s, x)` → `b` */
   readonly argMinNullsLast: AggregateCall<readonly [Operand, Operand, Operand?], Value | null>
-  /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
+  /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Of dates and timestamps it is a timestamp, of times a time, of intervals an interval. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
   readonly avg: AggregateCall<readonly [Operand], number | null>
-  /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
+  /** The mean of the values that are not NULL, as a DOUBLE; NULL where there are none. Of dates and timestamps it is a timestamp, of times a time, of intervals an interval. Integers and decimals are summed exactly before they are divided. `select avg(x) from (values (1), (null), (4)) t(x)` → `2.5` */
   readonly mean: AggregateCall<readonly [Operand], number | null>
   /** The bits that all integers have. `select bit_and(x) from (values (12), (null), (10)) t(x)` → `8` */
   readonly bitAnd: AggregateCall<readonly [Operand], Same>

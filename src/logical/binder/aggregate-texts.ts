@@ -66,7 +66,7 @@ type KindOf = (name: string) => 'scalar' | 'aggregate' | undefined
 export function aggregateText(node: ast.Call, name: string, kindOf: KindOf): ast.Expression | undefined {
   const known = ALIASES[name] ?? name
   if (node.over && node.orderBy.length > 0 && !node.nulls && Object.hasOwn(ORDERED, known))
-    return expanded(ORDERED, known, node, (inner) => kindOf(inner) === 'aggregate')
+    return withTexts(ORDERED, known, node, (inner) => kindOf(inner) === 'aggregate')
   if (!Object.hasOwn(TEXTS, known)) return undefined
   if (kindOf(name) !== (DECLARED.has(known) ? 'aggregate' : undefined)) return undefined
   if (known === 'histogram' && node.args.length !== 2) return undefined
@@ -78,10 +78,11 @@ export function aggregateText(node: ast.Call, name: string, kindOf: KindOf): ast
   }
   if (node.distinct && node.args.length > 1 && !/^(bitstring|arg_)/.test(known))
     throw new BindError(`${name} takes no DISTINCT`, { position: node.position })
-  return expanded(TEXTS, known, node, (inner) => kindOf(inner) === 'aggregate')
+  return withTexts(TEXTS, known, node, (inner) => kindOf(inner) === 'aggregate')
 }
 
-function expanded(texts: MacroTexts, name: string, node: ast.Call, isAggregate: (name: string) => boolean): ast.Expression {
+/** The text of the name, with what the call says beside its arguments at each aggregate in it. */
+export function withTexts(texts: MacroTexts, name: string, node: ast.Call, isAggregate: (name: string) => boolean): ast.Expression {
   const { args, position } = node
   return withClauses(expandMacro(name, overloadsOf(texts, name, position), args, position), node, isAggregate) as ast.Expression
 }

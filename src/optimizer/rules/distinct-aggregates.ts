@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../../common/errors.ts'
+import { type SqlType, VARCHAR } from '../../common/types.ts'
 import { caseOf, columnExpr, columnFor, freshColumn, literal } from '../../logical/build-expression.ts'
 import type { AggregateCall, Column, Expr } from '../../logical/expression.ts'
 import { exprKey, isVolatile } from '../../logical/expression-key.ts'
@@ -60,13 +61,32 @@ function joinIdempotent(parts: readonly Part[]): readonly Part[] {
 
 /** The argument for rows that the call's FILTER keeps, NULL for others: aggregates pass over NULLs. */
 function filteredArgument({ name, args, filter, user }: AggregateCall): Expr {
-  const [argument, ...options] = args
-  // What is written out, such as a separator, is the same for all.
-  if (!argument || options.some((option) => option.kind !== 'literal'))
-    throw new UnsupportedError(`${name}(DISTINCT …) of several arguments is not supported yet`)
+  const argument = isOfSeveral(args) ? structOf(args) : args[0]!
   if (filter && user?.nulls === 'pass')
     throw new UnsupportedError(`${name}(DISTINCT …) FILTER (…) is not supported yet where the function takes NULLs`)
   return filter ? caseOf([[filter, argument]], literal(null, argument.type)) : argument
+}
+
+/** What is written out behind the argument, such as a separator, is the same for all. */
+function isOfSeveral([, ...options]: readonly Expr[]): boolean {
+  return options.some((option) => option.kind !== 'literal')
+}
+
+/** All arguments as one value. */
+function structOf(args: readonly Expr[]): Expr {
+  const fields = args.map(({ type }, i) => ({ name: `a${i}`, type }))
+  return { kind: 'call', name: 'struct_pack', args, canRaise: false, volatile: false, type: { kind: 'struct', fields }, nullable: false }
+}
+
+/** The call over distinct values. */
+function overValue(call: AggregateCall, value: Expr): AggregateCall {
+  const args = isOfSeveral(call.args) ? call.args.map((arg, i) => fieldOf(value, i, arg.type)) : [value, ...call.args.slice(1)]
+  return { ...call, args, distinct: false, filter: undefined }
+}
+
+function fieldOf(struct: Expr, index: number, type: SqlType): Expr {
+  const args = [struct, literal(`a${index}`, VARCHAR)]
+  return { kind: 'call', name: 'struct_extract', args, canRaise: false, volatile: false, type, nullable: true }
 }
 
 /** Groups by the keys and the argument, then by the keys alone. */
@@ -81,7 +101,7 @@ function deduplicated(plan: AggregateNode, { argument, items }: Part): Aggregate
     aggregates: plan.aggregates
       .filter((item) => items.includes(item))
       .map(({ call, column }) => ({
-        call: { ...call, args: [columnExpr(value), ...call.args.slice(1)], distinct: false, filter: undefined },
+        call: overValue(call, columnExpr(value)),
         column,
       })),
   }

@@ -4,6 +4,7 @@ import type * as ast from '../../../parser/ast.ts'
 import type { AggregateCall, ColumnId, Expr, SortKey } from '../../expression.ts'
 import { exprKey } from '../../expression-key.ts'
 import { collectColumns, someExpr } from '../../expression-walk.ts'
+import { averageText } from '../average-texts.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { aggregateCall } from './aggregate-call.ts'
@@ -34,11 +35,22 @@ export function bindAggregate(node: ast.Call, name: string, binder: ExpressionBi
   }
   const given = node.withinGroup.length > 0 ? withinGroup(node, name) : node
   const called = nameText(given.name).toLowerCase()
+  const average = boundAverage(given, called, inner, binder)
+  if (average) return average
   const quantiles = quantileCalls(given, called, inner)
   if (quantiles) return quantiles.result(quantiles.calls.map((one) => clause.aggregates!(one, node)))
   const call = aggregateCall(given, called, inner)
   const orderBy = call.limit === undefined ? orderOf(given, call, inner) : []
   return clause.aggregates(orderBy.length > 0 ? { ...call, orderBy } : call, node)
+}
+
+/** avg of what has to do with time; undefined for any other call. `inner` binds what an aggregate takes. */
+export function boundAverage(node: ast.Call, name: string, inner: ExpressionBinder, binder: ExpressionBinder): Expr | undefined {
+  const [argument] = node.args
+  if ((name !== 'avg' && name !== 'mean') || !argument) return undefined
+  const { functions } = binder.session.env
+  const text = averageText(node, name, inner.bind(argument.value).type, (called) => functions.kindOf(called) === 'aggregate')
+  return text && binder.session.elsewhere(node.position, () => binder.bind(text))
 }
 
 /** The columns that a call's arguments read; none where there are subqueries in them, for what these read says nothing of the call's rows. */

@@ -44,11 +44,12 @@ export const bindBlob = ({ hex }: ast.BlobLiteral): Expr =>
   )
 export const bindDouble = (node: ast.DoubleLiteral): Expr => literal(Number(node.text), DOUBLE)
 
-/** INTEGER, BIGINT or HUGEINT, by size; what is larger is a DOUBLE. */
+/** INTEGER, BIGINT or HUGEINT, by size; what is larger is a DOUBLE. As in the oracle the smallest INTEGER is not written as one: its digits alone are a BIGINT. */
 export function bindInteger({ value }: ast.IntegerLiteral): Expr {
   for (const type of [INTEGER, BIGINT, HUGEINT]) {
     const { min, max } = integerRange(type)
-    if (value >= min && value <= max) return literal(carrierOf(type) === 'i32' ? Number(value) : value, type)
+    if (value >= min && value <= max && !(type === INTEGER && value === min))
+      return literal(carrierOf(type) === 'i32' ? Number(value) : value, type)
   }
   return literal(Number(value), DOUBLE)
 }

@@ -9,7 +9,7 @@ import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { unknownFunction } from '../functions.ts'
 import { aggregateCall } from './aggregate-call.ts'
-import { orderOf, refuseAggregateClauses, withinGroup } from './aggregates.ts'
+import { boundAverage, orderOf, refuseAggregateClauses, withinGroup } from './aggregates.ts'
 import { quantileCalls } from './quantile-calls.ts'
 import { bindSortKey } from './sort-keys.ts'
 import { bindFrame } from './window-frame.ts'
@@ -55,11 +55,9 @@ export function bindWindow(call: ast.Call, called: string, binder: ExpressionBin
     const hint = clause.name === 'the WHERE clause' ? 'Filter by it with QUALIFY.' : undefined
     binder.refuse(`the window function ${name}`, position, hint)
   }
-  if (node.orderBy.length > 0 && !isAggregate) {
-    throw new BindError(`${name} takes no ORDER BY of its own`, { position, hint: 'Order the window: OVER (ORDER BY …).' })
-  }
   const inner = binder.inner('a window')
-  const over = windowOf(node.over, clause.namedWindow)
+  const given = windowOf(node.over, clause.namedWindow)
+  const over = node.orderBy.length > 0 && !isAggregate ? inOwnOrder(node, given, name) : given
   const partitionBy = over.partitionBy.map((part) => inner.bind(part))
   const orderBy = over.orderBy.map((item) => bindSortKey(item, inner))
   const window = { partitionBy, orderBy, frame: bindFrame(over, orderBy, inner) }
@@ -71,13 +69,15 @@ export function bindWindow(call: ast.Call, called: string, binder: ExpressionBin
     const windows = clause.windows
     const inWindow = (call: AggregateCall): Expr =>
       windows({ kind: 'aggregate', ...orderedList(call), ignoreNulls: false, ...window }, node)
+    const average = boundAverage(node, name, inner, binder)
+    if (average) return average
     const quantiles = quantileCalls(node, name, inner)
     if (quantiles) return quantiles.result(quantiles.calls.map(inWindow))
     const call = aggregateCall(node, name, inner)
     // What else depends on the order of rows does so among equal ones alone, or is a text of its own (aggregate-texts.ts).
     return inWindow(call.name === 'list' && call.limit === undefined ? { ...call, orderBy: orderOf(node, call, inner) } : call)
   }
-  refuseAggregateClauses({ ...node, nulls: undefined }, name)
+  refuseAggregateClauses({ ...node, orderBy: [], nulls: undefined }, name)
   if (VALUES.has(name)) return clause.windows({ ...valueCall(node, name, inner), ...window }, node)
   if (node.nulls) throw new BindError(`${name} takes no ${nullsOf(node)}: it looks at no value`, { position })
   if (!NUMBERS.has(name)) {
@@ -92,6 +92,30 @@ export function bindWindow(call: ast.Call, called: string, binder: ExpressionBin
     { kind: 'number', name, args, distinct: false, filter: undefined, ignoreNulls: false, type, nullable, ...window },
     node,
   )
+}
+
+/** `rank(ORDER BY x) OVER (PARTITION BY k)`: the window in the call's own order, which counts within the frame: that must be the whole partition. */
+function inOwnOrder(node: ast.Call, over: ast.WindowSpecification, name: string): ast.WindowSpecification {
+  const { orderBy, position } = node
+  const { frame } = over
+  const isWhole = frame
+    ? frame.start.kind === 'unbounded preceding' && frame.end.kind === 'unbounded following' && !frame.exclude
+    : over.orderBy.length === 0
+  if (!isWhole) {
+    throw new UnsupportedError(`${name} with an ORDER BY of its own is not supported over a frame that is not the whole partition`, {
+      position,
+      hint: 'Leave ORDER BY out of OVER.',
+    })
+  }
+  const bound = (kind: ast.FrameBound['kind']): ast.FrameBound => ({ kind, offset: undefined, position })
+  const whole = {
+    unit: 'rows',
+    start: bound('unbounded preceding'),
+    end: bound('unbounded following'),
+    exclude: undefined,
+    position,
+  } as const
+  return { ...over, orderBy, frame: whole }
 }
 
 function nullsOf({ nulls }: ast.Call): string {

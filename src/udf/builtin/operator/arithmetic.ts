@@ -8,17 +8,21 @@ import {
   INTEGER,
   isFloating,
   isNumeric,
+  isUnsigned,
   MAX_DECIMAL_PRECISION,
   MAX_I64_PRECISION,
   type SqlType,
   typeName,
 } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
-import { constant, f32, f64, i64, select } from '../../../wasm/instructions.ts'
+import { constant, f32, f64, i32, i64, select } from '../../../wasm/instructions.ts'
 import { timeWithZoneSum } from '../../cast/time-with-zone-cast.ts'
 import { describeValue } from '../../describe.ts'
 import { type Arithmetic, emitArithmetic } from '../../emit/arithmetic.ts'
 import { Moment } from '../../emit/moment.ts'
+import { rangeOf } from '../../emit/range.ts'
+import type { RowCode } from '../../emit/row-code.ts'
+import type { SqlValue } from '../../emit/sql-value.ts'
 import type { Emit } from '../../function.ts'
 import { scalar } from '../../function.ts'
 import { asDecimal } from '../../implicit-cast.ts'
@@ -127,7 +131,7 @@ export const subtract = scalar({
   name: '-',
   zoned: 'local',
   aliases: ['subtract'],
-  doc: 'The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation.',
+  doc: 'The difference of two numbers, a date some days or a moment an interval earlier, the days between two dates, or the interval between two timestamps. With one operand, its negation, which wraps around for unsigned integers.',
   example: ['5 - 3', '2'],
   signatures: [
     sumOfDecimals,
@@ -137,6 +141,7 @@ export const subtract = scalar({
       const [type] = args
       if (args.length !== 1 || !type) return undefined
       if (type.kind === 'null') return { args: [BIGINT], returns: BIGINT }
+      if (isUnsigned(type)) return { args, returns: type }
       const signed = commonType(type, { kind: 'tinyint' })
       return isNumeric(type) && signed
         ? { args: [type.kind === 'decimal' ? type : signed], returns: type.kind === 'decimal' ? type : signed }
@@ -161,11 +166,19 @@ const emitSubtract: Emit = (code, args, type) => {
 
 const emitNegate: Emit = (code, [x], type) => {
   if (isFloating(type)) return code.value(type, NEGATE[carrierOf(type) as 'f32' | 'f64'](x!.parts[0]!))
+  if (isUnsigned(type)) return negateUnsigned(code, x!, type)
   const zero = { ...x!, parts: x!.parts.map((part) => constant(part.type, 0)) }
   const { value, overflow } = emitArithmetic(code, 'subtract', zero, x!, type)
   if (overflow)
     code.raise(overflow, [x!], ([v]) => new OverflowError(`overflow in negation of ${typeName(type)}: -(${describeValue(v!, type)})`))
   return value
+}
+
+/** As far below the type's end as the value is above zero: as the oracle has it. */
+function negateUnsigned(code: RowCode, { parts: [part] }: SqlValue, type: SqlType): SqlValue {
+  if (carrierOf(type) === 'i32') return code.value(type, i32.and(i32.sub(0, part!), Number(rangeOf(type)[1])))
+  const negated = i64.sub(0, part!)
+  return code.value(type, type.kind === 'ubigint' ? negated : i64.and(negated, rangeOf(type)[1]))
 }
 
 const NEGATE = { f32: f32.neg, f64: f64.neg }
