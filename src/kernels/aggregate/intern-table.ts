@@ -15,7 +15,7 @@ const FIRST_CAPACITY: u32 = 256
 /** What a failed allocation gives instead of an id. */
 const NONE: u32 = 0xffffffff
 // Strings that go through the passes of a look-up together: their entries' cache lines stay in the first-level cache from one pass to the next.
-const ROUND: u32 = 256
+const ROUND: u32 = 128
 
 /** Makes an empty table at `table`; false where memory is out. */
 export function internOpen(table: usize, arena: u32): bool {
@@ -91,16 +91,25 @@ export function internKeep(table: usize, source: usize, length: u32): usize {
   return kept
 }
 
+/** Without a branch for strings of up to 32 bytes: their lengths are guessed wrongly. Reads up to 16 bytes past the end. */
 function sameBytes(a: usize, b: usize, length: u32): bool {
-  let i: u32 = 0
-  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
-  const rest = (length - i) << 3
-  return rest == 0 || (load<u64>(a + i) ^ load<u64>(b + i)) << (64 - rest) == 0
+  const from = select<u32>(length - 16, 0, length > 16)
+  const first = v128.xor(v128.load(a), v128.load(b))
+  const last = v128.xor(v128.load(a + from), v128.load(b + from))
+  const byteNumbers = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  const differs = v128.and(v128.or(first, last), i8x16.lt_u(byteNumbers, i8x16.splat(<i8>min(length, 16))))
+  if (v128.any_true(differs)) return false
+  for (let i: u32 = 16; i < from; i += 16) if (v128.any_true(v128.xor(v128.load(a + i), v128.load(b + i)))) return false
+  return true
 }
 
 function isEntry(entry: usize, hash: u64, view: usize): bool {
   const length = load<u32>(view)
-  return load<u64>(entry) == hash && load<u32>(entry, 12) == length && sameBytes(entry + ENTRY_HEADER, bytesOf(view), length)
+  return (
+    load<u64>(entry) == hash &&
+    load<u32>(entry, 12) == length &&
+    sameBytes(entry + ENTRY_HEADER, select<usize>(view + 4, <usize>load<u64>(view, 8), length <= 12), length)
+  )
 }
 
 function intern(table: usize, view: usize, hash: u64): u32 {
@@ -136,6 +145,16 @@ function add(table: usize, view: usize, hash: u64): u32 {
   return id
 }
 
+/** The first entry behind a slot whose tag agrees; 0 where there is none. */
+function nextCandidate(directory: usize, mask: u32, slot: u32, tag: u32): usize {
+  while (true) {
+    slot = (slot + 1) & mask
+    const at = directory + ((<usize>slot) << 3)
+    const entry: usize = load<u32>(at)
+    if (entry == 0 || load<u32>(at, 4) == tag) return entry
+  }
+}
+
 /**
  * Interns the strings at `count` slots of `values` (u32 each at `slots`): their ids to `ids`. In passes (hash, look into the directory, touch the
  * entry, compare), so that the cache misses of many strings overlap: each pass is a short loop whose rounds do not wait for each other. `scratch`:
@@ -150,17 +169,19 @@ function internSlots(table: usize, values: usize, slots: usize, count: u32, ids:
     }
     const directory: usize = load<u32>(table)
     const mask = load<u32>(table, 4)
+    // Only loads and stores, so that many of the directory's cache misses are under way at once.
     for (let p: u32 = 0; p < n; p++) {
       const place = scratch + ((<usize>p) << 4)
-      const slot = directory + ((<usize>(load<u32>(place) & mask)) << 3)
-      // A candidate only where the tag agrees.
-      const candidate = load<u32>(slot, 4) == load<u32>(place, 4) ? load<u32>(slot) : 0
-      store<u32>(place, candidate, 8)
+      store<u64>(place, load<u64>(directory + ((<usize>(load<u32>(place) & mask)) << 3)), 8)
     }
+    // What a wrongly guessed branch waits for lies in the first-level cache; the entry that is touched is waited for by none.
     for (let p: u32 = 0; p < n; p++) {
       const place = scratch + ((<usize>p) << 4)
+      const tag = load<u32>(place, 4)
+      let entry: usize = load<u32>(place, 8)
+      if (entry != 0 && load<u32>(place, 12) != tag) entry = nextCandidate(directory, mask, load<u32>(place) & mask, tag)
+      store<u32>(place, <u32>entry, 8)
       // Address 8 holds nothing of interest: a load without a branch.
-      const entry: usize = load<u32>(place, 8)
       store<u32>(place, load<u32>(entry, 8), 12)
     }
     for (let p: u32 = 0; p < n; p++) {

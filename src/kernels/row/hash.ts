@@ -13,14 +13,26 @@ export function mix(h: u64): u64 {
   return h ^ (h >> 31)
 }
 
-/** The hash of `length` bytes; reads up to 7 bytes past the end. */
+/** The first `count` bytes of a word, all from 8 on, without a branch. */
+function firstBytes(word: u64, count: u32): u64 {
+  return select<u64>(word, word & ~(~(<u64>0) << ((<u64>count) << 3)), count >= 8)
+}
+
+/** The hash of `length` bytes, without a branch for up to 16 of them: lengths of strings are guessed wrongly. Reads up to 16 bytes past the end. */
 export function hashBytes(address: usize, length: u32): u64 {
-  let h: u64 = <u64>length * MULTIPLIER
-  let i: u32 = 0
-  for (; i + 8 <= length; i += 8) h = rotl(h ^ load<u64>(address + i), 29) * MULTIPLIER
-  const rest = length - i
-  if (rest) h = rotl(h ^ (load<u64>(address + i) & (((<u64>1) << (rest << 3)) - 1)), 29) * MULTIPLIER
+  let h: u64 = rotl((<u64>length * MULTIPLIER) ^ firstBytes(load<u64>(address), length), 29) * MULTIPLIER
+  h = rotl(h ^ firstBytes(load<u64>(address, 8), max<u32>(length, 8) - 8), 29) * MULTIPLIER
+  if (length > 16) {
+    for (let i: u32 = 16; i + 16 < length; i += 16) h = hashPair(h, address + i)
+    // The last 16 bytes, whatever was hashed of them already.
+    h = hashPair(h, address + length - 16)
+  }
   return mix(h)
+}
+
+function hashPair(h: u64, address: usize): u64 {
+  h = rotl(h ^ load<u64>(address), 29) * MULTIPLIER
+  return rotl(h ^ load<u64>(address, 8), 29) * MULTIPLIER
 }
 
 /** The hash of `bytes` bytes, a positive multiple of 8. */
@@ -38,7 +50,7 @@ export function hashWord(word: u64): u64 {
 /** The hash of a string by its view. */
 export function hashView(view: usize): u64 {
   const length = load<u32>(view)
-  return hashBytes(length <= 12 ? view + 4 : <usize>load<u64>(view, 8), length)
+  return hashBytes(select<usize>(view + 4, <usize>load<u64>(view, 8), length <= 12), length)
 }
 
 export function putHash(hashes: usize, j: u32, first: bool, h: u64): void {

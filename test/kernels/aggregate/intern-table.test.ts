@@ -8,6 +8,8 @@ function open(play: Playground): number {
   return table
 }
 
+const MULTIPLIER = 0x9e3779b97f4a7c15n
+
 /** Interns the live rows of a column and checks ids and views against a Map. */
 function intern(
   play: Playground,
@@ -67,14 +69,15 @@ test('a string has one id, whatever the layout', () => {
 })
 
 /** A flat column of these strings. */
-function columnOf(play: Playground, strings: readonly string[]): Column {
+function columnOf(play: Playground, strings: readonly (string | Buffer)[]): Column {
   const values = play.room(strings.length * 16 + 16)
-  strings.forEach((text, i) => {
-    play.writeView(values + i * 16, Buffer.from(text))
+  const bytes = strings.map((text) => (typeof text === 'string' ? Buffer.from(text) : text))
+  bytes.forEach((text, i) => {
+    play.writeView(values + i * 16, text)
   })
   const vector = { kind: 'flat', type: TYPES.view, values, validity: 0 } as const
   const address = writeDescriptor(play.engine, play.room(DESCRIPTOR_BYTES), vector)
-  return { kind: 'view', vector, address, values: strings.map((text) => Buffer.from(text)) }
+  return { kind: 'view', vector, address, values: bytes }
 }
 
 test('many strings, over growth', () => {
@@ -100,6 +103,40 @@ test('many strings, over growth', () => {
     expect(seen.size).toBeGreaterThan(4000)
   }
 })
+
+test('strings of one length and one hash are told apart, wherever they differ', () => {
+  const play = new Playground(4)
+  const hashes = play.room(16)
+  for (let length = 16; length <= 96; length += 16) {
+    for (let at = 0; at < length; at += 16) {
+      const first = Buffer.from(Array.from({ length }, () => play.below(256)))
+      const pair = [first, sameHash(first, at)]
+      const column = columnOf(play, pair)
+      play.kernels.hashColumnView(column.address, 0, 2, hashes, true)
+      expect(new Set(play.u64s(hashes, 2)).size).toBe(1)
+      expect(intern(play, open(play), column, 0, [0, 1], new Map())).toEqual([1, 2])
+    }
+  }
+})
+
+/** Another string with the same hash: one word differs, and the next one makes up for it, as hashBytes (src/kernels/row/hash.ts) is built. */
+function sameHash(bytes: Buffer, at: number): Buffer {
+  const other = Buffer.from(bytes)
+  other.writeUInt8(bytes[at]! ^ 1, at)
+  const change = stateAt(bytes, at + 8) ^ stateAt(other, at + 8)
+  other.writeBigUInt64LE(bytes.readBigUInt64LE(at + 8) ^ change, at + 8)
+  return other
+}
+
+/** What the words before `end` have made of the hash. */
+function stateAt(bytes: Buffer, end: number): bigint {
+  let h = BigInt.asUintN(64, BigInt(bytes.length) * MULTIPLIER)
+  for (let at = 0; at < end; at += 8) {
+    h ^= bytes.readBigUInt64LE(at)
+    h = BigInt.asUintN(64, ((h << 29n) | (h >> 35n)) * MULTIPLIER)
+  }
+  return h
+}
 
 test('a table says where memory is out', () => {
   const play = new Playground(3)

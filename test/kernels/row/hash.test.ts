@@ -31,7 +31,11 @@ function hashOf(kind: Kind, value: Bytes): bigint {
   const bytes = keyBytes(kind, value)
   if (kind !== 'view' && kind !== 'i128') return mix(WORD((littleEndian(bytes) + 1n) * MULTIPLIER))
   let h = WORD(BigInt(bytes.length) * MULTIPLIER)
-  for (let i = 0; i < bytes.length; i += 8) h = WORD(rotl(h ^ littleEndian(bytes.subarray(i, i + 8)), 29n) * MULTIPLIER)
+  // The first 16 bytes, zeros where there are fewer; then 16 at a time, of which the last are the value's last.
+  for (let i = 0; i === 0 || i < bytes.length; i += 16) {
+    const from = i === 0 ? 0 : Math.min(i, bytes.length - 16)
+    for (const at of [from, from + 8]) h = WORD(rotl(h ^ littleEndian(bytes.subarray(at, at + 8)), 29n) * MULTIPLIER)
+  }
   return mix(h)
 }
 
