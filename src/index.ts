@@ -107,8 +107,9 @@ export type { StructValue, Value } from './dataframe/expressions/literal.ts'
 export { sql } from './dataframe/expressions/sql-template.ts'
 export { type Case, type When, when } from './dataframe/expressions/when.ts'
 export type { FrameEdge, FrameEdges, FrameOptions } from './dataframe/expressions/window-frame.ts'
+export type { FileReader, ReadCsvOptions, ReadJsonOptions, ReadParquetOptions } from './dataframe/file-reader.ts'
 export type { JoinType, SampleOptions, TopByKeyOptions, UnpivotOptions } from './dataframe/frame-options.ts'
-export type { FileReader, ReadParquetOptions, SqlOptions } from './dataframe/frame-source.ts'
+export type { SqlOptions } from './dataframe/frame-source.ts'
 export type {
   FrameWriter,
   IfExists,

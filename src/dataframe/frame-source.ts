@@ -1,12 +1,13 @@
 // Where DataFrames come from: SQL, tables, files, and rows of JavaScript.
 import { BindError } from '../common/errors.ts'
-import type { Expression, TableReference } from '../parser/ast.ts'
+import type { TableReference } from '../parser/ast.ts'
 import { DataFrame } from './data-frame.ts'
 import type { Executor, QueryParameters } from './executor.ts'
 import { describe } from './expressions/call-column.ts'
 import type { Value } from './expressions/literal.ts'
 import { parseQuery } from './expressions/sql-text.ts'
-import { NOWHERE, nameOf, pathOf } from './expressions/syntax.ts'
+import { NOWHERE, pathOf } from './expressions/syntax.ts'
+import { FileReader } from './file-reader.ts'
 import type { Frame } from './frame.ts'
 import { callBy } from './frame-items.ts'
 import { type RowSchema, rowsFrame } from './input-rows.ts'
@@ -15,11 +16,6 @@ import type { Row } from './row-types.ts'
 export interface SqlOptions {
   /** Values for `?` and `$1` (an array), or for `$name` (an object). */
   readonly params?: QueryParameters | undefined
-}
-
-export interface ReadParquetOptions {
-  /** Whether folders called `key=value` become columns; they do unless told. */
-  readonly hivePartitioning?: boolean | undefined
 }
 
 export class FrameSource {
@@ -73,38 +69,5 @@ export class FrameSource {
     const query = parseQuery(text)
     const parameters = this.executor.parameters(text, query, params)
     return new DataFrame(this.executor, { kind: 'query', text, query, parameters, frames })
-  }
-}
-
-/** Files as DataFrames. */
-export class FileReader {
-  /** Made by a session. */
-  constructor(private readonly executor: Executor) {}
-
-  /** Parquet files: a file, a folder, a pattern such as `plays/*.parquet`, or several. The files are looked for when the DataFrame is used. */
-  parquet<R extends object = Row>(paths: string | readonly string[], options: ReadParquetOptions = {}): DataFrame<R> {
-    const list = typeof paths === 'string' ? [paths] : paths
-    if (!Array.isArray(list) || list.length === 0 || list.some((path) => typeof path !== 'string')) {
-      throw new BindError('read.parquet() takes a path, a pattern, or a list of them', { hint: `read.parquet('plays/**/*.parquet')` })
-    }
-    const text = (value: string): Expression => ({ kind: 'string', value, position: NOWHERE })
-    const files: Expression = typeof paths === 'string' ? text(paths) : { kind: 'list', items: list.map(text), position: NOWHERE }
-    const { hivePartitioning } = options
-    const args = [{ name: undefined, value: files, position: NOWHERE }]
-    const option = (name: string, value: boolean) => ({
-      name: nameOf(name),
-      value: { kind: 'boolean', value, position: NOWHERE } as const,
-      position: NOWHERE,
-    })
-    const reference: TableReference = {
-      kind: 'table-function',
-      name: [nameOf('read_parquet')],
-      args: hivePartitioning === undefined ? args : [...args, option('hive_partitioning', hivePartitioning)],
-      ordinality: false,
-      lateral: false,
-      alias: undefined,
-      position: NOWHERE,
-    }
-    return new DataFrame(this.executor, { kind: 'source', call: callBy('read.parquet'), reference })
   }
 }

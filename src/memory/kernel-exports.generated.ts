@@ -174,6 +174,7 @@ export interface KernelExports {
   jsonExtractString(call: number): number
   jsonType(call: number): number
   jsonValid(call: number): number
+  keepParts(table: number, ids: number, entries: number, count: number, strings: number, values: number): void
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   levelCount(levels: number, count: number, level: number): number
   levelOfRow(levels: number, count: number, rows: number, begun: number): number

@@ -246,6 +246,17 @@ describe('files', () => {
     const { n, s } = (await session.read.parquet(parts).filter('k = 3').orderBy('n').first())!
     expect(await frame.filter('k = 3').orderBy('n').select('n', 's').first()).toEqual({ n, s })
     expect(readFileSync(text, 'utf8').split('\n', 2)[0]).toBe('n;k;s;d18;ts')
+    const fromText = session.read.csv(text, {
+      delimiter: ';',
+      types: { d18: 'DECIMAL(18, 3)', n: 'INTEGER', k: 'INTEGER' },
+      allowQuotedNulls: false,
+    })
+    expect(await fromText.filter('n < 3').orderBy('n').toArray()).toEqual(await frame.filter('n < 3').orderBy('n').toArray())
+    const json = join(folder, 'a.json')
+    expect(await frame.orderBy('n').write.json(json, { array: true })).toMatchObject({ rows: 500, files: 1 })
+    expect(await session.read.json([json], { format: 'array', columns: { n: 'INTEGER', k: 'INTEGER' } }).count()).toBe(500)
+    await expect(session.read.csv(text, { colour: true } as object).count()).rejects.toThrow('colour')
+    expect(() => session.read.json([])).toThrow('read.json()')
     await expect(frame.write.parquet(parts, { partitionBy: 'k' })).rejects.toMatchObject({ code: 'FILE' })
     await expect(frame.write.parquet(join(folder, 'b'), { partitionBy: 'nothing' })).rejects.toMatchObject({ code: 'BIND' })
     await expect(frame.write.parquet(file, { compression: 'lzma' as 'zstd' })).rejects.toThrow('compression')

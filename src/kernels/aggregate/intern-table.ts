@@ -17,6 +17,11 @@ const NONE: u32 = 0xffffffff
 // Strings that go through the passes of a look-up together: their entries' cache lines stay in the first-level cache from one pass to the next.
 const ROUND: u32 = 128
 
+/** Where the bytes of a string lie, by its id. */
+export function interned(table: usize, id: u32): usize {
+  return <usize>load<u32>(<usize>load<u32>(table, 12) + ((<usize>id) << 2)) + ENTRY_HEADER
+}
+
 /** Makes an empty table at `table`; false where memory is out. */
 export function internOpen(table: usize, arena: u32): bool {
   memory.fill(table, 0, 64)

@@ -1,4 +1,4 @@
 export { markEntries } from './mark'
-export { recallValues, rememberValues } from './recall'
+export { keepParts, recallValues, rememberValues } from './recall'
 export { sequenceValue } from './sequence'
 export { wordBits } from './word-bits'

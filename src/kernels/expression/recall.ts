@@ -1,6 +1,7 @@
 // What an expression gave for strings, by their ids in an intern table (src/kernels/aggregate/intern-table.ts): for the entries of a dictionary it is
 // copied from there. `ids` (u32 each), `values` and `validity` are by entry, `known` and `states` by id; `width` is that of a value: 1, 4, 8 or 16 bytes.
 
+import { interned } from '../aggregate/intern-table'
 import { setValid } from '../row/append'
 import { isValid } from '../vector'
 
@@ -74,5 +75,21 @@ export function rememberValues(
     copyValue(values + <usize>entry * width, known + <usize>id * width, width)
     store<u8>(states + id, valid ? IS_VALUE : IS_NULL)
     if (valid) setValid(validity, entry)
+  }
+}
+
+/**
+ * Of the `count` entries at `entries`, results that are a part of the string that they were computed from (`strings`: views by entry) become a part of the
+ * interned one: that lasts as long as what is remembered, and the string's own bytes do not.
+ */
+export function keepParts(table: usize, ids: usize, entries: usize, count: u32, strings: usize, values: usize): void {
+  for (let j: u32 = 0; j < count; j++) {
+    const entry: usize = load<u32>(entries + ((<usize>j) << 2))
+    const text = strings + (entry << 4)
+    const value = values + (entry << 4)
+    const length = load<u32>(text)
+    if (length <= 12 || load<u32>(value) <= 12) continue
+    const from = load<u64>(value, 8) - load<u64>(text, 8)
+    if (from < length) store<u64>(value, <u64>interned(table, load<u32>(ids + (entry << 2))) + from, 8)
   }
 }

@@ -9,7 +9,6 @@ import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
 import { RowResults } from './row-results.ts'
-import { bytesOf } from './run-context.ts'
 import { type Entries, StringResults } from './string-results.ts'
 
 interface Memo extends Entries {
@@ -122,7 +121,7 @@ export class DictionaryMemo {
     if (!lasting || !this.isCostly || carrierOf(this.column.type) !== 'view') return undefined
     let results = this.results.get(lasting)
     if (!results) {
-      results = new StringResults(this.memory, lasting, this.compile(), bytesOf(this.expr.type), calls)
+      results = new StringResults(this.memory, lasting, this.compile(), this.expr.type, calls)
       this.results.set(lasting, results)
     }
     return results.isWorthwhile ? results : undefined

@@ -1,6 +1,7 @@
 // What a costly expression over a column of strings gave for each different one, kept from dictionary to dictionary: those of a log's row groups have
 // mostly the same entries. One lane's, as long as a thread runs it.
 import { ResourceError } from '../../common/errors.ts'
+import { carrierOf, type SqlType } from '../../common/types.ts'
 import type { KernelArena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
@@ -8,6 +9,7 @@ import type { Batch, EntryFamily, FlatVector } from '../../memory/vector.ts'
 import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import type { Target } from './program-run.ts'
+import { bytesOf } from './run-context.ts'
 
 const TABLE_BYTES = 64
 // In an intern table (src/kernels/aggregate/intern-table.ts).
@@ -37,6 +39,8 @@ let families = 0
 
 export class StringResults implements EntryFamily {
   readonly key = families++
+  private readonly width: number
+  private readonly isText: boolean
   private readonly table: number
   private readonly descriptor: number
   private capacity = 0
@@ -48,15 +52,17 @@ export class StringResults implements EntryFamily {
   private tried = false
   private isFruitless = false
 
-  /** Memory comes from `arena`. `computed`: the expression, over a batch of the strings alone; `width`: bytes of its values. */
+  /** Memory comes from `arena`. `computed`: the expression, over a batch of the strings alone; `type`: that of its values. */
   constructor(
     private readonly memory: EngineMemory,
     private readonly arena: KernelArena,
     private readonly computed: ExpressionSet,
-    private readonly width: number,
+    type: SqlType,
     calls: UserCalls | undefined,
   ) {
     const { kernels } = memory
+    this.width = bytesOf(type)
+    this.isText = carrierOf(type) === 'view'
     this.table = arena.allocate(TABLE_BYTES, OPERATOR)
     this.descriptor = arena.allocate(DESCRIPTOR_BYTES, OPERATOR)
     if (!kernels.internOpen(this.table, arena.id)) throw this.refusal(FIRST_CAPACITY)
@@ -102,6 +108,7 @@ export class StringResults implements EntryFamily {
     const { memory, width, known, states } = this
     const { strings, names, values, validity } = target
     const [result] = this.computed.project({ ...strings, selection: entries, selected: count }, target)
+    if (this.isText) memory.kernels.keepParts(this.table, names, entries, count, (strings.columns[0] as FlatVector).values, values)
     memory.kernels.rememberValues(names, entries, count, width, known, states, values, validity, (result as FlatVector).validity)
   }
 

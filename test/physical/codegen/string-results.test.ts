@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { VARCHAR } from '../../../src/common/types.ts'
-import { call } from '../../../src/logical/build-expression.ts'
+import { BIGINT, VARCHAR } from '../../../src/common/types.ts'
+import { call, caseOf, isNull } from '../../../src/logical/build-expression.ts'
 import type { LiteralValue } from '../../../src/logical/expression.ts'
 import { createArena } from '../../../src/memory/shared-arena.ts'
 import type { DictionaryVector } from '../../../src/memory/vector.ts'
@@ -9,7 +9,7 @@ import { builtins } from '../../../src/udf/builtin/index.ts'
 import { scalar } from '../../../src/udf/function.ts'
 import { FunctionRegistry } from '../../../src/udf/registry.ts'
 import { takes } from '../../../src/udf/signature.ts'
-import { col } from './build.ts'
+import { col, fn, lit } from './build.ts'
 import { emptyArena, memory } from './check.ts'
 import { readVector, testColumn, writeVector } from './table.ts'
 
@@ -130,5 +130,35 @@ test('they are given up where dictionaries have little in common', () => {
   expect(result).toEqual(['word 1word 1', 'word 2word 2'])
   expect(seen).toEqual(['word 1', 'word 2'])
   expect(vector.dictionary.names).toBeUndefined()
+  lasting.release()
+})
+
+test('a result that is a part of the string it was computed from is known when the string’s bytes are gone', () => {
+  const lasting = createArena(memory)
+  const twice = call(functions.scalar('doubled', [VARCHAR])!, [col(words)])
+  const parts = [col(words), fn('substr', col(words), lit(3n, BIGINT))].map((part) => caseOf([[isNull(twice), lit('none', VARCHAR)]], part))
+  const kept = new Projection(memory, parts, [words.column], functions)
+  const results = (kind: 'dictionary' | 'flat', rows: readonly string[]) => {
+    const scratch = emptyArena()
+    kept.begin(scratch, undefined, lasting)
+    const vectors = kept.project({
+      rows: rows.length,
+      selection: 0,
+      selected: rows.length,
+      columns: [writeVector(memory, scratch, VARCHAR, rows, kind)],
+    })
+    return vectors.map((vector) => rows.map((_, row) => readVector(memory, vector, row)))
+  }
+  const other = `something else, ${LONG}`
+  for (const kind of ['dictionary', 'flat'] as const) {
+    for (const rows of [
+      [LONG, 'red', 'none'],
+      [other, LONG],
+      ['some more of it, and then', other, 'none', LONG],
+    ]) {
+      const wanted = (cut: number) => rows.map((row) => (row === 'none' ? 'none' : row.slice(cut)))
+      expect(results(kind, rows)).toEqual([wanted(0), wanted(2)])
+    }
+  }
   lasting.release()
 })
