@@ -19,6 +19,27 @@ export function valuesFor(query: Query, columns: readonly GivenColumn[]): Query 
   return { ...query, body: { ...body, rows: rows.map((row) => row.map((value, i) => cast(value, mixed[i]))) } }
 }
 
+/** Of a COPY from CSV: the file's texts are read as what the columns are, so that a wrong one is told with its line. */
+export function fileFor(query: Query, columns: readonly GivenColumn[]): Query {
+  const { body, position } = query
+  if (body.kind !== 'select' || body.from?.kind !== 'table-function') return query
+  const items = columns.map(
+    ({ type }): Expression => ({ kind: 'string', value: SCALARS.has(type.kind) ? typeName(type) : 'VARCHAR', position }),
+  )
+  const args = body.from.args.map((arg) =>
+    arg.name?.text === 'all_varchar'
+      ? { ...arg, name: { ...arg.name, text: 'types' }, value: { kind: 'list', items, position } as const }
+      : arg,
+  )
+  return { ...query, body: { ...body, from: { ...body.from, args } } }
+}
+
+/** What the reader of files makes of texts as a cast does. */
+const SCALARS: ReadonlySet<string> = new Set<SqlType['kind']>([
+  ...(['boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'] as const),
+  ...(['float', 'double', 'decimal', 'date', 'time', 'timestamp'] as const),
+])
+
 function defaultOf(column: GivenColumn, { position }: Expression): Expression {
   return column.default ?? { kind: 'null', position }
 }

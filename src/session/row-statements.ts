@@ -4,7 +4,19 @@ import type { QueryResult } from '../common/result.ts'
 import { bindFree } from '../logical/binder/bind.ts'
 import type { BindEnvironment } from '../logical/binder/environment.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { Assignment, Delete, Expression, Insert, Merge, Name, OnConflict, SelectItem, TableReference, Update } from '../parser/ast.ts'
+import type {
+  Assignment,
+  Delete,
+  Expression,
+  Insert,
+  Merge,
+  Name,
+  OnConflict,
+  Query,
+  SelectItem,
+  TableReference,
+  Update,
+} from '../parser/ast.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
 import type { Place } from './catalog/schemas.ts'
@@ -14,7 +26,7 @@ import { escaped, over, ROWS, repeatedKey } from './constraints.ts'
 import type { Engine, StatementScope } from './engine.ts'
 import { withComputed } from './generated-columns.ts'
 import { givenColumns, insertPlan } from './insert-plan.ts'
-import { valuesFor } from './insert-values.ts'
+import { fileFor, valuesFor } from './insert-values.ts'
 import { merge } from './merge-statement.ts'
 import { fillQuery } from './query-template.ts'
 import { countResult, staticResult } from './static-result.ts'
@@ -32,7 +44,8 @@ export class RowStatements {
     const table = engine.memoryTables.require(statement.table)
     const { definition, current } = table
     const { query } = statement
-    const source = query && (await engine.bind(statement.byName ? query : valuesFor(query, givenColumns(statement, definition)), scope))
+    const fitted = statement.byName ? (given: Query) => given : statement.isCopy ? fileFor : valuesFor
+    const source = query && (await engine.bind(fitted(query, givenColumns(statement, definition)), scope))
     const evaluate = (column: number) => {
       const value = definition.defaults[column]
       return value && constantAt(value, position, engine.environment(new Map(), scope))

@@ -144,6 +144,8 @@ export interface Insert extends Node<'insert'> {
   readonly columns: readonly Name[]
   readonly byName: boolean
   readonly query: Query | undefined
+  /** `COPY t FROM 'file'`: the query is all of the file. */
+  readonly isCopy: boolean
   readonly onConflict: OnConflict | undefined
   readonly returning: readonly SelectItem[]
 }

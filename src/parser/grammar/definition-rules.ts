@@ -142,7 +142,7 @@ export abstract class DefinitionRules extends ColumnRules {
     this.OR2([{ ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) }, { ALT: () => (query = this.SUBRULE(this.query)) }])
     const on = this.OPTION3(() => this.SUBRULE(this.onConflict))
     const returning: SelectItem[] = this.SUBRULE(this.returning)
-    return { kind: 'insert', table, columns, byName, query, onConflict: on ?? or, returning, position: this.since(start) }
+    return { kind: 'insert', table, columns, byName, query, isCopy: false, onConflict: on ?? or, returning, position: this.since(start) }
   })
 
   /** `COPY … FROM` is an INSERT of what the file holds. */
@@ -186,6 +186,7 @@ export abstract class DefinitionRules extends ColumnRules {
         columns,
         byName: false,
         query: queryOfTable(fileToCopy(path, options), []),
+        isCopy: true,
         onConflict: undefined,
         returning: [],
         position,

@@ -1,5 +1,5 @@
 // The scan of text files: what is read of them, and the expressions that make values of texts.
-import { DATE, JSON_TYPE, type SqlType, TIMESTAMP, VARCHAR } from '../../common/types.ts'
+import { DATE, isFloating, JSON_TYPE, type SqlType, TIMESTAMP, VARCHAR } from '../../common/types.ts'
 import { castTo, columnExpr, freshColumn, literal } from '../../logical/build-expression.ts'
 import type { Column, Expr } from '../../logical/expression.ts'
 import type { TextColumn, TextTable } from '../../storage/text/text-table.ts'
@@ -29,8 +29,12 @@ export function planTextScan(table: TextTable, columns: readonly (Column & { rea
 }
 
 /** NULL where the text is no value of the column's type. */
-function ofText(text: Expr, { type, pattern }: TextColumn): Expr {
+function ofText(text: Expr, { type, pattern, decimalSign }: TextColumn): Expr {
   if (text.type.kind === 'json') return ofJson(text, type)
+  if (decimalSign !== undefined && (isFloating(type) || type.kind === 'decimal')) {
+    // A point becomes what is no part of a number.
+    return castTo(call('translate', [text, literal(`${decimalSign}.`, VARCHAR), literal(`.${decimalSign}`, VARCHAR)], VARCHAR), type, true)
+  }
   if (pattern === undefined || (type.kind !== 'date' && type.kind !== 'timestamp')) return castTo(text, type, true)
   const moment = call('try_strptime', [text, literal(pattern, VARCHAR)], TIMESTAMP)
   return type.kind === 'date' ? castTo(moment, DATE, true) : moment

@@ -135,7 +135,7 @@ class TextRows implements Source {
     return new ConversionError(
       `${this.file.path}: line ${this.reader.lines[row]}, column "${name}": '${shown}' is no ${typeName(wanted)}`,
       {
-        hint: 'The types were found in the first rows. types => {…} tells others, all_varchar => true reads texts, ignore_errors => true leaves such rows out.',
+        hint: 'Types that are not given are found in the first rows: types => {…} tells others, all_varchar => true reads texts, ignore_errors => true leaves such rows out.',
       },
     )
   }

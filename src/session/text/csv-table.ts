@@ -1,15 +1,17 @@
 // read_csv: the columns of CSV files, by what the user says of them and by what their first records look like.
-import { BindError, type Position } from '../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../common/errors.ts'
 import { type SqlType, VARCHAR } from '../../common/types.ts'
 import type { TableArgument } from '../../logical/binder/collect-tables.ts'
+import { typeOfName } from '../../logical/binder/type-names.ts'
 import type { FileStamp, FileSystem } from '../../storage/files/file-system.ts'
 import type { SourcePath } from '../../storage/files/resolve.ts'
-import { type CsvField, type CsvSample, type Sniffed, sampleRecords, sniffDialect } from '../../storage/text/csv-sniffer.ts'
+import { type CsvField, type Sniffed, sampleRecords, sniffDialect } from '../../storage/text/csv-sniffer.ts'
 import type { CsvDialect } from '../../storage/text/csv-splitter.ts'
+import type { TextSample } from '../../storage/text/text-bytes.ts'
 import type { CsvFormat, TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
 import { type TextColumn, TextTable } from '../../storage/text/text-table.ts'
 import { ReadOptions } from './options.ts'
-import { fitsType, type GivenPatterns, type SniffedType, typeOfTexts, widerType } from './sniff-types.ts'
+import { fitsType, type SniffedType, typeOfTexts, type ValueOptions, widerType } from './sniff-types.ts'
 import { fileColumns, filesOf, isCompressed, sampleOf } from './sources.ts'
 
 /** What a call says, by the options' names. */
@@ -30,15 +32,22 @@ interface CsvOptions {
   readonly pathColumn: string | undefined
   readonly hive: boolean
   readonly compression: string | undefined
-  readonly patterns: GivenPatterns
+  readonly sniffed: ValueOptions
   readonly normalizesNames: boolean
 }
 
-const NO_DIFFERENCE =
-  `auto_detect parallel buffer_size max_line_size maximum_line_size sample_size new_line encoding strict_mode auto_type_candidates
-  hive_types_autocast decimal_separator files_to_sniff`.split(/\s+/)
+const NO_DIFFERENCE = 'parallel buffer_size max_line_size maximum_line_size sample_size new_line files_to_sniff'.split(' ')
 
-function readOptions(options: ReadOptions): CsvOptions {
+/** How a file is written where nothing is to be found out. */
+const USUAL: CsvDialect = { delimiter: ',', quote: '"', escape: '', comment: '' }
+
+/** Types that `auto_type_candidates` may name, in the order in which they are tried. */
+const CANDIDATES: readonly SqlType['kind'][] = [
+  ...(['boolean', 'time', 'date', 'timestamp', 'timestamptz', 'tinyint', 'smallint', 'integer', 'bigint', 'hugeint'] as const),
+  ...(['utinyint', 'usmallint', 'uinteger', 'ubigint', 'float', 'double', 'varchar'] as const),
+]
+
+function readOptions(options: ReadOptions, position: Position | undefined): CsvOptions {
   const sign = (...names: string[]) => {
     const text = options.text(...names)
     return text === '\\t' ? '\t' : text
@@ -52,9 +61,10 @@ function readOptions(options: ReadOptions): CsvOptions {
   const pads = options.flag('null_padding') ?? false
   const ignoresErrors = options.flag('ignore_errors') ?? false
   const path = options.flag('filename') ?? false
+  const detects = options.flag('auto_detect') ?? true
   const read: CsvOptions = {
-    dialect: Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined)),
-    header: options.flag('header'),
+    dialect: { ...(!detects && USUAL), ...Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined)) },
+    header: options.flag('header') ?? (detects ? undefined : false),
     columns: options.typesByName('columns'),
     types: options.types('types', 'dtypes', 'column_types') ?? [],
     names: options.texts('names', 'column_names') ?? [],
@@ -69,13 +79,38 @@ function readOptions(options: ReadOptions): CsvOptions {
     pathColumn: path ? 'filename' : undefined,
     hive: options.flag('hive_partitioning') ?? true,
     compression: options.text('compression'),
-    patterns: { date: options.text('dateformat', 'date_format'), timestamp: options.text('timestampformat', 'timestamp_format') },
+    sniffed: {
+      date: options.text('dateformat', 'date_format'),
+      timestamp: options.text('timestampformat', 'timestamp_format'),
+      decimalSign: decimalSign(options.text('decimal_separator'), position),
+      candidates: candidates(options.texts('auto_type_candidates'), position),
+    },
     normalizesNames: options.flag('normalize_names') ?? false,
   }
+  options.only('strict_mode', true)
+  options.only('encoding', 'utf-8', 'utf8')
+  options.only('hive_types_autocast', true)
   options.ignore(...NO_DIFFERENCE)
   options.finish()
   return read
 }
+
+function decimalSign(sign: string | undefined, position: Position | undefined): string | undefined {
+  if (sign === undefined || sign === '.' || sign === ',') return sign === '.' ? undefined : sign
+  throw new BindError(`decimal_separator is '.' or ',', not '${sign}'`, { position })
+}
+
+function candidates(names: readonly string[] | undefined, position: Position | undefined): readonly SqlType[] | undefined {
+  const types = names?.map((name) => {
+    const type = typeOfName(name)
+    if (CANDIDATES.includes(type.kind)) return type
+    throw new UnsupportedError(`auto_type_candidates does not take ${name}`, { position, hint: `It takes ${CANDIDATES.join(', ')}.` })
+  })
+  return types?.sort((a, b) => CANDIDATES.indexOf(a.kind) - CANDIDATES.indexOf(b.kind))
+}
+
+/** Where a header ends at last. */
+const HEADER_BYTES = 2 ** 16
 
 /** What was found out about one file. */
 interface CsvFile {
@@ -94,14 +129,22 @@ export function openCsvTable(
   fileSystem: FileSystem,
   position: Position | undefined,
 ): TextTable {
-  const options = readOptions(new ReadOptions(called, given, position))
+  const options = readOptions(new ReadOptions(called, given, position), position)
   const stamps = filesOf(paths, ['.csv', '.tsv', '.csv.gz', '.tsv.gz'], fileSystem)
   const first = openFile(stamps[0]!, options, fileSystem)
-  // The columns of the first file are those of all, unless they are looked for by name.
+  // The columns of the first file are those of all: by name where all files have headers, by place where none has.
+  const namesGiven = options.columns !== undefined || options.names.length > 0
   const files = stamps.map((stamp, i): CsvFile => {
     if (i === 0) return first
     if (options.byName) return openFile(stamp, options, fileSystem)
-    return { ...first, stamp, isCompressed: isCompressed(stamp.path, options.compression) }
+    const compressed = isCompressed(stamp.path, options.compression)
+    const header = first.hasHeader && !namesGiven ? headerOf(stamp, compressed, first, options, fileSystem) : undefined
+    return {
+      ...first,
+      stamp,
+      isCompressed: compressed,
+      ...(header && { names: header, sniffed: { ...first.sniffed, fields: header.length } }),
+    }
   })
   const columns = columnsOf(files, options)
   for (const [name] of options.types) {
@@ -117,7 +160,14 @@ export function openCsvTable(
   )
   const textFiles = files.map((file, number): TextFile => {
     const origins = columns.map(({ name }, index): TextOrigin => {
-      const at = options.byName ? file.names.findIndex((other) => same(other, name)) : index
+      const isOwn = options.byName || file.names !== first.names
+      const at = isOwn ? file.names.findIndex((other) => same(other, name)) : index
+      if (at < 0 && !options.byName) {
+        throw new BindError(`${called}: ${file.stamp.path} has no column "${name}", which ${first.stamp.path} has`, {
+          position,
+          hint: 'union_by_name => true gives NULL for columns that a file does not have, header => false takes columns by place.',
+        })
+      }
       return at < 0 ? { kind: 'constant', value: null } : { kind: 'field', index: at, key: name }
     })
     const format: CsvFormat = {
@@ -174,7 +224,20 @@ function openFile(stamp: FileStamp, options: CsvOptions, fileSystem: FileSystem)
   return { stamp, isCompressed: compressed, sniffed: { ...sniffed, fields: names.length }, hasHeader, names, types }
 }
 
-function skipLines({ bytes, isWhole }: CsvSample, lines: number): CsvSample {
+/** The names in a further file's header; undefined where its beginning holds no whole record. */
+function headerOf(
+  stamp: FileStamp,
+  compressed: boolean,
+  { sniffed }: CsvFile,
+  options: CsvOptions,
+  fileSystem: FileSystem,
+): readonly string[] | undefined {
+  const sample = skipLines(sampleOf(stamp, compressed, fileSystem, HEADER_BYTES), options.skip)
+  const [header] = sampleRecords(sample, sniffed.dialect)
+  return header && columnNames(header, header.length, options)
+}
+
+function skipLines({ bytes, isWhole }: TextSample, lines: number): TextSample {
   let rest = bytes
   for (let i = 0; i < lines; i++) {
     const end = rest.indexOf(10)
@@ -201,7 +264,7 @@ function looksLikeHeader(records: readonly (readonly CsvField[])[], fields: numb
   const types = indexes.map((i) =>
     options.columns?.[i]?.[1]
       ? { type: options.columns[i][1] }
-      : typeOfTexts(textsOf(rest.length > 0 ? rest : records, i, isNull), options.patterns),
+      : typeOfTexts(textsOf(rest.length > 0 ? rest : records, i, isNull), options.sniffed),
   )
   const isRow = indexes.every((i) => !first[i] || isNull(first[i]) || fitsType(first[i].text, types[i]!))
   const isAllText = types.every(({ type }) => type.kind === 'varchar')
@@ -235,13 +298,13 @@ function normalized(name: string): string {
 
 function typeOfColumn(name: string, i: number, rows: readonly (readonly CsvField[])[], isNull: IsNull, options: CsvOptions): SniffedType {
   const type = options.columns?.[i]?.[1] ?? options.types.find(([other], at) => (other === undefined ? at === i : same(other, name)))?.[1]
-  if (type) return { type, pattern: patternOf(type, options) }
+  if (type) return { type, pattern: patternOf(type, options), decimalSign: options.sniffed.decimalSign }
   if (options.allTexts) return { type: VARCHAR }
-  return typeOfTexts(textsOf(rows, i, isNull), options.patterns)
+  return typeOfTexts(textsOf(rows, i, isNull), options.sniffed)
 }
 
-function patternOf({ kind }: SqlType, { patterns }: CsvOptions): string | undefined {
-  return kind === 'date' ? patterns.date : kind === 'timestamp' ? patterns.timestamp : undefined
+function patternOf({ kind }: SqlType, { sniffed }: CsvOptions): string | undefined {
+  return kind === 'date' ? sniffed.date : kind === 'timestamp' ? sniffed.timestamp : undefined
 }
 
 function same(a: string, b: string): boolean {

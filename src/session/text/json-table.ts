@@ -4,9 +4,9 @@ import { JSON_TYPE, type SqlType } from '../../common/types.ts'
 import type { TableArgument } from '../../logical/binder/collect-tables.ts'
 import type { FileStamp, FileSystem } from '../../storage/files/file-system.ts'
 import type { SourcePath } from '../../storage/files/resolve.ts'
-import type { CsvSample } from '../../storage/text/csv-sniffer.ts'
 import { JsonSplitter } from '../../storage/text/json-splitter.ts'
 import { FIELD } from '../../storage/text/record-splitter.ts'
+import type { TextSample } from '../../storage/text/text-bytes.ts'
 import type { JsonFormat, TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
 import { TextTable } from '../../storage/text/text-table.ts'
 import { parseJson } from '../../udf/text/json/parse.ts'
@@ -29,8 +29,9 @@ interface JsonOptions {
 }
 
 const NO_DIFFERENCE =
-  `auto_detect sample_size maximum_object_size maximum_sample_files union_by_name map_inference_threshold field_appearance_threshold
-  convert_strings_to_integers dateformat date_format timestampformat timestamp_format`.split(/\s+/)
+  'auto_detect sample_size maximum_object_size maximum_sample_files union_by_name map_inference_threshold field_appearance_threshold'.split(
+    ' ',
+  )
 
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   auto: undefined,
@@ -61,6 +62,9 @@ function readOptions(called: string, options: ReadOptions, position: Position | 
     hive: options.flag('hive_partitioning') ?? true,
     compression: options.text('compression'),
   }
+  options.only('convert_strings_to_integers', false)
+  for (const name of ['dateformat', 'date_format']) options.only(name, 'iso')
+  for (const name of ['timestampformat', 'timestamp_format']) options.only(name, 'iso')
   options.ignore(...NO_DIFFERENCE)
   options.finish()
   return read
@@ -122,7 +126,7 @@ export function openJsonTable(
 }
 
 /** A file that begins with a bracket is a list of records. */
-function layoutOf({ bytes }: CsvSample, { path }: FileStamp, { layout }: JsonOptions): JsonFormat['layout'] {
+function layoutOf({ bytes }: TextSample, { path }: FileStamp, { layout }: JsonOptions): JsonFormat['layout'] {
   if (layout) return layout
   const BRACKET = 0x5b
   const first = bytes.find((byte) => byte > 32)
@@ -131,7 +135,7 @@ function layoutOf({ bytes }: CsvSample, { path }: FileStamp, { layout }: JsonOpt
 }
 
 /** The sample's first records, as JSON. */
-function recordsOf({ bytes, isWhole }: CsvSample, layout: JsonFormat['layout']): string[] {
+function recordsOf({ bytes, isWhole }: TextSample, layout: JsonFormat['layout']): string[] {
   const splitter = new JsonSplitter([BARE_COLUMN], { kind: 'json', layout, isBare: true })
   const decoder = new TextDecoder()
   const records: string[] = []

@@ -1,5 +1,5 @@
 // The options of functions that read text files: each is taken once, by any of its names, and what is left over is a mistake.
-import { BindError, type Position } from '../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import type { TableArgument } from '../../logical/binder/collect-tables.ts'
 import { didYouMean } from '../../logical/binder/did-you-mean.ts'
@@ -69,6 +69,17 @@ export class ReadOptions {
         ? value.map((item) => [undefined, typeOfName(item as string)] as const)
         : typesOf(value),
     )
+  }
+
+  /** An option that is there with these values alone; any other is refused by name. */
+  only(name: string, ...values: readonly TableArgument[]): void {
+    const plain = (value: TableArgument | undefined) => String(value).toLowerCase()
+    const value = this.take([name], 'a value', (given) => given)
+    if (value === undefined || values.some((one) => plain(one) === plain(value))) return
+    throw new UnsupportedError(`${name} => ${String(value)} of ${this.called} is not supported`, {
+      position: this.position,
+      ...(values.length > 0 && { hint: `It may be ${values.join(' or ')}.` }),
+    })
   }
 
   /** Options that make no difference here. */

@@ -1,7 +1,19 @@
 // The types of columns of texts: the first of some types that all texts of a sample are of.
 
 import { isCivilDate } from '../../common/text/calendar.ts'
-import { BIGINT, BOOLEAN, DATE, DOUBLE, type SqlType, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../common/types.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  isInteger,
+  type SqlType,
+  sameType,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  VARCHAR,
+} from '../../common/types.ts'
 import { readBy } from '../../udf/builtin/date/strptime.ts'
 import { parserOf } from '../../udf/cast/parse-value.ts'
 
@@ -9,6 +21,12 @@ import { parserOf } from '../../udf/cast/parse-value.ts'
 export interface SniffedType {
   readonly type: SqlType
   readonly pattern?: string | undefined
+  /** The sign before decimals, where it is not a point. */
+  readonly decimalSign?: string | undefined
+}
+
+function isDecimal({ kind }: SqlType): boolean {
+  return kind === 'double' || kind === 'float' || kind === 'decimal'
 }
 
 interface Candidate extends SniffedType {
@@ -98,35 +116,57 @@ const CANDIDATES: readonly Candidate[] = [
   { type: DOUBLE, fits: (text) => NUMBER.test(text) },
 ]
 
-/** How dates and moments are written, where the user says so: then in no other way. */
-export interface GivenPatterns {
+/** What the user says of values: how dates and moments are written (then in no other way), the sign before decimals, and the types that there may be. */
+export interface ValueOptions {
   readonly date?: string | undefined
   readonly timestamp?: string | undefined
+  /** Where it is not a point. */
+  readonly decimalSign?: string | undefined
+  readonly candidates?: readonly SqlType[] | undefined
 }
 
-function candidatesBy({ date, timestamp }: GivenPatterns): readonly Candidate[] {
+function candidatesBy({ date, timestamp, decimalSign, candidates }: ValueOptions): readonly Candidate[] {
   const given = [
     { type: DATE, pattern: date },
     { type: TIMESTAMP, pattern: timestamp },
   ].filter(({ pattern }) => pattern !== undefined)
-  if (given.length === 0) return CANDIDATES
   const own = given.map(({ type, pattern }): Candidate => ({ type, pattern, fits: (text) => readBy(text, pattern!) !== undefined }))
-  return [...own, ...CANDIDATES.filter(({ type }) => !given.some((other) => other.type === type))]
+  const known = [...own, ...CANDIDATES.filter(({ type }) => !given.some((other) => other.type === type))]
+  const all = candidates ? candidates.flatMap((type) => known.filter((one) => sameType(one.type, type)).concat(otherNumber(type))) : known
+  return decimalSign === undefined ? all : all.map((one) => (isDecimal(one.type) ? withSign(one, decimalSign) : one))
+}
+
+/** Numbers that are no candidates unless they are asked for. */
+function otherNumber(type: SqlType): readonly Candidate[] {
+  if (CANDIDATES.some((one) => sameType(one.type, type)) || type.kind === 'varchar') return []
+  const isNumber = reads(type)
+  const form = isInteger(type) ? WHOLE : NUMBER
+  return [{ type, fits: (text) => form.test(text) && isNumber(text) }]
+}
+
+function withSign(candidate: Candidate, decimalSign: string): Candidate {
+  return { ...candidate, decimalSign, fits: (text) => candidate.fits(exchanged(text, decimalSign)) }
+}
+
+/** The text with a point before its decimals; what has one already is no number. */
+function exchanged(text: string, decimalSign: string): string {
+  return text.includes('.') ? '' : text.replace(decimalSign, '.')
 }
 
 /** The type of a column with these texts, NULLs left out; VARCHAR where there are none. */
-export function typeOfTexts(texts: readonly string[], patterns: GivenPatterns = {}): SniffedType {
+export function typeOfTexts(texts: readonly string[], options: ValueOptions = {}): SniffedType {
   if (texts.length === 0) return { type: VARCHAR }
   const [first] = texts
-  for (const { type, pattern, fits } of candidatesBy(patterns)) {
-    if (fits(first!) && texts.every(fits)) return { type, pattern }
+  for (const { type, pattern, decimalSign, fits } of candidatesBy(options)) {
+    if (fits(first!) && texts.every(fits)) return { type, pattern, decimalSign }
   }
   return { type: VARCHAR }
 }
 
 /** Whether the text could be of the type. */
-export function fitsType(text: string, { type, pattern }: SniffedType): boolean {
+export function fitsType(written: string, { type, pattern, decimalSign }: SniffedType): boolean {
   if (type.kind === 'varchar') return true
+  const text = decimalSign === undefined || !isDecimal(type) ? written : exchanged(written, decimalSign)
   const candidate = CANDIDATES.find((other) => other.type === type && other.pattern === pattern)
   return candidate ? candidate.fits(text) : reads(type)(text)
 }
@@ -135,7 +175,7 @@ export function fitsType(text: string, { type, pattern }: SniffedType): boolean 
 export function widerType(a: SniffedType, b: SniffedType): SniffedType {
   if (a.type === b.type && a.pattern === b.pattern) return a
   const kinds = [a.type.kind, b.type.kind].sort().join()
-  if (kinds === 'bigint,double') return { type: DOUBLE }
+  if (kinds === 'bigint,double') return { type: DOUBLE, decimalSign: a.decimalSign ?? b.decimalSign }
   if (kinds === 'date,timestamp' && a.pattern === undefined && b.pattern === undefined) return { type: TIMESTAMP }
   return { type: VARCHAR }
 }

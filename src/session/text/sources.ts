@@ -5,19 +5,18 @@ import type { LiteralValue } from '../../logical/expression.ts'
 import type { FileStamp, FileSystem } from '../../storage/files/file-system.ts'
 import { partitionsOf } from '../../storage/files/partitions.ts'
 import { resolveSource, type SourcePath } from '../../storage/files/resolve.ts'
-import type { CsvSample } from '../../storage/text/csv-sniffer.ts'
-import { TextBytes } from '../../storage/text/text-bytes.ts'
+import { TextBytes, type TextSample } from '../../storage/text/text-bytes.ts'
 
 /** Enough for some ten thousand rows. */
 const SAMPLE_BYTES = 2 ** 20
 
-/** The file's beginning, for finding out what is in it. */
-export function sampleOf(file: FileStamp, isCompressed: boolean, fileSystem: FileSystem): CsvSample {
+/** The file's beginning, at most `size` bytes of it, for finding out what is in it. */
+export function sampleOf(file: FileStamp, isCompressed: boolean, fileSystem: FileSystem, size = SAMPLE_BYTES): TextSample {
   const open = fileSystem.open(file.path)
   try {
-    const bytes = new Uint8Array(SAMPLE_BYTES)
+    const bytes = new Uint8Array(size)
     const count = new TextBytes(open, isCompressed).read(bytes)
-    return { bytes: bytes.subarray(0, count), isWhole: count < SAMPLE_BYTES }
+    return { bytes: bytes.subarray(0, count), isWhole: count < size }
   } finally {
     open.close()
   }

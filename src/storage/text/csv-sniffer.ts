@@ -1,17 +1,12 @@
 // Finds out how a CSV file is written: the signs under which its first records have the same number of fields, and the most of them.
 import { type CsvDialect, CsvSplitter } from './csv-splitter.ts'
 import { FIELD } from './record-splitter.ts'
+import type { TextSample } from './text-bytes.ts'
 
 /** A field of a record as text. */
 export interface CsvField {
   readonly text: string
   readonly isQuoted: boolean
-}
-
-/** The first bytes of a file; `isWhole` where there are no more. */
-export interface CsvSample {
-  readonly bytes: Uint8Array
-  readonly isWhole: boolean
 }
 
 export interface Sniffed {
@@ -34,7 +29,7 @@ const DELIMITERS = [',', '|', ';', '\t']
 const QUOTES = ['"', "'", '']
 
 /** Where nothing fits, the usual signs: reading the file tells what is wrong with it. */
-export function sniffDialect(sample: CsvSample, options: SniffOptions): Sniffed {
+export function sniffDialect(sample: TextSample, options: SniffOptions): Sniffed {
   const { given, fields } = options
   const usual: CsvDialect = { delimiter: ',', quote: '"', escape: '', comment: '', ...given }
   let best: (Sniffed & { readonly score: number }) | undefined
@@ -54,19 +49,19 @@ export function sniffDialect(sample: CsvSample, options: SniffOptions): Sniffed 
   return { dialect: usual, fields: fields ?? fieldsUnder(usual, sample, { ...options, uneven: 'drops' }) ?? 1 }
 }
 
-function commentsIn({ bytes }: CsvSample): readonly string[] {
+function commentsIn({ bytes }: TextSample): readonly string[] {
   const HASH = 35
   return bytes[0] === HASH || bytes.some((byte, i) => byte === HASH && bytes[i - 1] === 10) ? ['', '#'] : ['']
 }
 
-function escapesFor(quote: string, given: string | undefined, { bytes }: CsvSample): readonly string[] {
+function escapesFor(quote: string, given: string | undefined, { bytes }: TextSample): readonly string[] {
   if (given !== undefined) return [given]
   const BACKSLASH = 92
   return quote !== '' && bytes.includes(BACKSLASH) ? ['', '\\'] : ['']
 }
 
 /** How many fields the records have; undefined where they differ, or something is wrong. */
-function fieldsUnder(dialect: CsvDialect, sample: CsvSample, { uneven }: SniffOptions): number | undefined {
+function fieldsUnder(dialect: CsvDialect, sample: TextSample, { uneven }: SniffOptions): number | undefined {
   const counts = new Map<number, number>()
   let records = 0
   const isRead = eachRecord(sample, dialect, MOST_RECORDS, (splitter) => {
@@ -84,7 +79,7 @@ function fieldsUnder(dialect: CsvDialect, sample: CsvSample, { uneven }: SniffOp
 }
 
 /** Goes through the sample's records but empty lines; a last one that the sample cuts is left out. False where `visit` said so. */
-function eachRecord({ bytes, isWhole }: CsvSample, dialect: CsvDialect, most: number, visit: (splitter: CsvSplitter) => boolean): boolean {
+function eachRecord({ bytes, isWhole }: TextSample, dialect: CsvDialect, most: number, visit: (splitter: CsvSplitter) => boolean): boolean {
   const splitter = new CsvSplitter(dialect)
   let at = 0
   for (let records = 0; records < most && at < bytes.length && splitter.split(bytes, at, bytes.length, isWhole); at = splitter.next) {
@@ -96,7 +91,7 @@ function eachRecord({ bytes, isWhole }: CsvSample, dialect: CsvDialect, most: nu
 }
 
 /** The sample's first records as texts. */
-export function sampleRecords(sample: CsvSample, dialect: CsvDialect, most: number = MOST_RECORDS): CsvField[][] {
+export function sampleRecords(sample: TextSample, dialect: CsvDialect, most: number = MOST_RECORDS): CsvField[][] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const records: CsvField[][] = []
   const bytes = sample.bytes.slice()

@@ -3,6 +3,12 @@ import { gunzipSync } from 'node:zlib'
 import { CorruptFileError } from '../../common/errors.ts'
 import type { OpenFile } from '../files/file-system.ts'
 
+/** The first bytes of a file; `isWhole` where there are no more. */
+export interface TextSample {
+  readonly bytes: Uint8Array
+  readonly isWhole: boolean
+}
+
 export class TextBytes {
   private position = 0
   /** What was decompressed: as a whole, for Node has no way to do it in pieces without waiting. */

@@ -9,6 +9,8 @@ export interface TextColumn {
   readonly type: SqlType
   /** How dates and times are written, for `strptime`, where not as a cast reads them. */
   readonly pattern?: string | undefined
+  /** The sign before decimals, where it is not a point. */
+  readonly decimalSign?: string | undefined
   /** An empty text is one, and not NULL. */
   readonly notNull?: boolean | undefined
 }
