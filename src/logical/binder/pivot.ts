@@ -60,6 +60,9 @@ export function bindPivotOf(pivot: PivotParts, from: BoundFrom, queries: QuerySo
       return { kind: 'item', expression: filtered(expression, conditions, session), alias: { text, position }, position }
     }),
   )
+  if (groups.length + items.length === 0) {
+    throw new BindError('PIVOT gives no column: there is no value to make one of, and no column to group by', { position })
+  }
   const select = makeSelect(position, {
     items: [...groups, ...items],
     ...(isGrouped && { groupBy: { kind: 'items', items: groups.map(({ expression }) => expression), position } }),

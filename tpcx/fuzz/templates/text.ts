@@ -45,7 +45,7 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
     'row_to_json($struct)::VARCHAR',
     'array_to_json($numbers)::VARCHAR',
     'json_array($small, $json)::VARCHAR',
-    "strftime($tz, {'%Y-%m-%d %H:%M:%S %z'|'%c'|'%Z'|'%n'})",
+    "strftime($tz, {'%Y-%m-%d %H:%M:%S%z'|'%c'|'%Z'|'%n'})",
     "strftime($ts, {'%x %X'|'%G-W%V-%u'|'%U'|'%S.%g'|'%-H:%-M:%-S'|'%%'|'%p %I'|'%f %-y'})",
     "strftime($date, {'%j'|'%-j %w'|'%U %W'|'%b %d, %Y'})",
     '{dayname|monthname}($ts)',
