@@ -16,7 +16,8 @@ test('names are compared where asked', () => expectSameAsDuckDB(`SELECT count(*)
 
 test('a difference fails, and is shown', async () => {
   await expect(expectSameAsDuckDB(`SELECT 2147483648 - 2147483647 AS x`, { names: true })).resolves.toBeUndefined()
-  await expect(expectSameAsDuckDB(`SELECT -2147483648 AS x`)).rejects.toThrow(/columns differ\n {2}expected BIGINT\n {2}got {6}INTEGER/)
+  // Each tells its own.
+  await expect(expectSameAsDuckDB(`SELECT version() AS x`)).rejects.toThrow(/expected +"v\d[\s\S]*got +"Quern/)
 })
 
 test('errors have a class', () => expectSameError('SELECT missing FROM (VALUES (1)) t(x)', 'BIND'))
