@@ -17,7 +17,7 @@ test('names are compared where asked', () => expectSameAsDuckDB(`SELECT count(*)
 test('a difference fails, and is shown', async () => {
   await expect(expectSameAsDuckDB(`SELECT 2147483648 - 2147483647 AS x`, { names: true })).resolves.toBeUndefined()
   // Each tells its own.
-  await expect(expectSameAsDuckDB(`SELECT version() AS x`)).rejects.toThrow(/rows differ[\s\S]*expected +"v\d[\s\S]*got +no such row[\s\S]*got +"Quern/)
+  await expect(expectSameAsDuckDB(`SELECT version() AS x`)).rejects.toThrow(/got +"Quern [\s\S]*expected +"v\d/)
 })
 
 test('errors have a class', () => expectSameError('SELECT missing FROM (VALUES (1)) t(x)', 'BIND'))
