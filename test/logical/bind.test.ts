@@ -183,7 +183,7 @@ test('a column keeps its id, a second use of it gets another', () => {
 test('number literals take the smallest of INTEGER, BIGINT and HUGEINT, decimals the digits written', () => {
   expect(
     columnsOf(planOf('select 1, -2147483648, 2147483648, 99999999999999999999, 1.50, .5, 1e3')).map(({ type }) => typeName(type)),
-  ).toEqual(['INTEGER', 'INTEGER', 'BIGINT', 'HUGEINT', 'DECIMAL(3,2)', 'DECIMAL(1,1)', 'DOUBLE'])
+  ).toEqual(['INTEGER', 'BIGINT', 'BIGINT', 'HUGEINT', 'DECIMAL(3,2)', 'DECIMAL(1,1)', 'DOUBLE'])
 })
 
 test('literals adapt to what they meet', () => {
