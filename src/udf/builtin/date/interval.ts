@@ -47,7 +47,7 @@ function fractionMaker(name: string, micros: number, words: string, example: rea
     canRaise: true,
     emit(code, [x]) {
       const scaled = code.let(f64.mul(x!.parts[0]!, micros))
-      const rounded = code.let(f64.trunc(f64.add(scaled, f64.copysign(0.5, scaled))))
+      const rounded = code.let(f64.nearest(scaled))
       code.raise(
         i32.eqz(f64.lt(f64.abs(rounded), 2 ** 63)),
         [x!],

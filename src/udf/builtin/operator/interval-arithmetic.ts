@@ -173,7 +173,13 @@ export const shareInterval: RowFunction = ([interval, divisor]) => {
 }
 
 /** Rounded to the sixth digit: of days and seconds what is left of a month is carried so far. */
-const sixDigits = (value: number): number => Math.round(value * 1e6) / 1e6
+/** The nearest integer, the even one of two. */
+function nearest(value: number): number {
+  const above = Math.round(value)
+  return above - value === 0.5 && above % 2 !== 0 ? above - 1 : above
+}
+
+const sixDigits = (value: number): number => nearest(value * 1e6) / 1e6
 
 /** A part of a month goes on as days of 30 to the month, a part of a day as seconds; they are rounded as PostgreSQL does it. */
 function timesDouble(interval: bigint, factor: number, describe: () => string): bigint {
@@ -188,6 +194,6 @@ function timesDouble(interval: bigint, factor: number, describe: () => string): 
     newDays += Math.trunc(seconds / SECONDS_PER_DAY)
     seconds -= Math.trunc(seconds / SECONDS_PER_DAY) * SECONDS_PER_DAY
   }
-  const newMicros = BigInt(Math.round(Number(micros) * factor + seconds * 1e6))
+  const newMicros = BigInt(nearest(Number(micros) * factor + seconds * 1e6))
   return checkedInterval(BigInt(Math.trunc(exactMonths)), BigInt(newDays), newMicros, describe)
 }

@@ -53,12 +53,12 @@ function plainWriterOf(type: SqlType, zone: string | undefined): (value: Exclude
   const format = formatterOf(type, zone) as (value: unknown) => string
   if (isInteger(type)) return format
   if (isFloating(type)) return (value) => printJson({ kind: 'number', text: numberText(value as number) })
-  // As the oracle has it: decimals of up to nine digits as doubles, larger ones with all of their digits.
+  // As the oracle has it: decimals of up to 15 digits, which a double holds, as doubles, larger ones with all of their digits.
   if (type.kind === 'decimal') return type.precision > MAX_SHORT_DECIMAL ? format : (value) => shortest(format(value))
   return (value) => JSON.stringify(format(value))
 }
 
-const MAX_SHORT_DECIMAL = 9
+const MAX_SHORT_DECIMAL = 15
 
 function numberText(value: number): string {
   if (Number.isNaN(value)) return 'nan'
