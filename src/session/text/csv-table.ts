@@ -9,10 +9,10 @@ import { type CsvField, type Sniffed, sampleRecords, sniffDialect } from '../../
 import type { CsvDialect } from '../../storage/text/csv-splitter.ts'
 import type { TextSample } from '../../storage/text/text-bytes.ts'
 import type { CsvFormat, TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
-import { type TextColumn, TextTable } from '../../storage/text/text-table.ts'
+import type { TextColumn, TextTable } from '../../storage/text/text-table.ts'
 import { ReadOptions } from './options.ts'
 import { fitsType, type SniffedType, typeOfTexts, type ValueOptions, widerType } from './sniff-types.ts'
-import { fileColumns, filesOf, isCompressed, sampleOf } from './sources.ts'
+import { fileColumns, filesOf, isCompressed, pathOrigins, sampleOf, tableOf } from './sources.ts'
 
 /** What a call says, by the options' names. */
 interface CsvOptions {
@@ -184,16 +184,10 @@ export function openCsvTable(
       skippedLines: options.skip,
       skippedRecords: file.hasHeader ? 1 : 0,
       fields: file.names.length,
-      origins: [...origins, ...ofPaths.map(({ values }): TextOrigin => ({ kind: 'constant', value: values[number]! }))],
+      origins: [...origins, ...pathOrigins(ofPaths, number)],
     }
   })
-  const name = typeof paths === 'string' ? paths : paths.join(', ')
-  return new TextTable(
-    name,
-    [...columns, ...ofPaths.map(({ name: column, type }) => ({ name: column, type }))],
-    textFiles,
-    options.ignoresErrors,
-  )
+  return tableOf(paths, columns, ofPaths, textFiles, options.ignoresErrors)
 }
 
 function columnsOf(files: readonly CsvFile[], options: CsvOptions): TextColumn[] {

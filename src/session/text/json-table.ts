@@ -8,11 +8,11 @@ import { JsonSplitter } from '../../storage/text/json-splitter.ts'
 import { FIELD } from '../../storage/text/record-splitter.ts'
 import type { TextSample } from '../../storage/text/text-bytes.ts'
 import type { JsonFormat, TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
-import { TextTable } from '../../storage/text/text-table.ts'
+import type { TextTable } from '../../storage/text/text-table.ts'
 import { parseJson } from '../../udf/text/json/parse.ts'
 import { columnsOfShape, NO_SHAPE, typeOfShape, withNode } from './json-types.ts'
 import { ReadOptions } from './options.ts'
-import { fileColumns, filesOf, isCompressed, sampleOf } from './sources.ts'
+import { fileColumns, filesOf, isCompressed, pathOrigins, sampleOf, tableOf } from './sources.ts'
 
 type Layout = JsonFormat['layout'] | undefined
 
@@ -113,16 +113,10 @@ export function openJsonTable(
       skippedLines: 0,
       skippedRecords: 0,
       fields: columns.length,
-      origins: [...origins, ...ofPaths.map(({ values }): TextOrigin => ({ kind: 'constant', value: values[number]! }))],
+      origins: [...origins, ...pathOrigins(ofPaths, number)],
     }
   })
-  const name = typeof paths === 'string' ? paths : paths.join(', ')
-  return new TextTable(
-    name,
-    [...columns, ...ofPaths.map(({ name: column, type }) => ({ name: column, type }))],
-    files,
-    options.ignoresErrors,
-  )
+  return tableOf(paths, columns, ofPaths, files, options.ignoresErrors)
 }
 
 /** A file that begins with a bracket is a list of records. */

@@ -6,6 +6,8 @@ import type { FileStamp, FileSystem } from '../../storage/files/file-system.ts'
 import { partitionsOf } from '../../storage/files/partitions.ts'
 import { resolveSource, type SourcePath } from '../../storage/files/resolve.ts'
 import { TextBytes, type TextSample } from '../../storage/text/text-bytes.ts'
+import type { TextFile, TextOrigin } from '../../storage/text/text-plan.ts'
+import { type TextColumn, TextTable } from '../../storage/text/text-table.ts'
 
 /** Enough for some ten thousand rows. */
 const SAMPLE_BYTES = 2 ** 20
@@ -47,6 +49,23 @@ export function fileColumns(files: readonly FileStamp[], hive: boolean, pathColu
     return { name, type, values }
   })
   return pathColumn === undefined ? columns : [...columns, { name: pathColumn, type: VARCHAR, values: paths }]
+}
+
+/** Where the columns of paths come from in the `number`-th file. */
+export function pathOrigins(ofPaths: readonly FileColumn[], number: number): TextOrigin[] {
+  return ofPaths.map(({ values }) => ({ kind: 'constant', value: values[number]! }))
+}
+
+/** The table of `files`, each of which says where it has the columns: those of its records, then those of paths. */
+export function tableOf(
+  paths: SourcePath,
+  columns: readonly TextColumn[],
+  ofPaths: readonly FileColumn[],
+  files: readonly TextFile[],
+  ignoresErrors: boolean,
+): TextTable {
+  const name = typeof paths === 'string' ? paths : paths.join(', ')
+  return new TextTable(name, [...columns, ...ofPaths.map(({ name: column, type }) => ({ name: column, type }))], files, ignoresErrors)
 }
 
 export function filesOf(paths: SourcePath, extensions: readonly string[], fileSystem: FileSystem): FileStamp[] {
