@@ -1,4 +1,5 @@
-// Leads a run-time filter down to the scans that a pipeline's column comes from.
+// Run-time filters of scans. That of a top-N goes to the scans that its own pipeline's column comes from: where rows are gathered before, its bound would
+// come too late. Those of joins go further (./lead-filters.ts).
 import type { Column } from '../../logical/expression.ts'
 import { morselRanges } from '../../storage/scan/morsel-ranges.ts'
 import { derivedPlan } from '../../storage/scan/plan-scan.ts'
@@ -10,39 +11,41 @@ import type { OpenPipeline } from './open-pipeline.ts'
 
 export interface RuntimeFilterRequest {
   readonly slot: number
-  /** Position among the pipeline's columns. */
-  readonly column: number
   readonly order: PrefixOrder
   readonly origin: string
-  /** Morsels that may hold the smallest prefixes come first: the sooner a bound is tight, the more it spares. */
-  readonly bestFirst?: boolean
 }
 
 /**
- * The pipeline with the filter in each of its scans that has the column as it is; undefined where there is none. Rows that the filter drops do not
- * reach the transforms above: those that need to see them (the probe of a RIGHT or FULL join) stop it.
+ * The pipeline with the filter of a top-N's bound in each of its scans that has the column (a position among the pipeline's) as it is; undefined where
+ * there is none. Their morsels that may hold the smallest prefixes come first: the sooner the bound is tight, the more it spares. Rows that the filter
+ * drops do not reach the transforms above: those that need to see them (the probe of a RIGHT or FULL join) stop it.
  */
-export function attachRuntimeFilter(pipeline: OpenPipeline, request: RuntimeFilterRequest): OpenPipeline | undefined {
+export function attachRuntimeFilter(pipeline: OpenPipeline, column: number, request: RuntimeFilterRequest): OpenPipeline | undefined {
   let attached = false
   const branches = pipeline.branches.map((branch): Branch => {
     const { source, transforms } = branch
-    const column = columnOfSource(transforms, request.column)
-    if (source.kind !== 'scan' || column === undefined) return branch
+    const below = columnOfSource(transforms, column)
+    if (source.kind !== 'scan' || below === undefined) return branch
     attached = true
-    return { ...branch, source: filtered(source, column, request) }
+    return { ...branch, source: bestFirst(withRuntimeFilter(source, below, request)) }
   })
   return attached ? { ...pipeline, branches } : undefined
 }
 
-function filtered(source: ScanSource, column: number, { slot, order, origin, bestFirst }: RuntimeFilterRequest): ScanSource {
-  const { descending, nullsFirst } = order
+/** The scan with a filter of its column at position `column`. */
+export function withRuntimeFilter(source: ScanSource, column: number, request: RuntimeFilterRequest): ScanSource {
+  const { slot, origin } = request
+  const { descending, nullsFirst } = request.order
+  const order = { descending, nullsFirst }
   const { type, field } = source.plan.columns[column]!
   const zones = zonesOf(morselRanges(source.plan, field), type, order)
-  const use: RuntimeFilterUse = { slot, column, order: { descending, nullsFirst }, origin, zones }
-  const all = { ...source, runtimeFilters: [...source.runtimeFilters, use] }
-  return bestFirst
-    ? inMorselOrder(all, (a, b) => Number(zones.low[a]! > zones.low[b]!) - Number(zones.low[a]! < zones.low[b]!) || a - b)
-    : all
+  const use: RuntimeFilterUse = { slot, column, order, origin, zones }
+  return { ...source, runtimeFilters: [...source.runtimeFilters, use] }
+}
+
+function bestFirst(source: ScanSource): ScanSource {
+  const { low } = source.runtimeFilters.at(-1)!.zones
+  return inMorselOrder(source, (a, b) => Number(low[a]! > low[b]!) - Number(low[a]! < low[b]!) || a - b)
 }
 
 /** The scan with its morsels in another order; `compare` is given their numbers. */

@@ -9,21 +9,21 @@ import { columnsOf } from '../../logical/plan-walk.ts'
 import type { BuildSide } from '../join/build-rows.ts'
 import { type KeyRange, keyRange, narrowness } from '../join/key-range.ts'
 import type { SinkSpec } from '../physical-plan.ts'
-import { KEY_ORDER } from '../runtime-filter/runtime-filter.ts'
 import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
-import { attachRuntimeFilter } from './attach-runtime-filter.ts'
+import { type LedFilter, leadFilters, reachesScan } from './lead-filters.ts'
 import { fromSource, type OpenPipeline, withLastBranch, withTransform } from './open-pipeline.ts'
 
 /** What a join needs of the planner. */
 export interface JoinHost {
-  /** The plan's pipeline, of whose columns only the needed ones have to be there. */
-  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId>): OpenPipeline
+  /** The plan's pipeline, of whose columns only the needed ones have to be there. Rows that the filters drop may be missing. */
+  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline
   close(pipeline: OpenPipeline, name: string, sink: SinkSpec): number
   /** The number of a run-time filter of the query; undefined where there is to be none. */
   filterSlot(): number | undefined
 }
 
-export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: JoinHost): OpenPipeline {
+/** `filters`: those of joins above, of columns of this one. */
+export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[], host: JoinHost): OpenPipeline {
   const join = withoutIntervalKeys(node)
   const { buildsLeft, range } = chooseBuild(join)
   const keys = join.keys.map(({ left, right, nullsMatch = false }) => ({
@@ -37,7 +37,9 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
 
   const { gives, marks, rest } = PARTS_OF[join.type][buildsLeft ? 'left' : 'right']
   const name = printJoin(join)
-  const built = withoutNullKeys(host.pipeline(buildsLeft ? join.left : join.right, read), keys, marks)
+  const led = { left: leadFilters(join, filters, 0), right: leadFilters(join, filters, 1) }
+  const [buildSide, probeSide] = buildsLeft ? (['left', 'right'] as const) : (['right', 'left'] as const)
+  const built = withoutNullKeys(host.pipeline(join[buildSide], read, led[buildSide]), keys, marks)
   const pairs = gives === 'inner' || gives === 'outer' || gives === 'single'
   const side: BuildSide = {
     columns: built.columns,
@@ -53,10 +55,12 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, host: Jo
       ? fromRows('table', { kind: 'join_table', name, side, inputIndex: 0 })
       : range && fromRows('order', { kind: 'join_order', name, side, inputIndex: 0 })
 
-  const filtered = withFilters(host.pipeline(buildsLeft ? join.right : join.left, read), keys, gives, host)
-  const probe = filtered.pipeline
-  const filter = filtered.slots.length > 0 ? closeFilter(name, side, rows, filtered.slots, host) : undefined
-  const inputs = [...probe.inputs, rows, ...[table, filter].filter((stage) => stage !== undefined)]
+  const own = filteredKeys(join[probeSide], keys, gives).flatMap((key): KeyFilter[] => {
+    const slot = host.filterSlot()
+    return slot === undefined ? [] : [{ key, slot }]
+  })
+  const probe = host.pipeline(join[probeSide], read, [...led[probeSide], ...closeFilter(name, side, rows, own, keys, host)])
+  const inputs = [...probe.inputs, rows, ...(table === undefined ? [] : [table])]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length
   const transform: JoinProbeExec = {
@@ -132,38 +136,46 @@ function withoutIntervalKeys(join: JoinNode): JoinNode {
   return { ...join, keys: join.keys.filter((key) => !compared.includes(key)), condition }
 }
 
-interface FilterSlot {
+interface KeyFilter {
   /** Which of the keys. */
   readonly key: number
   readonly slot: number
 }
 
-/** Where rows without a match do not come out: the scans that a key's column comes from leave out what cannot match. */
-function withFilters(
-  pipeline: OpenPipeline,
-  keys: readonly { probe: Expr; nullsMatch: boolean }[],
+/** Where rows without a match do not come out: the keys that are columns of scans, which may leave out what cannot match. */
+function filteredKeys(
+  probe: LogicalPlan,
+  keys: readonly { readonly probe: Expr; readonly nullsMatch: boolean }[],
   gives: JoinProbeExec['gives'],
-  host: JoinHost,
-): { readonly pipeline: OpenPipeline; readonly slots: readonly FilterSlot[] } {
-  const slots: FilterSlot[] = []
-  if (gives !== 'inner' && gives !== 'semi' && gives !== 'none') return { pipeline, slots }
-  let filtered = pipeline
-  keys.forEach(({ probe, nullsMatch }, key) => {
-    if (probe.kind !== 'column' || nullsMatch) return
-    const column = pipeline.columns.findIndex(({ id }) => id === probe.id)
-    // A number is taken only where it is used: there are not many.
-    if (!attachRuntimeFilter(filtered, { slot: 0, column, order: KEY_ORDER, origin: 'join' })) return
-    const slot = host.filterSlot()
-    if (slot === undefined) return
-    filtered = attachRuntimeFilter(filtered, { slot, column, order: KEY_ORDER, origin: 'join' })!
-    slots.push({ key, slot })
+): readonly number[] {
+  if (gives !== 'inner' && gives !== 'semi' && gives !== 'none') return []
+  return [...keys.keys()].filter((i) => {
+    const key = keys[i]!
+    return key.probe.kind === 'column' && !key.nullsMatch && reachesScan(probe, key.probe.id)
   })
-  return { pipeline: filtered, slots }
 }
 
-function closeFilter(name: string, side: BuildSide, rows: number, slots: readonly FilterSlot[], host: JoinHost): number {
-  const source = fromSource({ kind: 'join_keys', name, inputIndex: 0, side, keys: slots.map(({ key }) => key) }, [], [rows])
-  return host.close(source, `filter of ${name}`, { kind: 'join_filter', name, inputIndex: 0, slots: slots.map(({ slot }) => slot) })
+/** The stage that finds out what the filters say, and the filters to be led down the probe side. */
+function closeFilter(
+  name: string,
+  side: BuildSide,
+  rows: number,
+  filters: readonly KeyFilter[],
+  keys: readonly { readonly probe: Expr }[],
+  host: JoinHost,
+): readonly LedFilter[] {
+  if (filters.length === 0) return []
+  const source = fromSource({ kind: 'join_keys', name, inputIndex: 0, side, keys: filters.map(({ key }) => key) }, [], [rows])
+  const stage = host.close(source, `filter of ${name}`, {
+    kind: 'join_filter',
+    name,
+    inputIndex: 0,
+    slots: filters.map(({ slot }) => slot),
+  })
+  return filters.flatMap(({ key, slot }) => {
+    const { probe } = keys[key]!
+    return probe.kind === 'column' ? [{ column: probe.id, slot, stage }] : []
+  })
 }
 
 /** A row with a NULL for a key matches nothing: it is not gathered, unless the join gives it all the same. */

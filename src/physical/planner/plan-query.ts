@@ -28,13 +28,15 @@ import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { TextTable } from '../../storage/text/text-table.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
 import { RowsTable } from '../rows-table.ts'
-import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
+import { KEY_ORDER, MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import { SeriesTable } from '../series-table.ts'
 import { describeWindows } from '../sinks/exchange-exec.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
+import type { ScanSource } from '../sources/scan-source.ts'
 import { StoredTable, storedMorsels } from '../stored-table.ts'
-import { attachRuntimeFilter } from './attach-runtime-filter.ts'
+import { attachRuntimeFilter, withRuntimeFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
+import { type LedFilter, leadFilters } from './lead-filters.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
 import { idsOf, planJoin } from './plan-join.ts'
 import { scanPredicates } from './scan-predicates.ts'
@@ -100,32 +102,36 @@ class Planner {
     return { functions, stages, columns: columnsOf(root), offset, count, sourceRows, scans, stored }
   }
 
-  /** The plan's pipeline. It gives the needed columns, all unless told, in the plan's order, and may give more of them. */
-  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId> = idsOf(columnsOf(plan))): OpenPipeline {
+  /**
+   * The plan's pipeline. It gives the needed columns, all unless told, in the plan's order, and may give more of them. Rows that one of the filters drops
+   * may be missing.
+   */
+  pipeline(plan: LogicalPlan, needed: ReadonlySet<ColumnId> = idsOf(columnsOf(plan)), filters: readonly LedFilter[] = []): OpenPipeline {
+    const led = filters.length > 0 ? leadFilters(plan, filters) : filters
     switch (plan.kind) {
       case 'scan':
-        return this.scan(plan)
+        return this.scan(plan, filters)
       case 'values':
         this.sourceRows += plan.rows.length
         return fromSource({ kind: 'values', types: plan.columns.map(({ type }) => type), rows: plan.rows }, plan.columns)
       case 'filter': {
-        const input = this.pipeline(plan.input, readBy(plan, needed))
+        const input = this.pipeline(plan.input, readBy(plan, needed), led)
         return withTransform(input, { kind: 'filter', input: input.columns, predicate: plan.predicate }, input.columns)
       }
       case 'project':
-        return this.project(plan)
+        return this.project(plan, led)
       case 'unnest':
-        return this.unnest(plan, needed)
+        return this.unnest(plan, needed, led)
       case 'union':
         return union(
-          plan.inputs.map((input) => this.pipeline(input)),
+          plan.inputs.map((input, i) => this.pipeline(input, undefined, leadFilters(plan, filters, i))),
           plan.columns,
         )
       case 'join':
-        return this.join(plan, needed)
+        return this.join(plan, needed, filters)
       case 'with':
         this.common.set(plan.id, this.gathered(plan))
-        return this.pipeline(plan.body, needed)
+        return this.pipeline(plan.body, needed, filters)
       case 'common_scan':
         return this.commonScan(plan)
       case 'dependent_join':
@@ -134,31 +140,27 @@ class Planner {
       case 'limit_of':
         throw new InternalError(`a ${plan.kind} node was not replaced`)
       case 'aggregate':
-        return this.aggregate(plan)
+        return this.aggregate(plan, led)
       case 'distinct': {
         const columns = columnsOf(plan.input)
-        return this.aggregate({
-          kind: 'aggregate',
-          input: plan.input,
-          groups: columns.map((column) => ({ expr: reference(column), column })),
-          aggregates: [],
-        })
+        const groups = columns.map((column) => ({ expr: reference(column), column }))
+        return this.aggregate({ kind: 'aggregate', input: plan.input, groups, aggregates: [] }, led)
       }
       case 'sort':
-        return this.sort(plan, { keys: plan.keys, limit: undefined }, 0, undefined, needed)
+        return this.sort(plan, { keys: plan.keys, limit: undefined }, 0, undefined, needed, led)
       case 'top_n':
-        return this.sort(plan, { keys: plan.keys, limit: plan.offset + plan.count }, plan.offset, plan.count, needed)
+        return this.sort(plan, { keys: plan.keys, limit: plan.offset + plan.count }, plan.offset, plan.count, needed, led)
       case 'limit':
-        return this.limit(plan, needed)
+        return this.limit(plan, needed, led)
       case 'rank':
       case 'window':
-        return this.windows(plan, needed)
+        return this.windows(plan, needed, filters)
       case 'top_n_per_key':
-        return this.topNPerKey(plan, needed)
+        return this.topNPerKey(plan, needed, led)
     }
   }
 
-  private scan(node: ScanNode): OpenPipeline {
+  private scan(node: ScanNode, filters: readonly LedFilter[]): OpenPipeline {
     if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
     if (node.table instanceof TextTable) return this.scanText(node, node.table)
     if (node.table instanceof RowsTable) return this.scanRows(node, node.table)
@@ -170,10 +172,12 @@ class Planner {
     this.sourceRows += plan.rows
     this.scans.push(plan)
     const { name } = node.table
-    return fromSource(
-      { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] },
-      node.columns,
-    )
+    const source = { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] } as const
+    const filtered = filters.reduce<ScanSource>((scan, { column, slot }) => {
+      const at = node.columns.findIndex(({ id }) => id === column)
+      return withRuntimeFilter(scan, at, { slot, order: KEY_ORDER, origin: 'join' })
+    }, source)
+    return fromSource(filtered, node.columns, [...new Set(filters.map(({ stage }) => stage))])
   }
 
   private scanRows({ columns, predicates }: ScanNode, table: RowsTable): OpenPipeline {
@@ -226,13 +230,13 @@ class Planner {
     return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
   }
 
-  private join(node: JoinNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+  private join(node: JoinNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const before = this.sourceRows
     const sides: number[] = []
-    const pipeline = planJoin(node, needed, {
-      pipeline: (plan, columns) => {
+    const pipeline = planJoin(node, needed, filters, {
+      pipeline: (plan, columns, led) => {
         this.sourceRows = 0
-        const side = this.pipeline(plan, columns)
+        const side = this.pipeline(plan, columns, led)
         sides.push(this.sourceRows)
         return side
       },
@@ -246,17 +250,17 @@ class Planner {
     return pipeline
   }
 
-  private project(node: ProjectNode): OpenPipeline {
+  private project(node: ProjectNode, filters: readonly LedFilter[]): OpenPipeline {
     const { input, items } = node
-    const pipeline = this.pipeline(input, readBy(node))
+    const pipeline = this.pipeline(input, readBy(node), filters)
     const exprs = items.map(({ expr }) => expr)
     const columns = items.map(({ column }) => column)
     return withTransform(pipeline, { kind: 'project', input: pipeline.columns, exprs }, columns)
   }
 
-  private unnest(node: UnnestNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+  private unnest(node: UnnestNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const { input, items, ordinality, outer } = node
-    const pipeline = this.pipeline(input, readBy(node, needed))
+    const pipeline = this.pipeline(input, readBy(node, needed), filters)
     const passed = pipeline.columns.filter(({ id }) => needed.has(id))
     const lists = items.map(({ expr }) => expr)
     const elements = items.map(({ column }) => column)
@@ -265,9 +269,9 @@ class Planner {
     return withTransform(pipeline, transform, columns)
   }
 
-  private aggregate(node: AggregateNode): OpenPipeline {
+  private aggregate(node: AggregateNode, filters: readonly LedFilter[]): OpenPipeline {
     const { input, groups, aggregates } = node
-    const pipeline = this.pipeline(input, readBy(node))
+    const pipeline = this.pipeline(input, readBy(node), filters)
     const keys = groups.map(({ expr }) => expr)
     const calls = aggregates.map(({ call }) => orderedList(call))
     const name = keys.length > 0 ? `aggregate by ${list(keys)}` : 'aggregate'
@@ -290,8 +294,9 @@ class Planner {
     offset: number,
     count: number | undefined,
     needed: ReadonlySet<ColumnId>,
+    filters: readonly LedFilter[],
   ): OpenPipeline {
-    const { pipeline, boundFilter } = this.bounded(this.pipeline(node.input, readBy(node, needed)), sort)
+    const { pipeline, boundFilter } = this.bounded(this.pipeline(node.input, readBy(node, needed), filters), sort)
     const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
     const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort, boundFilter })
     const { columns } = pipeline
@@ -311,22 +316,30 @@ class Planner {
     const { id } = first.expr
     const column = pipeline.columns.findIndex((candidate) => candidate.id === id)
     const slot = this.runtimeFilters
-    const attached = attachRuntimeFilter(pipeline, { slot, column, order: first, origin: 'top_n', bestFirst: true })
+    const attached = attachRuntimeFilter(pipeline, column, { slot, order: first, origin: 'top_n' })
     if (!attached) return none
     this.runtimeFilters++
     return { pipeline: attached, boundFilter: slot }
   }
 
-  private limit(node: LimitNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+  private limit(node: LimitNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const { count, offset } = node
     const isBounded = Number.isFinite(count)
-    return this.sort(node, { keys: [], limit: isBounded ? offset + count : undefined }, offset, isBounded ? count : undefined, needed)
+    return this.sort(
+      node,
+      { keys: [], limit: isBounded ? offset + count : undefined },
+      offset,
+      isBounded ? count : undefined,
+      needed,
+      filters,
+    )
   }
 
-  private windows(node: WindowNode | RankNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+  private windows(node: WindowNode | RankNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const { nodes, items, columns, input } = sharedWindows(node)
     const read = nodes.reduce((columns, shared) => readBy(shared, columns), needed)
-    const pipeline = this.pipeline(input, read)
+    const led = nodes.reduce((above, shared) => leadFilters(shared, above), filters)
+    const pipeline = this.pipeline(input, read, led)
     const name = describeWindows(items)
     const stage = this.close(pipeline, name, { kind: 'exchange', name, input: pipeline.columns, items })
     const passed = pipeline.columns.filter(({ id }) => needed.has(id))
@@ -334,9 +347,9 @@ class Planner {
     return fromSource(source, [...passed, ...columns], [stage])
   }
 
-  private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>): OpenPipeline {
+  private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const { call, count: limit, column } = node
-    const pipeline = this.pipeline(node.input, readBy(node, needed))
+    const pipeline = this.pipeline(node.input, readBy(node, needed), filters)
     const name = `top ${limit}${call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''}`
     const input = pipeline.columns
     const stage = this.close(pipeline, name, { kind: 'top_n_per_key', name, input, call, limit })
