@@ -34,7 +34,8 @@ const EXACT: readonly (readonly [template: string, kind: Kind])[] = [
   ['{bit_and|bit_or|bit_xor}($int)', 'int'],
   ["{string_agg|group_concat|listagg}($text, {','|''} ORDER BY $id)", 'text'],
   ['quantile_disc({$int|$date|$ts|$num}, {0|0.25|0.5|1})', 'int'],
-  ['median($date)', 'ts'],
+  // Half-way to infinity DuckDB finds the year 148131.
+  [`median(greatest(least($date, DATE '9999-12-31'), DATE '0001-01-01'))`, 'ts'],
   ['{regr_count}($small, $small)', 'int'],
 ]
 

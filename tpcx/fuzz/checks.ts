@@ -24,6 +24,8 @@ export type Verdict =
   /** Both refuse it: it is no query. */
   | { readonly kind: 'invalid'; readonly why: string }
   | { readonly kind: 'unsupported'; readonly why: string }
+  /** DuckDB answers in one way with its optimizer and in another without: the latter is Quern's. */
+  | { readonly kind: 'doubtful'; readonly why: string }
   | Found
 
 /** `refused`: DuckDB raises as it runs where Quern has an answer. It has looked at rows that it need not, or the answer is wrong. */
@@ -75,7 +77,7 @@ export async function judge(engines: FuzzEngines, tested: FuzzCase): Promise<Ver
   }
   const [whole, ...parts] = answers as [RowSet, ...RowSet[]]
   const together = { columns: whole.columns, rows: parts.flatMap(({ rows }) => rows) }
-  const what = disagreement(together, whole, false)
+  const what = disagreement(together, whole, false, '')
   return what ? { kind: 'different', what, expected: undefined } : { kind: 'same', rows: whole.rows.length }
 }
 
@@ -104,6 +106,15 @@ async function againstOracle(engines: FuzzEngines, { sql, ordered, setup, disabl
   if (actual instanceof Error && (!(actual instanceof QuernError) || actual instanceof InternalError)) return crash(actual)
   if (expected instanceof Error && actual instanceof Error) return { kind: 'invalid', why: `${actual.message} | ${firstLine(expected)}` }
   if (expected instanceof Error && isLimitOfDuckDB(expected, text)) return { kind: 'unsupported', why: firstLine(expected) }
+  const what = actual instanceof Error || expected instanceof Error ? undefined : disagreement(actual, expected, ordered, text)
+  if (!what && !(actual instanceof Error || expected instanceof Error)) return { kind: 'same', rows: expected.rows.length }
+  const plain = await engines.askDuckDBPlainly(text).catch((error: Error) => error)
+  if (plain instanceof Error && actual instanceof Error)
+    return { kind: 'invalid', why: `without DuckDB’s optimizer: ${actual.message} | ${firstLine(plain)}` }
+  if (!(plain instanceof Error || actual instanceof Error) && !disagreement(actual, plain, ordered, text)) {
+    const why = expected instanceof Error ? firstLine(expected) : what!
+    return { kind: 'doubtful', why: `with its optimizer DuckDB answers in another way: ${why}` }
+  }
   if (expected instanceof Error || actual instanceof Error) {
     const refused = expected instanceof Error ? expected : (actual as Error)
     if (await dependsOnPlan(engines, text, setup, disabled, actual))
@@ -111,8 +122,7 @@ async function againstOracle(engines: FuzzEngines, { sql, ordered, setup, disabl
     if (expected instanceof Error) return refusedByOracle(expected)
     return { kind: 'different', what: `Quern alone refuses it: ${firstLine(refused)}`, expected }
   }
-  const what = disagreement(actual, expected, ordered)
-  return what ? { kind: 'different', what, expected } : { kind: 'same', rows: expected.rows.length }
+  return { kind: 'different', what: what!, expected }
 }
 
 /** Statements one after the other on both engines; of the last one, the rows. A statement that both refuse has changed nothing. */
@@ -135,7 +145,7 @@ async function afterChanges(engines: FuzzEngines, { sql, setup, disabled }: Fuzz
       return { kind: 'different', what: `Quern alone refuses it: ${firstLine(actual)}`, expected: undefined }
     // What a statement that changes rows gives is the business of other tests.
     else if (/^SELECT/.test(statement)) {
-      const what = disagreement(actual, expected, false)
+      const what = disagreement(actual, expected, false, statement)
       verdict = what ? { kind: 'different', what, expected } : { kind: 'same', rows: expected.rows.length }
     }
   }

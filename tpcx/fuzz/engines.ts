@@ -75,6 +75,16 @@ export class FuzzEngines {
     return this.duckdb.query(sql)
   }
 
+  /** Without its optimizer. */
+  async askDuckDBPlainly(sql: string): Promise<RowSet> {
+    await this.duckdb.query('PRAGMA disable_optimizer')
+    try {
+      return await this.duckdb.query(sql)
+    } finally {
+      await this.duckdb.query('PRAGMA enable_optimizer')
+    }
+  }
+
   /** `disabled`: rules and choices that are switched off. */
   async askQuern(sql: string, setup: Setup, disabled: readonly string[]): Promise<RowSet> {
     const opened = this.sessions.get(setup)!

@@ -39,7 +39,7 @@ const MOST_SHOWN = 600
 const ROWS_OF_ZERO_HASHES = 300
 
 class Tally {
-  readonly counts = { same: 0, invalid: 0, unsupported: 0, refused: 0, different: 0, crashed: 0, nonEmpty: 0 }
+  readonly counts = { same: 0, invalid: 0, unsupported: 0, doubtful: 0, refused: 0, different: 0, crashed: 0, nonEmpty: 0 }
   readonly coverage = new Coverage()
   readonly reasons = new Map<string, { count: number; sql: string }>()
 
@@ -53,6 +53,8 @@ class Tally {
     } else {
       // Few, and each may yet be an error that Quern does not notice: they are shown.
       if (kind === 'refused') process.stdout.write(`\n# refused by the oracle alone, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n`)
+      if (kind === 'doubtful')
+        process.stdout.write(`\n# doubtful, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n${sql.slice(0, MOST_SHOWN)}\n`)
       const reason = `${kind}: ${text.replaceAll(/\d+/g, 'N').slice(0, 160)}`
       const known = this.reasons.get(reason)
       if (known) known.count++
@@ -64,26 +66,22 @@ class Tally {
 async function run(options: Options): Promise<void> {
   const tally = new Tally()
   const end = performance.now() + options.seconds * 1000
+  const stop = new AbortController()
+  // At the second one the process ends as any other.
+  process.once('SIGINT', () => stop.abort())
   const until = options.from + (options.queries ?? Number.POSITIVE_INFINITY)
   let next = options.from
   const job = async (index: number) => {
     const zeroHashes = index % 2 === 1
-    while (next < until && performance.now() < end) {
-      const from = next
-      const queries = Math.min(PORTION, until - from)
-      next += queries
-      await portion(
-        {
-          seed: options.seed,
-          from,
-          queries,
-          reductions: options.reductions,
-          mostRows: zeroHashes ? Math.min(options.rows, ROWS_OF_ZERO_HASHES) : options.rows,
-        },
-        zeroHashes,
-        end,
-        tally,
-      )
+    const mostRows = zeroHashes ? Math.min(options.rows, ROWS_OF_ZERO_HASHES) : options.rows
+    const goesOn = () => performance.now() < end && !stop.signal.aborted
+    while (next < until && goesOn()) {
+      let from = next
+      const behind = (next = Math.min(from + PORTION, until))
+      while (from < behind && goesOn()) {
+        const task = { seed: options.seed, from, queries: behind - from, reductions: options.reductions, mostRows }
+        from = await portion(task, zeroHashes, end, stop.signal, tally)
+      }
     }
   }
   await Promise.all(Array.from({ length: options.jobs }, (_, index) => job(index)))
@@ -91,10 +89,10 @@ async function run(options: Options): Promise<void> {
   process.exitCode = tally.counts.different + tally.counts.crashed > 0 ? 1 : 0
 }
 
-/** One process; ends early when the time is over. */
-function portion(task: FuzzTask, zeroHashes: boolean, end: number, tally: Tally): Promise<void> {
+/** One process; ends early when the time is over or it crashes. Gives the number of the query to go on with. */
+function portion(task: FuzzTask, zeroHashes: boolean, end: number, stop: AbortSignal, tally: Tally): Promise<number> {
   return new Promise((resolve) => {
-    let last = task.from
+    let last: number | undefined
     const child: ChildProcess = fork(
       process.argv[1]!,
       [],
@@ -104,13 +102,17 @@ function portion(task: FuzzTask, zeroHashes: boolean, end: number, tally: Tally)
     const finish = () => {
       clearTimeout(silence)
       clearTimeout(over)
+      stop.removeEventListener('abort', finish)
       child.removeAllListeners()
+      // What was on its way to it when it ended.
+      child.on('error', () => {})
       child.kill('SIGKILL')
-      resolve()
+      resolve(last === undefined ? task.from + task.queries : last + 1)
     }
+    stop.addEventListener('abort', finish)
     const crashed = (how: string) => {
       tally.counts.crashed++
-      process.stdout.write(`\n# npm run fuzz -- --seed ${task.seed} --from ${last} --queries 1\n# ${how}\n`)
+      process.stdout.write(`\n# npm run fuzz -- --seed ${task.seed} --from ${last ?? task.from} --queries 1\n# ${how}\n`)
       finish()
     }
     const heard = () => {
@@ -129,6 +131,7 @@ function portion(task: FuzzTask, zeroHashes: boolean, end: number, tally: Tally)
       }
       if ('outcome' in message) tally.add(message.outcome, zeroHashes)
       busy = false
+      if ('end' in message) last = task.from + task.queries - 1
       if ('end' in message || performance.now() > end) finish()
     })
     child.on('exit', (code, signal) => crashed(`the process ended with ${signal ?? code}`))
@@ -138,7 +141,7 @@ function portion(task: FuzzTask, zeroHashes: boolean, end: number, tally: Tally)
 }
 
 function report({ seed, verbose }: Options, { counts, coverage, reasons }: Tally): void {
-  const all = counts.same + counts.invalid + counts.unsupported + counts.refused + counts.different
+  const all = counts.same + counts.invalid + counts.unsupported + counts.doubtful + counts.refused + counts.different
   const percent = (part: number, of: number) => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`
   if (verbose) {
     for (const [reason, { count, sql }] of [...reasons].sort(([, a], [, b]) => b.count - a.count).slice(0, 40))
@@ -148,7 +151,7 @@ function report({ seed, verbose }: Options, { counts, coverage, reasons }: Tally
   const rare = coverage.rare(Math.floor((500 * all) / 100_000))
   if (rare.length > 0) console.log(`in fewer than 500 of 100,000: ${rare.join(', ')}`)
   console.log(
-    `seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by DuckDB alone, ${counts.different} different, ${counts.crashed} crashed`,
+    `seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by DuckDB alone, in ${counts.doubtful} it differs from itself, ${counts.different} different, ${counts.crashed} crashed`,
   )
 }
 
@@ -159,6 +162,8 @@ function whole(text: string): number {
 }
 
 if (process.send) {
+  // It is for the process that started this one to tell what was found until then.
+  process.on('SIGINT', () => {})
   process.on('message', async (task: FuzzTask) => {
     const tell = (message: Message) => process.send!(message)
     for await (const outcome of fuzz(task, (begins) => tell({ begins }))) tell({ outcome })

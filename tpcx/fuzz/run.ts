@@ -25,7 +25,7 @@ export interface FuzzTask {
 /** What has become of a query. */
 export interface FuzzOutcome {
   readonly number: number
-  readonly kind: 'same' | 'invalid' | 'unsupported' | 'refused' | 'different'
+  readonly kind: 'same' | 'invalid' | 'unsupported' | 'doubtful' | 'refused' | 'different'
   readonly rows: number
   /** Of an agreement, what of the language is in it. */
   readonly features: readonly string[]
@@ -75,7 +75,7 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
       const verdict = await judge(engines, tested)
       const common = { number, kind: verdict.kind, sql: textOf(tested) }
       if (verdict.kind === 'same') yield { ...common, rows: verdict.rows, features: [...maker.features], text: '' }
-      else if (verdict.kind === 'invalid' || verdict.kind === 'unsupported') yield { ...common, rows: 0, features: [], text: verdict.why }
+      else if ('why' in verdict) yield { ...common, rows: 0, features: [], text: verdict.why }
       else {
         let reduced: ReducedCase = { tested, tables, verdict, inMemory: false }
         const internal = verdict.what.includes(INTERNAL_OF_DUCKDB)

@@ -4,9 +4,12 @@ import type { TemplatesByKind } from './templates-by-kind.ts'
 /** A list of numbers, no two of which are equal: DuckDB gives the places of equal ones in any order. One of them is NULL. */
 export const DIFFERENT = 'list_append(list_transform($numbers, lambda x, i: coalesce(x % 1000, 7) * 100 + i), NULL)'
 
+/** A list of three or more numbers: where there is no element of a number, DuckDB's list_select reads memory that is not its own. */
+export const LONG = 'list_concat($numbers, [7, NULL, 1])'
+
 export const NESTED_TEMPLATES: TemplatesByKind = {
   numbers: [
-    '{list_select|array_select}($numbers, [2, 1, 9])',
+    `{list_select|array_select}(${LONG}, [2, 1, 3, 1])`,
     'list_filter($numbers, lambda x: x IS NOT NULL)',
     'list_transform(range(abs($small) % 7), lambda x: x::INTEGER)',
     '{range|generate_series}({0|2}, abs($small) % 9, 2)::INTEGER[]',
@@ -20,7 +23,8 @@ export const NESTED_TEMPLATES: TemplatesByKind = {
     'array_value($small::INTEGER, 2)::INTEGER[]',
     'list_reverse(list_sort(list_distinct($numbers)))',
     '($numbers || $numbers)',
-    '[x + 1 FOR x IN ($numbers) IF x < 100]',
+    // DuckDB computes it for the elements that are left out, too.
+    '[x % 1000 + 1 FOR x IN ($numbers) IF x < 100]',
     'list_transform($numbers, lambda x, i: coalesce(x % 10, i::INTEGER))',
     'ifnull($numbers, [0])',
     'nullif($numbers, $=numbers)',
@@ -60,7 +64,7 @@ export const NESTED_TEMPLATES: TemplatesByKind = {
     'list_prepend($text, $texts)',
     "list_resize($texts, $#3, 'r')",
     'json_keys($json)',
-    'list_select($texts, [1, 1])',
+    "list_select(list_prepend('京', $texts), [1, 1])",
     "map_values(map([1, 2], [$text, 'x']))",
     "str_split_regex($text, {'[ ,]'|'e+'})",
     "string_split_regex($text, {'\\d'|' '})",

@@ -1,5 +1,6 @@
 // Numbers. How templates are written is told in index.ts.
-import { DIFFERENT } from './nested.ts'
+import { narrowed } from './casts.ts'
+import { DIFFERENT, LONG } from './nested.ts'
 import type { TemplatesByKind } from './templates-by-kind.ts'
 
 const PART_OF_DATE = '{year|month|day|quarter|week|isoyear|dayofweek|isodow|dayofyear|decade|century|era|millennium|yearweek}'
@@ -42,7 +43,7 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     '(random() < 2)::INTEGER',
     'len(list_grade_up($numbers))',
     `({list_grade_up|array_grade_up|grade_up}(${DIFFERENT}))[1]`,
-    '({list_select|array_select}($numbers, [1, 3]))[2] % 97',
+    `({list_select|array_select}(${LONG}, [1, 3]))[2] % 97`,
     'len({list_where|array_where}([1, 2, 3], [coalesce($bool, true), true, false]))',
     'constant_or_null(7, $text)',
     'struct_extract_at($struct, 1) % 97',
@@ -161,8 +162,8 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     'ifnull($int, $int)',
     'if($bool, $int, $int)',
     'try_cast($text AS {BIGINT|SMALLINT|TINYINT})',
-    'try_cast($big AS {BIGINT|INTEGER|UTINYINT})',
-    'TRY_CAST($int AS {INTEGER|SMALLINT|TINYINT|UINTEGER})',
+    narrowed('$big', '{BIGINT|INTEGER|UTINYINT}'),
+    narrowed('$int', '{INTEGER|SMALLINT|TINYINT|UINTEGER}'),
     'try_cast($dec AS {INTEGER|BIGINT})',
     'try_cast($num AS {INTEGER|BIGINT})',
     '($date - $=date)',
@@ -171,7 +172,7 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
   ],
   big: [
     'factorial($#20)::HUGEINT',
-    'try_cast($int AS UBIGINT)',
+    narrowed('$int', 'UBIGINT'),
     'bit_count($big::HUGEINT)::HUGEINT',
     'xor($big::HUGEINT, $small::HUGEINT)',
     '($int::HUGEINT + $int)',
