@@ -131,7 +131,8 @@ export class Runtime {
 
   private prepare(stages: readonly Stage[], { temp, ...rest }: RunOptions, executor: StepExecutor, nearby?: StepExecutor): Query {
     const { tempDir, tempLimit } = this.options
-    const options: QueryOptions = { ...rest, spill: this.temp.forQuery({ directory: tempDir, limit: tempLimit, ...temp }) }
+    const spill = this.temp.forQuery({ directory: tempDir, limit: tempLimit, ...temp }, executor.threads)
+    const options: QueryOptions = { ...rest, spill }
     return new QueryRun(this.memory, executor, nearby, this.options.factory, stages, options, this.peaks, (query) => {
       if (this.closed) throw new CancelledError('the session was closed')
       this.queries.add(query)

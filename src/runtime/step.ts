@@ -21,6 +21,8 @@ export interface SpillSpec {
   readonly limit: number
   readonly used: number
   readonly forced: boolean
+  /** How many steps run at once: they share what memory there is. */
+  readonly threads: number
 }
 
 /** A step of a lane: numbers only, nearly all of them addresses, so that sending it costs little. */

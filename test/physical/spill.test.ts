@@ -75,6 +75,25 @@ describe('sorts', () => {
   ])('%s', (sql) => expectSpilled(sql, true))
 })
 
+describe('windows', () => {
+  test.each([
+    'select n, row_number() over (partition by s order by n), sum(n) over (partition by s) from T',
+    'select n, rank() over (order by many, s), dense_rank() over (order by many), lag(s, 2) over (order by many, n) from T',
+    'select n, sum(d38) over (partition by k order by n rows between 3 preceding and 1 following), max(s) over (partition by k order by n) from T',
+    'select n, count(distinct s) over (partition by k), first_value(bl) over (partition by k order by s, n) from T',
+    'select n, string_agg(s) over (partition by many order by n), ntile(7) over (partition by b order by n), sum(n) over () from T',
+  ])('%s', (sql) => expectSpilled(sql, false))
+})
+
+describe('top-N per key', () => {
+  test.each([
+    'select * from (select n, s, row_number() over (partition by s order by n desc) r from T) where r <= 3',
+    'select * from (select n, k, rank() over (partition by k order by many) r from T) where r <= 500',
+    'select * from (select n, many, dense_rank() over (partition by many, b order by d38, s) r from T) where r <= 2',
+    'select * from (select n, row_number() over (order by many, n) r from T) where r <= 4000',
+  ])('%s', (sql) => expectSpilled(sql, false))
+})
+
 test('rows that are equal by all keys are in one slice and another, and none is lost', async () => {
   await using session = await open({ threads: 2, memoryLimit: 24 * 2 ** 20, tempDir })
   const sql = `select k, count(*), min(p), max(p) from (select n % 2 as k, repeat('x', 40) as t, n as p from range(500000) as r(n) order by k, t) group by k order by k`

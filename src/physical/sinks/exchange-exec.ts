@@ -8,6 +8,8 @@ import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, countPassedOn, openCollection, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
+import type { RowLayout } from '../rows/row-layout.ts'
+import { SpilledParts } from '../spill/spilled-parts.ts'
 import { orderOf, type WindowItem, type WindowLayout, windowLayout } from '../window/window-layout.ts'
 
 export interface ExchangeExec {
@@ -69,23 +71,44 @@ class ExchangeSink implements GatherSink {
     const keys = this.spec.items[0]!.partitionBy.map((key) => columns[this.rows.layout.fields.indexOf(this.rows.field(key))]!)
     const hashes = this.hasher.hash(keys, selection, selected)
     this.writer.write(columns, selection, selected, { collections: this.state, bits: EXCHANGE_BITS, hashes })
+    const { spill, arena } = this.context.task
+    if (spill.wanted(arena)) this.spill()
   }
 
-  end(): void {}
+  end(): void {
+    if (this.context.task.spill.forced) this.spill()
+  }
 
   seal(): void {
-    countPassedOn(this.context.task, this.context.operator, this.state, EXCHANGE_PARTITIONS)
+    const { task, operator } = this.context
+    // All or nothing of a lane is in files.
+    if (SpilledParts.of(task.memory, task.root)) this.spill()
+    else countPassedOn(task, operator, this.state, EXCHANGE_PARTITIONS)
+  }
+
+  private spill(): void {
+    spillPartitions(this.context, this.spec.name, this.rows.layout, this.state)
   }
 
   private openState(): number {
-    const { memory, arena, root } = this.context.task
+    const { memory, arena, ledger, root } = this.context.task
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return known
-    const state = arena.allocateZeroed(STATE_BYTES, this.spec.name)
+    const state = ledger.allocateZeroed(STATE_BYTES, this.spec.name)
     for (let c = 0; c < EXCHANGE_PARTITIONS; c++) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.rows.layout)
     memory.u32[root >>> 2] = state
     return state
   }
+}
+
+/** Puts the rows of a lane's partitions aside, and counts them as passed on. Clears the lane's arena: the partitions are empty then. */
+export function spillPartitions({ task, operator }: PartContext, name: string, layout: RowLayout, collections: number): void {
+  const { memory, arena } = task
+  countPassedOn(task, operator, collections, EXCHANGE_PARTITIONS)
+  const parts = SpilledParts.open(task, EXCHANGE_PARTITIONS, name)
+  for (let p = 0; p < EXCHANGE_PARTITIONS; p++) parts.append(task, operator, name, p, collections + p * COLLECTION_BYTES)
+  arena.clear()
+  for (let p = 0; p < EXCHANGE_PARTITIONS; p++) openCollection(memory, collections + p * COLLECTION_BYTES, arena.id, layout)
 }
 
 /** The partition collections of a sealed lane; 0 where it got no row. */

@@ -18,7 +18,8 @@ import { writeRowKeys } from '../rows/sort-keys.ts'
 import { fieldOf, type KeyedLayout } from '../sort/keyed-layout.ts'
 import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
 import { ENTRY_BYTES } from '../sort/sorted-rows.ts'
-import { describeRank, EXCHANGE_BITS, EXCHANGE_PARTITIONS } from './exchange-exec.ts'
+import { SpilledParts } from '../spill/spilled-parts.ts'
+import { describeRank, EXCHANGE_BITS, EXCHANGE_PARTITIONS, spillPartitions } from './exchange-exec.ts'
 
 export interface TopNPerKeyExec {
   readonly kind: 'top_n_per_key'
@@ -61,12 +62,13 @@ class TopNPerKeySink implements GatherSink {
   private readonly keyed: KeyedLayout
   private readonly evaluator: BatchEvaluator
   private readonly writer: RowWriter
+  private readonly lane: LaneState
   private readonly finder: GroupFinder | undefined
   /** Behind a group's key: its state. */
   private readonly groupState: number
   /** Without keys: each row's group, and the row of the one there is. */
   private readonly groups: number
-  private readonly single: number
+  private single: number
   private readonly prefixes: number
   private readonly kept: number
   private readonly descriptor: number
@@ -89,10 +91,10 @@ class TopNPerKeySink implements GatherSink {
     this.kept = scratch.allocate(batchRows * 4, spec.name)
     this.descriptor = scratch.allocate(DESCRIPTOR_BYTES, spec.name)
     this.state = this.openState()
-    const lane = LaneState.open(task, groups, spec.name, task.root + KEYS_ROOT)
-    this.finder = groups.keys.length > 0 ? new GroupFinder(task, groups, lane, spec.name) : undefined
+    this.lane = LaneState.open(task, groups, spec.name, task.root + KEYS_ROOT)
+    this.finder = groups.keys.length > 0 ? new GroupFinder(task, groups, this.lane, spec.name) : undefined
     this.groups = this.finder ? 0 : scratch.allocate(batchRows * 4, spec.name)
-    this.single = this.finder ? 0 : lane.singleGroup(task, groups, spec.name)
+    this.single = this.finder ? 0 : this.lane.singleGroup(task, groups, spec.name)
   }
 
   consume(batch: Batch): void {
@@ -116,13 +118,44 @@ class TopNPerKeySink implements GatherSink {
     kernels.candidateEntries(this.prefixes, rows, groups, count, this.entries + u32[at]! * ENTRY_BYTES)
     u32[at]! += count
     if (u32[at]! > 2 * u32[(this.state + PRUNED) >>> 2]! + SLACK_ROWS) this.prune()
+    const { spill, arena } = this.context.task
+    // Pruning takes each entry twice more.
+    if (spill.wanted(arena, 2 * u32[at]! * ENTRY_BYTES)) this.spill()
   }
 
-  end(): void {}
+  end(): void {
+    if (this.context.task.spill.forced) this.spill()
+  }
 
   seal(): void {
     const { task, operator } = this.context
-    const { memory, scratch, batchRows } = task
+    // All or nothing of a lane is in files.
+    if (SpilledParts.of(task.memory, task.root)) {
+      this.spill()
+      return
+    }
+    this.handOver()
+    countPassedOn(task, operator, this.state, EXCHANGE_PARTITIONS)
+  }
+
+  /** Puts what ranks within the limit aside. The lane begins anew: it takes rows again that would have been too late. */
+  private spill(): void {
+    const { task } = this.context
+    const { memory, arena } = task
+    if (memory.u32[(this.state + COUNT) >>> 2] === 0) return
+    this.handOver()
+    const { groups } = prepare(this.spec)
+    spillPartitions(this.context, this.spec.name, this.keyed.layout, this.state)
+    memory.u8.fill(0, this.state + CURRENT, this.state + STATE_BYTES)
+    for (const c of [0, 1]) openCollection(memory, this.state + CANDIDATES + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
+    this.lane.clear(task, groups, this.spec.name)
+    if (this.finder) this.finder.forget()
+    else this.single = this.lane.singleGroup(task, groups, this.spec.name)
+  }
+
+  /** Brings what ranks within the limit among the lane's rows into the partitions. */
+  private handOver(): void {
+    const { memory, scratch, batchRows } = this.context.task
     this.prune()
     const { fields } = this.keyed.layout
     const reader = new RowReader(memory, fields, scratch, batchRows)
@@ -131,7 +164,6 @@ class TopNPerKeySink implements GatherSink {
       const keys = this.spec.call.partitionBy.map((key) => this.columnOf(columns, key))
       this.writer.write(columns, 0, count, { collections: this.state, bits: EXCHANGE_BITS, hashes: hasher.hash(keys, 0, count) })
     })
-    countPassedOn(task, operator, this.state, EXCHANGE_PARTITIONS)
   }
 
   private columnOf(columns: readonly Vector[], key: Expr): Vector {
@@ -148,10 +180,10 @@ class TopNPerKeySink implements GatherSink {
   }
 
   private openState(): number {
-    const { memory, arena, root } = this.context.task
+    const { memory, arena, ledger, root } = this.context.task
     const known = memory.u32[root >>> 2]!
     if (known !== 0) return known
-    const state = arena.allocateZeroed(STATE_BYTES, this.spec.name)
+    const state = ledger.allocateZeroed(STATE_BYTES, this.spec.name)
     for (let c = 0; c < EXCHANGE_PARTITIONS + 2; c++) openCollection(memory, state + c * COLLECTION_BYTES, arena.id, this.keyed.layout)
     memory.u32[root >>> 2] = state
     return state

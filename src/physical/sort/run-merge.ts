@@ -16,9 +16,9 @@ export interface SealedRun {
 }
 
 /** Runs in an order that is the same for all who merge them: equal rows come in it. */
-type Run = { readonly kind: 'memory'; readonly run: SealedRun } | { readonly kind: 'file'; readonly run: SpilledRun }
+export type Run = { readonly kind: 'memory'; readonly run: SealedRun } | { readonly kind: 'file'; readonly run: SpilledRun }
 
-function allRuns(memory: EngineMemory, lanes: readonly SealedLane[], inMemory: (root: number) => SealedRun): Run[] {
+export function runsOf(memory: EngineMemory, lanes: readonly SealedLane[], inMemory: (root: number) => SealedRun): Run[] {
   return lanes.flatMap((lane): Run[] => {
     const spilled = spilledRuns(memory, lane)
     return spilled.length > 0 ? spilled.map((run) => ({ kind: 'file', run })) : [{ kind: 'memory', run: inMemory(lane.root) }]
@@ -81,16 +81,14 @@ export class RunMerge {
     private readonly name: string,
     private readonly layout: RowLayout,
     keys: readonly RowKey[],
-    lanes: readonly SealedLane[],
-    inMemory: (root: number) => SealedRun,
-    slice: number,
-    slices: number,
+    runs: readonly Run[],
+    slice = 0,
+    slices = 1,
   ) {
     const { memory, scratch } = context.task
     this.keys = tieKeys(memory, keys, scratch)
     this.builder = new EntryBuilder(context.task, keys, name)
     this.collection = scratch.allocate(COLLECTION_BYTES, name)
-    const runs = allRuns(memory, lanes, inMemory)
     const samples = this.sampleRuns(runs)
     const begin = slice === 0 ? undefined : this.cutAt(runs, samples, slice)
     this.end = slice === slices - 1 ? undefined : this.cutAt(runs, samples, slice + 1)

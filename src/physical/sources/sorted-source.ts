@@ -6,7 +6,7 @@ import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { RowReader } from '../rows/row-collection.ts'
 import type { RowKeys } from '../rows/sort-keys.ts'
 import { type SortExec, sealedRun, sortKeysOf, sortLayout } from '../sinks/sort-exec.ts'
-import { countSlices, RunMerge } from '../sort/run-merge.ts'
+import { countSlices, RunMerge, runsOf } from '../sort/run-merge.ts'
 import { tieKeys } from '../sort/sorted-rows.ts'
 import { spilledRuns } from '../sort/spilled-runs.ts'
 import { haveSpilled } from '../spill/spilled-parts.ts'
@@ -55,8 +55,8 @@ class MergedFiles implements Source {
     const lanes = inputs[spec.inputIndex]!
     this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
     this.rows = scratch.allocate(batchRows * 4)
-    const inMemory = (root: number) => sealedRun(memory, root)
-    this.merge = new RunMerge(context, NAME, keyed.layout, keys, lanes, inMemory, morsel, slicesOf(spec, memory, lanes))
+    const runs = runsOf(memory, lanes, (root) => sealedRun(memory, root))
+    this.merge = new RunMerge(context, NAME, keyed.layout, keys, runs, morsel, slicesOf(spec, memory, lanes))
     this.skip = isWhole(spec) ? 0 : spec.offset
     this.left = spec.count ?? Number.POSITIVE_INFINITY
   }

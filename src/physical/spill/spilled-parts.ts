@@ -1,5 +1,6 @@
 // Row collections in files: a lane puts the blocks of its collections aside as they are, part by part, and whoever reads the lane's output brings a part
 // back. What lies where is listed in the lane's ledger: for each part a chain of records, a block each, in the order in which they were written.
+import type { Arena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Piece, SealedLane, TaskContext } from '../stage.ts'
 
@@ -35,6 +36,8 @@ export class SpilledParts {
   private constructor(
     private readonly memory: EngineMemory,
     private readonly list: number,
+    /** Where its records lie, if not in the lane's ledger. */
+    private readonly records?: Arena,
   ) {}
 
   /** Undefined where the lane with this root has spilled nothing. */
@@ -57,6 +60,13 @@ export class SpilledParts {
     return new SpilledParts(memory, list)
   }
 
+  /** Those of a morsel alone: listed in its scratch memory, forgotten with it. Their room in the lane's file is given back when the lane is. */
+  static ofMorsel({ memory, scratch }: TaskContext, parts: number, operator: string): SpilledParts {
+    const list = scratch.allocateZeroed(LIST_HEADER + parts * PART_BYTES, operator)
+    memory.u32[list >>> 2] = parts
+    return new SpilledParts(memory, list, scratch)
+  }
+
   /** Those that the lane made before. */
   before(): SpilledParts | undefined {
     const list = this.memory.u32[(this.list + 4) >>> 2]!
@@ -75,6 +85,7 @@ export class SpilledParts {
   /** Appends the blocks of a collection to a part. They stay in memory. */
   append({ memory, ledger, spill }: TaskContext, operator: number, name: string, part: number, collection: number): void {
     const { u32, f64 } = memory
+    const arena = this.records ?? ledger
     const at = this.at(part)
     const gathered = new Gathered()
     const records: number[] = []
@@ -84,7 +95,7 @@ export class SpilledParts {
       const rowsEnd = u32[(block + BLOCK_ROWS_END) >>> 2]!
       const heapStart = u32[(block + BLOCK_HEAP_START) >>> 2]!
       const size = u32[(block + BLOCK_SIZE) >>> 2]!
-      const record = ledger.allocateZeroed(RECORD_BYTES, name)
+      const record = arena.allocateZeroed(RECORD_BYTES, name)
       f64[record >>> 3] = gathered.bytes
       u32[(record + ROWS) >>> 2] = rows
       u32[(record + ROWS_END) >>> 2] = rowsEnd

@@ -17,6 +17,11 @@ const SHARE_WORTH = 1 / 128
 const LEAST_WORTH = 256 << 10
 const MOST_WORTH = 4 << 20
 
+// What a morsel may take in any case: with less, files would be read and written in crumbs.
+const LEAST_ROOM = 1 << 20
+/** Of a morsel where all that can be is spilled: some rows fit, many do not. */
+const FORCED_ROOM = 64 << 10
+
 /** Of one system call. */
 const MOST_AT_ONCE = 8 << 20
 
@@ -51,6 +56,15 @@ export class SpillFiles implements Spill {
     // Tables double: the lane may ask for as much again, and so may another.
     if (used + 2 * held + coming <= most) return false
     return held >= Math.min(MOST_WORTH, Math.max(LEAST_WORTH, limit * SHARE_WORTH))
+  }
+
+  room(): number {
+    if (!this.spec) return Number.POSITIVE_INFINITY
+    if (this.forced) return FORCED_ROOM
+    const { kernels } = this.memory
+    const limit = kernels.memoryLimit() >>> 0
+    const free = limit * MOST_USED - (kernels.memoryUsed() >>> 0)
+    return Math.max(LEAST_ROOM, limit * SHARE_WORTH, free / this.spec.threads)
   }
 
   write(operator: number, pieces: readonly Piece[]): SpillPlace {

@@ -21,11 +21,11 @@ export class TempSpace {
 
   constructor(private readonly engine: EngineMemory) {}
 
-  /** Undefined where the query may not spill. */
-  forQuery({ directory = tmpdir(), limit, forced = false }: SpillSettings): SpillTo | undefined {
+  /** Undefined where the query, of whose steps `threads` run at once, may not spill. */
+  forQuery({ directory = tmpdir(), limit, forced = false }: SpillSettings, threads: number): SpillTo | undefined {
     if (directory === '') return undefined
     const { folder, room } = this.folder(resolve(directory))
-    return { folder, spec: { folder: folder.path, limit: limit ?? room, used: folder.used, forced } }
+    return { folder, spec: { folder: folder.path, limit: limit ?? room, used: folder.used, forced, threads } }
   }
 
   /** Removes all folders. No query is running. */
