@@ -285,7 +285,7 @@ export const Star = token('*', BinarySign)
 export const Equals = token('=', ComparisonSign)
 export const Tilde = token('~', MatchWord)
 
-const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>', '->', '->>', '^@', '&&', '@>', '<@']
+const BINARY = ['/', '//', '%', '^', '**', '||', '&', '|', '<<', '>>', '->', '->>', '^@', '&&', '@>', '<@', '<->', '<=>']
 const COMPARISONS = ['==', '<>', '!=', '<', '<=', '>', '>=']
 const MATCHES = ['~~', '~~*', '~~~', '~*', '!~', '!~*', '!~~', '!~~*']
 

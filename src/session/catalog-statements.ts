@@ -12,6 +12,7 @@ import { type SchemaPlace, sameSchema } from './catalog/schemas.ts'
 import type { Engine } from './engine.ts'
 import { settingRows } from './settings.ts'
 import { staticResult } from './static-result.ts'
+import { keyColumns, type TableDefinition } from './table-definition.ts'
 
 function texts(names: readonly string[], rows: readonly (readonly RawValue[])[]): QueryResult {
   return staticResult(
@@ -22,9 +23,9 @@ function texts(names: readonly string[], rows: readonly (readonly RawValue[])[])
 
 /** The columns of a query's bound plan. */
 export function describeColumns({ query }: Describe, plan: LogicalPlan, tables: MemoryTables): QueryResult {
-  const defaults = defaultsOf(query, tables)
+  const table = tableOf(query, tables)
   const rows = columnsOf(plan).map(({ name, type, nullable }, i): RawValue[] => {
-    return [name, shownType(plan, i) ?? typeName(type), nullable ? 'YES' : 'NO', null, defaults[i] ?? null, null]
+    return [name, shownType(plan, i) ?? typeName(type), nullable ? 'YES' : 'NO', keyMark(table, name), defaultText(table, i), null]
   })
   return texts(['column_name', 'column_type', 'null', 'key', 'default', 'extra'], rows)
 }
@@ -38,12 +39,21 @@ function shownType(plan: LogicalPlan, column: number): string | undefined {
   return read && scan.table.columns[read.field]!.typeText
 }
 
-/** The defaults of a table in memory, where the query is nothing but `FROM table`. */
-function defaultsOf({ body }: Query, tables: MemoryTables): readonly (string | undefined)[] {
+/** The table in memory, where the query is nothing but `FROM table`. */
+function tableOf({ body }: Query, tables: MemoryTables): TableDefinition | undefined {
   const from = body.kind === 'select' && isStar(body.items) ? body.from : undefined
-  if (from?.kind !== 'table') return []
-  const table = tables.find(nameKey(from.name))
-  return table?.definition.defaults.map((value) => value && printSqlExpression(value)) ?? []
+  return from?.kind === 'table' ? tables.find(nameKey(from.name))?.definition : undefined
+}
+
+function defaultText(table: TableDefinition | undefined, column: number): string | null {
+  const value = table?.defaults[column]
+  return value ? printSqlExpression(value) : null
+}
+
+/** `PRI` for the columns of the primary key, `UNI` for those of other keys. */
+function keyMark(table: TableDefinition | undefined, column: string): string | null {
+  const own = (table?.unique ?? []).filter((key) => key.kind !== 'UNIQUE INDEX' && keyColumns(key)?.includes(column.toLowerCase()))
+  return own.some(({ kind }) => kind === 'PRIMARY KEY') ? 'PRI' : own.length > 0 ? 'UNI' : null
 }
 
 function isStar([item, more]: readonly SelectItem[]): boolean {

@@ -28,6 +28,7 @@ import { withComputed } from './generated-columns.ts'
 import { givenColumns, insertPlan } from './insert-plan.ts'
 import { fileFor, valuesFor } from './insert-values.ts'
 import { merge } from './merge-statement.ts'
+import { ofTable } from './own-columns.ts'
 import { fillQuery } from './query-template.ts'
 import { countResult, staticResult } from './static-result.ts'
 import { keyColumns, type TableDefinition, type UniqueKey } from './table-definition.ts'
@@ -142,8 +143,8 @@ export class RowStatements {
     const sets: readonly Assignment[] =
       action === 'replace'
         ? all.map((field) => ({ column: { text: field.name, position }, value: column('excluded', field.name) }))
-        : assignments
-    const condition: Expression = { kind: 'and', operands: where ? [...equal, where] : equal, position }
+        : assignments.map((set) => ({ ...set, value: ofTable(set.value, name, schema) }))
+    const condition: Expression = { kind: 'and', operands: where ? [...equal, ofTable(where, name, schema)] : equal, position }
     const change = { alias: undefined, from: excluded, where: condition, position }
     const last = await this.lastOfKey(new StoredTable(name, schema, [given]), columns, position, scope)
     last.hold()

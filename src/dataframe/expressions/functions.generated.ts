@@ -501,6 +501,8 @@ export interface BuiltinCalls {
   readonly listPack: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
   /** The list of these values: what `[1, 2, 3]` stands for. `list_value(1, 2, 3)` → `[1, 2, 3]` */
   readonly makeArray: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
+  /** The list of these values: what `[1, 2, 3]` stands for. `list_value(1, 2, 3)` → `[1, 2, 3]` */
+  readonly unpivotList: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
   /** The array of these values. `array_value(1, 2, 3)` → `[1, 2, 3]` */
   readonly arrayValue: ScalarCall<readonly [Operand, Operand, ...Operand[]], Value>
   /** The struct of these values, whose fields have no names: what `(1, 2)` stands for. `row(1, 'a')` → `(1, a)` */
@@ -1269,6 +1271,7 @@ export const BUILTIN_CALLS: readonly (readonly [name: keyof BuiltinCalls, sql: s
   ['listValue', 'list_value', 'scalar'],
   ['listPack', 'list_pack', 'scalar'],
   ['makeArray', 'make_array', 'scalar'],
+  ['unpivotList', 'unpivot_list', 'scalar'],
   ['arrayValue', 'array_value', 'scalar'],
   ['row', 'row', 'scalar'],
   ['structPack', 'struct_pack', 'scalar'],

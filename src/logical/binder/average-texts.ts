@@ -1,5 +1,4 @@
 // avg of dates, times and intervals: expressions of sums and counts.
-import { UnsupportedError } from '../../common/errors.ts'
 import type { SqlType } from '../../common/types.ts'
 import type * as ast from '../../parser/ast.ts'
 import { withTexts } from './aggregate-texts.ts'
@@ -12,6 +11,18 @@ const MONTHS = `sum(date_part('year', x) * 12 + date_part('month', x))`
 const DAYS = `sum(date_part('day', x))`
 const CLOCK = `sum(date_part('hour', x) * 3600000000 + date_part('minute', x) * 60000000 + date_part('microseconds', x))`
 
+/** Of the intervals of a list. */
+const averageOf = (list: string) => {
+  const sum = (part: string) => `list_sum(list_transform(${list}, i -> ${part}))`
+  const clock = `date_part('hour', i) * 3600000000 + date_part('minute', i) * 60000000 + date_part('microseconds', i)`
+  return `(to_months(${sum(`date_part('year', i) * 12 + date_part('month', i)`)}::integer) + to_days(${sum(`date_part('day', i)`)}::integer)
+    + to_microseconds(${sum(clock)}::bigint)) / len(${list})`
+}
+
+/** Parts of a list differ where their parts do: what is equal by its length alone, as 1 day and 24 hours, is brought to one form. */
+const DIFFERENT = `case when len(list(x)) = len(list_distinct(list(normalized_interval(x)))) then ${averageOf('list(x)')}
+  else ${averageOf('list_distinct(list(normalized_interval(x)))')} end`
+
 const TEXTS: MacroTexts = {
   date: MOMENT,
   timestamp: MOMENT,
@@ -21,6 +32,7 @@ const TEXTS: MacroTexts = {
   timestamptz: [['x', `make_timestamptz(${MICROS})`]],
   time: [['x', `time '00:00:00' + to_microseconds(${MICROS})`]],
   interval: [['x', `(to_months(${MONTHS}::integer) + to_days(${DAYS}::integer) + to_microseconds(${CLOCK}::bigint)) / count(x)`]],
+  distinct: [['x', DIFFERENT]],
 }
 
 /** What the call of avg over values of the type stands for; undefined where the aggregate itself takes them. */
@@ -31,7 +43,5 @@ export function averageText(
   isAggregate: (name: string) => boolean,
 ): ast.Expression | undefined {
   if ((name !== 'avg' && name !== 'mean') || node.args.length !== 1 || !Object.hasOwn(TEXTS, type.kind)) return undefined
-  if (type.kind === 'interval' && node.distinct)
-    throw new UnsupportedError('avg(DISTINCT …) of intervals is not supported', { position: node.position })
-  return withTexts(TEXTS, type.kind, node, isAggregate)
+  return withTexts(TEXTS, type.kind === 'interval' && node.distinct ? 'distinct' : type.kind, node, isAggregate)
 }

@@ -9,6 +9,8 @@ import { NAMES_OF_OTHERS } from './names-of-others.ts'
 const TEXTS: MacroTexts = {
   ...NAMES_OF_OTHERS,
   date: [['x', 'cast(x as date)']],
+  current_time: [['', 'current_timestamp::timetz']],
+  get_current_time: [['', 'current_timestamp::timetz']],
   ago: [['i', 'current_timestamp - i::interval']],
   array_push_front: [['list, x', 'list_prepend(x, list)']],
   array_to_string_comma_default: [

@@ -144,6 +144,8 @@ export type BinaryOperator =
   | '&&'
   | '@>'
   | '<@'
+  | '<->'
+  | '<=>'
 
 export interface Binary extends Node<'binary'> {
   readonly operator: BinaryOperator

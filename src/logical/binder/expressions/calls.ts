@@ -1,5 +1,5 @@
 // Calls: scalar functions, aggregates, window functions, and what looks like one.
-import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { BindError } from '../../../common/errors.ts'
 import { BIGINT, NULL, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
@@ -9,6 +9,8 @@ import { expandBuiltIn } from '../built-in-macros.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar, unknownFunction } from '../functions.ts'
+import { typedText } from '../typed-texts.ts'
+import { unifyAll } from '../unify.ts'
 import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { bindLambdaCall } from './lambdas.ts'
@@ -38,9 +40,6 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const named = NAMED_CALLS[name] ?? STRUCT_CALLS[name]
   if (named) return named(node, binder)
   if (name === 'unnest') return bindUnnest(node, binder)
-  for (const { name: argument, position } of node.args) {
-    if (argument) throw new UnsupportedError(`named arguments are not supported for ${name}`, { position })
-  }
   const { functions } = session.env
   const text = aggregateText(node, name, (called) => functions.kindOf(called))
   if (text) return session.elsewhere(node.position, () => binder.bind(text))
@@ -64,10 +63,14 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (!conditional && (functions.kindOf(name) === undefined || name.startsWith('quern:')))
     throw unknownFunction(binder.session, name, node.position)
   const args = node.args.map((arg) => binder.bind(arg.value))
+  const typed = typedText(node, name, args)
+  if (typed) return binder.session.elsewhere(node.position, () => binder.bind(typed))
   // The age of one moment is told from the start of today.
   if (name === 'age' && args.length === 1)
     args.unshift(binder.session.coerce(bindMoment('today', binder.session, node.position)!, TIMESTAMP))
-  return conditional ? conditional(args, node, binder) : resolveScalar(binder, name, args, node.position)
+  if (conditional) return conditional(args, node, binder)
+  const operands = (name === 'greatest' || name === 'least') && args.length > 1 ? unifyAll(session, name, args, node.position) : args
+  return resolveScalar(binder, name, operands, node.position)
 }
 
 /** `t.name.upper()`, where `t.name` is a column: `upper(t.name)`. */

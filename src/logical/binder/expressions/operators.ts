@@ -95,6 +95,10 @@ function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
 /** The function that does it. */
 function functionOf(operator: ast.BinaryOperator, left: Expr, right: Expr, integerDivision: boolean): string {
   if (operator === '**') return '^'
+  if (operator === '<->' || operator === '<=>') {
+    const kind = left.type.kind === 'array' && right.type.kind === 'array' ? 'array' : 'list'
+    return operator === '<->' ? `${kind}_distance` : `${kind}_cosine_distance`
+  }
   return operator === '/' && integerDivision && ![left, right].some(({ type }) => type.kind === 'interval') ? '//' : operator
 }
 

@@ -1,12 +1,11 @@
-import { INTEGER, isInteger, type SqlType } from '../../../common/types.ts'
+import { INTEGER, type SqlType } from '../../../common/types.ts'
 import { commonType } from '../../../logical/common-type.ts'
-import { convertNumber } from '../../../logical/number-literal.ts'
 import { i32, select } from '../../../wasm/instructions.ts'
 import { emitLess } from '../../emit/compare.ts'
 import type { RowCode } from '../../emit/row-code.ts'
 import type { SqlValue } from '../../emit/sql-value.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
-import { type Literals, takesBy } from '../../signature.ts'
+import { takesBy } from '../../signature.ts'
 
 /** The one that `better` prefers; one that is there where the other is NULL. */
 function better(code: RowCode, a: SqlValue, b: SqlValue, prefersFirst: boolean): SqlValue {
@@ -19,18 +18,9 @@ function better(code: RowCode, a: SqlValue, b: SqlValue, prefersFirst: boolean):
   return { type: a.type, parts, valid, zeroed: false }
 }
 
-/** Whole numbers that are written out take the others' type where they fit. */
-function commonOf(args: readonly SqlType[], literals: Literals): SqlType | undefined {
-  const meet = (types: readonly SqlType[]) => types.reduce<SqlType | undefined>((so, type) => so && commonType(so, type), types[0])
-  // A NULL has the type that it is cast to.
-  const isWritten = (i: number) => literals[i] !== undefined && literals[i] !== null
-  const others = meet(args.filter((_, i) => !isWritten(i)))
-  if (!others || !isInteger(others)) return meet(args)
-  const fits = (type: SqlType, value: Literals[number]) =>
-    value !== undefined &&
-    isInteger(type) &&
-    convertNumber({ kind: 'literal', value, type, nullable: value === null }, others) !== undefined
-  return meet([others, ...args.filter((type, i) => isWritten(i) && !fits(type, literals[i]))])
+/** The binder has brought them to one type, as the values of a CASE: numbers that are written out adapt to the others. */
+function commonOf(args: readonly SqlType[]): SqlType | undefined {
+  return args.reduce<SqlType | undefined>((so, type) => so && commonType(so, type), args[0])
 }
 
 function extreme(name: string, doc: string, example: readonly [string, string], prefersFirst: boolean): ScalarFunction {
@@ -39,8 +29,8 @@ function extreme(name: string, doc: string, example: readonly [string, string], 
     doc,
     example,
     signatures: [
-      takesBy('(any, same…) → same', (args, literals) => {
-        const common = commonOf(args, literals)
+      takesBy('(any, same…) → same', (args) => {
+        const common = commonOf(args)
         if (!common) return undefined
         const type = common.kind === 'null' ? INTEGER : common
         return { args: args.map(() => type), returns: type }

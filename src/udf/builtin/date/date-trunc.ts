@@ -36,6 +36,8 @@ const TRUNCATED: readonly DateUnit[] = [
   'century',
   'millennium',
 ]
+/** An ISO year and week begin with the week. */
+const BEGINNINGS: readonly DateUnit[] = [...TRUNCATED, 'yearweek']
 
 /** The first day, since 1970, of the unit in which the moment lies. */
 function firstDay(code: RowCode, moment: Moment, unit: DateUnit): Value {
@@ -63,7 +65,8 @@ export const dateTrunc = scalar({
   signatures: [takes([VARCHAR, TIMESTAMP], TIMESTAMP), takes([VARCHAR, TIMESTAMPTZ], TIMESTAMPTZ), takes([VARCHAR, INTERVAL], INTERVAL)],
   constants: [0],
   body(_, returns, [name]) {
-    const unit = unitOf('date_trunc', name, TRUNCATED)
+    const named = unitOf('date_trunc', name, BEGINNINGS)
+    const unit = named === 'yearweek' ? 'week' : named
     if (returns.kind === 'interval') return { kind: 'emit', emit: emitIntervalTrunc(unit) }
     return {
       kind: 'emit',

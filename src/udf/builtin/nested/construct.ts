@@ -17,7 +17,7 @@ function packed(args: readonly SqlType[], returns: SqlType): Body {
 
 const listValue = scalar({
   name: 'list_value',
-  aliases: ['list_pack', 'make_array'],
+  aliases: ['list_pack', 'make_array', 'unpivot_list'],
   doc: 'The list of these values: what `[1, 2, 3]` stands for.',
   example: ['list_value(1, 2, 3)', '[1, 2, 3]'],
   signatures: [
