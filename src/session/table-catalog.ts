@@ -7,17 +7,19 @@ import type { TableSource } from '../logical/ports.ts'
 import type { ToldTable } from '../parser/ast.ts'
 import { RowsTable } from '../physical/rows-table.ts'
 import type { FileSystem } from '../storage/files/file-system.ts'
-import type { SourcePath } from '../storage/files/resolve.ts'
+import { resolveSource, type SourcePath } from '../storage/files/resolve.ts'
 import { FooterCache } from '../storage/parquet/footer.ts'
 import { openParquetTable } from '../storage/scan/parquet-table.ts'
 import { TableCache } from '../storage/scan/table-cache.ts'
 import type { MemoryTables } from './catalog/memory-tables.ts'
+import { PARQUET_TELLS, toldTable } from './parquet-tells.ts'
 import { isSeries, seriesTable } from './series-function.ts'
 import { openCsvTable } from './text/csv-table.ts'
 import { openJsonTable } from './text/json-table.ts'
+import { ReadOptions } from './text/options.ts'
+import { wholeFilesTable } from './text/whole-files.ts'
 
 const TABLE_FUNCTIONS = ['read_parquet', 'parquet_scan']
-const OPTIONS = ['hive_partitioning', 'union_by_name']
 
 /** Gives what a statement tells. */
 type Tell = (statement: ToldTable['statement']) => Promise<TableSource>
@@ -49,6 +51,8 @@ export class TableCatalog {
         return this.file(request)
       case 'function':
         if (request.name === 'glob') return this.glob(request)
+        if (Object.hasOwn(PARQUET_TELLS, request.name)) return this.toldOfParquet(request)
+        if (request.name === 'read_text' || request.name === 'read_blob') return this.wholeFiles(request)
         return isSeries(request.name) ? seriesTable(request) : this.tableFunction(request)
     }
   }
@@ -72,6 +76,19 @@ export class TableCatalog {
     )
   }
 
+  /** What footers say, a row a thing. */
+  private toldOfParquet({ name, args, options, position }: TableRequest & { kind: 'function' }): RowsTable {
+    new ReadOptions(name, options, position).finish()
+    const paths = pathsOf(name, args, position)
+    const files = resolveSource(paths, '.parquet', this.fileSystem).map((stamp) => this.footers.get(stamp, this.fileSystem))
+    return toldTable(name, PARQUET_TELLS[name]!, files)
+  }
+
+  private wholeFiles({ name, args, options, position }: TableRequest & { kind: 'function' }): RowsTable {
+    new ReadOptions(name, options, position).finish()
+    return wholeFilesTable(name as 'read_text' | 'read_blob', pathsOf(name, args, position), this.fileSystem)
+  }
+
   private file({ path, position }: TableRequest & { kind: 'file' }): TableSource | Promise<TableSource> {
     const reader = readerOf(path)
     return reader ? reader(path, path, new Map(), this.fileSystem, position) : this.files(path, true)
@@ -83,19 +100,18 @@ export class TableCatalog {
     if (!TABLE_FUNCTIONS.includes(name)) {
       throw new UnsupportedError(`table function ${name} is not supported`, { position, hint: `There is ${TABLE_FUNCTIONS[0]}('path').` })
     }
-    for (const option of options.keys()) {
-      if (!OPTIONS.includes(option)) {
-        throw new BindError(`${name} has no option "${option}"`, { position, hint: `Its options: ${OPTIONS.join(', ')}.` })
-      }
-    }
-    const paths = pathsOf(name, args, position)
-    const hive = options.get('hive_partitioning') ?? true
-    if (typeof hive !== 'boolean') throw new BindError('hive_partitioning is true or false', { position })
-    return this.files(paths, hive)
+    const read = new ReadOptions(name, options, position)
+    const hive = read.flag('hive_partitioning') ?? true
+    const pathColumn = read.pathColumn()
+    // Columns are always put together by name.
+    read.flag('union_by_name')
+    read.finish()
+    return this.files(pathsOf(name, args, position), hive, pathColumn)
   }
 
-  private files(paths: SourcePath, hivePartitions: boolean): Promise<TableSource> {
-    return openParquetTable(paths, { fileSystem: this.fileSystem, footers: this.footers, tables: this.tables, hivePartitions })
+  private files(paths: SourcePath, hivePartitions: boolean, pathColumn?: string): Promise<TableSource> {
+    const { fileSystem, footers, tables } = this
+    return openParquetTable(paths, { fileSystem, footers, tables, hivePartitions, pathColumn })
   }
 }
 

@@ -1,6 +1,6 @@
 // Statements about the session itself: its settings, the current schema, what it has.
 import type { IToken, ParserMethod } from 'chevrotain'
-import type { Argument, Describe, Expression, Pragma, QualifiedName, Query, ResetOption, SetOption, Show, Tend, Use } from '../ast.ts'
+import type { Argument, Expression, Pragma, QualifiedName, Query, ResetOption, SetOption, Tend, Use } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { DefinitionRules } from './definition-rules.ts'
@@ -133,65 +133,9 @@ export abstract class SessionRules extends DefinitionRules {
     this.OPTION3({ GATE: () => what === 'checkpoint', DEF: () => this.SUBRULE(this.name) })
     return { kind: 'tend', what, table, position: this.since(start) }
   })
-
-  /** `SHOW TABLES [FROM s]`, `SHOW ALL [TABLES]`, `SHOW SCHEMAS`; `SHOW t` and `SHOW COLUMNS FROM t` describe the table. */
-  protected readonly show: ParserMethod<[], Show | Describe> = this.rule('show', () => {
-    const start = this.CONSUME(K.show)
-    return this.OR<Show | Describe>([
-      {
-        GATE: () => !this.isAhead(2, T.Dot),
-        ALT: () => {
-          this.CONSUME(K.tables)
-          const schema = this.OPTION<QualifiedName>(() => {
-            this.OR1([{ ALT: () => this.CONSUME(K.from) }, { ALT: () => this.CONSUME(K.in) }])
-            return this.SUBRULE(this.qualifiedName)
-          })
-          return { kind: 'show', what: 'tables', schema, position: this.since(start) }
-        },
-        IGNORE_AMBIGUITIES: true,
-      },
-      {
-        ALT: () => {
-          this.CONSUME(K.all)
-          const tables = this.OPTION1(() => this.CONSUME1(K.tables))
-          return { kind: 'show', what: tables ? 'all tables' : 'settings', position: this.since(start) }
-        },
-      },
-      {
-        GATE: () => this.isAhead(2, K.from, K.in),
-        ALT: () => {
-          this.CONSUME(K.columns)
-          this.OR2([{ ALT: () => this.CONSUME1(K.from) }, { ALT: () => this.CONSUME1(K.in) }])
-          const table = this.SUBRULE(this.table)
-          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
-        },
-        IGNORE_AMBIGUITIES: true,
-      },
-      {
-        GATE: () => LISTS.has(this.ahead(1).image.toLowerCase()) && !this.isAhead(2, T.Dot),
-        ALT: () => {
-          const word = this.CONSUME(T.Identifier)
-          return this.ACTION(() => ({ kind: 'show', what: LISTS.get(word.image.toLowerCase())!, position: this.since(start) }))
-        },
-        IGNORE_AMBIGUITIES: true,
-      },
-      {
-        ALT: () => {
-          const table = this.SUBRULE1(this.table)
-          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
-        },
-      },
-    ])
-  })
 }
 
 const SCOPES = new Set(['session', 'local', 'global', 'variable'])
-
-const LISTS = new Map<string, Show['what']>([
-  ['schemas', 'schemas'],
-  ['databases', 'databases'],
-  ['functions', 'functions'],
-])
 
 function isVariable(scope: IToken | undefined): boolean {
   return scope?.image.toLowerCase() === 'variable'

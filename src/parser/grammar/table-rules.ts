@@ -177,7 +177,7 @@ export abstract class TableRules extends ReshapeRules {
         },
         { ALT: () => this.SUBRULE(this.namedTable, { ARGS: [start, lateral] }) },
         {
-          GATE: () => this.isAhead(2, K.describe, K.summarize),
+          GATE: () => this.isAhead(2, K.describe, K.summarize, K.show),
           ALT: () => this.SUBRULE(this.toldTable, { ARGS: [start] }),
           IGNORE_AMBIGUITIES: true,
         },
@@ -269,11 +269,62 @@ export abstract class TableRules extends ReshapeRules {
     return { kind: 'summarize', query, position: this.since(start) }
   })
 
+  /** `SHOW TABLES [FROM s]`, `SHOW ALL [TABLES]`, `SHOW SCHEMAS`; `SHOW t` and `SHOW COLUMNS FROM t` describe the table. */
+  protected readonly show: ParserMethod<[], Show | Describe> = this.rule('show', () => {
+    const start = this.CONSUME(K.show)
+    return this.OR<Show | Describe>([
+      {
+        GATE: () => !this.isAhead(2, T.Dot),
+        ALT: () => {
+          this.CONSUME(K.tables)
+          const schema = this.OPTION<QualifiedName>(() => {
+            this.OR1([{ ALT: () => this.CONSUME(K.from) }, { ALT: () => this.CONSUME(K.in) }])
+            return this.SUBRULE(this.qualifiedName)
+          })
+          return { kind: 'show', what: 'tables', schema, position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          this.CONSUME(K.all)
+          const tables = this.OPTION1(() => this.CONSUME1(K.tables))
+          return { kind: 'show', what: tables ? 'all tables' : 'settings', position: this.since(start) }
+        },
+      },
+      {
+        GATE: () => this.isAhead(2, K.from, K.in),
+        ALT: () => {
+          this.CONSUME(K.columns)
+          this.OR2([{ ALT: () => this.CONSUME1(K.from) }, { ALT: () => this.CONSUME1(K.in) }])
+          const table = this.SUBRULE(this.table)
+          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        GATE: () => LISTS.has(this.ahead(1).image.toLowerCase()) && !this.isAhead(2, T.Dot),
+        ALT: () => {
+          const word = this.CONSUME(T.Identifier)
+          return this.ACTION(() => ({ kind: 'show', what: LISTS.get(word.image.toLowerCase())!, position: this.since(start) }))
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          const table = this.SUBRULE1(this.table)
+          return { kind: 'describe', query: this.ACTION(() => queryOfTable(table, [])), position: this.since(start) }
+        },
+      },
+    ])
+  })
+
   private readonly toldTable: ParserMethod<[start: IToken], ToldTable> = this.rule('toldTable', (start) => {
     this.CONSUME(T.LeftParen)
     const statement = this.OR<ToldTable['statement']>([
       { ALT: () => this.SUBRULE(this.describe) },
       { ALT: () => this.SUBRULE(this.summarize) },
+      { ALT: () => this.SUBRULE(this.show) },
     ])
     this.CONSUME(T.RightParen)
     const alias = this.SUBRULE(this.tableAlias)
@@ -309,6 +360,12 @@ export abstract class TableRules extends ReshapeRules {
     ]),
   )
 }
+
+const LISTS = new Map<string, Show['what']>([
+  ['schemas', 'schemas'],
+  ['databases', 'databases'],
+  ['functions', 'functions'],
+])
 
 /** `x: t`: as `t AS x`. */
 function withPrefix(table: TableReference, name: Name): TableReference {

@@ -60,7 +60,6 @@ function readOptions(options: ReadOptions, position: Position | undefined): CsvO
   }
   const pads = options.flag('null_padding') ?? false
   const ignoresErrors = options.flag('ignore_errors') ?? false
-  const path = options.flag('filename') ?? false
   const detects = options.flag('auto_detect') ?? true
   const read: CsvOptions = {
     dialect: { ...(!detects && USUAL), ...Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined)) },
@@ -76,7 +75,7 @@ function readOptions(options: ReadOptions, position: Position | undefined): CsvO
     uneven: pads ? 'pads' : ignoresErrors ? 'drops' : undefined,
     ignoresErrors,
     byName: options.flag('union_by_name') ?? false,
-    pathColumn: path ? 'filename' : undefined,
+    pathColumn: options.pathColumn(),
     hive: options.flag('hive_partitioning') ?? true,
     compression: options.text('compression'),
     sniffed: {

@@ -28,10 +28,7 @@ interface JsonOptions {
   readonly compression: string | undefined
 }
 
-const NO_DIFFERENCE =
-  'auto_detect sample_size maximum_object_size maximum_sample_files union_by_name map_inference_threshold field_appearance_threshold'.split(
-    ' ',
-  )
+const NO_DIFFERENCE = 'auto_detect sample_size maximum_object_size maximum_sample_files union_by_name'.split(' ')
 
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   auto: undefined,
@@ -58,13 +55,16 @@ function readOptions(called: string, options: ReadOptions, position: Position | 
     records: called.includes('objects') ? false : records === 'auto' ? undefined : records === 'true',
     ignoresErrors: options.flag('ignore_errors') ?? false,
     depth: called.includes('objects') ? 0 : depth < 0 ? Number.POSITIVE_INFINITY : depth,
-    pathColumn: options.flag('filename') ? 'filename' : undefined,
+    pathColumn: options.pathColumn(),
     hive: options.flag('hive_partitioning') ?? true,
     compression: options.text('compression'),
   }
   options.only('convert_strings_to_integers', false)
   for (const name of ['dateformat', 'date_format']) options.only(name, 'iso')
   for (const name of ['timestampformat', 'timestamp_format']) options.only(name, 'iso')
+  // Objects are structs, however many fields they have and however seldom each is there.
+  options.only('map_inference_threshold', -1)
+  options.only('field_appearance_threshold', 0)
   options.ignore(...NO_DIFFERENCE)
   options.finish()
   return read

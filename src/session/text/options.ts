@@ -39,6 +39,14 @@ export class ReadOptions {
     })
   }
 
+  /** `filename`: true for a column of that name, or another name. */
+  pathColumn(): string | undefined {
+    const given = this.take(['filename'], 'true, false or a name', (value) =>
+      typeof value === 'boolean' || typeof value === 'string' ? value : undefined,
+    )
+    return given === true ? 'filename' : given || undefined
+  }
+
   text(...names: string[]): string | undefined {
     return this.take(names, 'a text', (value) => (typeof value === 'string' ? value : undefined))
   }

@@ -32,6 +32,11 @@ export function partitionsOf(paths: readonly string[]): Partitions {
   }
 }
 
+/** With a column more: the files' paths. */
+export function withPaths({ columns, values }: Partitions, name: string, paths: readonly string[]): Partitions {
+  return { columns: [...columns, { name, type: VARCHAR }], values: values.map((row, i) => [...row, encoder.encode(paths[i])]) }
+}
+
 function keysOf(path: string): Map<string, string> {
   const keys = new Map<string, string>()
   const folders = path.split(/[/\\]/).slice(0, -1)

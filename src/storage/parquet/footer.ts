@@ -17,6 +17,8 @@ const MAX_FOOTER = 512 * 1024 * 1024
 
 /** A file's metadata and schema. */
 export interface ParquetFile extends FileStamp {
+  /** Bytes of the footer's message. */
+  readonly footerSize: number
   readonly metadata: FileMetadata
   readonly schema: ParquetSchema
 }
@@ -25,7 +27,6 @@ export interface ParquetFile extends FileStamp {
 export class FooterCache {
   readonly #files = new Map<string, ParquetFile>()
   #bytes = 0
-  readonly #sizes = new Map<string, number>()
   /** Where the ends of files are read to: a fresh one for each would keep the collector busy. */
   readonly #tail = new Uint8Array(FIRST_READ)
 
@@ -40,10 +41,9 @@ export class FooterCache {
       return cached
     }
     this.#drop(stamp.path)
-    const { file, footerSize } = readFooter(stamp.path, fileSystem, this.#tail)
+    const file = readFooter(stamp.path, fileSystem, this.#tail)
     this.#files.set(file.path, file)
-    this.#sizes.set(file.path, footerSize)
-    this.#bytes += footerSize
+    this.#bytes += file.footerSize
     for (const oldest of this.#files.keys()) {
       if (this.#bytes <= this.limit || oldest === file.path) break
       this.#drop(oldest)
@@ -52,13 +52,12 @@ export class FooterCache {
   }
 
   #drop(path: string): void {
-    this.#bytes -= this.#sizes.get(path) ?? 0
-    this.#sizes.delete(path)
+    this.#bytes -= this.#files.get(path)?.footerSize ?? 0
     this.#files.delete(path)
   }
 }
 
-function readFooter(path: string, fileSystem: FileSystem, tailRoom: Uint8Array): { file: ParquetFile; footerSize: number } {
+function readFooter(path: string, fileSystem: FileSystem, tailRoom: Uint8Array): ParquetFile {
   const open = fileSystem.open(path)
   try {
     const bytes = footerBytes(open, tailRoom)
@@ -66,7 +65,7 @@ function readFooter(path: string, fileSystem: FileSystem, tailRoom: Uint8Array):
     if (metadata.encrypted) throw encryptedError(path)
     const schema = schemaOf(metadata, path)
     checkMetadata(metadata, schema, open)
-    return { file: { path, size: open.size, modified: open.modified, metadata, schema }, footerSize: bytes.length }
+    return { path, size: open.size, modified: open.modified, metadata, schema, footerSize: bytes.length }
   } finally {
     open.close()
   }

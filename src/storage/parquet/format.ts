@@ -68,6 +68,9 @@ export interface SchemaElement {
   readonly children: number
   /** The logical type, or what the older converted type means. */
   readonly logical: LogicalType | undefined
+  /** The older converted type as it is written: see CONVERTED. */
+  readonly converted?: number | undefined
+  readonly fieldId?: number | undefined
 }
 
 /** Raw bounds of a column chunk or page. `legacy` ones (fields 1 and 2) were compared as signed bytes and numbers, whatever the type. */
@@ -116,6 +119,8 @@ export interface RowGroup {
 }
 
 export interface FileMetadata {
+  /** Of the format. */
+  readonly version: number
   readonly rows: number
   readonly schema: readonly SchemaElement[]
   readonly rowGroups: readonly RowGroup[]

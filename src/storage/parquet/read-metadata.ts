@@ -24,9 +24,11 @@ export function readMetadata(bytes: Uint8Array, where: string): FileMetadata {
   let createdBy = ''
   let typeOrders: boolean[] | undefined
   let encrypted = false
+  let version = 0
   const keyValues = new Map<string, string>()
   reader.message((id) => {
-    if (id === 2) schema = reader.list(() => readSchemaElement(reader))
+    if (id === 1) version = reader.i32()
+    else if (id === 2) schema = reader.list(() => readSchemaElement(reader))
     else if (id === 3) rows = reader.size()
     else if (id === 4) rowGroups = reader.list(() => readRowGroup(reader))
     else if (id === 5) reader.list(() => readKeyValue(reader, keyValues))
@@ -38,7 +40,7 @@ export function readMetadata(bytes: Uint8Array, where: string): FileMetadata {
     }
     return true
   })
-  return { rows, schema, rowGroups, createdBy, typeOrders, keyValues, encrypted }
+  return { version, rows, schema, rowGroups, createdBy, typeOrders, keyValues, encrypted }
 }
 
 function readKeyValue(reader: ThriftReader, into: Map<string, string>): void {
@@ -63,6 +65,7 @@ function readSchemaElement(reader: ThriftReader): SchemaElement {
   let scale = 0
   let precision = 0
   let logical: LogicalType | undefined
+  let fieldId: number | undefined
   reader.struct((id) => {
     if (id === 1) physical = reader.i32()
     else if (id === 2) length = reader.size()
@@ -72,13 +75,14 @@ function readSchemaElement(reader: ThriftReader): SchemaElement {
     else if (id === 6) converted = reader.i32()
     else if (id === 7) scale = reader.i32()
     else if (id === 8) precision = reader.i32()
+    else if (id === 9) fieldId = reader.i32()
     else if (id === 10) logical = readLogicalType(reader)
     else return false
     return true
   })
   if (repetition < 0 || repetition > 2) reader.fail(`gives column ${name} the unknown repetition ${repetition}`)
   if (converted !== undefined) logical ??= logicalOfConverted(converted, scale, precision)
-  return { name, physical, length, repetition, children, logical }
+  return { name, physical, length, repetition, children, logical, converted, fieldId }
 }
 
 function readRowGroup(reader: ThriftReader): RowGroup {

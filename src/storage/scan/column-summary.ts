@@ -44,7 +44,7 @@ function bound(ranges: readonly ValueRange[], type: SqlType, side: 'min' | 'max'
 }
 
 /** A value of the storage as a literal's; undefined where text is damaged: reading it must say so. */
-function literalOf(type: SqlType, value: EngineValue): LiteralValue | undefined {
+export function literalOf(type: SqlType, value: EngineValue): LiteralValue | undefined {
   if (type.kind === 'boolean') return value === 1
   if (type.kind === 'uuid') return BigInt.asUintN(128, value as bigint) ^ (1n << 127n)
   if (!(value instanceof Uint8Array)) return carrierOf(type) === 'i32' ? Number(value) : value

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../common/errors.ts'
 import type { Schema } from '../../common/schema.ts'
 import type { ColumnSummary, TableSource } from '../../logical/ports.ts'
 import type { FileSystem } from '../files/file-system.ts'
-import { partitionsOf } from '../files/partitions.ts'
+import { partitionsOf, withPaths } from '../files/partitions.ts'
 import { resolveSource, type SourcePath } from '../files/resolve.ts'
 import type { FooterCache, ParquetFile } from '../parquet/footer.ts'
 import { summaryOf } from './column-summary.ts'
@@ -16,6 +16,8 @@ export interface ParquetTableOptions {
   readonly tables?: TableCache | undefined
   /** Folders named `key=value` become columns. True where left out. */
   readonly hivePartitions?: boolean | undefined
+  /** A further column of this name that holds each row's file. */
+  readonly pathColumn?: string | undefined
 }
 
 const UNKNOWN: ColumnSummary = { nulls: undefined, min: undefined, max: undefined }
@@ -85,10 +87,10 @@ export function openParquetTableSync(source: SourcePath, options: ParquetTableOp
 
 /** Yields between files. */
 function* openInSteps(source: SourcePath, options: ParquetTableOptions): Generator<void, ParquetTable> {
-  const { fileSystem, footers, tables, hivePartitions = true } = options
+  const { fileSystem, footers, tables, hivePartitions = true, pathColumn } = options
   const stamps = resolveSource(source, '.parquet', fileSystem)
   const name = typeof source === 'string' ? source : source.join(', ')
-  const key = `${hivePartitions} ${name}`
+  const key = `${hivePartitions} ${pathColumn ?? ''} ${name}`
   const known = tables?.get(key, stamps)
   if (known) return known
   const files: ParquetFile[] = []
@@ -97,7 +99,8 @@ function* openInSteps(source: SourcePath, options: ParquetTableOptions): Generat
     yield
   }
   const paths = stamps.map(({ path }) => path)
-  const partitions = hivePartitions ? partitionsOf(paths) : { columns: [], values: paths.map(() => []) }
+  const folders = hivePartitions ? partitionsOf(paths) : { columns: [], values: paths.map(() => []) }
+  const partitions = pathColumn === undefined ? folders : withPaths(folders, pathColumn, paths)
   const { columns, sources } = unifySchemas(files, partitions)
   const table = new ParquetTable(name, files, columns, sources, fileSystem)
   tables?.keep(key, table)
