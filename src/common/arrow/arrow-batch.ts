@@ -39,6 +39,7 @@ function arrowColumn(arrow: Arrow, arrowType: Data['type'], column: ResultColumn
       return make({ valueOffsets: offsetsOf(data, length), data: data.bytes! })
     case 'uuid':
     case 'interval':
+    case 'timetz':
     case 'enum':
     case 'union':
       return make(texts(column, length))

@@ -2,7 +2,9 @@
 import type { Data, DataType } from 'apache-arrow'
 import type { NestedValue } from '../nested/nested-value.ts'
 import type { ColumnData, RawValue, ResultColumn } from '../result.ts'
-import { type Carrier, carrierOf, type NestedType, type SqlType, structOf, widthOf } from '../types.ts'
+import { formatterOf } from '../text/format.ts'
+import { partFormatter } from '../text/nested-text.ts'
+import { type Carrier, carrierOf, type NestedType, type SqlType, structOf, VARCHAR, widthOf } from '../types.ts'
 import type { Arrow } from './arrow-types.ts'
 
 type ArrowColumn = (arrow: Arrow, arrowType: DataType, column: ResultColumn, length: number) => Data
@@ -48,6 +50,11 @@ export function nestedColumn(arrow: Arrow, arrowType: DataType, type: SqlType, v
           ),
         ),
       })
+    case 'union': {
+      const format = partFormatter(type, formatterOf)
+      const texts = values.map((value) => (value === null ? null : format(value)))
+      return leaf(arrow, arrowType, leafColumn(VARCHAR, texts), length)
+    }
     default:
       return leaf(arrow, arrowType, leafColumn(type, values as readonly RawValue[]), length)
   }

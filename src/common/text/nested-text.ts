@@ -16,7 +16,8 @@ export function nestedFormatter(type: NestedType, formatterOf: FormatterOf): For
   return (bytes) => format(decode(bytes as Uint8Array))
 }
 
-function partFormatter(type: SqlType, formatterOf: FormatterOf): FormatPart {
+/** The same of a value that is decoded and not NULL. */
+export function partFormatter(type: SqlType, formatterOf: FormatterOf): FormatPart {
   const parts = (types: readonly SqlType[]) => types.map((part) => orNull(quotedFormatter(part, formatterOf)))
   switch (type.kind) {
     case 'list':
