@@ -15,10 +15,13 @@ export const FORCED_SETUP: ForcedSetup = {
   ...(QUERN_TEST_BATCH_ROWS && { batchRows: Number(QUERN_TEST_BATCH_ROWS) }),
 }
 
+/** Whether plans are as the binder made them. */
+export const WITHOUT_RULES = QUERN_TEST_OPTIMIZER === 'off'
+
 /** What else is forced on a new session. */
 export async function forceSettings(session: Session): Promise<Session> {
   if (QUERN_TEST_SPILL) await session.query('SET force_spill = true')
-  if (QUERN_TEST_OPTIMIZER !== 'off') return session
+  if (!WITHOUT_RULES) return session
   const rules = RULES.filter(({ mandatory }) => !mandatory).map(({ name }) => name)
   await session.query(`SET disabled_rules = '${[...rules, ...PLANNER_CHOICES].join(',')}'`)
   return session

@@ -8,7 +8,7 @@ import { open, type Session } from '../../src/index.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { parseSlt, type SltPart } from '../../tpcx/slt/records.ts'
 import { check, type Run } from '../../tpcx/slt/run.ts'
-import { FORCED_SETUP, forceSettings } from '../forced-setup.ts'
+import { FORCED_SETUP, forceSettings, WITHOUT_RULES } from '../forced-setup.ts'
 import { textHash } from '../text-hash.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -36,12 +36,12 @@ function runsOn(part: SltPart, share: number | undefined): boolean {
 /** Records that one way of running the tests (CONTRIBUTING.md) cannot hold for. */
 const CANNOT_HOLD: readonly { readonly when: boolean; readonly sql: RegExp; readonly why: string }[] = [
   {
-    when: process.env['QUERN_TEST_OPTIMIZER'] === 'off',
+    when: WITHOUT_RULES,
     sql: /\(m\.name \|\| l\.name\)::BIGINT > 0/,
     why: 'a rule puts the cast behind the conditions that keep all rows from it',
   },
   {
-    when: process.env['QUERN_TEST_OPTIMIZER'] === 'off',
+    when: WITHOUT_RULES,
     sql: /\bretail_/,
     why: 'its joins of up to eight tables are products of them where no condition becomes a key: they take minutes',
   },

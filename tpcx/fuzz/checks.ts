@@ -181,6 +181,7 @@ async function dependsOnPlan(
 const LIMITS_OF_DUCKDB = new RegExp(
   [
     'non-inner join on subquery',
+    'subqueries in lambda expressions are not supported',
     'ORDER BY non-integer literal',
     // Of a list that it has folded to NULL.
     'UNNEST requires a single list as input',

@@ -65,7 +65,8 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
       const maker = new Maker(random, tables, SUBQUERIES)
       const most = Math.max(...tables.map(({ rows }) => rows.length))
       const possible = setups.filter(({ batchRows }) => most <= MOST_BATCHES * batchRows)
-      const setup = random.pick(possible.length > 0 ? possible : setups)
+      // On few threads more queries are asked in the time.
+      const setup = random.weighted((possible.length > 0 ? possible : setups).map((setup) => [1 / setup.threads, setup] as const))
       const disabled = random.weighted<readonly string[]>([
         [6, []],
         [2, random.some(rules, random.below(rules.length))],

@@ -18,7 +18,7 @@ function passesAll({ items, input }: ProjectNode): boolean {
   return items.length === given.length && items.every((item, i) => item.expr.kind === 'column' && item.column.id === given[i]!.id)
 }
 
-/** The plan with other names for its columns; undefined where nothing below can rename them: a scan's columns are called as in its table. */
+/** The plan with other names for its columns, of which there may be more than it has; undefined where nothing below can rename them: a scan's columns are called as in its table. */
 function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | undefined {
   const own = columnsOf(plan)
   if (own.every((column, i) => column.name === columns[i]!.name)) return plan
@@ -42,17 +42,18 @@ function rename(plan: LogicalPlan, columns: readonly Column[]): LogicalPlan | un
     }
     case 'unnest': {
       const input = rename(plan.input, columns)
-      const ordinality = plan.ordinality && { ...plan.ordinality, name: columns.at(-1)!.name }
+      const ordinality = plan.ordinality && { ...plan.ordinality, name: columns[own.length - 1]!.name }
       return input && { ...plan, input, items: renameItems(plan.items, columns.slice(columnsOf(input).length)), ordinality }
     }
     case 'top_n_per_key': {
       const input = rename(plan.input, columns)
-      return input && { ...plan, input, column: { ...plan.column, name: columns.at(-1)!.name } }
+      return input && { ...plan, input, column: { ...plan.column, name: columns[own.length - 1]!.name } }
     }
     case 'join': {
       const leftCount = columnsOf(plan.left).length
       const left = rename(plan.left, columns.slice(0, leftCount))
-      const right = left && (columns.length > leftCount ? rename(plan.right, columns.slice(leftCount)) : plan.right)
+      if (plan.mark) return left && { ...plan, left, mark: { ...plan.mark, name: columns[leftCount]!.name } }
+      const right = left && (own.length > leftCount ? rename(plan.right, columns.slice(leftCount)) : plan.right)
       return right && withChildren(plan, [left, right])
     }
     case 'scan':

@@ -261,7 +261,8 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     '(-$num)',
     "jaccard($text || 'x', $text || 'y')",
     '{greatest|least}($num, $num)',
-    'nextafter($small::DOUBLE, $small::DOUBLE)',
+    // Not the smallest floats: half of one of them, as DuckDB puts a median together, is nothing.
+    'nextafter(1.5 + abs($small::DOUBLE), $small::DOUBLE)',
     'coalesce($num, $num)',
     '{degrees|radians}($small::DOUBLE)',
     '{jaro_similarity|jaro_winkler_similarity}($text, $text)',
