@@ -145,6 +145,7 @@ export interface KernelExports {
   joinHeads(hashes: number, count: number, rows: number): void
   joinInsert(directory: number, slotMask: number, rows: number, count: number, keys: number, keyCount: number, nullBits: number, nullBitCount: number): number
   joinKeepPairs(places: number, rows: number, kept: number, count: number): void
+  joinLowerHashes(rows: number, count: number, shift: number, hashes: number): void
   joinMark(rows: number, count: number): void
   joinMarkKeys(matches: number, count: number): void
   joinMatched(rows: number, count: number, wanted: boolean): number

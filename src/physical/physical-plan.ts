@@ -13,6 +13,7 @@ import type { StoreExec } from './sinks/store-exec.ts'
 import type { TopNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import type { GroupsSource } from './sources/groups-source.ts'
 import type { JoinKeysSource } from './sources/join-keys-source.ts'
+import type { JoinPartsSource } from './sources/join-parts-source.ts'
 import type { JoinRestSource } from './sources/join-rest-source.ts'
 import type { JoinRowsSource } from './sources/join-rows-source.ts'
 import type { RankedSource } from './sources/ranked-source.ts'
@@ -42,6 +43,7 @@ export type SourceSpec =
   | JoinRowsSource
   | JoinKeysSource
   | JoinRestSource
+  | JoinPartsSource
 export type TransformSpec = FilterExec | ProjectExec | UnnestExec | JoinProbeExec
 export type SinkSpec =
   | AggregateExec
@@ -60,6 +62,8 @@ export interface Branch {
   readonly transforms: readonly TransformSpec[]
   /** Begins only when all morsels of the branches before it are done. */
   readonly waits?: boolean
+  /** Runs only where each of these stages, by their positions in the stage's inputs, has put rows aside, or has not. */
+  readonly when?: readonly { readonly input: number; readonly spilled: boolean }[]
 }
 
 export interface PipelineSpec {

@@ -18,6 +18,7 @@ import { storeExec } from './sinks/store-exec.ts'
 import { topNPerKeyExec } from './sinks/top-n-per-key-exec.ts'
 import { groupsSource } from './sources/groups-source.ts'
 import { joinKeysSource } from './sources/join-keys-source.ts'
+import { joinPartsSource } from './sources/join-parts-source.ts'
 import { joinRestSource } from './sources/join-rest-source.ts'
 import { joinRowsSource } from './sources/join-rows-source.ts'
 import { rankedSource } from './sources/ranked-source.ts'
@@ -28,6 +29,7 @@ import { storedSource } from './sources/stored-source.ts'
 import { textSource } from './sources/text-source.ts'
 import { valuesSource } from './sources/values-source.ts'
 import { windowedSource } from './sources/windowed-source.ts'
+import { haveSpilled } from './spill/spilled-parts.ts'
 import type { SealedLane, Stage, StageFactory, StageRun, TaskContext } from './stage.ts'
 import { filterExec } from './transforms/filter-exec.ts'
 import { joinProbeExec } from './transforms/join-probe-exec.ts'
@@ -74,6 +76,7 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
       join_rows: joinRowsSource,
       join_keys: joinKeysSource,
       join_rest: joinRestSource,
+      join_parts: joinPartsSource,
     }
   }
 
@@ -127,7 +130,8 @@ export class PipelineFactory implements StageFactory, OperatorTypes {
     return SINKS[kind] as unknown as SinkType<SinkSpec>
   }
 
-  private branchMorsels({ source }: Branch, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number {
+  private branchMorsels({ source, when }: Branch, memory: EngineMemory, inputs: readonly (readonly SealedLane[])[]): number {
+    if (when?.some(({ input, spilled }) => haveSpilled(memory, inputs[input]!) !== spilled)) return 0
     return this.source(source).countMorsels(source, memory, inputs)
   }
 }

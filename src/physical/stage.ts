@@ -68,8 +68,13 @@ export interface Spill {
    * much again. Asked once a batch.
    */
   wanted(gathered: KernelArena, coming?: number): boolean
-  /** How many bytes the morsel under way may take of its own: what takes more is to be done in pieces, by way of files. Infinite where nothing may be spilled. */
-  room(): number
+  /** How many steps of the query run at once, at most. */
+  readonly threads: number
+  /**
+   * How many bytes the morsel under way may take of its own: what takes more is to be done in pieces, by way of files. Infinite where nothing may be
+   * spilled. `free`: of an arena whose memory is used anew.
+   */
+  room(free?: KernelArena): number
   /** Appends the pieces to the lane's file, in the name of an operator. Throws a `SpillError`. */
   write(operator: number, pieces: readonly Piece[]): SpillPlace
   /** Fills the pieces with what lies in a file from there on. */

@@ -17,15 +17,25 @@ import type { QueryMetrics } from '../runtime/metrics.ts'
 
 /** The plan before it runs. */
 export function plannedTree(plan: PhysicalPlan, types: OperatorTypes): PlannedOperator {
-  return new TreeBuilder<PlannedOperator>(plan, types, (operator) => {
-    const { operator: name, detail, exchange, scan, children } = operator
-    return { operator: name, detail, ...(exchange && { exchange }), ...(scan && { scan }), children }
-  }).tree()
+  return new TreeBuilder<PlannedOperator>(
+    plan,
+    types,
+    (operator) => {
+      const { operator: name, detail, exchange, scan, children } = operator
+      return { operator: name, detail, ...(exchange && { exchange }), ...(scan && { scan }), children }
+    },
+    () => false,
+  ).tree()
 }
 
 /** The plan after it has run. `steps`: with each worker's steps. */
 export function measuredTree(plan: PhysicalPlan, types: OperatorTypes, metrics: QueryMetrics, steps: boolean): MeasuredOperator {
-  return new TreeBuilder<MeasuredOperator>(plan, types, (operator) => measured(operator, metrics, steps)).tree()
+  return new TreeBuilder<MeasuredOperator>(
+    plan,
+    types,
+    (operator) => measured(operator, metrics, steps),
+    (stage, number) => metrics.sum(stage, number, 'batches') > 0,
+  ).tree()
 }
 
 /** An operator, and under which numbers it was counted. */
@@ -44,6 +54,8 @@ class TreeBuilder<Node> {
     private readonly plan: PhysicalPlan,
     private readonly types: OperatorTypes,
     private readonly node: (operator: FoundOperator<Node>) => Node,
+    /** Whether a source that only runs where memory is short is shown. */
+    private readonly ran: (stage: number, number: number) => boolean,
   ) {}
 
   tree(): Node {
@@ -54,10 +66,11 @@ class TreeBuilder<Node> {
     const { branches, sink } = stage.spec
     this.shown.add(stage.id)
     let number = 0
-    const children = branches.map((branch) => {
-      const child = this.branch(stage, branch, number)
+    const children = branches.flatMap((branch) => {
+      const first = number
       number += 1 + branch.transforms.length
-      return child
+      const isShown = branch.source.kind !== 'join_parts' || this.ran(stage.id, first)
+      return isShown ? [this.branch(stage, branch, first)] : []
     })
     const text = this.types.sink(sink).describe(sink)
     return this.node({ ...text, scan: undefined, stage: stage.id, number, role: 'sink', children })
@@ -93,6 +106,7 @@ class TreeBuilder<Node> {
 
 /** The position among its stage's inputs of the stage whose output an operator reads. */
 function inputOf(spec: SourceSpec | TransformSpec): number | undefined {
+  if (spec.kind === 'join_parts') return spec.probeInput
   if (spec.kind === 'join_probe') return spec.tableInput ?? spec.rowsInput
   return 'inputIndex' in spec ? spec.inputIndex : undefined
 }

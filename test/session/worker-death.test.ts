@@ -82,15 +82,33 @@ test.each<[doing: string, QueryName, stage: number, FaultPoint, nth: number]>([
   ['has gathered the build side of a join', 'join', 0, 'sealDone', 1],
   ['makes the table of a join', 'join', 1, 'batch', 5],
   ['has made a part of the table of a join', 'join', 1, 'morselDone', 1],
-  ['looks up keys', 'join', 2, 'batch', 12],
-  ['gives pairs', 'join', 2, 'emit', 7],
-  ['marks what matches', 'unmatched', 2, 'batch', 25],
-  ['counts what was not matched', 'unmatched', 2, 'seal', 1],
+  ['looks up keys', 'join', 3, 'batch', 12],
+  ['gives pairs', 'join', 3, 'emit', 7],
+  ['marks what matches', 'unmatched', 3, 'batch', 25],
+  ['counts what was not matched', 'unmatched', 3, 'seal', 1],
 ])('a worker that exits while it %s', async (_, name, stage, point, nth) => {
   faults.arm(point, nth, stage)
   await isRight(name)
   expect(faults.fired(point)).toBe(true)
   expectNothingHeld(runtime)
+})
+
+test.each<[doing: string, QueryName, stage: number, FaultPoint, nth: number]>([
+  ['puts groups aside', 'groups', 0, 'morselDone', 2],
+  ['merges groups that were put aside', 'groups', 1, 'batch', 3],
+  ['merges sorted runs', 'sort', 1, 'batch', 3],
+  ['puts the build side of a join aside', 'join', 0, 'batch', 10],
+  ['has put the build side of a join aside', 'join', 0, 'sealDone', 1],
+  ['puts the other side of a join aside', 'join', 2, 'morselDone', 2],
+  ['joins a part', 'join', 3, 'batch', 12],
+  ['gives the pairs of a part', 'join', 3, 'emit', 7],
+])('a worker that exits while it %s in temp files', async (_, name, stage, point, nth) => {
+  await session.query('set force_spill = true')
+  faults.arm(point, nth, stage)
+  await isRight(name)
+  expect(faults.fired(point)).toBe(true)
+  expectNothingHeld(runtime)
+  await session.query('reset force_spill')
 })
 
 test.each<[doing: string, QueryName, stage: number, FaultPoint, message: string]>([

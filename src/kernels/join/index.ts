@@ -10,6 +10,7 @@ export {
   joinCross,
   joinFlag,
   joinHeads,
+  joinLowerHashes,
   joinInsert,
   joinKeepPairs,
   joinMark,

@@ -21,6 +21,14 @@ export function joinHeads(hashes: usize, count: u32, rows: usize): void {
   }
 }
 
+/** The hashes of rows without their top `shift` bits: those that come next are at the top. */
+export function joinLowerHashes(rows: usize, count: u32, shift: u32, hashes: usize): void {
+  for (let j: u32 = 0; j < count; j++) {
+    const row: usize = load<u32>(rows + ((<usize>j) << 2))
+    store<u64>(hashes + ((<usize>j) << 3), load<u64>(row) << shift)
+  }
+}
+
 function hasNull(row: usize, nullBits: usize, nullBitCount: u32): bool {
   for (let k: u32 = 0; k < nullBitCount; k++) {
     const bit = load<u32>(nullBits + ((<usize>k) << 2))

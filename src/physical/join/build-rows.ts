@@ -92,6 +92,9 @@ export function partRows(memory: EngineMemory, lanes: readonly SealedLane[], par
   return partCollections(memory, lanes, part).reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
 }
 
+/** Bytes of the rows' table, at most: of each a pointer and a part of its hash, in directories that are not full (directory.ts). */
+export const TABLE_BYTES_A_ROW = 24
+
 export function totalRows(memory: EngineMemory, lanes: readonly SealedLane[]): number {
   let total = 0
   for (let part = 0; part < PARTS; part++) total += partRows(memory, lanes, part)

@@ -42,6 +42,13 @@ export function openCodes(
   })
 }
 
+/** No column of a lane is coded: its rows were put aside, or come from where codes mean nothing. */
+export function giveUpCodes({ u32 }: EngineMemory, { coded }: BuildRows, collections: number): void {
+  coded.forEach((_, i) => {
+    u32[(statesOf(collections) + i * STATE_BYTES + GIVEN_UP) >>> 2] = 1
+  })
+}
+
 /** Codes the strings of the rows that a lane gathers. */
 export class CodeWriter {
   private readonly packer: KeyPacker

@@ -86,7 +86,7 @@ export class AllPairs implements PairSource {
   }
 
   begin(_keys: readonly Vector[], selection: number, count: number): void {
-    this.build = new PartRows(this.task, this.lanes, 0, PARTS, this.operator)
+    this.build = PartRows.of(this.task, this.lanes, 0, PARTS, this.operator)
     this.buildCount = 0
     this.from = 0
     this.selection = selection

@@ -7,19 +7,29 @@ import { partCollections } from './build-rows.ts'
 export class PartRows {
   /** Where the addresses of the last rows lie, u32 each. */
   readonly rows: number
-  private readonly collections: number[]
+  private collections: readonly number[] = []
+  private begun = 0
   private cursor: RowCursor | undefined
 
   constructor(
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
-    lanes: readonly SealedLane[],
-    from: number,
-    to: number,
     operator: string,
   ) {
-    const { memory, scratch, batchRows } = task
-    this.rows = scratch.allocate(batchRows * 4, operator)
-    this.collections = collectionsOf(memory, lanes, from, to)
+    this.rows = task.scratch.allocate(task.batchRows * 4, operator)
+  }
+
+  /** Of the lanes' parts from `from` to before `to`. */
+  static of(task: PartRows['task'], lanes: readonly SealedLane[], from: number, to: number, operator: string): PartRows {
+    const rows = new PartRows(task, operator)
+    rows.begin(collectionsOf(task.memory, lanes, from, to))
+    return rows
+  }
+
+  /** Begins with these collections, each of one part. */
+  begin(collections: readonly number[]): void {
+    this.collections = collections
+    this.begun = 0
+    this.cursor = undefined
   }
 
   /** How many rows come next; 0 at the end. */
@@ -28,7 +38,7 @@ export class PartRows {
     for (;;) {
       const count = this.cursor?.next(batchRows, this.rows) ?? 0
       if (count > 0) return count
-      const collection = this.collections.shift()
+      const collection = this.collections[this.begun++]
       if (collection === undefined) return 0
       this.cursor = new RowCursor(memory, collection, scratch)
     }

@@ -36,13 +36,30 @@ export function withLastBranch(pipeline: OpenPipeline, source: SourceSpec): Open
   return { ...pipeline, branches: [...pipeline.branches, { source, transforms: [], waits: true }] }
 }
 
+/** The pipeline, and a branch beside the others; the source reads the pipeline's inputs. */
+export function withBranch(pipeline: OpenPipeline, source: SourceSpec): OpenPipeline {
+  return { ...pipeline, branches: [...pipeline.branches, { source, transforms: [] }] }
+}
+
+/** The pipeline for where a stage that it reads has put rows aside, or has not. */
+export function onlyWhen(pipeline: OpenPipeline, input: number, spilled: boolean): OpenPipeline {
+  const branches = pipeline.branches.map((branch): Branch => ({ ...branch, when: [...(branch.when ?? []), { input, spilled }] }))
+  return { ...pipeline, branches }
+}
+
 function shiftInputs(branch: Branch, shift: number): Branch {
-  const { source, transforms } = branch
+  const { source, transforms, when } = branch
   return {
     ...branch,
-    source: 'inputIndex' in source ? { ...source, inputIndex: source.inputIndex + shift } : source,
+    ...(when && { when: when.map(({ input, spilled }) => ({ input: input + shift, spilled })) }),
+    source: shiftSource(source, shift),
     transforms: transforms.map((transform) => (transform.kind === 'join_probe' ? shiftProbe(transform, shift) : transform)),
   }
+}
+
+function shiftSource(source: SourceSpec, shift: number): SourceSpec {
+  if (source.kind === 'join_parts') return { ...source, inputIndex: source.inputIndex + shift, probeInput: source.probeInput + shift }
+  return 'inputIndex' in source ? { ...source, inputIndex: source.inputIndex + shift } : source
 }
 
 function shiftProbe(probe: JoinProbeExec, shift: number): JoinProbeExec {
@@ -51,7 +68,9 @@ function shiftProbe(probe: JoinProbeExec, shift: number): JoinProbeExec {
 }
 
 export function closePipeline({ branches, inputs }: OpenPipeline, id: number, name: string, sink: SinkSpec): PipelineStage {
-  const sources = branches.flatMap(({ source }) => (source.kind === 'scan' ? [source.plan] : []))
+  // What only runs where memory is short is no work to expect.
+  const expected = branches.filter(({ when }) => !when?.some(({ spilled }) => spilled))
+  const sources = expected.flatMap(({ source }) => (source.kind === 'scan' ? [source.plan] : []))
   const work = { rows: sum(sources.map(({ rows }) => rows)), bytes: sum(sources.map(({ bytes }) => bytes)) }
   return { id, name, inputs, output: sink.kind === 'result' || sink.kind === 'store' ? 'stream' : 'gather', spec: { branches, sink }, work }
 }

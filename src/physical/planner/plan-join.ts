@@ -9,9 +9,10 @@ import { columnsOf } from '../../logical/plan-walk.ts'
 import type { BuildSide } from '../join/build-rows.ts'
 import { type KeyRange, keyRange, narrowness } from '../join/key-range.ts'
 import type { SinkSpec } from '../physical-plan.ts'
+import type { JoinRestSource } from '../sources/join-rest-source.ts'
 import type { JoinProbeExec } from '../transforms/join-probe-exec.ts'
 import { type LedFilter, leadFilters, reachesScan } from './lead-filters.ts'
-import { fromSource, type OpenPipeline, withLastBranch, withTransform } from './open-pipeline.ts'
+import { fromSource, type OpenPipeline, onlyWhen, withBranch, withLastBranch, withTransform } from './open-pipeline.ts'
 
 /** What a join needs of the planner. */
 export interface JoinHost {
@@ -47,7 +48,7 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
     order: range,
     coded: pairs ? built.columns.filter(({ id, type }) => needed.has(id) && carrierOf(type) === 'view').map(({ id }) => id) : [],
   }
-  const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side })
+  const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side, spills: keys.length > 0, table: true })
   const fromRows = (what: string, sink: SinkSpec) =>
     host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `${what} of ${name}`, sink)
   const table =
@@ -60,7 +61,8 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
     return slot === undefined ? [] : [{ key, slot }]
   })
   const probe = host.pipeline(join[probeSide], read, [...led[probeSide], ...closeFilter(name, side, rows, own, keys, host)])
-  const inputs = [...probe.inputs, rows, ...(table === undefined ? [] : [table])]
+  const others = keys.length > 0 ? closeOthers(name, probe, keys, rows, host) : undefined
+  const inputs = [...probe.inputs, rows, ...[table, others?.stage].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length
   const transform: JoinProbeExec = {
@@ -79,9 +81,39 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
     rowsInput,
     tableInput: table === undefined ? undefined : rowsInput + 1,
   }
+  const restSource: JoinRestSource | undefined = rest && {
+    kind: 'join_rest',
+    name,
+    inputIndex: rowsInput,
+    side,
+    matched: rest === 'matched',
+    output,
+  }
   const probed = withTransform({ ...probe, inputs }, transform, output)
-  if (rest === undefined) return probed
-  return withLastBranch(probed, { kind: 'join_rest', name, inputIndex: rowsInput, side, matched: rest === 'matched', output })
+  const whole = restSource ? withLastBranch(probed, restSource) : probed
+  if (!others) return whole
+  return withBranch(onlyWhen(whole, rowsInput, false), {
+    kind: 'join_parts',
+    name,
+    inputIndex: rowsInput,
+    probeInput: inputs.length - 1,
+    probeSide: others.side,
+    probe: transform,
+    rest: restSource,
+  })
+}
+
+/** The stage that gathers the other side's rows, too, for where those of the build side were put aside. */
+function closeOthers(
+  name: string,
+  probe: OpenPipeline,
+  keys: readonly { probe: Expr; nullsMatch: boolean }[],
+  rows: number,
+  host: JoinHost,
+): { readonly stage: number; readonly side: BuildSide } {
+  const side: BuildSide = { columns: probe.columns, keys: keys.map((key) => ({ expr: key.probe, nullsMatch: key.nullsMatch })), coded: [] }
+  const pipeline = onlyWhen({ ...probe, inputs: [...probe.inputs, rows] }, probe.inputs.length, true)
+  return { stage: host.close(pipeline, `parts of ${name}`, { kind: 'join_build', name, side, spills: true, table: false }), side }
 }
 
 /**

@@ -4,6 +4,7 @@ import { type BuildSide, buildRows, PARTS, totalRows } from '../join/build-rows.
 import { PartRows } from '../join/part-rows.ts'
 import type { SourceType } from '../pipeline.ts'
 import { RowReader } from '../rows/row-collection.ts'
+import { haveSpilled } from '../spill/spilled-parts.ts'
 
 export interface JoinKeysSource {
   readonly kind: 'join_keys'
@@ -19,10 +20,11 @@ const MOST_ROWS = 1 << 19
 
 export const joinKeysSource: SourceType<JoinKeysSource> = {
   describe: ({ name }) => ({ operator: 'join_keys', detail: name }),
-  countMorsels: ({ inputIndex }, memory, inputs) => (totalRows(memory, inputs[inputIndex]!) <= MOST_ROWS ? 1 : 0),
+  countMorsels: ({ inputIndex }, memory, inputs) =>
+    totalRows(memory, inputs[inputIndex]!) <= MOST_ROWS && !haveSpilled(memory, inputs[inputIndex]!) ? 1 : 0,
   open({ name, inputIndex, side, keys }, { task }) {
     const { memory, scratch, batchRows } = task
-    const rows = new PartRows(task, task.inputs[inputIndex]!, 0, PARTS, name)
+    const rows = PartRows.of(task, task.inputs[inputIndex]!, 0, PARTS, name)
     const fields = keys.map((key) => buildRows(side).keys[key]!)
     const reader = new RowReader(memory, fields, scratch, batchRows)
     return {

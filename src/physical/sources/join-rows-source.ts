@@ -5,6 +5,7 @@ import type { Batch } from '../../memory/vector.ts'
 import { PARTS, partRows, partsAMorsel } from '../join/build-rows.ts'
 import { PartRows } from '../join/part-rows.ts'
 import type { SourceType } from '../pipeline.ts'
+import { haveSpilled } from '../spill/spilled-parts.ts'
 import type { SealedLane } from '../stage.ts'
 import { largestFirst } from './largest-first.ts'
 
@@ -22,12 +23,14 @@ function morselRows(memory: EngineMemory, lanes: readonly SealedLane[], parts: n
 
 export const joinRowsSource: SourceType<JoinRowsSource> = {
   describe: ({ name }) => ({ operator: 'join_rows', detail: name }),
-  countMorsels: ({ inputIndex }, memory, inputs) => PARTS / partsAMorsel(memory, inputs[inputIndex]!),
+  /** Of rows in files a table is made part by part, where they are read. */
+  countMorsels: ({ inputIndex }, memory, inputs) =>
+    haveSpilled(memory, inputs[inputIndex]!) ? 0 : PARTS / partsAMorsel(memory, inputs[inputIndex]!),
   open({ name, inputIndex }, { task }, morsel) {
     const lanes = task.inputs[inputIndex]!
     const parts = partsAMorsel(task.memory, lanes)
     const from = largestFirst(morselRows(task.memory, lanes, parts))[morsel]! * parts
-    const rows = new PartRows(task, lanes, from, from + parts, name)
+    const rows = PartRows.of(task, lanes, from, from + parts, name)
     return {
       next(): Batch | undefined {
         const count = rows.next()

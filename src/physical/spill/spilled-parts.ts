@@ -94,15 +94,17 @@ export class SpilledParts {
       if (rows === 0) continue
       const rowsEnd = u32[(block + BLOCK_ROWS_END) >>> 2]!
       const heapStart = u32[(block + BLOCK_HEAP_START) >>> 2]!
-      const size = u32[(block + BLOCK_SIZE) >>> 2]!
+      const whole = u32[(block + BLOCK_SIZE) >>> 2]!
+      // Without strings, what lies behind the rows is not needed again.
+      const size = heapStart < whole ? whole : rowsEnd
       const record = arena.allocateZeroed(RECORD_BYTES, name)
       f64[record >>> 3] = gathered.bytes
       u32[(record + ROWS) >>> 2] = rows
       u32[(record + ROWS_END) >>> 2] = rowsEnd
-      u32[(record + HEAP_START) >>> 2] = heapStart
+      u32[(record + HEAP_START) >>> 2] = Math.min(heapStart, size)
       u32[(record + SIZE) >>> 2] = size
       records.push(record)
-      for (const piece of piecesOf(block, rowsEnd, heapStart, size)) gathered.add(piece)
+      for (const piece of piecesOf(block, rowsEnd, Math.min(heapStart, size), size)) gathered.add(piece)
       u32[(at + 8) >>> 2]! += rows
       f64[(at + 16) >>> 3]! += size
     }
@@ -132,16 +134,8 @@ export class SpilledParts {
     const size = u32[(record + SIZE) >>> 2]!
     const place = { file: u32[(record + 8) >>> 2]!, offset: f64[record >>> 3]! }
     spill.read(operator, place, piecesOf(to, rowsEnd, heapStart, size))
-  }
-
-  /** Brings a part back into a collection whose memory comes from `arena`. */
-  restoreAll(task: TaskContext, operator: number, name: string, part: number, collection: number, arena = task.scratch): void {
-    for (const block of this.blocks(part)) {
-      const to = arena.allocate(block.size, name)
-      this.restore(task, operator, block, to)
-      task.memory.kernels.rowsAdopt(collection, to)
-      task.checkCancelled()
-    }
+    u32[(to + BLOCK_HEAP_START) >>> 2] = heapStart
+    u32[(to + BLOCK_SIZE) >>> 2] = size
   }
 
   private at(part: number): number {

@@ -18,7 +18,7 @@ import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
 import { RangePairs } from '../join/range-pairs.ts'
 import type { PartContext, Transform, TransformType } from '../pipeline.ts'
 import { orderedRows } from '../sinks/join-order-exec.ts'
-import { openJoinTable } from '../sinks/join-table-exec.ts'
+import { type JoinTable, openJoinTable } from '../sinks/join-table-exec.ts'
 import type { SealedLane } from '../stage.ts'
 
 export interface JoinProbeExec {
@@ -88,7 +88,8 @@ class JoinProbe implements Transform {
   /** By place in the batch: was a match found? Kept where pairs may fail the condition, and where it is asked for. */
   private readonly flags: number
   private readonly kept: number
-  private readonly buildCount: number
+  /** No row to match. */
+  private readonly isEmpty: boolean
   private readonly fillsIn: boolean = false
   private markedAll = false
   /** Pairs of the batch that match, as far as they are found. */
@@ -99,15 +100,17 @@ class JoinProbe implements Transform {
   constructor(
     private readonly spec: JoinProbeExec,
     private readonly context: PartContext,
+    /** Where no stage made the table: the table, if there is any row in it. */
+    apart?: { readonly table: JoinTable | undefined },
   ) {
     const { task } = context
     const { memory, scratch, batchRows } = task
     const { name, side, range, tableInput } = spec
     const { tested, testedColumns, outputColumns } = prepare(spec)
     const fields = buildRows(side).columns
-    const lanes = task.inputs[spec.rowsInput]!
-    this.buildCount = totalRows(memory, lanes)
-    const { memo, codes } = this.openKnown(lanes)
+    const lanes = apart ? [] : task.inputs[spec.rowsInput]!
+    this.isEmpty = apart ? !apart.table : totalRows(memory, lanes) === 0
+    const { memo, codes } = apart ? { memo: undefined, codes: fields.map(() => undefined) } : this.openKnown(lanes)
     this.evaluator = openEvaluator(context, spec.input, range ? boundsOf(range) : spec.keys)
     this.flags = scratch.allocate(batchRows, name)
     this.kept = scratch.allocate(batchRows * 4, name)
@@ -118,7 +121,7 @@ class JoinProbe implements Transform {
     } else if (range) {
       this.pairs = new RangePairs(task, orderedRows(task, task.inputs[tableInput]!), range, name, narrows ? this.flags : 0)
     } else {
-      const table = openJoinTable(task, task.inputs[tableInput]!)
+      const table = apart ? (apart.table ?? NO_TABLE) : openJoinTable(task, task.inputs[tableInput]!)
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
       const lookup = new KeyLookup(task, keys, table.parts, memo, name)
       // Rows without a match come out beside the others: one batch, as it came in. Which they are is known before, unless pairs have to pass a condition.
@@ -161,7 +164,7 @@ class JoinProbe implements Transform {
     this.state = 'done'
     this.found = 0
     if (this.condition || gives === 'single' || gives === 'mark') this.context.task.memory.u8.fill(0, this.flags, this.flags + batch.rows)
-    if (this.buildCount === 0) return this.alone(selection, selected)
+    if (this.isEmpty) return this.alone(selection, selected)
     this.pairs.begin(this.evaluator.project(batch), selection, selected)
     if (!this.condition) {
       if (marks) this.mark(selected)
@@ -242,10 +245,7 @@ class JoinProbe implements Transform {
 
   private requireSingle({ selection, selected }: Batch): void {
     if (this.found === this.selectFlagged(selection, selected, true)) return
-    throw new CardinalityError('more than one row returned by a subquery used as an expression', {
-      position: this.spec.position,
-      hint: 'Aggregate its rows, or take one of them with LIMIT 1.',
-    })
+    throw severalRows(this.spec)
   }
 
   /** Rows of this side that match nothing, in what the join gives. */
@@ -291,6 +291,21 @@ class JoinProbe implements Transform {
   private unmatched(selection: number, count: number): { readonly selection: number; readonly count: number } {
     return { selection: this.kept, count: this.selectFlagged(selection, count, false) }
   }
+}
+
+const NO_TABLE: JoinTable = { parts: 0, repeats: false }
+
+/** A row of a `single` join has several matches. */
+export function severalRows({ position }: JoinProbeExec): CardinalityError {
+  return new CardinalityError('more than one row returned by a subquery used as an expression', {
+    position,
+    hint: 'Aggregate its rows, or take one of them with LIMIT 1.',
+  })
+}
+
+/** A probe of equal keys in a table that no stage of the plan made; undefined: it has no rows. What is in the table may change from batch to batch. */
+export function openProbe(spec: JoinProbeExec, context: PartContext, table: JoinTable | undefined): Transform {
+  return new JoinProbe(spec, context, { table })
 }
 
 export const joinProbeExec: TransformType<JoinProbeExec> = {

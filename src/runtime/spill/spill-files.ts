@@ -58,13 +58,17 @@ export class SpillFiles implements Spill {
     return held >= Math.min(MOST_WORTH, Math.max(LEAST_WORTH, limit * SHARE_WORTH))
   }
 
-  room(): number {
+  get threads(): number {
+    return this.spec?.threads ?? 1
+  }
+
+  room(free?: KernelArena): number {
     if (!this.spec) return Number.POSITIVE_INFINITY
     if (this.forced) return FORCED_ROOM
     const { kernels } = this.memory
     const limit = kernels.memoryLimit() >>> 0
-    const free = limit * MOST_USED - (kernels.memoryUsed() >>> 0)
-    return Math.max(LEAST_ROOM, limit * SHARE_WORTH, free / this.spec.threads)
+    const left = limit * MOST_USED - (kernels.memoryUsed() >>> 0)
+    return Math.max(LEAST_ROOM, limit * SHARE_WORTH, left / this.spec.threads + (free?.held ?? 0))
   }
 
   write(operator: number, pieces: readonly Piece[]): SpillPlace {
