@@ -52,7 +52,7 @@ class Tally {
       process.stdout.write(`\n${zeroHashes ? '# all hashes zero\n' : ''}${text}\n`)
     } else {
       // Few, and each may yet be an error that Quern does not notice: they are shown.
-      if (kind === 'refused') process.stdout.write(`\n# refused by the oracle alone, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n`)
+      if (kind === 'refused') process.stdout.write(`\n# refused by one alone, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n`)
       if (kind === 'doubtful')
         process.stdout.write(`\n# doubtful, --from ${number}: ${text.slice(0, MOST_SHOWN)}\n${sql.slice(0, MOST_SHOWN)}\n`)
       const reason = `${kind}: ${text.replaceAll(/\d+/g, 'N').slice(0, 160)}`
@@ -151,7 +151,7 @@ function report({ seed, verbose }: Options, { counts, coverage, reasons }: Tally
   const rare = coverage.rare(Math.floor((500 * all) / 100_000))
   if (rare.length > 0) console.log(`in fewer than 500 of 100,000: ${rare.join(', ')}`)
   console.log(
-    `seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by DuckDB alone, in ${counts.doubtful} it differs from itself, ${counts.different} different, ${counts.crashed} crashed`,
+    `seed ${seed}: ${all} queries; ${counts.same} answered alike, ${percent(counts.nonEmpty, counts.same)} of them with rows; ${percent(counts.invalid, all)} invalid, ${percent(counts.unsupported, all)} unsupported; ${counts.refused} refused by one alone, which need not look there, in ${counts.doubtful} DuckDB differs from itself, ${counts.different} different, ${counts.crashed} crashed`,
   )
 }
 

@@ -36,7 +36,7 @@ export function sqlOf(part: Piece | string): string {
 
 /** The tree with one thing in it made smaller: the largest savings first. */
 export function* smaller(root: Piece): Generator<Piece> {
-  for (const { node, within } of nodesOf(root, (changed) => changed)) {
+  for (const { node, within } of placesOf(root)) {
     for (const text of node.simpler ?? []) if (sqlOf(node) !== text) yield within(text) as Piece
     for (const other of descendantsOf(node)) if (other.kind === node.kind && node.kind !== 'list') yield within(other) as Piece
     const { list } = node
@@ -50,22 +50,30 @@ export function* smaller(root: Piece): Generator<Piece> {
   }
 }
 
-interface Place {
+export interface Place {
   readonly node: Piece
+  /** The pieces that it lies in, from the root. */
+  readonly around: readonly Piece[]
   /** The whole tree with something else in the node's place. */
   readonly within: (changed: Piece | string) => Piece | string
 }
 
 /** By levels, from the root. */
-function* nodesOf(root: Piece, within: Place['within']): Generator<Place> {
-  let level: Place[] = [{ node: root, within }]
+export function* placesOf(root: Piece): Generator<Place> {
+  let level: Place[] = [{ node: root, around: [], within: (changed) => changed }]
   while (level.length > 0) {
     yield* level
-    level = level.flatMap(({ node, within }) =>
+    level = level.flatMap(({ node, around, within }) =>
       node.parts.flatMap((part, i) =>
         typeof part === 'string'
           ? []
-          : [{ node: part, within: (changed: Piece | string) => within({ ...node, parts: node.parts.with(i, changed) }) }],
+          : [
+              {
+                node: part,
+                around: [...around, node],
+                within: (changed: Piece | string) => within({ ...node, parts: node.parts.with(i, changed) }),
+              },
+            ],
       ),
     )
   }

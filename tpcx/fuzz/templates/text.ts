@@ -109,8 +109,8 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
     "format({'{} and {}'|'{1}{0}'|'<{:>6}{}>'}, $text, $small)",
     "printf({'%s: %d'|'%5s|%03d'}, $text, $small)",
     'format_bytes(abs($small) * {1|1000|1000003})',
-    // Of decimals that are NULL DuckDB forgets the type.
-    'typeof({$int|$text|$date|$numbers|$struct})',
+    // Of decimals and of functions of lists that are NULL DuckDB forgets the type.
+    'typeof({$int|$text|$date|coalesce($numbers, [1])|$struct})',
     'bar(abs($small) % 20, 0, 20, 10)',
     "split_part($text, {' '|','|''|'ab'}, {1|2|-1|3})",
     'chr((65 + abs($small) % 26)::INTEGER)',
