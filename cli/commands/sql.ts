@@ -17,6 +17,9 @@ export interface SqlOptions {
   readonly threads?: number
   /** Bytes. */
   readonly memory?: number
+  readonly tempDir?: string
+  /** Bytes. */
+  readonly tempLimit?: number
   readonly maxRows: number
   readonly timer?: boolean
 }
@@ -26,12 +29,17 @@ const INTERRUPTED = 130 // what shells expect of a program that ended by Ctrl-C
 
 /** Gives the exit status. */
 export async function runSqlCommand(options: SqlOptions): Promise<number> {
-  const { command, file, threads, memory } = options
+  const { command, file, threads, memory, tempDir, tempLimit } = options
   if (command !== undefined && file !== undefined) {
     process.stderr.write('Error: give SQL by -c or by -f, not by both\n')
     return 1
   }
-  await using session = await open({ ...(threads && { threads }), ...(memory && { memoryLimit: memory }) })
+  await using session = await open({
+    ...(threads && { threads }),
+    ...(memory && { memoryLimit: memory }),
+    ...(tempDir !== undefined && { tempDir }),
+    ...(tempLimit && { tempLimit }),
+  })
   if (command === undefined && file === undefined && process.stdin.isTTY) return await prompt(session, options)
   return await runScript(session, options)
 }

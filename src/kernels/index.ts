@@ -30,6 +30,7 @@ export {
   internUnify,
   internViews,
 } from './aggregate/intern-table'
+export { packNeed, packStates, unpackStates } from './aggregate/packed-states'
 export { topAdd, topClose, topEmpty, topMerge } from './aggregate/top-list'
 export { listJoin, listKey, listSelect, listText, listView } from './aggregate/value-list'
 export { holdView, keepView, mergeView, mergeWins, viewWins } from './aggregate/view-state'

@@ -19,6 +19,12 @@ export interface ChunkCopy {
   readonly rows: number
 }
 
+/** Of a chunk that is a copy already, the rows asked for. */
+export function ownChunk(bytes: Uint8Array<ArrayBuffer>, skip: number, limit: number): ChunkCopy {
+  const [total] = new Uint32Array(bytes.buffer, bytes.byteOffset, 1) as unknown as [number]
+  return { bytes, skip, rows: Math.max(0, Math.min(total - skip, limit)) }
+}
+
 /** Copies the chunk, of which the first `limit` rows behind the first `skip` ones are asked for. */
 export function copyChunk(memory: EngineMemory, chunk: number, skip: number, limit: number): ChunkCopy {
   const [total, bytes] = memory.u32.subarray(chunk >>> 2, (chunk >>> 2) + 2) as unknown as [number, number]

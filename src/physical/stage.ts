@@ -114,6 +114,8 @@ export interface TaskContext {
    * `inputs`, which is kept until the reader has released all chunks.
    */
   emit(address: number, rows: number): void
+  /** As `emit`, for a chunk of `bytes` bytes that was written to the lane's file. */
+  emitSpilled(place: SpillPlace, bytes: number, rows: number): void
   /** Adds to a counter of an operator: what EXPLAIN ANALYZE, progress reports and tests read. Summed over steps and lanes. */
   count(operator: number, counter: Counter, amount: number): void
 }

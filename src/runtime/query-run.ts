@@ -13,7 +13,7 @@ import type { Lane } from './lane.ts'
 import { QueryMetrics } from './metrics.ts'
 import { ProgressReporter } from './progress.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
-import { fileName } from './spill/spill-files.ts'
+import { fileName, readSpilled } from './spill/spill-files.ts'
 import type { SpillTo } from './spill/temp-folder.ts'
 import { type LaneStep, type StageHost, StageProgress } from './stage-progress.ts'
 import type { QuerySpec, StepChunk, StepExecutor, StepResult } from './step.ts'
@@ -23,7 +23,7 @@ export interface QueryOptions {
   readonly signal?: AbortSignal | undefined
   /** Rows a batch; 8192 by default. */
   readonly batchRows?: number | undefined
-  /** How many bytes of chunks may wait for the reader; 64 MiB by default. */
+  /** How many bytes of chunks may wait for the reader; 64 MiB by default, and no more than an eighth of the memory limit. */
   readonly readAhead?: number | undefined
   /** Count the time within each operator. */
   readonly timed?: boolean | undefined
@@ -38,12 +38,17 @@ export interface QueryOptions {
 
 const BATCH_ROWS = 8192
 const READ_AHEAD = 64 << 20
+const SHARE_READ_AHEAD = 1 / 8
 
 /** What takes fewer rows runs on the calling thread: sending it to a worker would cost more than the work. */
 export const FEW_ROWS = 4096
 
 // A reader that takes chunk after chunk never waits while there are some: the embedding program's event loop gets its turn at least this often.
 const HOLD_MS = 1
+
+function readAhead({ kernels }: EngineMemory): number {
+  return Math.min(READ_AHEAD, (kernels.memoryLimit() >>> 0) * SHARE_READ_AHEAD)
+}
 
 let queries = 0
 
@@ -96,7 +101,13 @@ export class QueryRun implements StageHost, Query {
       throw new InternalError('a query has exactly one stage that streams')
     this.spec = { stages, batchRows: options.batchRows ?? BATCH_ROWS, timed: options.timed ?? false, spill: options.spill?.spec }
     this.progress = stages.map(() => undefined)
-    this.results = new ResultQueue(engine, executor.threads, options.readAhead ?? READ_AHEAD, () => this.readerFreed())
+    this.results = new ResultQueue(
+      engine,
+      executor.threads,
+      options.readAhead ?? readAhead(engine),
+      () => this.readerFreed(),
+      (chunk) => readSpilled(options.spill!.spec.folder, this.id, chunk),
+    )
     this.closed = new Promise((resolve) => {
       this.markClosed = resolve
     })

@@ -1,12 +1,15 @@
 // The chunks of a query on their way to its reader: in the order of morsels, and no more of them than the reader's room allows.
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { SharedArena } from '../memory/shared-arena.ts'
-import type { StepChunk } from './step.ts'
+import type { SpilledChunk, StepChunk } from './step.ts'
 
 /** Rows of a result in the shared memory. What lies at `address` is settled between the stage and the reader. */
 export interface Chunk {
+  /** Where it lies in the shared memory; 0 where it is in a file. */
   readonly address: number
   readonly rows: number
+  /** Its bytes, where it is in a file. */
+  readonly spilled: (() => Uint8Array<ArrayBuffer>) | undefined
   /** To be called once what is needed was copied: gives the memory back. */
   release(): void
   /** Instead of `release`: the reader keeps the chunk, in an arena (the same for several chunks) that is its own from now on. */
@@ -37,6 +40,8 @@ export class ResultQueue {
     private readonly threads: number,
     private readonly room: number,
     private readonly freed: () => void,
+    /** Reads a chunk that is in a temp file. Throws a `SpillError`. */
+    private readonly readFile: (chunk: SpilledChunk) => Uint8Array<ArrayBuffer>,
   ) {}
 
   /** The first morsel that may not be taken yet. The lowest outstanding one is always admitted once the reader waits for it. */
@@ -79,7 +84,8 @@ export class ResultQueue {
       this.letGo(output)
       return output.arena
     }
-    return { address: chunk.address, rows: chunk.rows, release, keep }
+    const { address, rows, spilled } = chunk
+    return { address, rows, spilled: spilled && (() => this.readFile(spilled)), release, keep }
   }
 
   /** Everything was released by its reader. */

@@ -64,6 +64,8 @@ export class StageProgress {
   /** How many workers ended at what they were doing (a value of DOING). */
   private readonly deadly = new Map<number, number>()
   private lanesMade = 0
+  /** `stream`: lanes that are done, but in whose files chunks may wait for their reader. */
+  private readonly outlived: Lane[] = []
   /** Those that are not passed yet. A lane that comes to one is sealed; others go on behind it. */
   private readonly barriers: number[]
 
@@ -101,6 +103,7 @@ export class StageProgress {
     for (const lane of this.lanes) this.drop(lane)
     for (const lane of this.sealed) this.letGo(lane)
     this.sealed.length = 0
+    for (const lane of this.outlived.splice(0)) this.host.removeFile(lane)
   }
 
   private startGathering(): void {
@@ -257,7 +260,10 @@ export class StageProgress {
   }
 
   private letGo(lane: Lane): void {
-    if (lane.fileBytes > 0) this.host.removeFile(lane)
+    if (lane.fileBytes > 0) {
+      if (this.stage.output === 'stream') this.outlived.push(lane)
+      else this.host.removeFile(lane)
+    }
     lane.release()
   }
 

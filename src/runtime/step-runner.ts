@@ -4,7 +4,7 @@ import { threadId } from 'node:worker_threads'
 import { CancelledError, errorToData } from '../common/errors.ts'
 import { copyOut, type EngineMemory } from '../memory/engine-memory.ts'
 import { SharedArena } from '../memory/shared-arena.ts'
-import type { Counter, SealedLane, StageFactory, StageRun, TaskContext, UserCalls } from '../physical/stage.ts'
+import type { Counter, SealedLane, SpillPlace, StageFactory, StageRun, TaskContext, UserCalls } from '../physical/stage.ts'
 import { SpillFiles } from './spill/spill-files.ts'
 import type { QuerySpec, SpillSpec, StepChunk, StepCounter, StepResult, StepTask } from './step.ts'
 import { stepClock } from './step-clock.ts'
@@ -239,6 +239,10 @@ class StepContext implements TaskContext {
 
   emit(address: number, rows: number): void {
     this.chunks.push({ morsel: this.current, address, rows })
+  }
+
+  emitSpilled({ file, offset }: SpillPlace, bytes: number, rows: number): void {
+    this.chunks.push({ morsel: this.current, address: 0, rows, spilled: { file, offset, bytes } })
   }
 
   count(operator: number, counter: Counter, amount: number): void {

@@ -58,6 +58,14 @@ export interface StepChunk {
   readonly morsel: number
   readonly address: number
   readonly rows: number
+  /** Where it is if not in memory. */
+  readonly spilled?: SpilledChunk
+}
+
+export interface SpilledChunk {
+  readonly file: number
+  readonly offset: number
+  readonly bytes: number
 }
 
 export interface StepCounter {

@@ -5,7 +5,7 @@ import type { QueryResult, ResultBatch } from '../common/result.ts'
 import type { Schema } from '../common/schema.ts'
 import { isNested, settledType } from '../common/types.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
-import { batchOfChunk, type ChunkCopy, copyChunk } from '../physical/result-chunk.ts'
+import { batchOfChunk, type ChunkCopy, copyChunk, ownChunk } from '../physical/result-chunk.ts'
 import type { QueryMetrics } from '../runtime/metrics.ts'
 import { FEW_ROWS, type Query } from '../runtime/query-run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -78,7 +78,7 @@ export async function* copiedChunks(runtime: Runtime, plan: PhysicalPlan, query:
     skip -= skipped
     let copy: ChunkCopy
     try {
-      copy = copyChunk(runtime.memory, chunk.address, skipped, left)
+      copy = chunk.spilled ? ownChunk(chunk.spilled(), skipped, left) : copyChunk(runtime.memory, chunk.address, skipped, left)
     } finally {
       chunk.release()
     }

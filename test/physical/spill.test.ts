@@ -59,6 +59,9 @@ describe('groups', () => {
     'select distinct s, k, id, d38 from T',
     `select ${COLUMN_NAMES.join(', ')}, count(*) from T group by all`,
     'select b, sum(d38), var_pop(i32), bool_and(b), bit_xor(i64) from T group by b',
+    "select many, list(n order by n desc, s), string_agg(s, '/' order by n), median(i32), quantile_disc(d9, 0.3) from T group by many",
+    'select k, mode(i8), histogram(i8), list_sort(list(s)), length(string_agg(bl::varchar)), quantile_cont(d9, 0.9) from T group by k',
+    'select s, max(n, 3), arg_min(s, n, 2), entropy(k), count(distinct many), sum(distinct i16) from T group by s',
     'select count(*), sum(c) from (select s || n % 100 as x, count(*) c from T group by x)',
   ])('%s', (sql) => expectSpilled(sql, false))
 })

@@ -7,6 +7,7 @@ import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
 import { skewCommand } from './commands/skew.ts'
+import { soakCommand } from './commands/soak.ts'
 import { tableCommand } from './commands/table.ts'
 
 const program = new Command('bench')
@@ -19,6 +20,7 @@ const program = new Command('bench')
   .addCommand(singleRowGroupCommand())
   .addCommand(functionsCommand())
   .addCommand(skewCommand())
+  .addCommand(soakCommand())
 
 try {
   await program.parseAsync()

@@ -93,11 +93,24 @@ export interface BriefState {
   settle(code: FunctionBuilder, into: StateAccess, from: StateAccess, rows: Value): void
 }
 
+/** How a state that is more than its words is put aside and comes back. */
+export interface Packing {
+  /** As src/kernels/aggregate/packed-states.ts tells kinds of states apart: that of a state's first words. */
+  readonly kind: 'bytes' | 'keys' | 'texts' | 'bag' | 'top' | 'user'
+  /** Words behind these that are strings of the state; other views are of the moment. */
+  readonly strings?: readonly number[]
+}
+
+/** The kinds' numbers in the kernels. */
+export const PACKINGS = { bytes: 0, keys: 1, texts: 2, bag: 3, top: 4, user: 5 } as const satisfies Record<Packing['kind'], number>
+
 /** An aggregate function for arguments of certain types. Rows with NULL arguments do not reach it unless it takes them. */
 export interface Accumulator {
   readonly takesNulls?: boolean
   /** A merge takes what the other state has, which cannot be merged again. */
   readonly mergesOnce?: boolean
+  /** Left out where the state is its words, and the strings that they are views of. */
+  readonly packing?: Packing
   readonly words: readonly StateWord[]
   readonly brief?: BriefState
   update(code: FunctionBuilder, state: StateAccess, args: readonly ArgumentValue[], imports: AccumulatorImports): void

@@ -1,20 +1,21 @@
 // Groups in files. A lane's groups go there partition by partition. Where they hold no strings their row blocks go as they are; else strings follow each
 // group's row: those of its keys, which in memory are ids of the lane's intern tables, and those of its states, which lie in the lane's heap.
 import { VARCHAR } from '../../common/types.ts'
-import type { AggregateCall } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { FlatVector } from '../../memory/vector.ts'
 import type { PartContext } from '../pipeline.ts'
-import { COLLECTION_BYTES, openCollection, RowCursor, RowWriter } from '../rows/row-collection.ts'
+import { COLLECTION_BYTES, type MadeColumn, openCollection, RowCursor, RowWriter } from '../rows/row-collection.ts'
 import { type RowField, type RowLayout, rowLayout } from '../rows/row-layout.ts'
 import { SpilledParts } from '../spill/spilled-parts.ts'
 import type { SealedLane } from '../stage.ts'
+import { PACKINGS, type Packing } from './accumulator.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { LaneState, PARTITIONS } from './lane-state.ts'
 
-/** Whether groups of these aggregates can be put aside: not those whose states are lists of what they took, nor users' states. */
-export function canSpillGroups({ accumulators, keyBytes }: AggregateLayout, calls: readonly AggregateCall[]): boolean {
-  return keyBytes > 0 && !accumulators.some(({ mergesOnce }) => mergesOnce) && !calls.some(({ user }) => user)
+/** Whether groups can be put aside: not the only one that there is without keys. */
+export function canSpillGroups({ keyBytes }: AggregateLayout): boolean {
+  return keyBytes > 0
 }
 
 /** How groups lie in files: a group's row, then its strings. */
@@ -22,26 +23,38 @@ interface SpilledLayout {
   readonly rows: RowLayout
   /** By position among the layout's string keys. */
   readonly keys: readonly RowField[]
-  readonly states: readonly { readonly field: RowField; readonly offset: number }[]
+  readonly states: readonly SpilledState[]
+}
+
+/** A string of a state, by its place in a group's row, or a state that is packed to one. */
+interface SpilledState {
+  readonly field: RowField
+  readonly offset: number
+  readonly packing: Packing['kind'] | undefined
 }
 
 function spilledLayout({ stringKeys, accumulators, words, owners, width }: AggregateLayout): SpilledLayout {
-  const offsets = accumulators.flatMap((accumulator, a) =>
-    owners[a] === a ? accumulator.words.flatMap((word, i) => (word === 'view' ? [words[a]![i]!] : [])) : [],
-  )
+  const states = accumulators.flatMap((accumulator, a) => {
+    if (owners[a] !== a) return []
+    const offsets = words[a]!
+    const { packing } = accumulator
+    const strings = packing ? (packing.strings ?? []) : accumulator.words.flatMap((word, i) => (word === 'view' ? [i] : []))
+    const ofStrings = strings.map((word) => ({ offset: offsets[word]!, packing: undefined }))
+    return packing ? [{ offset: offsets[0]!, packing: packing.kind }, ...ofStrings] : ofStrings
+  })
   const rows = rowLayout(
-    [...stringKeys, ...offsets].map(() => VARCHAR),
+    [...stringKeys, ...states].map(() => VARCHAR),
     width,
   )
   const keys = rows.fields.slice(0, stringKeys.length)
-  return { rows, keys, states: offsets.map((offset, i) => ({ field: rows.fields[keys.length + i]!, offset })) }
+  return { rows, keys, states: states.map((state, i) => ({ ...state, field: rows.fields[keys.length + i]! })) }
 }
 
 /** Puts a lane's groups aside. Lives for a morsel. */
 export class GroupSpiller {
   private readonly spilled: SpilledLayout
   private buffers:
-    | { readonly writer: RowWriter; readonly collection: number; readonly rows: number; readonly columns: FlatVector[] }
+    | { readonly writer: RowWriter; readonly collection: number; readonly rows: number; readonly columns: (FlatVector | MadeColumn)[] }
     | undefined
 
   constructor(
@@ -76,10 +89,12 @@ export class GroupSpiller {
     const cursor = new RowCursor(memory, from, scratch)
     for (let count = cursor.next(batchRows, rows); count > 0; count = cursor.next(batchRows, rows)) {
       layout.stringKeys.forEach((key, i) => {
-        kernels.internedRows(lane.internTables[key]!, rows, count, layout.keys[key]!.offset, columns[i]!.values)
+        const { values } = columns[i] as FlatVector
+        kernels.internedRows(lane.internTables[key]!, rows, count, layout.keys[key]!.offset, values)
       })
-      spilled.states.forEach(({ offset }, i) => {
-        kernels.gather16(rows, count, offset, 0, columns[spilled.keys.length + i]!.values, 0)
+      spilled.states.forEach(({ offset, packing }, i) => {
+        const column = columns[spilled.keys.length + i]!
+        if (packing === undefined && column.kind === 'flat') kernels.gather16(rows, count, offset, 0, column.values, 0)
       })
       const written = writer.write(columns, 0, count, { collections: collection, bits: 0, hashes: 0 })
       kernels.rowsCopyHeads(rows, written, count, layout.width)
@@ -92,15 +107,23 @@ export class GroupSpiller {
     const { rows } = this.spilled
     const collection = scratch.allocate(COLLECTION_BYTES, this.name)
     openCollection(memory, collection, scratch.id, rows)
-    const columns = rows.fields.map((): FlatVector => {
+    const addresses = scratch.allocate(batchRows * 4)
+    const columns = rows.fields.map((field): FlatVector | MadeColumn => {
+      const state = this.spilled.states.find((candidate) => candidate.field === field)
+      if (state?.packing) return packed(memory, state.packing, addresses, state.offset)
       return { kind: 'flat', type: VARCHAR, values: scratch.allocate(batchRows * 16, this.name), validity: 0 }
     })
-    return {
-      writer: new RowWriter(memory, rows, scratch, batchRows, this.name),
-      collection,
-      rows: scratch.allocate(batchRows * 4),
-      columns,
-    }
+    return { writer: new RowWriter(memory, rows, scratch, batchRows, this.name), collection, rows: addresses, columns }
+  }
+}
+
+/** The packed states of the groups whose rows are listed at `from`: written as a whole, in one go. */
+function packed({ kernels }: EngineMemory, packing: Packing['kind'], from: number, offset: number): MadeColumn {
+  const kind = PACKINGS[packing]
+  return {
+    kind: 'made',
+    need: (count, need) => kernels.packNeed(kind, from, count, offset, need),
+    make: (rows, heaps, count, field) => kernels.packStates(kind, from, count, offset, rows, heaps, field.offset),
   }
 }
 
@@ -191,7 +214,11 @@ export class RestoredGroups {
           kernels.gatherView(this.rows, count, spilled.keys[i]!.offset, layout.keys[key]!.nullBit, views, validity)
           this.enter(i, count)
         })
-        for (const { field, offset } of spilled.states) {
+        for (const { field, offset, packing } of spilled.states) {
+          if (packing) {
+            kernels.unpackStates(PACKINGS[packing], this.rows, count, field.offset, offset)
+            continue
+          }
           kernels.gatherView(this.rows, count, field.offset, 0, views, 0)
           kernels.scatter16(this.column(0), 0, count, this.rows, offset, 0)
         }

@@ -60,6 +60,15 @@ export interface RowTarget {
   readonly hashes: number
 }
 
+/** A column of strings that are made where they go, each in its row's heap. */
+export interface MadeColumn {
+  readonly kind: 'made'
+  /** Adds to `need` (u32 each) the bytes of each of `count` rows' strings. */
+  readonly need: (count: number, need: number) => void
+  /** Writes them to where `heaps` says (advanced), and their views into the rows. */
+  readonly make: (rows: number, heaps: number, count: number, field: RowField) => void
+}
+
 /** Writes batches of columns as rows of one layout. Its buffers come from `scratch`: it lives as long. */
 export class RowWriter {
   private readonly rows: number
@@ -82,14 +91,16 @@ export class RowWriter {
     this.hasStrings = layout.fields.some((field) => field.carrier === 'view')
   }
 
-  /** Appends the live rows: `columns` by position of the layout's fields. Returns the address of the rows' addresses (u32 each), valid until the next write. */
-  write(columns: readonly Vector[], selection: number, count: number, target: RowTarget): number {
+  /** Appends the live rows: `columns` by position of the layout's fields; made ones take no selection. Returns the address of the rows' addresses (u32 each), valid until the next write. */
+  write(columns: readonly (Vector | MadeColumn)[], selection: number, count: number, target: RowTarget): number {
     const { kernels, u8 } = this.memory
     if (this.hasStrings) {
       u8.fill(0, this.need, this.need + count * 4)
       this.layout.fields.forEach((field, i) => {
-        if (field.carrier === 'view')
-          kernels.heapNeed(writeDescriptor(this.memory, this.descriptor, columns[i]!), selection, count, this.need)
+        const column = columns[i]!
+        if (column.kind === 'made') column.need(count, this.need)
+        else if (field.carrier === 'view')
+          kernels.heapNeed(writeDescriptor(this.memory, this.descriptor, column), selection, count, this.need)
       })
     }
     const need = this.hasStrings ? this.need : 0
@@ -103,8 +114,13 @@ export class RowWriter {
     const step = selection !== 0 && this.layout.fields.length > 1 ? ROWS_AT_ONCE : count
     for (let done = 0; done < count; done += step) {
       this.layout.fields.forEach((field, i) => {
-        const vector = writeDescriptor(this.memory, this.descriptor, columns[i]!)
-        this.scatter(field, vector, selection === 0 ? 0 : selection + done * 4, done, Math.min(step, count - done))
+        const column = columns[i]!
+        const some = Math.min(step, count - done)
+        if (column.kind === 'made') column.make(this.rows + done * 4, this.heaps + done * 4, some, field)
+        else {
+          const vector = writeDescriptor(this.memory, this.descriptor, column)
+          this.scatter(field, vector, selection === 0 ? 0 : selection + done * 4, done, some)
+        }
       })
     }
     return this.rows

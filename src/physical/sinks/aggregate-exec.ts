@@ -75,7 +75,7 @@ class AggregateSink implements GatherSink {
     this.finder = spec.keys.length > 0 ? new GroupFinder(task, this.layout, this.lane, spec.name) : undefined
     this.single = this.finder ? 0 : this.lane.singleGroup(task, layout, spec.name)
     this.users = UserPartials.open(spec.calls, inputs, layout, task, spec.name)
-    this.spiller = canSpillGroups(layout, spec.calls) ? new GroupSpiller(context, layout, this.lane, spec.name) : undefined
+    this.spiller = canSpillGroups(layout) ? new GroupSpiller(context, layout, this.lane, spec.name) : undefined
     if (this.finder && !this.users)
       this.dense = DenseGroups.open({ layout, inputs, argumentCount, shape, operator: spec.name }, task, context.code, this.finder)
   }
@@ -125,6 +125,7 @@ class AggregateSink implements GatherSink {
   /** Puts the lane's groups aside, where that can be done. */
   private spill(): void {
     if (!this.spiller || this.lane.groupCount === 0) return
+    this.users?.end()
     this.countPassedOn()
     this.spiller.spill()
     this.finder!.forget()

@@ -19,10 +19,13 @@ interface Place {
   readonly length: number
 }
 
+const NAME = 'the result'
+
 const FLATTEN = { 1: 'flatten1', 4: 'flatten4', 8: 'flatten8', 16: 'flatten16' } as const
 
 class ResultSink implements Sink {
   private readonly descriptor: number
+  private room = { address: 0, bytes: 0 }
   private rows = 0
   private bytes = 0
 
@@ -35,10 +38,12 @@ class ResultSink implements Sink {
 
   consume(batch: Batch): void {
     if (batch.selected === 0) return
-    const { task } = this.context
+    const { task, operator } = this.context
     const { u32 } = task.memory
     const places = this.places(batch)
-    const chunk = task.arena.allocate(places.bytes, 'the result')
+    // The reader has not taken what is in memory yet.
+    const toFile = task.spill.forced || task.spill.wanted(task.arena)
+    const chunk = toFile ? this.roomFor(places.bytes) : task.arena.allocate(places.bytes, NAME)
     u32[chunk >>> 2] = batch.selected
     u32[(chunk >>> 2) + 1] = places.bytes
     this.bytes += places.bytes
@@ -50,7 +55,8 @@ class ResultSink implements Sink {
       u32[at + 2] = place.bytes
       u32[at + 3] = place.length
     })
-    task.emit(chunk, batch.selected)
+    if (toFile) task.emitSpilled(task.spill.write(operator, [{ address: chunk, bytes: places.bytes }]), places.bytes, batch.selected)
+    else task.emit(chunk, batch.selected)
     this.rows += batch.selected
   }
 
@@ -58,6 +64,12 @@ class ResultSink implements Sink {
     const { task, operator } = this.context
     task.count(operator, 'rowsOut', this.rows)
     task.count(operator, 'bytes', this.bytes)
+  }
+
+  /** Room for a chunk on its way to a file. */
+  private roomFor(bytes: number): number {
+    if (bytes > this.room.bytes) this.room = { address: this.context.task.scratch.allocate(bytes, NAME), bytes }
+    return this.room.address
   }
 
   /** Where in a chunk of the batch's live rows everything lies. */

@@ -72,6 +72,8 @@ export class RunMerge {
   private readonly more: number
   private readonly end: Cut | undefined
   private readonly collection: number
+  /** How many rows of the merged order come before the slice. */
+  before = 0
   private readonly free: Buffer[] = []
   /** Blocks that are used up, but for the rows given last. */
   private readonly used: Buffer[] = []
@@ -180,12 +182,15 @@ export class RunMerge {
     if (kind === 'memory') {
       const from = this.countBefore(run.entries, run.count, r, begin, 0)
       const to = this.countBefore(run.entries, run.count, r, this.end, run.count)
+      this.before += from
       return { parts: undefined, blocks: [], entries: run.entries + from * ENTRY_BYTES, count: to - from, buffer: undefined }
     }
     // The block before the first one that begins within the slice may reach into it.
     const first = Math.max(0, this.countBefore(run.samples, run.blocks, r, begin, 0) - 1)
     const last = this.countBefore(run.samples, run.blocks, r, this.end, run.blocks)
-    const blocks = runBlocks(run).slice(first, last)
+    const all = runBlocks(run)
+    for (let block = 0; block < first; block++) this.before += all[block]!.rows
+    const blocks = all.slice(first, last)
     const window: Window = { parts: run.parts, blocks, entries: 0, count: 0, buffer: undefined }
     if (blocks.length > 0) this.advance(window, r, begin)
     return window
@@ -206,6 +211,7 @@ export class RunMerge {
     this.builder.write(buffer.rows, block.rows, buffer.entries)
     const from = this.countBefore(buffer.entries, block.rows, r, begin, 0)
     const to = this.countBefore(buffer.entries, block.rows, r, this.end, block.rows)
+    if (begin) this.before += from
     window.entries = buffer.entries + from * ENTRY_BYTES
     window.count = to - from
     if (this.windows) this.show(r, window)

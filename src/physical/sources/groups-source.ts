@@ -172,6 +172,7 @@ class MergedGroups implements Source {
     new RestoredGroups(this.context, this.layout, name, (done) => this.enough(done)).ofPartition(lanes, partition, (rows, count, keys) => {
       this.enough(kernels.groupsFind(table, keys, count, found, passes))
       this.code.merge(found, rows, count)
+      this.users?.merge(found, rows, count)
       this.rowsRead += count
     })
   }

@@ -36,7 +36,7 @@ function rowsOf(memory: EngineMemory, lane: SealedLane): number {
   return spilledRuns(memory, lane).reduce((sum, { parts }) => sum + parts.rows(0), sealedRun(memory, lane.root).count)
 }
 
-/** As `MergedRuns`, where runs are in files. Of a slice it is not known how many rows come before it: what is cut off is one. */
+/** As `MergedRuns`, where runs are in files. */
 class MergedFiles implements Source {
   private readonly merge: RunMerge
   private readonly reader: RowReader
@@ -56,9 +56,10 @@ class MergedFiles implements Source {
     this.reader = new RowReader(memory, keyed.columns, scratch, batchRows)
     this.rows = scratch.allocate(batchRows * 4)
     const runs = runsOf(memory, lanes, (root) => sealedRun(memory, root))
-    this.merge = new RunMerge(context, NAME, keyed.layout, keys, runs, morsel, slicesOf(spec, memory, lanes))
-    this.skip = isWhole(spec) ? 0 : spec.offset
-    this.left = spec.count ?? Number.POSITIVE_INFINITY
+    this.merge = new RunMerge(context, NAME, keyed.layout, keys, runs, morsel, countSlices(memory, lanes))
+    const { before } = this.merge
+    this.skip = Math.max(0, spec.offset - before)
+    this.left = Math.max(0, spec.offset + (spec.count ?? Number.POSITIVE_INFINITY) - Math.max(before, spec.offset))
   }
 
   next(): Batch | undefined {
@@ -75,14 +76,6 @@ class MergedFiles implements Source {
 }
 
 const NAME = 'the merge of sorted rows'
-
-function isWhole({ offset, count }: SortedSource): boolean {
-  return offset === 0 && count === undefined
-}
-
-function slicesOf(spec: SortedSource, memory: EngineMemory, lanes: readonly SealedLane[]): number {
-  return isWhole(spec) ? countSlices(memory, lanes) : 1
-}
 
 class MergedRuns implements Source {
   private readonly keys: RowKeys
@@ -138,7 +131,7 @@ export const sortedSource: SourceType<SortedSource> = {
   },
   countMorsels(spec, memory, inputs) {
     const lanes = inputs[spec.inputIndex]!
-    if (haveSpilled(memory, lanes)) return slicesOf(spec, memory, lanes)
+    if (haveSpilled(memory, lanes)) return countSlices(memory, lanes)
     const { from, to } = wanted(spec, memory, lanes)
     return Math.ceil((to - from) / ROWS_A_MORSEL)
   },

@@ -1,18 +1,14 @@
 // Window functions over rows in memory, which are sorted once for all functions that share the sort.
 import { oncePer } from '../../common/once-per.ts'
-import type { Column, WindowCall } from '../../logical/expression.ts'
+import type { Column } from '../../logical/expression.ts'
 import { frameKey, windowKey } from '../../logical/expression-key.ts'
 import type { Batch } from '../../memory/vector.ts'
 import type { PartContext, Source } from '../pipeline.ts'
 import { RowReader } from '../rows/row-collection.ts'
 import type { RowKey } from '../rows/sort-keys.ts'
-import { UserWindow } from '../user/window-states.ts'
-import { aggregateFunction, lastEqualOf } from '../window/aggregate-function.ts'
-import { type Frames, openFrames } from '../window/frames.ts'
-import { numberFunction } from '../window/number-function.ts'
 import { SortedWindow } from '../window/sorted-window.ts'
-import { valueFunction } from '../window/value-function.ts'
 import type { WindowFunction } from '../window/window-function.ts'
+import { WindowFunctions } from '../window/window-functions.ts'
 import { orderOf, tellsPeersApart, type WindowItem, windowLayout } from '../window/window-layout.ts'
 
 export interface WindowedSource {
@@ -30,7 +26,7 @@ export interface WindowedSource {
 export const LIST_BYTES = 64
 
 /** Calls of one function over the sorted rows, and which of the items they are. */
-interface Part {
+export interface Part {
   readonly items: readonly WindowItem[]
   readonly positions: readonly number[]
 }
@@ -69,7 +65,6 @@ export class WindowedRows implements Source {
   private readonly reader: RowReader
   private readonly window: SortedWindow
   private readonly functions: readonly { readonly fn: WindowFunction; readonly positions: readonly number[] }[]
-  private readonly frames = new Map<string, Frames>()
   private given = 0
 
   constructor(
@@ -84,7 +79,8 @@ export class WindowedRows implements Source {
     const count = rowsRead
     this.reader = new RowReader(memory, given, scratch, batchRows)
     this.window = new SortedWindow(task, spec.name, layout, spec.items[0]!.partitionBy, orderBy, ties, collections, count)
-    this.functions = count === 0 ? [] : parts.map(({ items, positions }) => ({ fn: this.open(items), positions }))
+    const functions = new WindowFunctions(this.window, context.code)
+    this.functions = count === 0 ? [] : parts.map(({ items, positions }) => ({ fn: functions.open(items), positions }))
   }
 
   next(): Batch | undefined {
@@ -101,26 +97,5 @@ export class WindowedRows implements Source {
     }
     this.given += count
     return { rows: count, selection: 0, selected: count, columns }
-  }
-
-  private open(items: readonly WindowItem[]): WindowFunction {
-    const { window, context } = this
-    const [first] = items
-    if (!('frame' in first!) || first.kind === 'number') return numberFunction(window, first!)
-    const frames = () => this.framesOf(first)
-    if (first.kind === 'value') return valueFunction(window, first, frames)
-    const { user } = first
-    if (user) return new UserWindow(window, { ...first, user }, frames(), first.distinct ? lastEqualOf(window, first) : 0)
-    return aggregateFunction(window, context.code, items as readonly WindowCall[], frames())
-  }
-
-  private framesOf({ frame, orderBy }: WindowCall): Frames {
-    const key = `${orderBy.length} ${frameKey(frame)}`
-    let frames = this.frames.get(key)
-    if (!frames) {
-      frames = openFrames(this.window, frame, orderBy.length, orderBy[0]?.descending ?? false)
-      this.frames.set(key, frames)
-    }
-    return frames
   }
 }

@@ -78,7 +78,7 @@ class PartialStates {
     }
   }
 
-  /** The states become bytes in the lane's memory. */
+  /** The states become bytes in the lane's memory; rows that come then open them again. */
   end(): void {
     const { fn, states, words, task } = this
     const { memory, calls, arena } = task
@@ -98,6 +98,9 @@ class PartialStates {
         u32[word + STATE_LENGTH] = bytes.length
         u32[word + STATE_NUMBER] = 0
       }
+      states.length = 1
+      words.length = 1
+      this.charge.left.length = 1
     } finally {
       calls.leave()
     }

@@ -6,11 +6,16 @@ import { formatBytes, SpillError } from '../../common/errors.ts'
 import type { KernelArena } from '../../memory/arena.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Counter, Piece, Spill, SpillPlace } from '../../physical/stage.ts'
-import type { SpillSpec, StepTask } from '../step.ts'
+import type { SpilledChunk, SpillSpec, StepTask } from '../step.ts'
 import { FILE_BYTES } from '../words.ts'
 
-/** Part of the limit that may be in use. The rest is for what takes memory without asking: batches, pages, code's scratch. */
+/**
+ * Part of the limit that may be in use. The rest is for what takes memory without asking: batches, pages, code's scratch; of a small limit that is more, for
+ * a thread takes as much of these whatever the limit is.
+ */
 const MOST_USED = 0.85
+const LEAST_USED = 0.7
+const BYTES_A_THREAD = 16 << 20
 
 // What is less is not worth a file: a hundredth of the limit, within reason.
 const SHARE_WORTH = 1 / 128
@@ -49,7 +54,7 @@ export class SpillFiles implements Spill {
     const { kernels } = this.memory
     const limit = kernels.memoryLimit() >>> 0
     const used = kernels.memoryUsed() >>> 0
-    const most = limit * MOST_USED
+    const most = this.mostUsed(limit)
     // Before blocks are counted: an arena has no more than all of them.
     if (3 * used + coming <= most) return false
     const { held } = gathered
@@ -67,7 +72,7 @@ export class SpillFiles implements Spill {
     if (this.forced) return FORCED_ROOM
     const { kernels } = this.memory
     const limit = kernels.memoryLimit() >>> 0
-    const left = limit * MOST_USED - (kernels.memoryUsed() >>> 0)
+    const left = this.mostUsed(limit) - (kernels.memoryUsed() >>> 0)
     return Math.max(LEAST_ROOM, limit * SHARE_WORTH, left / this.spec.threads + (free?.held ?? 0))
   }
 
@@ -90,7 +95,7 @@ export class SpillFiles implements Spill {
         }
       }
     } catch (error) {
-      throw this.failure('write', error)
+      throw failure(this.spec!.folder, 'write', error)
     }
     this.count(operator, 'bytesSpilled', bytes)
     return { file, offset }
@@ -110,7 +115,7 @@ export class SpillFiles implements Spill {
         }
       }
     } catch (error) {
-      throw this.failure('read', error)
+      throw failure(this.spec!.folder, 'read', error)
     }
     this.count(operator, 'bytesRestored', at - offset)
   }
@@ -119,6 +124,10 @@ export class SpillFiles implements Spill {
   close(): void {
     for (const descriptor of this.open.values()) closeSync(descriptor)
     this.open.clear()
+  }
+
+  private mostUsed(limit: number): number {
+    return Math.max(limit * LEAST_USED, Math.min(limit * MOST_USED, limit - this.spec!.threads * BYTES_A_THREAD))
   }
 
   private reserve(bytes: number): void {
@@ -153,18 +162,36 @@ export class SpillFiles implements Spill {
     this.open.set(file, descriptor)
     return descriptor
   }
+}
 
-  private failure(what: 'read' | 'write', cause: unknown): SpillError {
-    const { folder } = this.spec!
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      return new SpillError(`no room for temp files: the disk of ${folder} is full`, {
-        cause,
-        hint: "Make room, put temp files elsewhere (tempDir, SET temp_directory = '…'), or give queries more memory (memoryLimit).",
-      })
-    return new SpillError(`cannot ${what} a temp file in ${folder}: ${message}`, {
+function failure(folder: string, what: 'read' | 'write', cause: unknown): SpillError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new SpillError(`no room for temp files: the disk of ${folder} is full`, {
       cause,
-      hint: "Name a folder that can be written (tempDir, SET temp_directory = '…').",
+      hint: "Make room, put temp files elsewhere (tempDir, SET temp_directory = '…'), or give queries more memory (memoryLimit).",
     })
+  return new SpillError(`cannot ${what} a temp file in ${folder}: ${message}`, {
+    cause,
+    hint: "Name a folder that can be written (tempDir, SET temp_directory = '…').",
+  })
+}
+
+/** A chunk of a query's results that a lane wrote to its file. Throws a `SpillError`. */
+export function readSpilled(folder: string, query: number, { file, offset, bytes }: SpilledChunk): Uint8Array<ArrayBuffer> {
+  const chunk = new Uint8Array(bytes)
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(join(folder, fileName(query, file)), constants.O_RDONLY)
+    for (let done = 0; done < bytes; ) {
+      const read = readSync(descriptor, chunk, done, bytes - done, offset + done)
+      if (read === 0) throw new Error('it ends too early')
+      done += read
+    }
+    return chunk
+  } catch (error) {
+    throw failure(folder, 'read', error)
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
   }
 }

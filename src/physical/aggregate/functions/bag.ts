@@ -73,6 +73,7 @@ const ofBag =
   ([type]) => ({
     words: ['view', 'i64', 'view'],
     mergesOnce: true,
+    packing: { kind: 'bag' },
     update(code, state, [value], { gather, heap }) {
       const [low, high] = viewOf(code, state, value!)
       code.run(gather('bagAdd'), state.viewAddress(BAG), heap!, low, high)

@@ -9,6 +9,7 @@ const RESULT = 1
 export const list: AccumulatorFactory = () => ({
   words: ['view', 'view'],
   mergesOnce: true,
+  packing: { kind: 'bytes' },
   update(code, state, [element], { gather, heap }) {
     code.run(gather('listBytes'), state.viewAddress(LIST), heap!, element!.words[0]!, element!.words[1]!)
   },
@@ -37,6 +38,7 @@ const ELEMENT = 3
 export const topList: AccumulatorFactory = () => ({
   words: ['view', 'i64', 'view', 'view'],
   mergesOnce: true,
+  packing: { kind: 'top' },
   update(code, state, [element, key, count], { gather, heap }) {
     for (const [word, { words }] of [
       [KEY, key!],

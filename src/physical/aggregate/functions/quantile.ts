@@ -53,6 +53,7 @@ const quantile =
       state.set(FRACTION, fraction ? fraction.words[0]! : f64.const(0.5))
     },
     mergesOnce: true,
+    packing: { kind: 'keys' },
     merge(code, into, from, { listMerge }) {
       code.if(i64.ne(i64.load(from.viewAddress(LIST), 8), 0), () => {
         code.run(listMerge, into.viewAddress(LIST), from.viewAddress(LIST))

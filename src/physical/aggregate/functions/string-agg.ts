@@ -19,6 +19,7 @@ export const stringAgg: AccumulatorFactory = () => ({
     code.run(listText, state.viewAddress(LIST), heap!, text!.words[0]!, text!.words[1]!)
   },
   mergesOnce: true,
+  packing: { kind: 'texts', strings: [SEPARATOR] },
   merge(code, into, from, { listMerge, mergeView }) {
     code.if(i64.ne(i64.load(from.viewAddress(LIST), 8), 0), () => {
       const isFirst = i64.eqz(i64.load(into.viewAddress(LIST), 8))

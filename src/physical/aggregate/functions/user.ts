@@ -16,6 +16,7 @@ export function userState({ type }: AggregateCall): Accumulator {
   const carrier = carrierOf(type)
   return {
     words: ['i64', 'i64'],
+    packing: { kind: 'user' },
     update() {},
     merge() {},
     finish() {
