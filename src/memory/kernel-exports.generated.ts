@@ -233,6 +233,8 @@ export interface KernelExports {
   packF32(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packF64(vector: number, selection: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
   packInterned(interned: number, count: number, keys: number, stride: number, offset: number, nullBit: number): void
+  packNeed(kind: number, rows: number, count: number, offset: number, need: number): void
+  packStates(kind: number, from: number, count: number, offset: number, to: number, heaps: number, field: number): void
   parseBigint(call: number): number
   parseDate(call: number): number
   parseDouble(call: number): number
@@ -322,6 +324,7 @@ export interface KernelExports {
   topEmpty(top: number): number
   topMerge(into: number, from: number): void
   unnestRows(state: number, selection: number, count: number, limit: number): number
+  unpackStates(kind: number, rows: number, count: number, field: number, offset: number): void
   unsigned64Text(call: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number

@@ -66,6 +66,12 @@ export class FaultyStages implements StageFactory {
           pass('emit')
         },
       },
+      emitSpilled: {
+        value: (...chunk: Parameters<TaskContext['emitSpilled']>) => {
+          context.emitSpilled(...chunk)
+          pass('emit')
+        },
+      },
       checkCancelled: {
         value: () => {
           context.checkCancelled()

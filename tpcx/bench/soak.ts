@@ -35,7 +35,7 @@ export interface SoakOptions {
   readonly random: Random
   /** Called after each `every`-th query, while no other runs. */
   readonly every: number
-  readonly onPause: (done: number) => void
+  readonly onPause: (done: number) => void | Promise<void>
 }
 
 export interface SoakOutcome {
@@ -89,7 +89,7 @@ export async function soak(session: Session, { queries, rows, clients, random, e
     }
     await Promise.all(Array.from({ length: clients }, client))
     await setImmediate()
-    onPause(end)
+    await onPause(end)
   }
   return outcome
 }
