@@ -71,6 +71,8 @@ export interface MeasuredStep {
   readonly endedUs: number
   /** Pages of memory that the thread touched for the first time, or that had to be read; absent where the system does not count them. */
   readonly pageFaults?: number
+  /** Microseconds in which the thread could have run and the system ran others; absent where the system does not count them. */
+  readonly waitedUs?: number
 }
 
 /** An operator with what was counted while it ran. */

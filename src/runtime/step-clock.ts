@@ -8,11 +8,11 @@ import type { MeasuredStep } from '../common/plan-report.ts'
 /** Begins a step; the function that it gives ends it. */
 export function stepClock(): () => MeasuredStep {
   const startedUs = now()
-  const before = pageFaults()
+  const before = systemCounts()
   return () => {
-    const after = pageFaults()
-    const faults = before !== undefined && after !== undefined ? { pageFaults: after - before } : {}
-    return { thread: threadId, startedUs, endedUs: now(), ...faults }
+    const after = systemCounts()
+    const counts = before && after && { pageFaults: after.pageFaults - before.pageFaults, waitedUs: after.waitedUs - before.waitedUs }
+    return { thread: threadId, startedUs, endedUs: now(), ...counts }
   }
 }
 
@@ -24,12 +24,14 @@ const MINOR_FAULTS = 7
 const MAJOR_FAULTS = 9
 
 /** Of this thread since its beginning; undefined where the system does not tell (Linux does). */
-function pageFaults(): number | undefined {
+function systemCounts(): { readonly pageFaults: number; readonly waitedUs: number } | undefined {
   try {
     const stat = readFileSync('/proc/thread-self/stat', 'utf8')
     // The second field is the thread's name in parentheses, with whatever in it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return Number(fields[MINOR_FAULTS]) + Number(fields[MAJOR_FAULTS])
+    // Nanoseconds on a processor, and waiting for one.
+    const [, waited] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')
+    return { pageFaults: Number(fields[MINOR_FAULTS]) + Number(fields[MAJOR_FAULTS]), waitedUs: Math.round(Number(waited) / 1000) }
   } catch {
     return undefined
   }

@@ -3,11 +3,12 @@
 import { createRequire } from 'node:module'
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina as PiscinaPool } from 'piscina'
-import { type ErrorData, errorFromData, WorkerError } from '../common/errors.ts'
+import { errorFromData, errorToData, WorkerError } from '../common/errors.ts'
 import type { ChunkCopy } from '../physical/result-chunk.ts'
+import type { Fed, PartAsked, PartDone, WriterResult, WriterSays } from './writer-messages.ts'
 
 export interface WriterPoolOptions {
-  /** As many jobs run at the same time. */
+  /** As many jobs run at the same time, and as many parts of jobs beside them. */
   readonly threads: number
   /** The thread's built JavaScript; by default the package's own. */
   readonly writerFile?: string | undefined
@@ -17,12 +18,9 @@ export interface WriterPoolOptions {
 export interface WriterTask {
   readonly job: unknown
   readonly port: MessagePort
+  /** How many threads there are for its parts. */
+  readonly width: number
 }
-
-/** What comes over the port: the next chunk, the end of them, or that there will be no end and nothing is to be left of the job. */
-export type Fed = ChunkCopy | 'end' | 'stop'
-
-export type WriterResult<Outcome> = { readonly ok: true; readonly outcome: Outcome } | { readonly ok: false; readonly error: ErrorData }
 
 // The thread always has a next chunk while it is at one, and a job that stops has few to get through.
 const CHUNKS_UNDER_WAY = 3
@@ -35,6 +33,8 @@ const CLOSE_MS = 1000
 
 export class WriterPool {
   private pool: PiscinaPool<WriterTask, unknown> | undefined
+  /** Apart from the jobs' threads: a job waits for its parts. */
+  private partPool: PiscinaPool<unknown, PartResult> | undefined
   private readonly running = new Set<Promise<unknown>>()
 
   constructor(private readonly options: WriterPoolOptions) {}
@@ -46,10 +46,12 @@ export class WriterPool {
    */
   async run<Outcome>(job: unknown, chunks: AsyncIterable<ChunkCopy>, signal?: AbortSignal): Promise<Outcome> {
     const { port1: port, port2 } = new MessageChannel()
-    const writing = this.threads.run({ job, port: port2 }, { transferList: [port2] }) as Promise<WriterResult<Outcome>>
+    const writing = this.threads.run({ job, port: port2, width: this.options.threads }, { transferList: [port2] }) as Promise<
+      WriterResult<Outcome>
+    >
     const settled = writing.catch(() => {})
     this.running.add(settled)
-    const feed = new Feed(port, settled)
+    const feed = new Feed(port, settled, (asked) => this.part(asked))
     try {
       await feed.all(chunks)
     } catch (error) {
@@ -67,7 +69,7 @@ export class WriterPool {
     if (signal?.aborted) stop()
     const result = await writing
       .catch((cause: unknown) => {
-        throw new WorkerError(`the thread that was writing ended: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+        throw threadEnded(cause)
       })
       .finally(() => signal?.removeEventListener('abort', stop))
     if (!result.ok) throw errorFromData(result.error)
@@ -76,7 +78,7 @@ export class WriterPool {
 
   /** The threads as they are now. */
   get workers(): readonly Worker[] {
-    return this.pool?.threads ?? []
+    return [...(this.pool?.threads ?? []), ...(this.partPool?.threads ?? [])]
   }
 
   /** Waits a moment for jobs that have been told to stop, then ends all threads. */
@@ -85,18 +87,27 @@ export class WriterPool {
     let timer: NodeJS.Timeout | undefined
     await Promise.race([Promise.all(this.running), new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)))])
     clearTimeout(timer)
-    await this.pool.destroy()
+    await Promise.all([this.pool.destroy(), this.partPool?.destroy()])
+  }
+
+  private async part({ part, task, buffers }: PartAsked): Promise<PartDone> {
+    this.partPool ??= this.start<unknown, PartResult>()
+    try {
+      return { part, result: await this.partPool.run(task, { name: 'part', transferList: [...buffers] }) }
+    } catch (cause) {
+      return { part, result: { ok: false, error: errorToData(threadEnded(cause)) } }
+    }
   }
 
   private get threads(): PiscinaPool<WriterTask, unknown> {
-    this.pool ??= this.start()
+    this.pool ??= this.start<WriterTask, unknown>()
     return this.pool
   }
 
-  private start(): PiscinaPool<WriterTask, unknown> {
+  private start<Task, Result>(): PiscinaPool<Task, Result> {
     const require = createRequire(import.meta.url)
     const { Piscina }: typeof import('piscina') = require('piscina')
-    const pool = new Piscina<WriterTask, unknown>({
+    const pool = new Piscina<Task, Result>({
       filename: this.options.writerFile ?? require.resolve('#writer.js'),
       minThreads: 0,
       maxThreads: this.options.threads,
@@ -109,6 +120,12 @@ export class WriterPool {
   }
 }
 
+type PartResult = WriterResult<Uint8Array<ArrayBuffer>>
+
+function threadEnded(cause: unknown): WorkerError {
+  return new WorkerError(`the thread that was writing ended: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+}
+
 /** The main thread's end of a job's port. */
 class Feed {
   private credit = CHUNKS_UNDER_WAY
@@ -118,11 +135,9 @@ class Feed {
   constructor(
     private readonly port: MessagePort,
     settled: Promise<unknown>,
+    private readonly runPart: (asked: PartAsked) => Promise<PartDone>,
   ) {
-    port.on('message', () => {
-      this.credit++
-      this.wake?.()
-    })
+    port.on('message', (said: WriterSays) => this.hear(said))
     settled.then(() => {
       this.over = true
       this.wake?.()
@@ -147,5 +162,17 @@ class Feed {
 
   send(fed: Fed): void {
     this.port.postMessage(fed)
+  }
+
+  private hear(said: WriterSays): void {
+    if (said !== 'taken') {
+      void this.runPart(said).then((done) => {
+        const { result } = done
+        this.port.postMessage(done satisfies Fed, result.ok ? [result.outcome.buffer] : [])
+      })
+      return
+    }
+    this.credit++
+    this.wake?.()
   }
 }

@@ -4,8 +4,10 @@ import type { Schema } from '../common/schema.ts'
 import type { PhysicalPlan } from '../physical/planner/plan-query.ts'
 import { batchOfChunk, type ChunkCopy } from '../physical/result-chunk.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { PartThreads } from '../runtime/serve-writes.ts'
 import type { WriteFiles } from '../storage/files/write-files.ts'
 import { stoppableFiles } from '../storage/write/stoppable-files.ts'
+import type { RowGroupPart } from '../storage/write/write-parquet-rows.ts'
 import { newWriteId, removeBegun, writeRows } from '../storage/write/write-rows.ts'
 import type { WriteOutcome, WriteTarget } from '../storage/write/write-target.ts'
 import { copiedChunks, type RunSettings, runsInline, schemaOf, startable } from './query-execution.ts'
@@ -18,17 +20,25 @@ export interface WriteJob {
   readonly id: string
 }
 
-/** Writes the rows of chunks as they come. `check` throws where they are not wanted any more, which may be after the last one has come. */
+/**
+ * Writes the rows of chunks as they come. `check` throws where they are not wanted any more, which may be after the last one has come. `threads`: for row
+ * groups.
+ */
 export function writeChunks(
   files: WriteFiles,
   { schema, target, id }: WriteJob,
   chunks: AsyncIterable<ChunkCopy>,
   check?: () => void,
+  threads?: PartThreads,
 ): Promise<WriteOutcome> {
   async function* batches() {
     for await (const chunk of chunks) yield batchOfChunk(chunk, schema)
   }
-  return writeRows(check ? stoppableFiles(files, check) : files, { schema, batches }, target, id)
+  const encoder = threads && {
+    width: threads.width,
+    encode: (part: RowGroupPart, buffers: readonly ArrayBuffer[]) => threads.run(part, buffers),
+  }
+  return writeRows(check ? stoppableFiles(files, check) : files, { schema, batches, encoder, owned: true }, target, id)
 }
 
 /** Runs the plan and writes its rows. Whatever goes wrong, the ends of threads included, nothing of them is left. */

@@ -3,16 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CancelledError, FileError, open, QuernError, type Session, WorkerError } from '../../src/index.ts'
-import { PipelineFactory } from '../../src/physical/pipeline-factory.ts'
-import { Runtime } from '../../src/runtime/runtime.ts'
-import { NodeFileSystem } from '../../src/storage/files/node-file-system.ts'
-import { OpenFiles } from '../../src/storage/files/open-files.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { runOnDuckDB } from '../oracle/engines.ts'
 import { allTypes } from '../physical/all-types.ts'
+import { withFaultyWriters } from './faulty-writers.ts'
 
 let session: Session
 let folder: string
@@ -219,30 +215,6 @@ describe('a partitioned folder', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 })
-
-/** Calls `act` with a session whose writer threads have a small disk, and end at files with "doomed" in their paths. */
-async function withFaultyWriters(act: (faulty: Session, runtime: Runtime) => Promise<void>): Promise<void> {
-  // Beside the package's own files, where its packages are found.
-  const writerFile = join(import.meta.dirname, `../../dist/faulty-writer-${process.pid}.mjs`)
-  await build({
-    entryPoints: [join(import.meta.dirname, 'faulty-writer.ts')],
-    outfile: writerFile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['apache-arrow', 'parquet-wasm'],
-  })
-  await using faulty = await open({ threads: 2, batchRows: 1000 })
-  const factory = new PipelineFactory(new OpenFiles(new NodeFileSystem()))
-  const runtime = new Runtime({ factory, threads: 2, writerFile })
-  Object.assign(faulty['engine'], { runtime })
-  try {
-    await act(faulty, runtime)
-  } finally {
-    await runtime.close()
-    rmSync(writerFile)
-  }
-}
 
 describe('failures', () => {
   test('a full disk, and a thread that ends: an error, and nothing is left', async () => {

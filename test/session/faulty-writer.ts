@@ -1,9 +1,10 @@
-// The package's writer thread, but for a disk that is full after some bytes, and threads that end at a file of a certain name; one of another name is
-// written slowly.
+// The package's writer thread, but for a disk that is full after some bytes, and threads that end or fail at a file of a certain name; one of another name
+// is written slowly.
 import { setTimeout as delay } from 'node:timers/promises'
-import { serveWrites } from '../../src/runtime/serve-writes.ts'
+import { serveParts, serveWrites } from '../../src/runtime/serve-writes.ts'
 import { type WriteJob, writeChunks } from '../../src/session/write-job.ts'
 import { localDisk, type WriteFiles } from '../../src/storage/files/write-files.ts'
+import { encodeRowGroup, type RowGroupPart } from '../../src/storage/write/write-parquet-rows.ts'
 
 const DISK_BYTES = 20_000
 // Time enough to cancel.
@@ -35,4 +36,10 @@ function faultyDisk(): WriteFiles {
   }
 }
 
-export default serveWrites((job: WriteJob, chunks, check) => writeChunks(faultyDisk(), job, chunks, check))
+export default serveWrites((job: WriteJob, chunks, check, threads) => writeChunks(faultyDisk(), job, chunks, check, threads))
+
+export const part = serveParts(async (task: RowGroupPart) => {
+  if (task.path.includes('encoder-ends')) process.exit(7)
+  if (task.path.includes('encoder-fails')) throw new Error('the encoder is broken')
+  return encodeRowGroup(task)
+})

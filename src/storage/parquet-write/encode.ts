@@ -3,15 +3,13 @@
 
 import type { RecordBatch, Schema } from 'apache-arrow'
 import type { WriterProperties } from 'parquet-wasm'
-import { checkSameSchema } from './arrow-schema.ts'
+import { joined } from './thrift-splices.ts'
 
 type Arrow = typeof import('apache-arrow')
 type ParquetWasm = typeof import('parquet-wasm')
 type Batches = AsyncIterable<RecordBatch> | Iterable<RecordBatch>
 
 interface Encoding {
-  /** For messages. */
-  readonly path: string
   readonly schema: Schema
   readonly batches: Batches
   readonly properties: WriterProperties
@@ -22,15 +20,14 @@ interface Encoding {
 }
 
 /**
- * Returns the number of rows handed to the encoder. What the source, a schema check or the sink throws comes out as it is; the encoder is
+ * Returns the number of rows handed to the encoder. What the source or the sink throws comes out as it is; the encoder is
  * always run to its end first, so that its memory is free again.
  */
-export async function encodeParquet({ path, schema, batches, properties, arrow, parquet, sink }: Encoding): Promise<number> {
+export async function encodeParquet({ schema, batches, properties, arrow, parquet, sink }: Encoding): Promise<number> {
   const source = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]()
   let failure: { readonly error: unknown } | undefined
   let exhausted = false
   let rows = 0
-  let count = 0
 
   // parquet-wasm takes a failed input for the end of the file, and one without a batch for an error: so the input never fails, it
   // ends, and it starts with a batch of no rows.
@@ -46,7 +43,6 @@ export async function encodeParquet({ path, schema, batches, properties, arrow, 
             exhausted = true
             return controller.close()
           }
-          checkSameSchema(path, schema, next.value.schema, count++)
           enqueue(controller, next.value)
           rows += next.value.numRows
         } catch (error) {
@@ -86,6 +82,15 @@ export async function encodeParquet({ path, schema, batches, properties, arrow, 
   }
   if (failure) throw failure.error
   return rows
+}
+
+/** As `encodeParquet`, into memory. */
+export async function encodedParquet(
+  encoding: Omit<Encoding, 'sink'>,
+): Promise<{ readonly rows: number; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  const pieces: Uint8Array[] = []
+  const rows = await encodeParquet({ ...encoding, sink: async (bytes) => void pieces.push(bytes.slice()) })
+  return { rows, bytes: joined(pieces) }
 }
 
 /** Arrow's own empty batch has lists without children, which its IPC writer fails on: builders make them whole. */

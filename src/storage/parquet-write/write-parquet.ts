@@ -5,9 +5,11 @@ import type { RecordBatch, Schema } from 'apache-arrow'
 import { InternalError } from '../../common/errors.ts'
 import { localDisk, type WriteFiles } from '../files/write-files.ts'
 import { onFile, writeWholeFile } from '../write/whole-file.ts'
-import { checkWritable } from './arrow-schema.ts'
-import { encodeParquet } from './encode.ts'
+import { checkSameSchema, checkWritable } from './arrow-schema.ts'
+import { ParquetAssembler } from './assemble-file.ts'
+import { encodedParquet } from './encode.ts'
 import { readFooterCounts } from './footer-counts.ts'
+import { RowGroupCutter } from './row-group-cutter.ts'
 
 /** How the pages of a Parquet file are compressed. */
 export type ParquetCompression = 'none' | 'snappy' | 'gzip' | 'brotli' | 'zstd' | 'lz4'
@@ -54,33 +56,76 @@ export async function writeParquet(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   options: WriteParquetOptions = {},
 ): Promise<WrittenParquet> {
-  return writeParquetTo(localDisk, path, schema, batches, options, randomUUID())
+  return writeBatches(path, schema, batches, options)
 }
 
-/** As `writeParquet`, to any file system; `id` is in the name of the file while it is not whole. */
-export async function writeParquetTo(
-  files: WriteFiles,
+async function writeBatches(
   path: string,
   schema: Schema,
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   options: WriteParquetOptions,
-  id: string,
 ): Promise<WrittenParquet> {
   const [arrow, parquet] = await Promise.all([import('apache-arrow'), import('parquet-wasm')])
   checkWritable(path, schema, arrow)
+  async function* checked() {
+    let count = 0
+    for await (const batch of batches) {
+      checkSameSchema(path, schema, batch.schema, count++)
+      yield batch
+    }
+  }
+  const groups = new RowGroupCutter<RecordBatch>(
+    checked(),
+    rowGroupRows(options),
+    ({ numRows }) => numRows,
+    (batch, rows) => [batch.slice(0, rows), batch.slice(rows)],
+  )
+  return writeRowGroups({ files: localDisk, path, id: randomUUID() }, async (add) => {
+    try {
+      do {
+        const part = await encodedParquet({
+          ...{ schema, arrow, parquet },
+          batches: groups.group(),
+          properties: writerProperties(parquet, options),
+        })
+        await add(part.bytes, part.rows)
+      } while (await groups.hasMore())
+    } finally {
+      await groups.end()
+    }
+  })
+}
+
+/** A file that is not whole yet. */
+export interface BegunFile {
+  readonly files: WriteFiles
+  readonly path: string
+  /** Is in its name until then. */
+  readonly id: string
+}
+
+/** Adds the row groups of an encoded file that was made of so many rows. */
+export type AddRowGroups = (part: Uint8Array, rows: number) => Promise<void>
+
+/** Writes a file of what `write` adds, which is one part at least. */
+export async function writeRowGroups({ files, path, id }: BegunFile, write: (add: AddRowGroups) => Promise<void>): Promise<WrittenParquet> {
   return writeWholeFile(path, files, id, async (file) => {
-    const rows = await encodeParquet({
-      ...{ path, schema, batches, arrow, parquet },
-      properties: writerProperties(parquet, options),
-      sink: (bytes) => onFile(path, () => file.append(bytes)),
-    })
+    const assembler = new ParquetAssembler(path, (bytes) => onFile(path, () => file.append(bytes)))
+    await write((part, rows) => assembler.add(part, rows))
+    await assembler.finish()
     const footer = await readFooterCounts(path, file)
     const inRowGroups = footer.rowGroups.reduce((sum, count) => sum + count, 0)
-    if (footer.rows !== rows || inRowGroups !== rows) {
-      throw new InternalError(`${path}: ${rows} rows were given, the encoder wrote ${footer.rows} (${inRowGroups} in row groups)`)
+    if (footer.rows !== assembler.rows || inRowGroups !== assembler.rows) {
+      throw new InternalError(
+        `${path}: ${assembler.rows} rows were written, its footer tells ${footer.rows} (${inRowGroups} in row groups)`,
+      )
     }
-    return { rows, bytes: footer.bytes, rowGroups: footer.rowGroups.length }
+    return { rows: footer.rows, bytes: footer.bytes, rowGroups: footer.rowGroups.length }
   })
+}
+
+export function rowGroupRows({ rowGroupRows = DEFAULT_ROW_GROUP_ROWS }: WriteParquetOptions): number {
+  return rowGroupRows
 }
 
 type ParquetWasm = typeof import('parquet-wasm')
@@ -95,12 +140,13 @@ const CODECS = {
   lz4: 'LZ4_RAW',
 } as const satisfies Record<ParquetCompression, keyof ParquetWasm['Compression']>
 
-function writerProperties(parquet: ParquetWasm, options: WriteParquetOptions) {
-  const { compression = 'snappy', rowGroupRows = DEFAULT_ROW_GROUP_ROWS, pageVersion = 1, plainColumns = [] } = options
+/** To be used once: the encoder takes them for itself. */
+export function writerProperties(parquet: ParquetWasm, options: WriteParquetOptions) {
+  const { compression = 'snappy', pageVersion = 1, plainColumns = [] } = options
   const builder = new parquet.WriterPropertiesBuilder()
     .setCreatedBy('quern')
     .setCompression(parquet.Compression[CODECS[compression]])
-    .setMaxRowGroupSize(rowGroupRows)
+    .setMaxRowGroupSize(rowGroupRows(options))
     .setWriterVersion(pageVersion === 2 ? parquet.WriterVersion.V2 : parquet.WriterVersion.V1)
     .setStatisticsEnabled(parquet.EnabledStatistics.Page)
   return plainColumns.reduce((columns, name) => columns.setColumnDictionaryEnabled(name, false), builder).build()

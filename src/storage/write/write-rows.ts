@@ -1,16 +1,13 @@
 // Rows of a result → a file, or a folder with a file for each combination of some columns' values.
 import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { arrowBatch } from '../../common/arrow/arrow-batch.ts'
-import { arrowSchema, loadArrow } from '../../common/arrow/arrow-types.ts'
 import { FileError } from '../../common/errors.ts'
 import type { ResultBatch } from '../../common/result.ts'
 import type { Schema } from '../../common/schema.ts'
-import { listOf, mapOf, type SqlType, structOf } from '../../common/types.ts'
 import type { WriteFiles } from '../files/write-files.ts'
-import { writeParquetTo } from '../parquet-write/write-parquet.ts'
 import { PartitionRuns } from './partition-runs.ts'
 import { onFile, temporaryBeside } from './whole-file.ts'
+import { type RowGroupEncoder, writeParquetRows } from './write-parquet-rows.ts'
 import type { WriteOutcome, WriteTarget } from './write-target.ts'
 import { writeCsv, writeJson } from './write-text.ts'
 
@@ -18,6 +15,10 @@ export interface RowsToWrite {
   readonly schema: Schema
   /** Sorted by the partition columns where there are some. */
   batches(): AsyncIterable<ResultBatch>
+  /** Encodes row groups of large Parquet files; undefined: they are encoded here. */
+  readonly encoder?: RowGroupEncoder | undefined
+  /** Nobody else needs the batches' buffers. */
+  readonly owned?: boolean
 }
 
 /** Throws the FileError that the write would end with, before anything is computed for it. */
@@ -40,7 +41,7 @@ export async function checkTarget(files: WriteFiles, { path, partitionBy = [], e
 }
 
 /**
- * Writes all rows, keeping no more of them in memory than a row group's. A file takes its name when it is whole; a folder, when all of its files
+ * Writes all rows, keeping no more of them in memory than a row group's for each thread that encodes. A file takes its name when it is whole; a folder, when all of its files
  * are. Throws what the rows throw; a FileError where the file system refuses. What was begun is then removed.
  */
 export async function writeRows(files: WriteFiles, rows: RowsToWrite, target: WriteTarget, id = newWriteId()): Promise<WriteOutcome> {
@@ -58,40 +59,13 @@ export async function removeBegun(files: WriteFiles, { path }: WriteTarget, id: 
   await files.remove(temporaryBeside(path, id))
 }
 
-async function writeFile(
-  files: WriteFiles,
-  path: string,
-  { schema, batches }: RowsToWrite,
-  target: WriteTarget,
-  id: string,
-): Promise<WriteOutcome> {
+async function writeFile(files: WriteFiles, path: string, rows: RowsToWrite, target: WriteTarget, id: string): Promise<WriteOutcome> {
+  const { schema, batches } = rows
   if (target.format === 'csv') return writeCsv({ files, path, id }, schema, batches(), target.csv ?? {})
   if (target.format === 'json') return writeJson({ files, path, id }, batches(), target.json ?? {})
-  const arrow = await loadArrow()
-  const arrowFields = arrowSchema(
-    arrow,
-    schema.map((field) => ({ ...field, type: withoutArrays(field.type) })),
-  )
-  async function* records() {
-    for await (const batch of batches()) yield arrowBatch(arrow, arrowFields, batch)
-  }
-  const written = await writeParquetTo(files, path, arrowFields, records(), target.parquet ?? {}, id)
+  const { encoder, owned = false } = rows
+  const written = await writeParquetRows({ files, path, id }, schema, batches(), target.parquet ?? {}, encoder, owned)
   return { rows: written.rows, bytes: written.bytes, files: 1 }
-}
-
-/** The type with lists for arrays, which Parquet has not. */
-function withoutArrays(type: SqlType): SqlType {
-  switch (type.kind) {
-    case 'list':
-    case 'array':
-      return listOf(withoutArrays(type.element))
-    case 'struct':
-      return structOf(type.fields.map((field) => ({ ...field, type: withoutArrays(field.type) })))
-    case 'map':
-      return mapOf(withoutArrays(type.key), withoutArrays(type.value))
-    default:
-      return type
-  }
 }
 
 async function writeFolder(files: WriteFiles, rows: RowsToWrite, target: WriteTarget, id: string): Promise<WriteOutcome> {
@@ -110,7 +84,7 @@ async function writeFolder(files: WriteFiles, rows: RowsToWrite, target: WriteTa
   }
 }
 
-async function writePartitions(files: WriteFiles, root: string, { schema, batches }: RowsToWrite, target: WriteTarget) {
+async function writePartitions(files: WriteFiles, root: string, { schema, batches, encoder }: RowsToWrite, target: WriteTarget) {
   const partition = target.partitionBy!.map((name) => schema.findIndex((field) => sameName(field.name, name)))
   const kept = schema.filter((_, i) => !partition.includes(i))
   const unique = target.existing === 'append' ? randomUUID() : ''
@@ -124,7 +98,7 @@ async function writePartitions(files: WriteFiles, root: string, { schema, batche
     inFolder.set(folder, count + 1)
     const name = join(folder, `data_${unique}${unique ? '_' : ''}${count}.${target.format}${suffixOf(target)}`)
     names.push(name)
-    const written = await writeFile(files, join(root, name), { schema: kept, batches: rowsOf }, target, unique || newWriteId())
+    const written = await writeFile(files, join(root, name), { schema: kept, batches: rowsOf, encoder }, target, unique || newWriteId())
     outcome = { rows: outcome.rows + written.rows, bytes: outcome.bytes + written.bytes, files: outcome.files + 1 }
   }
   return { outcome, names }

@@ -17,7 +17,7 @@ test('a sink that fails stops the source, which is told so', async () => {
   }
   const full = new Error('the disk is full')
   const encoded = encodeParquet({
-    ...{ path: 'x.parquet', schema: batch.schema, batches: source(), arrow, parquet },
+    ...{ schema: batch.schema, batches: source(), arrow, parquet },
     properties: new parquet.WriterPropertiesBuilder().setMaxRowGroupSize(10_000).build(),
     sink: async () => {
       throw full
@@ -37,7 +37,7 @@ test('a slow sink holds the source back', async () => {
     for (; asked < 200; asked++) yield batch
   }
   const rows = await encodeParquet({
-    ...{ path: 'x.parquet', schema: batch.schema, batches: source(), arrow, parquet },
+    ...{ schema: batch.schema, batches: source(), arrow, parquet },
     properties: new parquet.WriterPropertiesBuilder().setMaxRowGroupSize(10_000).build(),
     sink: async (chunk) => {
       await new Promise((resolve) => setTimeout(resolve, 1))

@@ -43,8 +43,8 @@ const QUESTIONS: readonly Question[] = [
   },
 ]
 
-/** One run says little: a worker that is woken late reads fewer rows. */
-const SHARE_RUNS = 5
+/** One run says little: a worker that is woken late, or whose core others use, reads fewer rows. */
+const SHARE_RUNS = 15
 
 const BUILT_AS_WRITTEN = new Set(['join-built'])
 
@@ -81,22 +81,26 @@ function textOf({ sql }: Question, files: SkewFiles, plays: 'even' | 'skewed'): 
   return sql(`'${files[plays]}'`, `'${files.cities}'`)
 }
 
+/** Median and worst of the ratios of rows, and the median of what is left of them by rows a ms on a processor. */
 async function shareText(session: Session, sql: string, threads: number): Promise<string> {
   const shares: Share[] = []
   for (let run = 0; run < SHARE_RUNS; run++) {
-    const share = mostUneven(await session.explain(sql, { analyze: true }), threads)
+    const share = mostUneven(await session.explain(sql, { analyze: true, steps: true }), threads)
     if (share) shares.push(share)
   }
-  const middle = shares.sort((a, b) => a.ratio - b.ratio)[shares.length >> 1]
-  return middle ? `${middle.ratio.toFixed(2)} ${middle.operator.slice(0, 28)}` : '–'
+  if (shares.length === 0) return '–'
+  const ordered = shares.sort((a, b) => a.ratio - b.ratio)
+  const [middle, worst] = [ordered[shares.length >> 1]!, ordered.at(-1)!]
+  const perTime = median(shares.map((share) => share.perTime ?? Number.NaN))
+  return `${middle.ratio.toFixed(2)} (${worst.ratio.toFixed(2)}) ${perTime.toFixed(2)} ${middle.operator.slice(0, 20)}`
 }
 
 async function drain(session: Session, sql: string): Promise<void> {
   for await (const _ of (await session.query(sql)).batches());
 }
 
-const WIDTHS = [20, 9, 9, 8, 36, 36]
-const HEADER = line(['query', 'even ms', 'skewed', 'ratio', '  even: busiest to idlest rows', '  skewed'])
+const WIDTHS = [20, 9, 9, 8, 46, 46]
+const HEADER = line(['query', 'even ms', 'skewed', 'ratio', '  even: rows, worst, by time on processors', '  skewed'])
 
 function line(cells: readonly string[]): string {
   return cells.map((cell, i) => (i === 0 || i > 3 ? ` ${cell}`.padEnd(WIDTHS[i]!) : cell.padStart(WIDTHS[i]!))).join(' ')
