@@ -30,23 +30,11 @@ export interface Dictionary {
   readonly count: number
   readonly hasNull: boolean
   readonly key: number
-  /** Where the entries have names that other dictionaries of the family have, too. */
-  readonly names?: EntryNames
-}
-
-/**
- * Numbers for entries by which those of several dictionaries are known to be equal: equal numbers of one family, equal values (not the other way). So
- * what was found out for a value in one dictionary holds in the next. `names`: u32 an entry, of use where a live row refers to it.
- */
-interface EntryNames {
-  readonly family: EntryFamily
-  readonly names: number
-}
-
-/** `key` is unique in the process; numbers are below `size`, which grows. */
-export interface EntryFamily {
-  readonly key: number
-  readonly size: number
+  /**
+   * Entries that no live row has referred to yet may still get their values. Where a lane's dictionaries grow out of one another (an id has the same value in
+   * all of them), it is a number that they share, unique in the process: what was found out for an id outlasts a morsel.
+   */
+  readonly growing?: 'alone' | number
 }
 
 /** A u32 id a row into a dictionary. */

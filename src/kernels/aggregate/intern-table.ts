@@ -231,15 +231,12 @@ export function internViews(table: usize, vector: usize, selection: usize, count
 
 /**
  * As `internViews` for a dictionary column: each entry that a live row refers to is interned once. `known` holds id + 1 an entry, 0 where not yet
- * known. `names`: numbers of the entries (u32 each) that stand for their values in other dictionaries, too, by which `named` holds the same as `known`; 0
- * where they have none.
+ * known.
  */
 export function internDictionary(
   table: usize,
   vector: usize,
   known: usize,
-  names: usize,
-  named: usize,
   selection: usize,
   count: u32,
   out: usize,
@@ -256,13 +253,6 @@ export function internDictionary(
     store<u32>(out + ((<usize>j) << 2), entry)
     const at = known + ((<usize>entry) << 2)
     if (load<u32>(at) != 0) continue
-    if (names != 0) {
-      const id = load<u32>(named + ((<usize>load<u32>(names + ((<usize>entry) << 2))) << 2))
-      if (id != 0) {
-        store<u32>(at, id)
-        continue
-      }
-    }
     // Marks it as met; NULL has its id already.
     store<u32>(at, isValid(validity, entry) ? NONE : 1)
     store<u32>(fresh + ((<usize>news) << 2), entry)
@@ -272,9 +262,7 @@ export function internDictionary(
     if (!internSlots(table, values, fresh, news, freshIds, scratch)) return false
     for (let p: u32 = 0; p < news; p++) {
       const entry = load<u32>(fresh + ((<usize>p) << 2))
-      const id = load<u32>(freshIds + ((<usize>p) << 2)) + 1
-      store<u32>(known + ((<usize>entry) << 2), id)
-      if (names != 0) store<u32>(named + ((<usize>load<u32>(names + ((<usize>entry) << 2))) << 2), id)
+      store<u32>(known + ((<usize>entry) << 2), load<u32>(freshIds + ((<usize>p) << 2)) + 1)
     }
   }
   for (let j: u32 = 0; j < count; j++) {

@@ -1,4 +1,4 @@
 export { markEntries } from './mark'
-export { keepParts, recallValues, rememberValues } from './recall'
+export { keepParts, nameRows, rememberValues } from './recall'
 export { sequenceValue } from './sequence'
 export { wordBits } from './word-bits'

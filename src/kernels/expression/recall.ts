@@ -1,13 +1,31 @@
-// What an expression gave for strings, by their ids in an intern table (src/kernels/aggregate/intern-table.ts): for the entries of a dictionary it is
-// copied from there. `ids` (u32 each), `values` and `validity` are by entry, `known` and `states` by id; `width` is that of a value: 1, 4, 8 or 16 bytes.
+// What an expression gave for strings, by their ids in an intern table (src/kernels/aggregate/intern-table.ts). `names` (u32 each) are the ids of some strings: the
+// entries of a dictionary, or the rows of a column. `known` holds the values by id, of `width` bytes each: 1, 4, 8 or 16.
 
 import { interned } from '../aggregate/intern-table'
 import { setValid } from '../row/append'
-import { isValid } from '../vector'
+import { isValid, rowAt } from '../vector'
 
-// What is known of an id, a byte each; 0 where nothing is.
-const IS_NULL: u8 = 1
-const IS_VALUE: u8 = 2
+/**
+ * Writes the names of the live rows to `out` (u32 a row): of the entries at `ids`, or, where that is 0, of the rows themselves. Appends to `pending` one
+ * string for each name that has no value yet (a byte in `asked` is 0, and becomes 1), and returns how many these are. `pending` has room for one more.
+ */
+export function nameRows(ids: usize, selection: usize, count: u32, names: usize, asked: usize, out: usize, pending: usize): u32 {
+  let found: u32 = 0
+  for (let j: u32 = 0; j < count; j++) {
+    const row = rowAt(selection, j)
+    const at = (<usize>row) << 2
+    const entry = ids == 0 ? row : load<u32>(ids + at)
+    const name = load<u32>(names + ((<usize>entry) << 2))
+    store<u32>(out + at, name)
+    // Hardly ever true, so it is guessed.
+    if (load<u8>(asked + name) == 0) {
+      store<u8>(asked + name, 1)
+      store<u32>(pending + ((<usize>found) << 2), entry)
+      found++
+    }
+  }
+  return found
+}
 
 function copyValue(from: usize, to: usize, width: u32): void {
   if (width == 16) v128.store(to, v128.load(from))
@@ -17,72 +35,35 @@ function copyValue(from: usize, to: usize, width: u32): void {
 }
 
 /**
- * Copies what is known to the first `count` entries, all of which are zero (values, bits in `validity`, `done`), and sets `done` (a byte each) of these to 1.
- * Returns how many they are.
+ * Remembers the values of the `count` strings at `entries` (u32 each), whose NULLs `bitmap` tells (0: there are none), and sets the bits of the others in
+ * `valid`, by id. Returns how many are NULL.
  */
-export function recallValues(
-  ids: usize,
-  count: u32,
-  width: u32,
-  known: usize,
-  states: usize,
-  values: usize,
-  validity: usize,
-  done: usize,
-): u32 {
-  if (width == 16) return recall<v128>(ids, count, known, states, values, validity, done)
-  if (width == 4) return recall<u32>(ids, count, known, states, values, validity, done)
-  if (width == 8) return recall<u64>(ids, count, known, states, values, validity, done)
-  return recall<u8>(ids, count, known, states, values, validity, done)
-}
-
-/** Without a branch an entry, so that the cache misses of many overlap: where nothing is known, the value is zeros, as the entry's is. */
-function recall<T>(ids: usize, count: u32, known: usize, states: usize, values: usize, validity: usize, done: usize): u32 {
-  let found: u32 = 0
-  for (let from: u32 = 0; from < count; from += 8) {
-    const end = min(from + 8, count)
-    let valid: u32 = 0
-    for (let entry = from; entry < end; entry++) {
-      const id: usize = load<u32>(ids + ((<usize>entry) << 2))
-      const state = load<u8>(states + id)
-      store<T>(values + ((<usize>entry) << alignof<T>()), load<T>(known + (id << alignof<T>())))
-      const isKnown = <u32>(state != 0)
-      store<u8>(done + entry, isKnown)
-      valid |= (<u32>(state == IS_VALUE)) << (entry - from)
-      found += isKnown
-    }
-    store<u8>(validity + (from >> 3), valid)
-  }
-  return found
-}
-
-/** Remembers the values of the `count` entries at `entries` (u32 each), whose NULLs `bitmap` tells (0: there are none), and sets the bits of the others in `validity`. */
 export function rememberValues(
-  ids: usize,
+  names: usize,
   entries: usize,
   count: u32,
   width: u32,
   known: usize,
-  states: usize,
+  valid: usize,
   values: usize,
-  validity: usize,
   bitmap: usize,
-): void {
+): u32 {
+  let nulls: u32 = 0
   for (let j: u32 = 0; j < count; j++) {
     const entry = load<u32>(entries + ((<usize>j) << 2))
-    const id = load<u32>(ids + ((<usize>entry) << 2))
-    const valid = isValid(bitmap, entry)
+    const id = load<u32>(names + ((<usize>entry) << 2))
     copyValue(values + <usize>entry * width, known + <usize>id * width, width)
-    store<u8>(states + id, valid ? IS_VALUE : IS_NULL)
-    if (valid) setValid(validity, entry)
+    if (isValid(bitmap, entry)) setValid(valid, id)
+    else nulls++
   }
+  return nulls
 }
 
 /**
- * Of the `count` entries at `entries`, results that are a part of the string that they were computed from (`strings`: views by entry) become a part of the
+ * Of the `count` strings at `entries`, results that are a part of the string that they were computed from (`strings`: views by entry) become a part of the
  * interned one: that lasts as long as what is remembered, and the string's own bytes do not.
  */
-export function keepParts(table: usize, ids: usize, entries: usize, count: u32, strings: usize, values: usize): void {
+export function keepParts(table: usize, names: usize, entries: usize, count: u32, strings: usize, values: usize): void {
   for (let j: u32 = 0; j < count; j++) {
     const entry: usize = load<u32>(entries + ((<usize>j) << 2))
     const text = strings + (entry << 4)
@@ -90,6 +71,6 @@ export function keepParts(table: usize, ids: usize, entries: usize, count: u32, 
     const length = load<u32>(text)
     if (length <= 12 || load<u32>(value) <= 12) continue
     const from = load<u64>(value, 8) - load<u64>(text, 8)
-    if (from < length) store<u64>(value, <u64>interned(table, load<u32>(ids + (entry << 2))) + from, 8)
+    if (from < length) store<u64>(value, <u64>interned(table, load<u32>(names + (entry << 2))) + from, 8)
   }
 }

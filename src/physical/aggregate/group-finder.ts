@@ -6,9 +6,13 @@ import type { TaskContext } from '../stage.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
 import { KeyPacker } from './key-packer.ts'
 import type { LaneState } from './lane-state.ts'
+import { lastingWords } from './lasting-words.ts'
 
 // Combinations of dictionary ids that get a slot each: 256 KiB of them stay in the second-level cache.
 const MOST_DENSE = 65536
+
+// Of a dictionary that the next morsels have, too: what is known of its entries has not to be found again.
+const MOST_LASTING = 1 << 20
 
 // Where more than this part of the rows were groups of their own, looking them up saves nothing.
 const HARDLY_REPEATS = 0.8
@@ -108,6 +112,11 @@ export class GroupFinder {
   }
 
   private denseTable(keys: readonly Vector[], combinations: number): number {
+    const growing = growingKey(keys)
+    if (growing !== undefined) {
+      const { memory, memos } = this.task
+      return lastingWords(memory, memos, `groups ${growing} ${this.lane.groups}`, combinations, this.operator)
+    }
     const name = keys.map((key) => (key.kind === 'dictionary' ? key.dictionary.key : '')).join()
     let table = this.dense.get(name)
     if (table === undefined) {
@@ -140,6 +149,7 @@ export class GroupFinder {
 
 /** How many combinations the keys' dictionaries have; 0 where a key is no dictionary, or where they are too many. Constants count once. */
 function denseCombinations(keys: readonly Vector[]): number {
+  const most = growingKey(keys) === undefined ? MOST_DENSE : MOST_LASTING
   let combinations = 1
   let dictionaries = 0
   for (const key of keys) {
@@ -147,7 +157,15 @@ function denseCombinations(keys: readonly Vector[]): number {
     if (key.kind !== 'dictionary') return 0
     dictionaries++
     combinations *= entryCount(key.dictionary)
-    if (combinations > MOST_DENSE) return 0
+    if (combinations > most) return 0
   }
   return dictionaries > 0 ? combinations : 0
+}
+
+/** Where the one key's ids mean the same from morsel to morsel: what they are known as. */
+function growingKey(keys: readonly Vector[]): number | undefined {
+  const [key] = keys
+  if (keys.length !== 1 || key?.kind !== 'dictionary') return undefined
+  const { growing } = key.dictionary
+  return typeof growing === 'number' ? growing : undefined
 }

@@ -3,9 +3,10 @@ import { ResourceError } from '../../common/errors.ts'
 import type { Carrier } from '../../common/types.ts'
 import type { Arena, KernelArena } from '../../memory/arena.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
-import { copyInside, type EngineMemory } from '../../memory/engine-memory.ts'
-import { type Dictionary, type EntryFamily, entryCount, type Vector } from '../../memory/vector.ts'
+import type { EngineMemory } from '../../memory/engine-memory.ts'
+import { type Dictionary, entryCount, type Vector } from '../../memory/vector.ts'
 import type { AggregateLayout } from './aggregate-layout.ts'
+import { forgetWords, lastingWords } from './lasting-words.ts'
 
 const KERNELS = {
   u8: 'pack1',
@@ -65,11 +66,8 @@ export class KeyPacker {
     const vector = writeDescriptor(this.memory, this.descriptor, column)
     let done: number
     if (column.kind === 'dictionary') {
-      const { dictionary } = column
-      const known = this.knownIds(dictionary, key)
-      const names = dictionary.names?.names ?? 0
-      const named = dictionary.names ? this.namedIds(dictionary.names.family, table) : 0
-      done = kernels.internDictionary(table, vector, known, names, named, selection, count, out, this.passes)
+      const known = this.knownIds(column.dictionary, key)
+      done = kernels.internDictionary(table, vector, known, selection, count, out, this.passes)
     } else done = kernels.internViews(table, vector, selection, count, out, this.passes)
     if (!done) throw new ResourceError(this.operator, count * 16, kernels.memoryLimit() >>> 0)
   }
@@ -78,37 +76,21 @@ export class KeyPacker {
   forget(): void {
     const { u8 } = this.memory
     for (const { address, bytes } of this.known.values()) u8.fill(0, address, address + bytes)
-    for (const { address, capacity } of namedIds.get(this.lasting)?.values() ?? []) u8.fill(0, address, address + capacity * 4)
+    forgetWords(this.memory, this.lasting)
   }
 
   private knownIds(dictionary: Dictionary, key: number): number {
+    const entries = entryCount(dictionary)
+    if (typeof dictionary.growing === 'number') {
+      return lastingWords(this.memory, this.lasting, `ids ${dictionary.growing} ${this.internTables[key]}`, entries, this.operator)
+    }
     const name = `${dictionary.key} ${key}`
     let ids = this.known.get(name)
     if (ids === undefined) {
-      const bytes = entryCount(dictionary) * 4
+      const bytes = entries * 4
       ids = { address: this.scratch.allocateZeroed(bytes, this.operator), bytes }
       this.known.set(name, ids)
     }
     return ids.address
   }
-
-  /** Where the ids that a table gave to a family's entries lie, by their names. */
-  private namedIds({ key, size }: EntryFamily, table: number): number {
-    const { lasting, memory, operator } = this
-    let tables = namedIds.get(lasting)
-    if (!tables) namedIds.set(lasting, (tables = new Map()))
-    const name = `${key} ${table}`
-    const found = tables.get(name) ?? { address: 0, capacity: 0 }
-    if (size <= found.capacity) return found.address
-    const capacity = Math.max(LEAST_NAMED, 2 * found.capacity, size)
-    const address = lasting.allocateZeroed(capacity * 4, operator)
-    if (found.capacity > 0) copyInside(memory, found.address, found.capacity * 4, address)
-    tables.set(name, { address, capacity })
-    return address
-  }
 }
-
-const LEAST_NAMED = 1024
-
-/** By the memory that they lie in, which lasts from morsel to morsel; then by family and intern table. */
-const namedIds = new WeakMap<KernelArena, Map<string, { readonly address: number; readonly capacity: number }>>()

@@ -8,16 +8,20 @@ import { type Batch, type Dictionary, type DictionaryVector, entryCount, type Fl
 import type { UserCalls } from '../stage.ts'
 import type { ExpressionSet } from './expression-set.ts'
 import { bitmapBytes, valueBytes } from './layout.ts'
-import { RowResults } from './row-results.ts'
-import { type Entries, StringResults } from './string-results.ts'
+import type { Target } from './program-run.ts'
+import { resultKey } from './result-key.ts'
+import { StringMemo } from './string-memo.ts'
+import { StringResults } from './string-results.ts'
 
-interface Memo extends Entries {
+interface Memo extends Target {
+  /** The entries, a flat column. */
+  readonly entries: Batch
+  /** One byte an entry: 1 where it has its value. */
+  readonly done: number
   /** u32 entries to be computed, in the order in which rows first refer to them. */
   readonly pending: number
   computed: number
   result: Dictionary | undefined
-  /** What is known of its strings from other dictionaries. */
-  readonly results: StringResults | undefined
 }
 
 // What runs in JavaScript takes so many times as long as an entry's place in a memo does; entries that no row refers to cost no more than that.
@@ -26,16 +30,9 @@ const COSTLY_ENTRIES = 16
 // Of rows without a dictionary all are looked up, so a part of them must be live.
 const SPARSE_ROWS = 4
 
-let nextKey = -1
-
-/** A key for a dictionary that an operator makes. Keys below zero are results': they never meet a source's. */
-export function resultKey(): number {
-  return nextKey--
-}
-
 export class DictionaryMemo {
   private readonly memos = new Map<number, Memo>()
-  private rows: RowResults | undefined
+  private strings: StringMemo | undefined
   private readonly entries: ExpressionSet
   /** By the memory that they lie in: lanes take turns. */
   private readonly results = new WeakMap<KernelArena, StringResults>()
@@ -56,7 +53,7 @@ export class DictionaryMemo {
   begin(arena: Arena, calls: UserCalls | undefined, lasting: KernelArena | undefined): void {
     this.morsel = { arena, calls, lasting }
     this.memos.clear()
-    this.rows = undefined
+    this.strings = undefined
     this.entries.begin(arena, calls)
   }
 
@@ -67,14 +64,14 @@ export class DictionaryMemo {
   }
 
   /** The expression's values for the batch's live rows. */
-  evaluate(vector: DictionaryVector | FlatVector, batch: Batch): DictionaryVector | FlatVector {
-    if (vector.kind === 'dictionary') return this.evaluateEntries(vector, batch)
-    this.rows ??= new RowResults(this.memory, this.morsel!.arena, this.expr.type)
-    return this.rows.evaluate(this.lastingResults()!, vector, batch)
+  evaluate(vector: DictionaryVector | FlatVector, batch: Batch): DictionaryVector {
+    const strings = this.stringsFor(vector)
+    return strings ? strings.evaluate(vector, batch) : this.evaluateEntries(vector as DictionaryVector, batch)
   }
 
   /** Whether computing by entry pays: the entries are there already, or are no more than the rows. */
   private pays(dictionary: Dictionary, batch: Batch): boolean {
+    if (this.strings?.knows(dictionary)) return true
     if (this.isCostly && (this.memos.has(dictionary.key) || entryCount(dictionary) <= batch.selected * COSTLY_ENTRIES)) return true
     return entryCount(dictionary) <= batch.selected || this.memos.get(dictionary.key)?.computed === entryCount(dictionary)
   }
@@ -87,32 +84,37 @@ export class DictionaryMemo {
       memo = this.open(dictionary)
       this.memos.set(dictionary.key, memo)
     }
-    if (memo.computed < memo.strings.rows) this.computePending(memo, vector, batch)
-    if (memo.results) memo.result ??= resultOf(memo, dictionary, memo.validity)
+    if (memo.computed < memo.entries.rows) this.computePending(memo, vector, batch)
     // Where no row has asked for an entry yet, it is not known whether there are NULLs.
     return { kind: 'dictionary', type: this.expr.type, ids, dictionary: memo.result ?? resultOf(memo, dictionary, 0) }
   }
 
   private open(dictionary: Dictionary): Memo {
     const { arena } = this.morsel!
-    const entries = entryCount(dictionary)
-    const results = this.lastingResults()
+    const rows = entryCount(dictionary)
     const { values, validity } = dictionary
-    const strings: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
-    const memo: Memo = {
-      strings: { rows: entries, selection: 0, selected: entries, columns: [strings] },
-      values: arena.allocateZeroed(valueBytes(this.expr.type, entries), 'an expression'),
-      validity: arena.allocateZeroed(bitmapBytes(entries), 'an expression'),
-      done: arena.allocateZeroed(entries, 'an expression'),
-      names: results ? arena.allocate(4 * entries, 'an expression') : 0,
+    const column: FlatVector = { kind: 'flat', type: this.column.type, values, validity }
+    return {
+      entries: { rows, selection: 0, selected: rows, columns: [column] },
+      values: arena.allocateZeroed(valueBytes(this.expr.type, rows), 'an expression'),
+      validity: arena.allocateZeroed(bitmapBytes(rows), 'an expression'),
+      done: arena.allocateZeroed(rows, 'an expression'),
       // What is no new entry is written behind those that are.
-      pending: arena.allocate(4 * (entries + 1), 'an expression'),
+      pending: arena.allocate(4 * (rows + 1), 'an expression'),
       computed: 0,
       result: undefined,
-      results,
     }
-    if (results) memo.computed = results.recall(memo, arena.allocate(this.memory.kernels.internScratchBytes(entries), 'an expression'))
-    return memo
+  }
+
+  /** Undefined where what is known of other strings does not serve the vector. */
+  private stringsFor(vector: DictionaryVector | FlatVector): StringMemo | undefined {
+    const isDictionary = vector.kind === 'dictionary'
+    if (isDictionary && this.strings?.knows(vector.dictionary)) return this.strings
+    // All entries get their numbers at once, so they must be there.
+    if (isDictionary && vector.dictionary.growing !== undefined) return undefined
+    const results = this.lastingResults()
+    if (results) this.strings ??= new StringMemo(this.memory, this.morsel!.arena, results, this.expr.type)
+    return results && this.strings
   }
 
   /** Only where strings are looked up faster than computed. */
@@ -128,16 +130,13 @@ export class DictionaryMemo {
   }
 
   private computePending(memo: Memo, { dictionary, ids }: DictionaryVector, batch: Batch): void {
-    const { strings, results, pending } = memo
+    const { entries, pending } = memo
     const count = this.memory.kernels.markEntries(ids, batch.selection, batch.selected, memo.done, pending)
     if (count === 0) return
     memo.computed += count
-    if (results) results.compute(memo, pending, count)
-    else {
-      const [result] = this.entries.project({ ...strings, selection: pending, selected: count }, memo)
-      const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, dictionary.validity, count)
-      memo.result ??= resultOf(memo, dictionary, bitmap)
-    }
+    const [result] = this.entries.project({ ...entries, selection: pending, selected: count }, memo)
+    const bitmap = this.lastingBitmap(memo, (result as FlatVector).validity, dictionary.validity, count)
+    memo.result ??= resultOf(memo, dictionary, bitmap)
   }
 
   /** The bitmap of the memo's values. One that they share with a vector on the way to them knows the last entries alone: theirs are copied from it. */
@@ -152,7 +151,6 @@ export class DictionaryMemo {
   }
 }
 
-function resultOf({ values, results, names }: Memo, { count, hasNull }: Dictionary, validity: number): Dictionary {
-  const plain = { values, validity, count, hasNull, key: resultKey() }
-  return results ? { ...plain, names: { family: results, names } } : plain
+function resultOf({ values }: Memo, { count, hasNull }: Dictionary, validity: number): Dictionary {
+  return { values, validity, count, hasNull, key: resultKey(), growing: 'alone' }
 }

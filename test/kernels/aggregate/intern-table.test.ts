@@ -25,7 +25,7 @@ function intern(
   const known = play.room(2000)
   const done =
     column.vector.kind === 'dictionary'
-      ? kernels.internDictionary(table, column.address, known, 0, 0, selection, count, out, scratch)
+      ? kernels.internDictionary(table, column.address, known, selection, count, out, scratch)
       : kernels.internViews(table, column.address, selection, count, out, scratch)
   expect(done).toBeTruthy()
   const ids = play.u32s(out, count)

@@ -28,52 +28,59 @@ test('entries are listed in the order in which live rows first refer to them', (
 const WIDTHS = [1, 4, 8, 16]
 const IDS = 9
 
-test('what was remembered for an id is recalled for the entries that have it, NULL or not', () => {
+test('rows are named, and each name without a value is asked for once; what is remembered lies by name', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...WIDTHS),
       fc.array(fc.nat(IDS - 1), { minLength: 1, maxLength: 40 }),
-      fc.array(fc.nat(IDS - 1), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.nat(1000), { maxLength: 60 }),
+      fc.uniqueArray(fc.nat(IDS - 1)),
       fc.boolean(),
-      (width, first, second, hasNulls) => {
+      fc.boolean(),
+      (width, names, rows, known, byRow, hasNulls) => {
         harness.reset()
-        const known = harness.put(new Uint8Array(IDS * width)).address
-        const states = harness.put(new Uint8Array(IDS)).address
-        const dictionary = (ids: readonly number[]) => ({
-          ids: harness.put(Uint32Array.from(ids)).address,
-          values: harness.put(new Uint8Array(ids.length * width)),
-          validity: harness.put(new Uint8Array((ids.length + 7) >> 3)),
-          done: harness.put(new Uint8Array(ids.length)).address,
-        })
-        const a = dictionary(first)
-        // Every other entry is computed: its value names its id, and id 3 gives NULL.
-        const computed = first.flatMap((_, entry) => (entry % 2 === 0 ? [entry] : []))
-        const bitmap = new Uint8Array((first.length + 7) >> 3)
-        for (const entry of computed) {
-          const isNull = hasNulls && first[entry] === 3
-          harness.bytes.fill(isNull ? 0 : first[entry]! + 1, a.values.address + entry * width, a.values.address + (entry + 1) * width)
-          if (!isNull) bitmap[entry >> 3]! |= 1 << (entry & 7)
+        const ids = byRow ? names.map((_, row) => row) : rows.map((row) => row % names.length)
+        const live = ids.flatMap((_, row) => (row % 3 === 1 ? [] : [row]))
+        const asked = new Uint8Array(IDS)
+        for (const name of known) asked[name] = 1
+        const at = {
+          ids: byRow ? 0 : harness.put(Uint32Array.from(ids)).address,
+          names: harness.put(Uint32Array.from(names)).address,
+          selection: harness.put(Uint32Array.from(live)).address,
+          asked: harness.put(asked).address,
+          out: harness.put(new Uint32Array(ids.length).fill(77)),
+          pending: harness.room((names.length + 1) * 4),
         }
-        const entries = harness.put(Uint32Array.from(computed)).address
-        const nulls = hasNulls ? harness.put(bitmap).address : 0
-        kernels.rememberValues(a.ids, entries, computed.length, width, known, states, a.values.address, a.validity.address, nulls)
-        expect(harness.read(a.validity.address, bitmap.length)).toEqual(bitmap)
+        const count = kernels.nameRows(at.ids, at.selection, live.length, at.names, at.asked, at.out.address, at.pending.address)
+        const named = ids.map((entry, row) => (live.includes(row) ? names[entry]! : 77))
+        expect([...harness.u32s(at.out.address, ids.length)]).toEqual(named)
+        const fresh = [...new Set(live.map((row) => names[ids[row]!]!))].filter((name) => !known.includes(name))
+        const pending = [...harness.u32s(at.pending.address, count)]
+        expect(pending.map((entry) => names[entry]!)).toEqual(fresh)
+        for (const name of fresh) asked[name] = 1
+        expect(harness.read(at.asked, IDS)).toEqual(asked)
+        harness.expectFenced(at.out)
+        harness.expectFenced(at.pending)
 
-        const b = dictionary(second)
-        const found = kernels.recallValues(b.ids, second.length, width, known, states, b.values.address, b.validity.address, b.done)
-        const knownIds = new Set(computed.map((entry) => first[entry]!))
-        const isKnown = second.map((id) => knownIds.has(id))
-        expect(found).toBe(isKnown.filter(Boolean).length)
-        expect([...harness.read(b.done, second.length)]).toEqual(isKnown.map(Number))
-        const validity = harness.read(b.validity.address, b.validity.capacity)
-        second.forEach((id, entry) => {
-          const isValue = isKnown[entry]! && !(hasNulls && id === 3)
-          expect((validity[entry >> 3]! >> (entry & 7)) & 1).toBe(isValue ? 1 : 0)
-          const value = [...harness.read(b.values.address + entry * width, width)]
-          expect(value).toEqual(new Array(width).fill(isValue ? id + 1 : 0))
-        })
-        harness.expectFenced(b.values)
-        harness.expectFenced(b.validity)
+        // Each value says its name; that of 3 is NULL.
+        const values = harness.put(Uint8Array.from({ length: names.length * width }, (_, i) => names[Math.floor(i / width)]! + 1)).address
+        const bits = new Uint8Array((names.length + 7) >> 3)
+        for (const [entry, name] of names.entries()) if (name !== 3) bits[entry >> 3]! |= 1 << (entry & 7)
+        const bitmap = hasNulls ? harness.put(bits).address : 0
+        const values9 = harness.put(new Uint8Array(IDS * width))
+        const valid = harness.put(new Uint8Array(2))
+        const isNull = (name: number) => hasNulls && name === 3
+        const nulls = kernels.rememberValues(at.names, at.pending.address, count, width, values9.address, valid.address, values, bitmap)
+        expect(nulls).toBe(fresh.filter(isNull).length)
+        const validity = harness.read(valid.address, 2)
+        for (let name = 0; name < IDS; name++) {
+          const isThere = fresh.includes(name)
+          expect((validity[name >> 3]! >> (name & 7)) & 1).toBe(isThere && !isNull(name) ? 1 : 0)
+          const value = [...harness.read(values9.address + name * width, width)]
+          expect(value).toEqual(new Array(width).fill(isThere ? name + 1 : 0))
+        }
+        harness.expectFenced(values9)
+        harness.expectFenced(valid)
       },
     ),
     { numRuns: 80 },

@@ -63,18 +63,47 @@ test('what was computed for a string is known in the next morsel, in another dic
   other.release()
 })
 
-test('entries have the same number in each dictionary of a lane', () => {
+test('a value has the same id in all morsels of a lane', () => {
   const lasting = createArena(memory)
-  const numbers = (rows: readonly string[]) => {
-    const { names, count } = morsel(lasting, rows).vector.dictionary
-    return { family: names!.family, numbers: [...memory.u32.subarray(names!.names >>> 2, (names!.names >>> 2) + count)] }
+  const ids = (rows: readonly string[]) => {
+    const { ids: at, dictionary } = morsel(lasting, rows).vector
+    const found = [...memory.u32.subarray(at >>> 2, (at >>> 2) + rows.length)]
+    expect(Math.max(...found)).toBeLessThan(dictionary.count)
+    return { ids: found, dictionary }
   }
-  const first = numbers(['red', 'green', 'blue'])
-  const second = numbers(['blue', 'black', 'red'])
-  expect(second.family).toBe(first.family)
-  expect([second.numbers[0], second.numbers[2]]).toEqual([first.numbers[2], first.numbers[0]])
-  expect(new Set([...first.numbers, second.numbers[1]]).size).toBe(4)
-  expect(first.family.size).toBeGreaterThan(Math.max(...first.numbers, ...second.numbers))
+  const first = ids(['red', 'green', 'blue', 'red'])
+  const second = ids(['blue', 'black', 'red'])
+  expect([second.ids[0], second.ids[2]]).toEqual([first.ids[2], first.ids[0]])
+  expect(new Set([...first.ids, ...second.ids]).size).toBe(4)
+  // What operators know of its entries still holds.
+  expect(second.dictionary).toBe(first.dictionary)
+  // More strings than there is room for: another dictionary, whose ids mean the same.
+  const many = ids([...Array.from({ length: 200 }, (_, i) => `word ${i}`), 'red', 'black'])
+  expect(many.dictionary.key).not.toBe(first.dictionary.key)
+  expect(many.dictionary.growing).toBe(first.dictionary.growing)
+  expect(many.ids.slice(-2)).toEqual([first.ids[0], second.ids[1]])
+  // The first NULL: until then none was to be looked for.
+  expect(many.dictionary.validity).toBe(0)
+  expect(ids(['none', 'red']).dictionary.validity).not.toBe(0)
+  lasting.release()
+})
+
+test('entries that are yet to be computed get no number from what is computed of them in turn', () => {
+  const lasting = createArena(memory)
+  const outer = new Projection(memory, [call(functions.scalar('doubled', [VARCHAR])!, [col(words)])], [words.column], functions)
+  const scratch = emptyArena()
+  projection.begin(scratch, undefined, lasting)
+  outer.begin(scratch, undefined, lasting)
+  const rows = ['red', 'green', 'blue', 'red']
+  const column = writeVector(memory, scratch, VARCHAR, rows, 'dictionary')
+  const selection = scratch.allocate(8)
+  for (const live of [[0], [1, 2], [0, 3]]) {
+    live.forEach((row, i) => void (memory.u32[(selection >>> 2) + i] = row))
+    const batch = { rows: rows.length, selection, selected: live.length }
+    const inner = projection.project({ ...batch, columns: [column] })
+    const [vector] = outer.project({ ...batch, columns: inner })
+    for (const row of live) expect(readVector(memory, vector!, row)).toBe(rows[row]!.repeat(4))
+  }
   lasting.release()
 })
 
@@ -129,7 +158,7 @@ test('they are given up where dictionaries have little in common', () => {
   const { result, vector } = morsel(lasting, ['word 1', 'word 2'])
   expect(result).toEqual(['word 1word 1', 'word 2word 2'])
   expect(seen).toEqual(['word 1', 'word 2'])
-  expect(vector.dictionary.names).toBeUndefined()
+  expect(vector.dictionary.growing).toBe('alone')
   lasting.release()
 })
 
