@@ -121,7 +121,7 @@ export interface KernelExports {
   integer32Text(call: number): number
   integer64Text(call: number): number
   internCount(table: number): number
-  internDictionary(table: number, vector: number, known: number, names: number, named: number, selection: number, count: number, out: number, scratch: number): number
+  internDictionary(table: number, vector: number, known: number, selection: number, count: number, out: number, scratch: number): number
   internFailed(table: number): number
   internOpen(table: number, arena: number): number
   internScratchBytes(rows: number): number
@@ -175,7 +175,7 @@ export interface KernelExports {
   jsonExtractString(call: number): number
   jsonType(call: number): number
   jsonValid(call: number): number
-  keepParts(table: number, ids: number, entries: number, count: number, strings: number, values: number): void
+  keepParts(table: number, names: number, entries: number, count: number, strings: number, values: number): void
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
   levelCount(levels: number, count: number, level: number): number
   levelOfRow(levels: number, count: number, rows: number, begun: number): number
@@ -221,6 +221,7 @@ export interface KernelExports {
   millis32ToMicros(source: number, end: number, count: number, out: number): number
   millis64ToMicros(source: number, end: number, count: number, out: number): number
   moveCandidates(entries: number, rows: number, count: number): void
+  nameRows(ids: number, selection: number, count: number, names: number, asked: number, out: number, pending: number): number
   nanosToMicros(source: number, end: number, count: number, out: number): number
   narrowI32(source: number, end: number, bits: number, count: number, out: number): number
   narrowU32(source: number, end: number, bits: number, count: number, out: number): number
@@ -263,8 +264,7 @@ export interface KernelExports {
   rangeSelect(prefixes: number, selection: number, count: number, low: bigint, high: bigint, out: number): number
   rangeWiden(prefixes: number, count: number, range: number): void
   rankRows(rows: number, count: number, partitionKeys: number, partitionCount: number, orderKeys: number, orderCount: number, kind: number, state: number, ranks: number): void
-  recallValues(ids: number, count: number, width: number, known: number, states: number, values: number, validity: number, done: number): number
-  rememberValues(ids: number, entries: number, count: number, width: number, known: number, states: number, values: number, validity: number, bitmap: number): void
+  rememberValues(names: number, entries: number, count: number, width: number, known: number, valid: number, values: number, bitmap: number): number
   rleInit(state: number, source: number, end: number, width: number): number
   rleReadBooleans(state: number, count: number, out: number): number
   rleReadLevels(state: number, maxLevel: number, count: number, out: number): number
