@@ -10,6 +10,7 @@ import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
 import type { AlterTable, Expression, Name } from '../parser/ast.ts'
 import type { StoredRows } from '../physical/stored-table.ts'
+import { changedField, type FieldChange } from './alter-field.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
 import type { Place } from './catalog/schemas.ts'
 import { checkConstraints, escaped, over, ROWS } from './constraints.ts'
@@ -104,6 +105,41 @@ export async function alterTable(
       }
       return rewritten(engine, table, changed, (items) => items.toSpliced(at, 1), position, scope)
     }
+    case 'add-field':
+    case 'drop-field':
+    case 'rename-field': {
+      const [column, ...path] = change.path as [Name, ...Name[]]
+      const at = columnAt(definition, column)
+      refuseDependents(definition, column, position, 'changed')
+      const changed = changedField(schema[at]!.type, path, fieldChange(engine, change, scope))
+      if (!changed) return
+      const value = changed.value({ kind: 'column', parts: [column], position: column.position })
+      return rewritten(
+        engine,
+        table,
+        { ...definition, schema: schema.with(at, { ...schema[at]!, type: changed.type }) },
+        (items) => {
+          const computed = items.at(-1)!
+          return items.with(at, { expr: computed.expr, column: freshColumn(schema[at]!.name, changed.type, true) }).slice(0, schema.length)
+        },
+        position,
+        scope,
+        value,
+      )
+    }
+    case 'add-primary-key': {
+      if (definition.unique.some(({ kind }) => kind === 'PRIMARY KEY'))
+        throw new BindError(`table "${definition.name}" has a PRIMARY KEY already`, { position })
+      const places = change.columns.map((column) => columnAt(definition, column))
+      const keys = change.columns.map((column): Expression => ({ kind: 'column', parts: [column], position: column.position }))
+      const changed: TableDefinition = {
+        ...definition,
+        schema: schema.map((field, i) => (places.includes(i) ? { ...field, nullable: false } : field)),
+        unique: [...definition.unique, { kind: 'PRIMARY KEY', index: undefined, keys }],
+      }
+      await checkConstraints(engine, { ...changed, checks: [] }, { pieces: current.pieces, added: current.pieces }, position, scope)
+      return redefine(changed)
+    }
     case 'set-type': {
       const at = columnAt(definition, change.column)
       refuseDependents(definition, change.column, position, 'given another type')
@@ -116,6 +152,20 @@ export async function alterTable(
       return rewritten(engine, table, changed, (items) => retyped(items, items.at(-1)!).slice(0, schema.length), position, scope, value)
     }
   }
+}
+
+function fieldChange(
+  engine: Engine,
+  change: Extract<AlterTable['change'], { readonly path: readonly Name[] }>,
+  scope: StatementScope,
+): FieldChange {
+  if (change.kind === 'drop-field') return { kind: 'drop', ifExists: change.ifExists }
+  if (change.kind === 'rename-field') return { kind: 'rename', name: change.name }
+  const { name, type, default: value, constraints, generated, notNull, position } = change.field
+  if (!type) throw new BindError(`field "${name.text}" needs a type`, { position })
+  if (constraints.length > 0 || generated || notNull) throw new BindError('a field has a type and a default alone', { position })
+  if (value) bindFree(value, 'a default', engine.environment(new Map(), scope))
+  return { kind: 'add', type: bindType(type, engine.userTypes), typeName: type, value, ifNotExists: change.ifNotExists }
 }
 
 /** All rows with the items that `columns` makes of the table's own. `value`: what else is computed, as the last item. */

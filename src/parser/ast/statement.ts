@@ -196,6 +196,11 @@ export type TableChange =
   | { readonly kind: 'rename-column'; readonly column: Name; readonly name: Name }
   | { readonly kind: 'add-column'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
   | { readonly kind: 'drop-column'; readonly column: Name; readonly ifExists: boolean }
+  /** Of a struct in a column; `path` has the column and the fields. */
+  | { readonly kind: 'add-field'; readonly path: readonly Name[]; readonly field: ColumnDefinition; readonly ifNotExists: boolean }
+  | { readonly kind: 'drop-field'; readonly path: readonly Name[]; readonly ifExists: boolean }
+  | { readonly kind: 'rename-field'; readonly path: readonly Name[]; readonly name: Name }
+  | { readonly kind: 'add-primary-key'; readonly columns: readonly Name[] }
   | { readonly kind: 'set-type'; readonly column: Name; readonly type: TypeName; readonly using: Expression | undefined }
   | { readonly kind: 'set-default'; readonly column: Name; readonly value: Expression | undefined }
   | { readonly kind: 'set-not-null'; readonly column: Name; readonly notNull: boolean }

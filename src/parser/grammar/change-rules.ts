@@ -144,9 +144,10 @@ export abstract class ChangeRules extends QueryRules {
       {
         ALT: () => {
           this.CONSUME(K.add)
-          this.OPTION(() => this.CONSUME(K.column))
-          const ifNotExists = this.SUBRULE(this.ifNotExists)
-          return { kind: 'add-column', column: this.SUBRULE(this.columnDefinition), ifNotExists }
+          return this.OR1<TableChange>([
+            { GATE: () => this.isAhead(2, K.key), ALT: () => this.SUBRULE(this.addedKey), IGNORE_AMBIGUITIES: true },
+            { ALT: () => this.SUBRULE(this.addedColumn) },
+          ])
         },
       },
       {
@@ -154,9 +155,11 @@ export abstract class ChangeRules extends QueryRules {
           this.CONSUME(K.drop)
           this.OPTION1(() => this.CONSUME1(K.column))
           const missingOk = this.SUBRULE1(this.ifExists)
-          const column = this.SUBRULE(this.label)
+          const path = this.SUBRULE(this.fieldPath)
           this.SUBRULE(this.cascade)
-          return { kind: 'drop-column', column, ifExists: missingOk }
+          return path.length > 1
+            ? { kind: 'drop-field', path, ifExists: missingOk }
+            : { kind: 'drop-column', column: path[0]!, ifExists: missingOk }
         },
       },
       {
@@ -171,15 +174,52 @@ export abstract class ChangeRules extends QueryRules {
     return { kind: 'alter-table', table, ifExists, change, position: this.since(start) }
   })
 
+  private readonly addedKey: ParserMethod<[], TableChange> = this.rule('addedKey', () => {
+    this.CONSUME(K.primary)
+    this.CONSUME(K.key)
+    return { kind: 'add-primary-key', columns: this.SUBRULE(this.names) }
+  })
+
+  /** `ADD a INTEGER`, `ADD COLUMN s.field INTEGER` */
+  private readonly addedColumn: ParserMethod<[], TableChange> = this.rule('addedColumn', () => {
+    this.OPTION(() => this.CONSUME(K.column))
+    const ifNotExists = this.SUBRULE(this.ifNotExists)
+    const owner: Name[] = []
+    this.MANY({
+      GATE: () => this.isAhead(2, T.Dot),
+      DEF: () => {
+        owner.push(this.SUBRULE(this.label))
+        this.CONSUME(T.Dot)
+      },
+    })
+    const column = this.SUBRULE(this.columnDefinition)
+    return this.ACTION(() =>
+      owner.length > 0
+        ? { kind: 'add-field', path: [...owner, column.name], field: column, ifNotExists }
+        : { kind: 'add-column', column, ifNotExists },
+    )
+  })
+
+  /** A column, or a field of a struct: `s.a.b`. */
+  private readonly fieldPath: ParserMethod<[], Name[]> = this.rule('fieldPath', () => {
+    const path = [this.SUBRULE(this.label)]
+    this.MANY(() => {
+      this.CONSUME(T.Dot)
+      path.push(this.SUBRULE1(this.label))
+    })
+    return path
+  })
+
   private readonly renaming: ParserMethod<[], TableChange> = this.rule('renaming', () =>
     this.OR<TableChange>([
       { ALT: () => this.CONSUME(K.to) && { kind: 'rename', name: this.SUBRULE(this.label) } },
       {
         ALT: () => {
           this.OPTION(() => this.CONSUME(K.column))
-          const column = this.SUBRULE1(this.label)
+          const path = this.SUBRULE(this.fieldPath)
           this.CONSUME1(K.to)
-          return { kind: 'rename-column', column, name: this.SUBRULE2(this.label) }
+          const name = this.SUBRULE2(this.label)
+          return path.length > 1 ? { kind: 'rename-field', path, name } : { kind: 'rename-column', column: path[0]!, name }
         },
         IGNORE_AMBIGUITIES: true,
       },

@@ -120,6 +120,16 @@ function printTableChange(change: TableChange, printer: Printer): string {
       return words('ADD COLUMN', change.ifNotExists && 'IF NOT EXISTS', printColumn(change.column, printer))
     case 'drop-column':
       return words('DROP COLUMN', change.ifExists && 'IF EXISTS', name(change.column.text))
+    case 'add-field': {
+      const owner = change.path.slice(0, -1).map(({ text }) => `${name(text)}.`)
+      return words('ADD COLUMN', change.ifNotExists && 'IF NOT EXISTS', `${owner.join('')}${printColumn(change.field, printer)}`)
+    }
+    case 'drop-field':
+      return words('DROP COLUMN', change.ifExists && 'IF EXISTS', printQualified(change.path, printer))
+    case 'rename-field':
+      return `RENAME COLUMN ${printQualified(change.path, printer)} TO ${name(change.name.text)}`
+    case 'add-primary-key':
+      return `ADD PRIMARY KEY ${printNames(change.columns, printer)}`
     case 'set-type':
       return words(
         `ALTER COLUMN ${name(change.column.text)} SET DATA TYPE`,
