@@ -119,10 +119,6 @@ const schemata = systemTable(
     catalog.schemas.all().map(({ database, schema }) => ({ catalog_name: database, schema_name: schema, schema_owner: 'duckdb' })),
 )
 
-const pgNamespace = systemTable({ oid: BIGINT, nspname: VARCHAR, nspowner: BIGINT, nspacl: VARCHAR }, ({ catalog }) =>
-  catalog.schemas.all().map(({ schema }, i) => ({ oid: BigInt(i + 1), nspname: schema, nspowner: 0n })),
-)
-
 export const OBJECT_TABLES: Readonly<Record<string, SystemTable>> = {
   duckdb_schemas: duckdbSchemas,
   duckdb_databases: duckdbDatabases,
@@ -132,5 +128,4 @@ export const OBJECT_TABLES: Readonly<Record<string, SystemTable>> = {
   duckdb_sequences: duckdbSequences,
   pragma_database_list: databaseList,
   'information_schema.schemata': schemata,
-  pg_namespace: pgNamespace,
 }

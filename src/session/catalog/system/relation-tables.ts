@@ -39,14 +39,22 @@ function relations({ relations: all }: Catalog): readonly Described[] {
 const of = (told: Told, which: 'table' | 'view') =>
   relations(told.catalog).filter(({ definition }) => (definition !== undefined) === (which === 'table'))
 
+/** All tables and views. */
+export const relationsOf = (told: Told): readonly Described[] => relations(told.catalog)
+
+/** The tables, with what was said when they were made. */
+export function tablesOf(told: Told): readonly { readonly place: Place; readonly definition: TableDefinition }[] {
+  return of(told, 'table').map(({ place, definition }) => ({ place, definition: definition! }))
+}
+
 /** Every place's number: what the tables join by. */
-function oidOf({ relations: all }: Catalog, place: Place): bigint {
+export function oidOf({ relations: all }: Catalog, place: Place): bigint {
   return BigInt(1 + all.all().findIndex((entry) => entry.place === place))
 }
 
-const PLACE = { database_name: VARCHAR, database_oid: BIGINT, schema_name: VARCHAR, schema_oid: BIGINT } as const
+export const PLACE = { database_name: VARCHAR, database_oid: BIGINT, schema_name: VARCHAR, schema_oid: BIGINT } as const
 
-function placed({ database, schema }: Place) {
+export function placed({ database, schema }: Place) {
   return { database_name: database, schema_name: schema }
 }
 
@@ -151,9 +159,9 @@ const duckdbColumns = systemTable(
     ),
 )
 
-const TABLE = { table_catalog: VARCHAR, table_schema: VARCHAR, table_name: VARCHAR } as const
+export const TABLE = { table_catalog: VARCHAR, table_schema: VARCHAR, table_name: VARCHAR } as const
 
-function inCatalog({ database, schema, name }: Place) {
+export function inCatalog({ database, schema, name }: Place) {
   return { table_catalog: database, table_schema: schema, table_name: name }
 }
 
@@ -217,28 +225,6 @@ const views = systemTable({ ...TABLE, view_definition: VARCHAR, check_option: VA
   of(told, 'view').map(({ place, sql }) => ({ ...inCatalog(place), view_definition: sql, check_option: 'NONE', is_updatable: 'NO' })),
 )
 
-const tableConstraints = systemTable(
-  { constraint_catalog: VARCHAR, constraint_schema: VARCHAR, constraint_name: VARCHAR, ...TABLE, constraint_type: VARCHAR },
-  (told) =>
-    of(told, 'table').flatMap(({ place, definition }) => {
-      const { unique, checks, foreign } = definition!
-      const kinds = [
-        ...unique.filter(({ index }) => index === undefined).map((key) => ({ type: key.kind, columns: keyColumns(key) ?? [] })),
-        ...foreign.map(({ columns: own }) => ({ type: 'FOREIGN KEY', columns: own })),
-        ...checks.map(() => ({ type: 'CHECK', columns: [] })),
-      ]
-      return kinds.map(({ type, columns: own }) => ({
-        constraint_catalog: place.database,
-        constraint_schema: place.schema,
-        constraint_name: [place.name, ...own, SUFFIX[type]].join('_'),
-        ...inCatalog(place),
-        constraint_type: type,
-      }))
-    }),
-)
-
-const SUFFIX: Readonly<Record<string, string>> = { 'PRIMARY KEY': 'pkey', UNIQUE: 'key', 'FOREIGN KEY': 'fkey', CHECK: 'check' }
-
 const duckdbIndexes = systemTable(
   { ...PLACE, index_name: VARCHAR, table_name: VARCHAR, table_oid: BIGINT, is_unique: BOOLEAN, is_primary: BOOLEAN, expressions: VARCHAR },
   (told) =>
@@ -291,7 +277,6 @@ export const RELATION_TABLES: Readonly<Record<string, SystemTable>> = {
   'information_schema.tables': tables,
   'information_schema.columns': columns,
   'information_schema.views': views,
-  'information_schema.table_constraints': tableConstraints,
   pg_tables: pgTables,
   pg_views: pgViews,
   sqlite_master: sqliteMaster,

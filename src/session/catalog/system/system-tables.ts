@@ -2,11 +2,13 @@
 import { BindError, type Position } from '../../../common/errors.ts'
 import { type Bindable, nameParts } from '../../../logical/binder/environment.ts'
 import type { Argument, QualifiedName } from '../../../parser/ast.ts'
+import { CONSTRAINT_TABLES } from './constraint-tables.ts'
 import { OBJECT_TABLES } from './object-tables.ts'
+import { PG_TABLES } from './pg-tables.ts'
 import { RELATION_TABLES, tableInfo } from './relation-tables.ts'
 import { bindableTable, type SystemTable, type Told } from './system-table.ts'
 
-const TABLES: Readonly<Record<string, SystemTable>> = { ...RELATION_TABLES, ...OBJECT_TABLES }
+const TABLES: Readonly<Record<string, SystemTable>> = { ...RELATION_TABLES, ...CONSTRAINT_TABLES, ...OBJECT_TABLES, ...PG_TABLES }
 
 export class SystemTables {
   constructor(private readonly told: Told) {}
