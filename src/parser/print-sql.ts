@@ -91,6 +91,8 @@ export function printSql(statement: Statement): string {
     case 'create-type':
     case 'comment':
     case 'merge':
+    case 'attach':
+    case 'detach':
     case 'use':
     case 'pragma':
     case 'tend':

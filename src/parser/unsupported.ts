@@ -3,7 +3,7 @@ import { UnsupportedError } from '../common/errors.ts'
 import { QuotedName, type SqlToken } from './tokens.ts'
 
 const STATEMENTS = new Set(
-  `analyse attach close cluster declare detach discard do export fetch
+  `analyse close cluster declare discard do export fetch
    force grant import install kill listen load lock move notify optimize reassign refresh reindex release replace revoke
    savepoint security unlisten upsert`.split(/\s+/),
 )

@@ -77,7 +77,7 @@ function rebuilt(
       position,
     }
     const isThere: Expression = { kind: 'is', operand: before, test: 'null', negated: true, position }
-    return { kind: 'case', operand: undefined, branches: [{ when: isThere, result }], otherwise: undefined, position }
+    return { kind: 'case', operand: undefined, branches: [{ when: isThere, result, position }], otherwise: undefined, position }
   }
   return { type: structOf(fields), value }
 }

@@ -5,7 +5,7 @@ import { nameKey, nameText } from '../logical/binder/environment.ts'
 import type { Call, Drop, DroppedKind, QualifiedName } from '../parser/ast.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Entries, Entry } from './catalog/entries.ts'
-import { type Place, placeText, samePlace } from './catalog/schemas.ts'
+import { type Place, placeText, type SchemaPlace, samePlace } from './catalog/schemas.ts'
 
 /** Throws a BindError where there is no such thing, or something else needs it. */
 export function drop(catalog: Catalog, { kind, names, ifExists, cascade, position }: Drop): void {
@@ -81,11 +81,16 @@ function readsSequence(catalog: Catalog, part: object, sequence: Entry<unknown>)
   return Object.values(part).some((child) => typeof child === 'object' && child !== null && readsSequence(catalog, child, sequence))
 }
 
-/** Throws where a row of another table may refer to one of this table. */
-export function checkUnreferenced({ tables }: Catalog, place: Place, position: Position): void {
+/** Throws where a table refers to the one at the place; those of the database `within` go with it. */
+export function checkUnreferenced({ tables }: Catalog, place: Place, position: Position, within?: string): void {
   const child = tables
     .all()
-    .find(({ definition }) => definition.place !== place && definition.foreign.some(({ table }) => samePlace(table, place)))
+    .find(
+      ({ definition }) =>
+        definition.place !== place &&
+        definition.place.database !== within &&
+        definition.foreign.some(({ table }) => samePlace(table, place)),
+    )
   if (!child) return
   throw new BindError(`table "${place.name}" is needed: a FOREIGN KEY of table "${placeText(child.definition.place)}" refers to it`, {
     position,
@@ -94,7 +99,7 @@ export function checkUnreferenced({ tables }: Catalog, place: Place, position: P
 }
 
 function dropSchema(catalog: Catalog, parts: QualifiedName, cascade: boolean): boolean {
-  const { schemas, tables } = catalog
+  const { schemas } = catalog
   const schema = schemas.schema(parts)
   const position = parts[0]!.position
   if (!schema) return false
@@ -106,12 +111,17 @@ function dropSchema(catalog: Catalog, parts: QualifiedName, cascade: boolean): b
       hint: 'DROP SCHEMA … CASCADE drops them, too.',
     })
   }
-  for (const { kind, place, entries } of inside) {
-    if (kind === 'table') tables.drop(place)
-    else entries.delete(place)
-  }
+  dropWithin(catalog, schema)
   schemas.drop(schema)
   return true
+}
+
+/** All that the schema holds. */
+export function dropWithin(catalog: Catalog, schema: SchemaPlace): void {
+  for (const { kind, place, entries } of catalog.within(schema)) {
+    if (kind === 'table') catalog.tables.drop(place)
+    else entries.delete(place)
+  }
 }
 
 function namesOf({ relations, schemas }: Catalog, what: DroppedKind): readonly string[] {

@@ -6,6 +6,7 @@ import { columnsOf } from '../logical/plan-walk.ts'
 import type { Copy, Execute, Explain, Query, Statement, Summarize } from '../parser/ast.ts'
 import { parse } from '../parser/index.ts'
 import { alterTable } from './alter-table.ts'
+import { attach, detach } from './attach-statements.ts'
 import { describeColumns, summaryItems, summaryResult } from './catalog-statements.ts'
 import { copyTarget } from './copy-options.ts'
 import { drop } from './drop-statement.ts'
@@ -31,6 +32,8 @@ const CHANGING: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
   'create-table',
   'create-index',
   'create-schema',
+  'attach',
+  'detach',
   'alter-table',
   'drop-view',
   'drop-table',
@@ -124,6 +127,12 @@ export class Statements {
         return DONE
       case 'create-schema':
         this.tables.createSchema(statement)
+        return DONE
+      case 'attach':
+        attach(engine.catalog, statement)
+        return DONE
+      case 'detach':
+        detach(engine.catalog, statement)
         return DONE
       case 'transaction':
         this.transactions.execute(statement)

@@ -445,9 +445,9 @@ test('what is not supported yet says so by name', () => {
     select a from t intersect by name select a from u
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-    UnsupportedError: a volatile function as the operand of BETWEEN is not supported
-    select random() between 0 and 1
-           ^^^^^^^^ Compute it in a subquery first, under a name.
+    UnsupportedError: a volatile function as the operand of CASE is not supported
+    select case random() when 0.5 then 1 end
+                ^^^^^^^^ Compute it in a subquery first, under a name.
     "
   `)
 })

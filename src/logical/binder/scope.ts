@@ -130,12 +130,14 @@ export class Scope {
     return found
   }
 
-  /** The relations that a path names: `t`, `s.t`, `memory.s.t`. */
+  /** The relations that a path names: `t`, `s.t`, `memory.s.t`, and of the schema main `memory.t`. */
   relationsOf(path: QualifiedName): readonly Relation[] {
     const before = path.slice(0, -1)
     return this.relations.filter(({ name = '', path: own = [] }) => {
       const place = own.slice(0, -1)
       if (!same(name, path.at(-1)!.text) || before.length > place.length) return false
+      const [database, schema] = place
+      if (before.length === 1 && schema === 'main' && same(before[0]!.text, database!)) return true
       return before.every(({ text }, i) => same(text, place[place.length - before.length + i]!))
     })
   }

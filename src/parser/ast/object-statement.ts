@@ -106,3 +106,16 @@ export type MergeAction =
       readonly values: readonly (Expression | undefined)[]
       readonly star: 'name' | 'position' | undefined
     }
+
+/** `ATTACH 'path' AS name`: another database. */
+export interface Attach extends Node<'attach'> {
+  readonly path: string
+  readonly name: Name | undefined
+  readonly ifNotExists: boolean
+}
+
+/** `DETACH name` */
+export interface Detach extends Node<'detach'> {
+  readonly name: Name
+  readonly ifExists: boolean
+}

@@ -2,7 +2,7 @@
 import type { Position } from '../../common/errors.ts'
 import type { Argument, Expression, TypeName } from './expression.ts'
 import type { Name, Node, QualifiedName } from './node.ts'
-import type { CommentOn, CreateMacro, CreateSequence, CreateType, Merge, Pragma, Tend, Use } from './object-statement.ts'
+import type { Attach, CommentOn, CreateMacro, CreateSequence, CreateType, Detach, Merge, Pragma, Tend, Use } from './object-statement.ts'
 import type { Query, SelectItem, TableReference } from './query.ts'
 
 export type Statement =
@@ -25,6 +25,8 @@ export type Statement =
   | CreateType
   | CommentOn
   | Merge
+  | Attach
+  | Detach
   | Use
   | Pragma
   | Tend

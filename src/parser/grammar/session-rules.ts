@@ -1,6 +1,6 @@
 // Statements about the session itself: its settings, the current schema, what it has.
 import type { IToken, ParserMethod } from 'chevrotain'
-import type { Argument, Expression, Pragma, QualifiedName, Query, ResetOption, SetOption, Tend, Use } from '../ast.ts'
+import type { Argument, Attach, Detach, Expression, Pragma, QualifiedName, Query, ResetOption, SetOption, Tend, Use } from '../ast.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { DefinitionRules } from './definition-rules.ts'
@@ -68,6 +68,22 @@ export abstract class SessionRules extends DefinitionRules {
       if (isVariable(scope)) return { kind: 'reset', name, variable: true, position }
       return isPath(name.text) ? { kind: 'use', schemas: [], position } : { kind: 'reset', name, position }
     })
+  })
+
+  protected readonly attach: ParserMethod<[], Attach> = this.rule('attach', () => {
+    const start = this.CONSUME(K.attach)
+    this.OPTION(() => this.CONSUME(K.database))
+    const ifNotExists = this.SUBRULE(this.ifNotExists)
+    const path = (this.CONSUME(T.StringText) as T.SqlToken).value ?? ''
+    const name = this.OPTION1(() => this.CONSUME(K.as) && this.SUBRULE(this.name))
+    return { kind: 'attach', path, name, ifNotExists, position: this.since(start) }
+  })
+
+  protected readonly detach: ParserMethod<[], Detach> = this.rule('detach', () => {
+    const start = this.CONSUME(K.detach)
+    this.OPTION(() => this.CONSUME(K.database))
+    const ifExists = this.SUBRULE(this.ifExists)
+    return { kind: 'detach', name: this.SUBRULE(this.name), ifExists, position: this.since(start) }
   })
 
   protected readonly use: ParserMethod<[], Use> = this.rule('use', () => {

@@ -58,6 +58,8 @@ export class SqlParser extends SessionRules {
       { ALT: () => this.SUBRULE(this.deallocate) },
       { ALT: () => this.SUBRULE(this.set) },
       { ALT: () => this.SUBRULE(this.reset_) },
+      { ALT: () => this.SUBRULE(this.attach) },
+      { ALT: () => this.SUBRULE(this.detach) },
       { ALT: () => this.SUBRULE(this.use) },
       { ALT: () => this.SUBRULE(this.pragma) },
       { ALT: () => this.SUBRULE(this.callStatement) },

@@ -1,9 +1,11 @@
 // Macros, sequences, types, comments, MERGE, and what tends the session, as text on one line.
 import type {
+  Attach,
   CommentOn,
   CreateMacro,
   CreateSequence,
   CreateType,
+  Detach,
   MacroOverload,
   Merge,
   MergeAction,
@@ -16,7 +18,7 @@ import { printAssignments, printNames, printReturning } from './print-change.ts'
 import { printQualified, printType } from './print-expression.ts'
 import { list, type Printer, quote, words } from './printer.ts'
 
-type ObjectStatement = CommentOn | CreateMacro | CreateSequence | CreateType | Merge | Pragma | Tend | Use
+type ObjectStatement = Attach | Detach | CommentOn | CreateMacro | CreateSequence | CreateType | Merge | Pragma | Tend | Use
 
 export function printObject(statement: ObjectStatement, printer: Printer): string {
   const { name, expression, query } = printer
@@ -46,6 +48,15 @@ export function printObject(statement: ObjectStatement, printer: Printer): strin
       const comment = text === undefined ? 'NULL' : quote(text)
       return `COMMENT ON ${on.toUpperCase()} ${printQualified(statement.name, printer)} IS ${comment}`
     }
+    case 'attach':
+      return words(
+        'ATTACH',
+        statement.ifNotExists && 'IF NOT EXISTS',
+        quote(statement.path),
+        statement.name && `AS ${name(statement.name.text)}`,
+      )
+    case 'detach':
+      return words('DETACH', statement.ifExists && 'IF EXISTS', name(statement.name.text))
     case 'use':
       return statement.schemas.length === 1
         ? `USE ${printQualified(statement.schemas[0]!, printer)}`

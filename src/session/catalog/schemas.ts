@@ -15,14 +15,18 @@ export interface Place extends SchemaPlace {
 }
 
 const MAIN: SchemaPlace = { database: 'memory', schema: 'main' }
+/** Databases that are there without ATTACH. */
+const OWN_DATABASES: readonly string[] = ['memory', 'temp', 'system']
 const TEMP: SchemaPlace = { database: 'temp', schema: 'main' }
 
 /** What the session tells of itself: `information_schema.tables`. Nothing can be made there. */
 export const SYSTEM_SCHEMAS = ['information_schema', 'pg_catalog'] as const
 
 export class Schemas {
-  /** Made by CREATE SCHEMA, by their names in lower case. */
-  private made = new Map<string, string>()
+  /** Made by CREATE SCHEMA, by database and name in lower case. */
+  private made = new Map<string, SchemaPlace>()
+  /** Made by ATTACH, by their names in lower case. */
+  private attached = new Map<string, string>()
   private path: readonly SchemaPlace[] = [MAIN]
 
   /** The schema that new things go to. */
@@ -36,9 +40,19 @@ export class Schemas {
   }
 
   all(): readonly SchemaPlace[] {
-    const own = ['main', ...this.made.values()].sort().map((schema) => ({ database: 'memory', schema }))
+    const own = this.databases().flatMap((database) => this.within(database))
     const system = ['main', ...SYSTEM_SCHEMAS].sort().map((schema) => ({ database: 'system', schema }))
     return [...own, ...system, TEMP]
+  }
+
+  /** The databases in which something can be made to stay. */
+  databases(): readonly string[] {
+    return ['memory', ...[...this.attached.values()].sort()]
+  }
+
+  private within(database: string): readonly SchemaPlace[] {
+    const made = [...this.made.values()].filter((place) => place.database === database)
+    return ['main', ...made.map(({ schema }) => schema)].sort().map((schema) => ({ database, schema }))
   }
 
   /** The places that a name may mean, the first of them first. */
@@ -49,10 +63,12 @@ export class Schemas {
     const [first, second] = parts as [string, string]
     if (parts.length === 3) return [{ database: first, schema: second, name }]
     if (parts.length === 1) return [TEMP, ...this.path, ...(this.path.includes(MAIN) ? [] : [MAIN])].map((place) => ({ ...place, name }))
+    const { database } = this.current
     // What is temporary stands before the rest; a schema may have a database's name.
     return [
       ...(first.toLowerCase() === 'main' ? [{ ...TEMP, name }] : []),
-      { database: 'memory', schema: first, name },
+      { database, schema: first, name },
+      ...(database === 'memory' ? [] : [{ database: 'memory', schema: first, name }]),
       { database: first, schema: 'main', name },
     ]
   }
@@ -71,44 +87,76 @@ export class Schemas {
       const text = nameText(parts.slice(0, -1))
       throw new BindError(`schema "${text}" does not exist`, {
         position: parts[0]!.position,
-        hint: didYouMean(text, [...this.made.values()]) ?? 'CREATE SCHEMA makes one.',
+        hint: didYouMean(text, this.names()) ?? 'CREATE SCHEMA makes one.',
       })
     }
-    if (temporary && schema !== TEMP && !this.made.has(schema.schema.toLowerCase())) {
-      if (schema.schema === 'main') return { ...TEMP, name }
-    }
+    if (temporary && schema.schema === 'main') return { ...TEMP, name }
     return { ...schema, name }
   }
 
   /** The schema that a name means: `s`, `memory.s`, `memory`. Undefined where there is none that can be changed. */
   schema(parts: QualifiedName): SchemaPlace | undefined {
-    const words = parts.map(({ text }) => text.toLowerCase())
-    if (words.length > 2) return undefined
-    const [database, schema] = words.length === 2 ? (words as [string, string]) : [undefined, words[0]!]
-    const made = database === undefined || database === 'memory' ? this.made.get(schema) : undefined
-    if (made !== undefined) return { database: 'memory', schema: made }
-    if (database === undefined) return schema === 'main' || schema === 'memory' ? MAIN : schema === 'temp' ? TEMP : undefined
-    if (schema !== 'main') return undefined
-    return database === 'memory' ? MAIN : database === 'temp' ? TEMP : undefined
+    const [first, second, more] = parts.map(({ text }) => text.toLowerCase())
+    if (more !== undefined) return undefined
+    if (second !== undefined) return this.schemaOf(first!, second)
+    return this.schemaOf(this.current.database, first!) ?? this.schemaOf('memory', first!) ?? this.schemaOf(first!, 'main')
+  }
+
+  private schemaOf(database: string, schema: string): SchemaPlace | undefined {
+    if (database === 'temp') return schema === 'main' ? TEMP : undefined
+    const owner = database === 'memory' ? database : this.attached.get(database)
+    if (owner === undefined) return undefined
+    if (schema === 'main') return owner === 'memory' ? MAIN : { database: owner, schema }
+    return this.made.get(keyOf(owner, schema))
+  }
+
+  /** Names of schemas and databases, for "did you mean". */
+  private names(): readonly string[] {
+    return ['main', ...[...this.made.values()].map(({ schema }) => schema), ...this.attached.values()]
   }
 
   /** False where there is one of that name. */
   create(parts: QualifiedName): boolean {
     const [first, second] = parts
     const name = second ?? first!
-    if (parts.length > 2 || (second && first!.text.toLowerCase() !== 'memory')) {
+    const owner = second ? this.schemaOf(first!.text.toLowerCase(), 'main')?.database : this.current.database
+    if (parts.length > 2 || owner === undefined || owner === 'temp') {
       throw new BindError(`database "${nameText(parts.slice(0, -1))}" does not exist`, { position: first!.position })
     }
-    const key = name.text.toLowerCase()
-    if (key === 'main' || SYSTEM_SCHEMAS.some((system) => system === key) || this.made.has(key)) return false
-    this.made.set(key, name.text)
+    const key = keyOf(owner, name.text)
+    const schema = name.text.toLowerCase()
+    if (schema === 'main' || SYSTEM_SCHEMAS.some((system) => system === schema) || this.made.has(key)) return false
+    this.made.set(key, { database: owner, schema: name.text })
     return true
   }
 
   /** The schema must be there, and empty. */
-  drop({ schema }: SchemaPlace): void {
-    this.made.delete(schema.toLowerCase())
-    this.path = this.path.filter((place) => place.schema !== schema || place.database !== 'memory')
+  drop({ database, schema }: SchemaPlace): void {
+    this.made.delete(keyOf(database, schema))
+    this.leave((place) => place.schema === schema && place.database === database)
+  }
+
+  /** A new database of the name; false where there is one. */
+  attach(name: string): boolean {
+    const key = name.toLowerCase()
+    if (OWN_DATABASES.includes(key) || this.attached.has(key)) return false
+    this.attached.set(key, name)
+    return true
+  }
+
+  /** The schemas of an attached database, which must be empty then, and are no more; undefined where none has the name. */
+  detach(name: string): readonly SchemaPlace[] | undefined {
+    const database = this.attached.get(name.toLowerCase())
+    if (database === undefined) return undefined
+    const schemas = this.within(database)
+    for (const { schema } of schemas) this.made.delete(keyOf(database, schema))
+    this.attached.delete(name.toLowerCase())
+    this.leave((place) => place.database === database)
+    return schemas
+  }
+
+  private leave(isGone: (place: SchemaPlace) => boolean): void {
+    this.path = this.path.filter((place) => !isGone(place))
     if (this.path.length === 0) this.path = [MAIN]
   }
 
@@ -117,9 +165,10 @@ export class Schemas {
     this.path = names.map((parts) => {
       const found = this.schema(parts)
       if (found) return found
-      const known = this.all().filter(({ database }) => database === 'memory')
-      const hint =
-        didYouMean(nameText(parts), ['main', ...this.made.values()]) ?? `There are: ${known.map(({ schema }) => schema).join(', ')}.`
+      const known = this.databases().flatMap((database) =>
+        this.within(database).map(({ schema }) => (database === 'memory' ? schema : `${database}.${schema}`)),
+      )
+      const hint = didYouMean(nameText(parts), this.names()) ?? `There are: ${known.join(', ')}.`
       throw new BindError(`schema "${nameText(parts)}" does not exist`, { position, hint })
     })
   }
@@ -132,11 +181,17 @@ export class Schemas {
   restorePoint(): () => void {
     const { path } = this
     const made = new Map(this.made)
+    const attached = new Map(this.attached)
     return () => {
       this.made = made
+      this.attached = attached
       this.path = path
     }
   }
+}
+
+function keyOf(database: string, schema: string): string {
+  return `${database}\0${schema}`.toLowerCase()
 }
 
 export function sameSchema(a: SchemaPlace, b: SchemaPlace): boolean {

@@ -2,6 +2,7 @@
 import { BindError } from '../../../common/errors.ts'
 import { BIGINT, NULL, TIMESTAMP, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
+import { printSqlExpression } from '../../../parser/print-sql.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
 import { aggregateText } from '../aggregate-texts.ts'
@@ -12,11 +13,13 @@ import { resolveScalar, unknownFunction } from '../functions.ts'
 import { typedText } from '../typed-texts.ts'
 import { unifyAll } from '../unify.ts'
 import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
+import { leafName } from './columns.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { bindLambdaCall } from './lambdas.ts'
 import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
 import { STRUCT_CALLS } from './struct-calls.ts'
+import { bindTry } from './try-call.ts'
 import { bindUnnest } from './unnest.ts'
 import { bindWindow, isWindowFunction } from './windows.ts'
 
@@ -40,6 +43,8 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   const named = NAMED_CALLS[name] ?? STRUCT_CALLS[name]
   if (named) return named(node, binder)
   if (name === 'unnest') return bindUnnest(node, binder)
+  if (name === 'try') return bindTry(node, binder)
+  if (name === 'alias') return aliasOf(node)
   const { functions } = session.env
   const text = aggregateText(node, name, (called) => functions.kindOf(called))
   if (text) return session.elsewhere(node.position, () => binder.bind(text))
@@ -82,6 +87,13 @@ function methodCall(node: ast.Call, binder: ExpressionBinder): ast.Call | undefi
   const position = { offset, length: last.offset + last.length - offset }
   const value: ast.Expression = { kind: 'column', parts: path, position }
   return { ...node, name: node.name.slice(-1), args: [{ name: undefined, value, position }, ...node.args] }
+}
+
+/** `alias(x)`: what the expression is called. */
+function aliasOf(node: ast.Call): Expr {
+  const [argument, more] = node.args
+  if (!argument || more) throw new BindError('alias takes one expression', { position: node.position })
+  return literal(leafName(argument.value)?.text ?? printSqlExpression(argument.value), VARCHAR)
 }
 
 /** `grouping(a, b)`: which of them a row of GROUPING SETS is not grouped by. */

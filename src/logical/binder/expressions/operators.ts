@@ -4,11 +4,13 @@ import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, VARCHAR } from '../../../c
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, literal, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
+import { isVolatile } from '../../expression-key.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
 import { resolveScalar } from '../functions.ts'
+import { type MacroTexts, overloadsOf } from '../macro-texts.ts'
+import { expandMacro } from '../macros.ts'
 import { adaptsToNumber, unifyAll, unifyComparison } from '../unify.ts'
 import { collated } from './collations.ts'
-import { refuseVolatile } from './refuse-volatile.ts'
 import { areRows, compareRows, rowInList } from './rows.ts'
 
 export function bindLogical(node: ast.Logical, binder: ExpressionBinder): Expr {
@@ -53,8 +55,24 @@ export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {
   const { session } = binder
   const operands = collated([node.operand, node.low, node.high]).map((operand) => binder.bind(operand))
   const [operand, low, high] = unifyAll(session, 'BETWEEN', operands, node.position) as [Expr, Expr, Expr]
-  refuseVolatile(operand, 'BETWEEN', node.operand.position)
+  if (isVolatile(operand)) return binder.bind(betweenOnce(node))
   return negated(and([compare('>=', operand, low), compare('<=', operand, high)]), node.negated)
+}
+
+/** BETWEEN of what gives another value each time: as the one element of a list it is computed once. */
+function betweenOnce(node: ast.Between): ast.Expression {
+  const { position } = node
+  return expandMacro(
+    'between',
+    overloadsOf(ONCE, node.negated ? 'outside' : 'within', position),
+    [node.operand, node.low, node.high].map((value) => ({ name: undefined, value, position })),
+    position,
+  ) as ast.Expression
+}
+
+const ONCE: MacroTexts = {
+  within: [['x, low, high', 'list_transform([x], each -> each between low and high)[1]']],
+  outside: [['x, low, high', 'list_transform([x], each -> each not between low and high)[1]']],
 }
 
 export function bindUnary(node: ast.Unary, binder: ExpressionBinder): Expr {

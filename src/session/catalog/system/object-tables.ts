@@ -1,13 +1,14 @@
 // Schemas, functions, settings, types and sequences, as tables.
 import { BIGINT, BOOLEAN, VARCHAR } from '../../../common/types.ts'
 import { typeNames } from '../../../parser/type-names.ts'
+import type { Catalog } from '../catalog.ts'
 import { SYSTEM_SCHEMAS } from '../schemas.ts'
 import { type SystemTable, systemTable } from './system-table.ts'
 
-const DATABASES = ['memory', 'system', 'temp']
+const databasesOf = ({ schemas }: Catalog): readonly string[] => [...schemas.databases(), 'system', 'temp']
 
 const isInternal = ({ database, schema }: { readonly database: string; readonly schema: string }) =>
-  database !== 'memory' || SYSTEM_SCHEMAS.some((system) => system === schema)
+  ['system', 'temp'].includes(database) || SYSTEM_SCHEMAS.some((system) => system === schema)
 
 const duckdbSchemas = systemTable(
   { oid: BIGINT, database_name: VARCHAR, database_oid: BIGINT, schema_name: VARCHAR, comment: VARCHAR, internal: BOOLEAN, sql: VARCHAR },
@@ -15,7 +16,7 @@ const duckdbSchemas = systemTable(
     catalog.schemas.all().map((place, i) => ({
       oid: BigInt(i + 1),
       database_name: place.database,
-      database_oid: BigInt(DATABASES.indexOf(place.database)),
+      database_oid: BigInt(databasesOf(catalog).indexOf(place.database)),
       schema_name: place.schema,
       internal: isInternal(place),
     })),
@@ -23,17 +24,19 @@ const duckdbSchemas = systemTable(
 
 const duckdbDatabases = systemTable(
   { database_name: VARCHAR, database_oid: BIGINT, path: VARCHAR, comment: VARCHAR, internal: BOOLEAN, type: VARCHAR, readonly: BOOLEAN },
-  () =>
-    DATABASES.map((name, i) => ({
+  ({ catalog }) =>
+    databasesOf(catalog).map((name, i) => ({
       database_name: name,
       database_oid: BigInt(i),
-      internal: name !== 'memory',
+      internal: name === 'system' || name === 'temp',
       type: 'quern',
       readonly: false,
     })),
 )
 
-const databaseList = systemTable({ seq: BIGINT, name: VARCHAR, file: VARCHAR }, () => [{ seq: 0n, name: 'memory' }])
+const databaseList = systemTable({ seq: BIGINT, name: VARCHAR, file: VARCHAR }, ({ catalog }) =>
+  catalog.schemas.databases().map((name, i) => ({ seq: BigInt(i), name })),
+)
 
 const duckdbSettings = systemTable({ name: VARCHAR, value: VARCHAR, description: VARCHAR, input_type: VARCHAR, scope: VARCHAR }, (told) =>
   told.settings().map(([name, value, description]) => ({ name, value, description, input_type: 'VARCHAR', scope: 'LOCAL' })),
