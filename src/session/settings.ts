@@ -1,5 +1,5 @@
 // What SET changes in a session.
-import { BindError, formatBytes } from '../common/errors.ts'
+import { BindError, formatBytes, UnsupportedError } from '../common/errors.ts'
 import type { DefaultOrder } from '../logical/binder/expressions/sort-keys.ts'
 import { checkRuleNames } from '../optimizer/optimize.ts'
 import type { Expression, ResetOption, SetOption } from '../parser/ast.ts'
@@ -163,21 +163,43 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
  */
 const INERT: Readonly<Record<string, string>> = {
   arrow_large_buffer_size: 'false',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
   checkpoint_threshold: '16.0 MiB',
   enable_object_cache: 'false',
   enable_progress_bar: 'false',
   enable_progress_bar_print: 'true',
   explain_output: 'physical_only',
   external_threads: '1',
+  home_directory: '',
   immediate_transaction_mode: 'false',
+  lambda_syntax: 'DEFAULT',
+  max_expression_depth: '1000',
   max_memory: '',
   memory_limit: '',
   preserve_insertion_order: 'true',
   progress_bar_time: '2000',
+  storage_compatibility_version: 'latest',
   threads: '',
   wal_autocheckpoint: '16.0 MiB',
   worker_threads: '',
 }
+
+/** Settings of DuckDB's that would make a difference: they are refused by name. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'binary_as_string',
+  'calendar',
+  'default_collation',
+  'enable_external_access',
+  'errors_as_json',
+  'file_search_path',
+  'ieee_floating_point_ops',
+  'old_implicit_casting',
+  'order_by_non_integer_literal',
+  'pivot_limit',
+  'preserve_identifier_case',
+  'scalar_subquery_error_on_multiple_rows',
+])
 
 function known<T>(value: T | undefined): { readonly value: T } | undefined {
   return value === undefined ? undefined : { value }
@@ -274,6 +296,8 @@ export function resetOption(settings: SessionSettings, option: ResetOption): voi
 function settingOf({ name }: SetOption | ResetOption): Setting {
   const found = SETTINGS[name.text.toLowerCase()]
   if (found) return found
+  if (REFUSED.has(name.text.toLowerCase()))
+    throw new UnsupportedError(`the setting ${name.text} is not supported`, { position: name.position })
   throw new BindError(`there is no setting "${name.text}"`, {
     position: name.position,
     hint: `The settings: ${Object.keys(SETTINGS).join(', ')}. These are accepted, and change nothing: ${Object.keys(INERT).join(', ')}.`,

@@ -439,7 +439,7 @@ test('subqueries', () => {
 })
 
 test('what is not supported yet says so by name', () => {
-  expectErrors('select a from t intersect by name select a from u', 'select random() between 0 and 1').toMatchInlineSnapshot(`
+  expectErrors('select a from t intersect by name select a from u', 'select case random() when 0.5 then 1 end').toMatchInlineSnapshot(`
     "
     UnsupportedError: INTERSECT BY NAME is not supported
     select a from t intersect by name select a from u

@@ -756,9 +756,9 @@ export interface BuiltinCalls {
   /** As the aggregate function mad of the list's elements. `list_mad([1, 2, 4])` → `1.0` */
   readonly listMad: ScalarCall<readonly [Operand], Same>
   /** The numbers from the first argument, or 0, to the second without it, by the third or 1; or moments, by an interval. `range(1, 4)` → `[1, 2, 3]` */
-  readonly range: ScalarCall<readonly [Operand, Operand?, Operand?], Value | string | null>
+  readonly range: ScalarCall<readonly [Operand, Operand?, Operand?, Operand?], Value | string | null>
   /** The numbers from the first argument, or 0, to the second with it, by the third or 1; or moments, by an interval. `generate_series(1, 3)` → `[1, 2, 3]` */
-  readonly generateSeries: ScalarCall<readonly [Operand, Operand?, Operand?], Value | string | null>
+  readonly generateSeries: ScalarCall<readonly [Operand, Operand?, Operand?, Operand?], Value | string | null>
   /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */
   readonly listInnerProduct: ScalarCall<readonly [Operand, Operand], NumberValue | null>
   /** The sum of the products of the elements at each place. `list_inner_product([1, 2], [3, 4])` → `11.0` */

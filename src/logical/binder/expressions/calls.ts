@@ -16,6 +16,7 @@ import { bindAggregate, refuseAggregateClauses } from './aggregates.ts'
 import { leafName } from './columns.ts'
 import { CONDITIONAL_CALLS } from './conditionals.ts'
 import { bindLambdaCall } from './lambdas.ts'
+import { inListOrder } from './list-order.ts'
 import { bindMoment, momentLiteral } from './literals.ts'
 import { NAMED_CALLS } from './nested.ts'
 import { STRUCT_CALLS } from './struct-calls.ts'
@@ -74,8 +75,10 @@ export function bindCall(node: ast.Call, binder: ExpressionBinder): Expr {
   if (name === 'age' && args.length === 1)
     args.unshift(binder.session.coerce(bindMoment('today', binder.session, node.position)!, TIMESTAMP))
   if (conditional) return conditional(args, node, binder)
-  const operands = (name === 'greatest' || name === 'least') && args.length > 1 ? unifyAll(session, name, args, node.position) : args
-  return resolveScalar(binder, name, operands, node.position)
+  const ordered = inListOrder({ name, args }, session.env.order)
+  const operands =
+    (name === 'greatest' || name === 'least') && args.length > 1 ? unifyAll(session, name, args, node.position) : ordered.args
+  return resolveScalar(binder, ordered.name, operands, node.position)
 }
 
 /** `t.name.upper()`, where `t.name` is a column: `upper(t.name)`. */

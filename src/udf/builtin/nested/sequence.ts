@@ -3,7 +3,8 @@ import { ConversionError, ResourceError } from '../../../common/errors.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { civilFromDays, daysFromCivil, isCivilDate } from '../../../common/text/calendar.ts'
 import { unpackInterval } from '../../../common/text/interval.ts'
-import { BIGINT, INTERVAL, listOf, TIMESTAMP, TIMESTAMPTZ } from '../../../common/types.ts'
+import { toUtc, zoneOffset } from '../../../common/text/time-zone.ts'
+import { BIGINT, INTERVAL, listOf, TIMESTAMP, TIMESTAMPTZ, VARCHAR } from '../../../common/types.ts'
 import { type ScalarFunction, scalar } from '../../function.ts'
 import { overNested } from '../../nested-function.ts'
 import { takes } from '../../signature.ts'
@@ -33,14 +34,18 @@ function addMonths(micros: bigint, months: number): bigint {
   return BigInt(daysFromCivil(target)) * US_A_DAY + (micros - days * US_A_DAY)
 }
 
-function moments(name: string, [from, to, by]: readonly NestedValue[], inclusive: boolean): bigint[] {
+/** Moments from one to the other; months and days are those of the calendar in the zone, where there is one. */
+function moments(name: string, [from, to, by, zone]: readonly NestedValue[], inclusive: boolean): bigint[] {
   const { months, days, micros } = unpackInterval(by as bigint)
   const signs = [BigInt(months), BigInt(days), micros].filter((part) => part !== 0n)
   if (signs.length === 0) throw new ConversionError(`${name}: the step cannot be an interval of 0`)
   const forward = signs[0]! > 0n
   if (signs.some((part) => part > 0n !== forward)) throw new ConversionError(`${name}: the parts of the step must have one sign`)
   const found: bigint[] = []
-  for (let at = from as bigint; ; at = addMonths(at, months) + BigInt(days) * US_A_DAY + micros) {
+  const offsetAt = zone === undefined || (months === 0 && days === 0) ? undefined : zoneOffset(zone as string)
+  const later = (local: bigint) => addMonths(local, months) + BigInt(days) * US_A_DAY
+  const next = (at: bigint) => (offsetAt ? toUtc(offsetAt, later(at + offsetAt(at))) : later(at)) + micros
+  for (let at = from as bigint; ; at = next(at)) {
     const end = to as bigint
     if (forward ? at > end || (at === end && !inclusive) : at < end || (at === end && !inclusive)) return found
     if (found.length >= MAX_ELEMENTS) throw new ResourceError(name, found.length + 1, MAX_ELEMENTS)
@@ -59,7 +64,9 @@ function sequence(name: string, inclusive: boolean, end: string, example: readon
       takes([BIGINT, BIGINT, BIGINT], listOf(BIGINT)),
       takes([TIMESTAMP, TIMESTAMP, INTERVAL], listOf(TIMESTAMP)),
       takes([TIMESTAMPTZ, TIMESTAMPTZ, INTERVAL], listOf(TIMESTAMPTZ)),
+      takes([TIMESTAMPTZ, TIMESTAMPTZ, INTERVAL, VARCHAR], listOf(TIMESTAMPTZ)),
     ],
+    zoned: 'argument',
     canRaise: true,
     js: overNested((args, types) =>
       types[0]!.kind === 'timestamp' || types[0]!.kind === 'timestamptz'
