@@ -3,6 +3,7 @@ import { anyExpression, expression, fromTemplate } from './expressions.ts'
 import type { Kind } from './kinds.ts'
 import { optional, type Piece, piece } from './piece.ts'
 import type { Maker, Scope } from './scope.ts'
+import { byName } from './templates/index.ts'
 
 export interface AggregateCall {
   readonly sql: Piece
@@ -37,6 +38,11 @@ const EXACT: readonly (readonly [template: string, kind: Kind])[] = [
   // Half-way to infinity DuckDB finds the year 148131.
   [`median(greatest(least($date, DATE '9999-12-31'), DATE '0001-01-01'))`, 'ts'],
   ['{regr_count}($small, $small)', 'int'],
+  ['{max_by|min_by|arg_max|arg_min}(($small)::INTEGER, $id, {1|3})', 'numbers'],
+  ['{max|min}(($small)::INTEGER, {1|4})', 'numbers'],
+  ['{list|array_agg}(($small)::INTEGER ORDER BY $id {ASC|DESC})', 'numbers'],
+  ['{list|array_agg}($text ORDER BY $id {ASC|DESC})', 'texts'],
+  ['histogram({$text|$small|$date})', 'map'],
 ]
 
 const LOOSE_AGGREGATES: readonly string[] = [
@@ -53,8 +59,11 @@ const LOOSE_AGGREGATES: readonly string[] = [
   'quantile_cont({$int|$dbl|$small}, {0.25|0.5|0.9})',
   '{quantile_cont|quantile_disc}(0.5) WITHIN GROUP (ORDER BY $small)'.replaceAll('quantile_', 'percentile_'),
   'product({1|2|0.5}::DOUBLE)',
+  '{mad|entropy}($small)',
   'avg(DISTINCT $int)',
 ]
+
+const LOOSE_BY_NAME = byName(LOOSE_AGGREGATES)
 
 /** `id`: what tells the rows apart; undefined where nothing does, and then nothing depends on their order. */
 export function aggregateCall(maker: Maker, scope: Scope, id: string | undefined, depth: number, windowed = false): AggregateCall {
@@ -89,7 +98,7 @@ export function aggregateCall(maker: Maker, scope: Scope, id: string | undefined
         return template.startsWith('quantile') ? { ...call, kind: undefined } : call
       },
     ],
-    [windowed ? 1 : 3, () => filled(chooseFirst(maker, random.pick(LOOSE_AGGREGATES.filter(usable))), undefined)],
+    [windowed ? 2 : 5, () => filled(chooseFirst(maker, random.pick(LOOSE_BY_NAME.filter(usable))), undefined)],
   )
 }
 

@@ -2,8 +2,10 @@
 import { KINDS, type Kind } from './kinds.ts'
 import { type Piece, type PieceKind, piece } from './piece.ts'
 import { type Maker, type Scope, simplest } from './scope.ts'
-import { allTemplates, templatesOf } from './templates/index.ts'
+import { allTemplates, byName, templatesOf } from './templates/index.ts'
 import { LOOSE } from './templates/loose.ts'
+
+const LOOSE_BY_NAME = byName(LOOSE)
 
 /** Of kinds that can be compared, grouped by, sorted by and counted. */
 export const COMPARABLE = KINDS
@@ -39,7 +41,7 @@ function leaf(maker: Maker, scope: Scope, kind: Kind): Piece {
 
 /** Of any kind: one of all templates, so that none is rare, or of a kind that there is a column of. */
 export function anyExpression(maker: Maker, scope: Scope, depth: number): { kind: Kind; sql: Piece } {
-  if (depth > 0 && maker.random.chance(0.4)) {
+  if (depth > 0 && maker.random.chance(0.65)) {
     const { kind, template } = maker.random.pick(allTemplates())
     return { kind, sql: fromTemplate(maker, scope, kind, template, depth) }
   }
@@ -54,7 +56,7 @@ function anyKind(maker: Maker, scope: Scope): Kind {
 
 /** A float that may be shown, but not compared. */
 export function looseExpression(maker: Maker, scope: Scope): Piece {
-  return fromTemplate(maker, scope, 'loose', maker.random.pick(LOOSE), 2)
+  return fromTemplate(maker, scope, 'loose', maker.random.pick(LOOSE_BY_NAME), 2)
 }
 
 function comparison(maker: Maker, scope: Scope, depth: number): Piece {

@@ -6,6 +6,7 @@ import { list, optional, type Piece, piece, sqlOf } from './piece.ts'
 import { pivot, unpivot } from './pivots.ts'
 import { type Derived, type Relation, relation } from './relations.ts'
 import type { Column, Maker, Scope } from './scope.ts'
+import { star } from './stars.ts'
 import { sortKey, windowCall } from './windows.ts'
 
 export interface FuzzQuery extends Derived {
@@ -25,7 +26,8 @@ export function query(maker: Maker, depth: number): FuzzQuery {
     [depth > 0 ? 1.5 : 0, () => withTables(maker, depth)],
     [depth > 0 ? 0.5 : 0, () => recursive(maker)],
     [0.6, () => groupingSets(maker, depth)],
-    [0.4, () => turned(maker, depth)],
+    [0.6, () => turned(maker, depth)],
+    [0.5, () => star(maker) ?? plain(maker, depth)],
   )
 }
 
@@ -68,7 +70,7 @@ function idItems({ id, columns }: Relation): Item[] {
 
 function expressionItems(maker: Maker, scope: Scope, most: number): Item[] {
   return Array.from({ length: maker.random.between(1, most) }, (_, i) => {
-    if (maker.random.chance(0.1)) return item(looseExpression(maker, scope), `e${i}`, undefined)
+    if (maker.random.chance(0.15)) return item(looseExpression(maker, scope), `e${i}`, undefined)
     const { sql, kind } = anyExpression(maker, scope, 3)
     return item(sql, `e${i}`, kind)
   })
@@ -157,7 +159,9 @@ function distinctOn(maker: Maker, depth: number): FuzzQuery {
 function groupKeys(maker: Maker, scope: Scope): Item[] {
   if (scope.columns.length === 0) return []
   return Array.from({ length: maker.random.pick([0, 1, 1, 2, 2, 3]) }, () => {
-    const column = maker.random.pick(scope.columns)
+    // Of all kinds alike, however many columns are of one.
+    const one = maker.random.pick([...new Set(scope.columns.map(({ kind }) => kind))])
+    const column = maker.random.pick(scope.columns.filter((column) => column.kind === one))
     maker.uses(`grouped by ${column.kind}`)
     if (maker.random.chance(0.6)) return item({ kind: column.kind, parts: [column.sql] }, maker.name('k'), column.kind)
     const { sql, kind } = anyExpression(maker, { ...scope, subqueries: 0 }, 2)

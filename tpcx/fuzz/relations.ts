@@ -38,7 +38,7 @@ export function relation(maker: Maker, depth: number, derived: DerivedMaker, mos
     [depth > 0 ? 4 : 0, () => join(maker, depth, derived)],
     [depth > 0 ? 1.5 : 0, () => inParentheses(maker, derived)],
     [0.5, () => values(maker)],
-    [depth > 0 ? 1.2 : 0, () => namedJoin(maker, most)],
+    [depth > 0 ? 1.6 : 0, () => namedJoin(maker, most)],
     [
       0.4,
       () => {
@@ -200,7 +200,7 @@ function namedJoin(maker: Maker, most: number): Relation {
   const possible = maker.tables.filter(({ rows }) => rows.length <= Math.max(most, 60))
   const [left, right] = [joined(random.pick(possible)), joined(random.pick(possible))]
   return maker.oneOf<Relation>(
-    [1, () => joinByNames(maker, left, right)],
+    [2.2, () => joinByNames(maker, left, right)],
     [1, () => asofJoin(maker, left, right) ?? joinByNames(maker, left, right)],
     [0.6, () => positionalJoin(maker, left, right)],
     [

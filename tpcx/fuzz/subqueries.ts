@@ -41,7 +41,7 @@ function within(columns: readonly Column[], outer: Scope): Scope {
 function correlation(maker: Maker, inner: readonly Column[], outer: Scope): Piece | undefined {
   const { random } = maker
   // A query in the middle may be passed over.
-  const far = outer.around && outer.around.length > 0 && random.chance(0.4)
+  const far = outer.around && outer.around.length > 0 && random.chance(0.7)
   if (far) maker.uses('correlated at two depths')
   const pairs = inner.flatMap((a) =>
     (far ? outer.around! : outer.columns).filter((b) => b.kind === a.kind).map((b) => [a.sql, b.sql] as const),

@@ -20,6 +20,11 @@ export function allTemplates(): readonly { readonly kind: Kind; readonly templat
   return ALL
 }
 
+/** Each template as often as it has names of functions to choose from. */
+export function byName(templates: readonly string[]): string[] {
+  return templates.flatMap((template) => Array<string>(namesOf(template)).fill(template))
+}
+
 /** `{a|b|c}(` has three names. */
 function namesOf(template: string): number {
   const choices = /\{([a-z_|0-9]+)\}\(/.exec(template)?.[1]
@@ -40,8 +45,7 @@ const BY_KIND = new Map<Kind, string[]>()
 for (const part of PARTS) {
   for (const [kind, templates] of Object.entries(part) as [Kind, readonly string[]][]) {
     const all = BY_KIND.get(kind) ?? []
-    for (const template of templates) for (let i = namesOf(template); i > 0; i--) all.push(template)
-    BY_KIND.set(kind, all)
+    BY_KIND.set(kind, [...all, ...byName(templates)])
   }
 }
 const ALL = [...BY_KIND].flatMap(([kind, templates]) => templates.map((template) => ({ kind, template })))
