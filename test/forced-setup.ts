@@ -18,6 +18,9 @@ export const FORCED_SETUP: ForcedSetup = {
 /** Whether plans are as the binder made them. */
 export const WITHOUT_RULES = QUERN_TEST_OPTIMIZER === 'off'
 
+/** Whether all hashes are 0: looking a key up takes as long as there are keys. */
+export const WITHOUT_HASHES = process.env['QUERN_KERNELS'] === 'kernels-zero-hash.wasm'
+
 /** What else is forced on a new session. */
 export async function forceSettings(session: Session): Promise<Session> {
   if (QUERN_TEST_SPILL) await session.query('SET force_spill = true')

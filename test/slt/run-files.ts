@@ -8,7 +8,7 @@ import { open, type Session } from '../../src/index.ts'
 import { readAll } from '../../tpcx/bench/rows.ts'
 import { parseSlt, type SltPart } from '../../tpcx/slt/records.ts'
 import { check, type Run } from '../../tpcx/slt/run.ts'
-import { FORCED_SETUP, forceSettings, WITHOUT_RULES } from '../forced-setup.ts'
+import { FORCED_SETUP, forceSettings, WITHOUT_HASHES, WITHOUT_RULES } from '../forced-setup.ts'
 import { textHash } from '../text-hash.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -45,7 +45,7 @@ const CANNOT_HOLD: readonly { readonly when: boolean; readonly sql: RegExp; read
     sql: /\bretail_/,
     why: 'its joins of up to eight tables are products of them where no condition becomes a key: they take minutes',
   },
-  { when: process.env['QUERN_KERNELS'] === 'kernels-zero-hash.wasm', sql: /\bhash\(/, why: 'all hashes are 0' },
+  { when: WITHOUT_HASHES, sql: /\bhash\(/, why: 'all hashes are 0' },
 ]
 
 function canHold({ sql }: { readonly sql: string }): boolean {

@@ -5,7 +5,7 @@ import type { RowSet } from '../bench/rows.ts'
 
 /** What differs, or undefined. `sql`: what was asked. */
 export function disagreement(actual: RowSet, expected: RowSet, ordered: boolean, sql: string): string | undefined {
-  const [ours, theirs] = widened(rounded(actual), rounded(expected))
+  const [ours, theirs] = widened(...narrowedFloats(rounded(actual), rounded(expected)))
   const adapted = withTypesOf(ours, theirs)
   const found = difference(withTypesOf(adapted, ours), adapted, { ordered })
   const hasIntervals = expected.columns.some(({ type }) => type.kind === 'interval')
@@ -72,6 +72,21 @@ function widened(one: RowSet, other: RowSet): readonly [RowSet, RowSet] {
     rows: rows.map((row) => row.map((value, i) => (differ[i] && value !== null ? BigInt(value as number | bigint) : value))),
   })
   return [widen(one), widen(other)]
+}
+
+/** Columns that are floats on both sides, of another width: where DuckDB folds one of an expression's arguments to NULL it forgets that it is a DOUBLE. */
+function narrowedFloats(one: RowSet, other: RowSet): readonly [RowSet, RowSet] {
+  const isFloat = (type: SqlType | undefined) => type?.kind === 'float' || type?.kind === 'double'
+  const differ = one.columns.map(({ type }, i) => {
+    const theirs = other.columns[i]?.type
+    return isFloat(type) && isFloat(theirs) && type.kind !== theirs!.kind
+  })
+  if (!differ.includes(true)) return [one, other]
+  const narrow = ({ columns, rows }: RowSet): RowSet => ({
+    columns: columns.map((column, i) => (differ[i] ? { ...column, type: { kind: 'float' } } : column)),
+    rows: rows.map((row) => row.map((value, i) => (differ[i] && value !== null ? Math.fround(value as number) : value))),
+  })
+  return [narrow(one), narrow(other)]
 }
 
 /** Numbers that are nothing but the error of a rounding are zero: of equal values, a variance may come out as 1e-17. */
