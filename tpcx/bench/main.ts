@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { compareCommand } from './commands/compare.ts'
 import { functionsCommand } from './commands/functions.ts'
 import { latencyCommand } from './commands/latency.ts'
+import { memoryCommand } from './commands/memory.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
@@ -21,6 +22,7 @@ const program = new Command('bench')
   .addCommand(functionsCommand())
   .addCommand(skewCommand())
   .addCommand(soakCommand())
+  .addCommand(memoryCommand())
 
 try {
   await program.parseAsync()

@@ -7,8 +7,8 @@ import { isRefusal } from './quern.ts'
 
 const name = process.argv[2] as EngineName
 
-const OPENERS: Readonly<Record<EngineName, (threads: number) => Promise<Engine>>> = {
-  quern: async (threads) => (await import('./quern.ts')).QuernEngine.open(threads),
+const OPENERS: Readonly<Record<EngineName, (threads: number, memoryLimit: number | undefined) => Promise<Engine>>> = {
+  quern: async (threads, memoryLimit) => (await import('./quern.ts')).QuernEngine.open(threads, memoryLimit),
   duckdb: async (threads) => (await import('./duckdb-engine.ts')).DuckDBEngine.open(threads),
   polars: async () => (await import('./polars.ts')).PolarsEngine.open(),
 }
@@ -21,8 +21,8 @@ function opened(): Engine {
 }
 
 const serve: { readonly [Kind in CallKind]: (ask: Calls[Kind]['ask']) => Promise<Calls[Kind]['answer']> } = {
-  open: async ({ threads, tables }) => {
-    engine = faulty(name, await OPENERS[name](threads))
+  open: async ({ threads, tables, memoryLimit }) => {
+    engine = faulty(name, await OPENERS[name](threads, memoryLimit))
     await engine.createViews(tables)
     return engine.version
   },
@@ -30,6 +30,11 @@ const serve: { readonly [Kind in CallKind]: (ask: Calls[Kind]['ask']) => Promise
     const found = opened()
     if (!found.profile) throw new Error(`${name} has no profile`)
     return found.profile(sql)
+  },
+  spill: async (sql) => {
+    const found = opened()
+    if (!found.spill) throw new Error(`${name} does not tell what it spills`)
+    return found.spill(sql)
   },
   answer: (sql): Promise<Answer> => opened().answer(sql),
   time: async (sql) => {

@@ -24,7 +24,12 @@ export class EngineProcess {
   }
 
   /** Throws an AbsentEngine where its package is not there. */
-  static async start(name: EngineName, threads: number, tables: Readonly<Record<string, string>>): Promise<EngineProcess> {
+  static async start(
+    name: EngineName,
+    threads: number,
+    tables: Readonly<Record<string, string>>,
+    memoryLimit?: number,
+  ): Promise<EngineProcess> {
     const child = fork(createRequire(import.meta.url).resolve('#bench-engine.js'), [name], {
       serialization: 'advanced',
       // Polars takes its threads from the environment.
@@ -32,7 +37,7 @@ export class EngineProcess {
     })
     const engine = new EngineProcess(name, child)
     try {
-      engine.version = await engine.call('open', { threads, tables })
+      engine.version = await engine.call('open', { threads, tables, memoryLimit })
       return engine
     } catch (error) {
       await engine.stop()

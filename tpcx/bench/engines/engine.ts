@@ -12,6 +12,8 @@ export interface Engine {
   drain(sql: string): Promise<void>
   /** Where time goes, of an engine that can tell. */
   profile?(sql: string): Promise<QueryProfile>
+  /** Milliseconds, and the bytes written to temp files, of an engine that can tell. */
+  spill?(sql: string): Promise<{ readonly ms: number; readonly spilled: number }>
   close(): Promise<void>
 }
 

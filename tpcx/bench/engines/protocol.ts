@@ -6,10 +6,19 @@ import type { QueryProfile } from '../profile/profile-query.ts'
 export interface Calls {
   /** Of Quern alone. */
   readonly profile: { readonly ask: string; readonly answer: QueryProfile }
-  readonly open: { readonly ask: { readonly threads: number; readonly tables: Readonly<Record<string, string>> }; readonly answer: string }
+  readonly open: { readonly ask: OpenAsk; readonly answer: string }
   readonly answer: { readonly ask: string; readonly answer: Answer }
+  /** As `time`, and the bytes that went to temp files; of Quern alone. */
+  readonly spill: { readonly ask: string; readonly answer: { readonly ms: number; readonly spilled: number } }
   /** Milliseconds from the text to the last row, by the engine's own process. */
   readonly time: { readonly ask: string; readonly answer: number }
+}
+
+interface OpenAsk {
+  readonly threads: number
+  readonly tables: Readonly<Record<string, string>>
+  /** Bytes; of Quern alone. */
+  readonly memoryLimit?: number | undefined
 }
 
 export type CallKind = keyof Calls

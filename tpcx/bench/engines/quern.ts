@@ -1,5 +1,5 @@
 // Quern as one of the engines.
-import { open, QuernError, type Session } from '../../../src/index.ts'
+import { type MeasuredOperator, open, QuernError, type Session } from '../../../src/index.ts'
 import { type Answer, AnswerBuilder } from '../answer.ts'
 import { profileQuery, type QueryProfile } from '../profile/profile-query.ts'
 import { type Engine, viewStatements } from './engine.ts'
@@ -8,8 +8,8 @@ export class QuernEngine implements Engine {
   readonly version = 'this build'
   private constructor(readonly session: Session) {}
 
-  static async open(threads: number): Promise<QuernEngine> {
-    return new QuernEngine(await open({ threads }))
+  static async open(threads: number, memoryLimit?: number): Promise<QuernEngine> {
+    return new QuernEngine(await open({ threads, memoryLimit }))
   }
 
   async createViews(tables: Readonly<Record<string, string>>): Promise<void> {
@@ -33,9 +33,19 @@ export class QuernEngine implements Engine {
     return profileQuery(this.session, sql)
   }
 
+  async spill(sql: string): Promise<{ readonly ms: number; readonly spilled: number }> {
+    const started = performance.now()
+    const plan = await this.session.explain(sql, { analyze: true })
+    return { ms: performance.now() - started, spilled: spilledBy(plan) }
+  }
+
   close(): Promise<void> {
     return this.session.close()
   }
+}
+
+function spilledBy({ spill, children }: MeasuredOperator): number {
+  return children.reduce((sum, child) => sum + spilledBy(child), spill?.spilled ?? 0)
 }
 
 const REFUSALS: ReadonlySet<string> = new Set(['UNSUPPORTED', 'PARSE', 'BIND'])
