@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MeasuredOperator } from '../../src/index.ts'
+import { FORCED_SETUP } from '../forced-setup.ts'
 import { quern, runOnDuckDB } from '../oracle/engines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quern-exchange-rows-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const KEYS = 20
+
+const LANES = FORCED_SETUP.threads ? [FORCED_SETUP.threads] : [1, 2, 4]
 
 /** `rows` rows in row groups of 4,096; every later row is a better one of its city. Of `skewed` ones every other is in one city. */
 async function plays(name: string, rows: number, skewed: boolean): Promise<string> {
@@ -38,7 +41,7 @@ async function measured(sql: string, threads: number, batchRows = 8192) {
   return { plan, aggregate: one('partial_aggregate'), rank: one('partial_top_n_per_key'), result: plan }
 }
 
-test.each([1, 2, 4])('%i lanes: at most n rows a key and lane go to the rank', async (lanes) => {
+test.each(LANES)('%i lanes: at most n rows a key and lane go to the rank', async (lanes) => {
   for (const batchRows of [100, 8192]) {
     for (const rank of ['row_number', 'rank', 'dense_rank']) {
       const sql = `select city, n, payload from ${even} qualify ${rank}() over (partition by city order by n desc) <= 3`
@@ -49,7 +52,7 @@ test.each([1, 2, 4])('%i lanes: at most n rows a key and lane go to the rank', a
   }
 })
 
-test.each([1, 2, 4])('%i lanes: at most a row a group and lane goes to the final aggregation', async (lanes) => {
+test.each(LANES)('%i lanes: at most a row a group and lane goes to the final aggregation', async (lanes) => {
   const sql = `select city, song, count(*) from ${skewed} group by all`
   const [groups] = (await runOnDuckDB(`select count(*) from (${sql})`)).rows[0]!.map(Number)
   const { aggregate } = await measured(sql, lanes)
