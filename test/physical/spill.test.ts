@@ -125,6 +125,35 @@ test('rows that are equal by all keys are in one slice and another, and none is 
   expect(spilled(await session.explain(sql, { analyze: true }))).toBeGreaterThan(10 * 2 ** 20)
 })
 
+test('a window partition that is larger than memory comes in segments; where functions need it as a whole, the error says so', async () => {
+  await using session = await open({ threads: 2, memoryLimit: 32 * 2 ** 20, tempDir })
+  const rows = `(select n, n * 7919 % 150000 as k, n % 2 as c, repeat('x', 90) || n as s from range(150000) as r(n)) as r`
+  const sql = `select count(*), sum(n * p), sum(q), sum(x), sum(y), sum(z), sum(u), max(s) from (select n, s, row_number() over w as p,
+    dense_rank() over (partition by c order by k // 50) as q, lag(n, 3) over w as x, sum(k) over (partition by c order by k // 50) as y,
+    sum(k) over (partition by c order by k rows between 5 preceding and 2 following) as z, count(*) over (partition by c) as u
+    from ${rows} window w as (partition by c order by k))`
+  expect(difference(await readAll(await session.query(sql)), await runOnDuckDB(sql), { ordered: true })).toBeUndefined()
+  const whole = `select max(len(l)) from (select list(s) over (order by k rows between unbounded preceding and unbounded following) as l from ${rows})`
+  await expect(session.query(whole).then(readAll)).rejects.toThrow('out of memory: list order by k')
+})
+
+test.each([
+  `select n, repeat('x', 150) || n as s from range(200000) as r(n)`,
+  // All rows come from one morsel.
+  `select n, repeat('x', 150) || n as s, row_number() over (order by n * 7919 % 150000) as p from range(150000) as r(n)`,
+])('a reader that pauses holds the query back, or rows wait in temp files: %s', async (sql) => {
+  await using session = await open({ threads: 2, memoryLimit: 24 * 2 ** 20, tempDir })
+  let rows = 0
+  let sum = 0n
+  for await (const batch of (await session.query(sql)).batches()) {
+    if (rows === 0) await new Promise((resolve) => setTimeout(resolve, 200))
+    for (let row = 0; row < batch.rows; row++) sum += batch.columns[0]!.value(row) as bigint
+    rows += batch.rows
+  }
+  expect(sum).toBe((BigInt(rows) * BigInt(rows - 1)) / 2n)
+  expect(rows).toBeGreaterThanOrEqual(150000)
+})
+
 test('what fits in memory stays there', async () => {
   await using session = await open({ threads: 2, tempDir })
   expect(spilled(await session.explain(`select s, count(*) from ${t} group by s`, { analyze: true }))).toBe(0)

@@ -7,16 +7,17 @@ import { Random } from '../../tpcx/generate/random.ts'
 import { expectNothingHeld } from '../runtime/start.ts'
 import { sharedFolder } from '../shared-folder.ts'
 
-const LIMIT = 12 * 2 ** 20
+const LIMIT = 64 * 2 ** 20
 
-test('queries under a small limit, half of them cancelled, failing or left: right answers, nothing held, no file left', async () => {
+test('queries that put all that they can aside, half of them cancelled, failing or left: right answers, nothing held, no file left', async () => {
   const tempDir = sharedFolder('soak')
   const session = await open({ memoryLimit: LIMIT, threads: 2, tempDir })
+  await session.query('set force_spill = true')
   const runtime = session['engine']['runtime']
   const files: number[] = []
   const outcome = await soak(session, {
     queries: 32,
-    rows: 40_000,
+    rows: 6000,
     clients: 2,
     random: new Random(6),
     every: 16,

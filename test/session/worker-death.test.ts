@@ -106,7 +106,7 @@ test.each<[doing: string, QueryName, stage: number, FaultPoint, nth: number]>([
   ['puts the rows of windows aside', 'rank', 0, 'morselDone', 2],
   ['ranks', 'rank', 1, 'batch', 2],
   ['computes windows over a partition in segments', 'window', 2, 'batch', 9],
-  ['gives what windows computed', 'window', 2, 'emit', 5],
+  ['gives what windows computed', 'window', 3, 'emit', 5],
   ['puts the first rows of each key aside', 'firstOfEach', 0, 'morselDone', 2],
   ['ranks the first rows of each key', 'firstOfEach', 1, 'batch', 1],
   ['puts lists aside', 'lists', 0, 'morselDone', 2],

@@ -29,8 +29,13 @@ export function exchangeMorsels(memory: EngineMemory, lanes: readonly SealedLane
   return EXCHANGE_PARTITIONS / partitionsAMorsel(memory, lanes)
 }
 
+export interface MorselRows extends MixedRows {
+  /** It is more than half of what all morsels have: other workers have little to do beside it. */
+  readonly isMost: boolean
+}
+
 /** The rows of a morsel's partitions, of all lanes. */
-export function morselRows(memory: EngineMemory, lanes: readonly SealedLane[], morsel: number): MixedRows {
+export function morselRows(memory: EngineMemory, lanes: readonly SealedLane[], morsel: number): MorselRows {
   const perMorsel = partitionsAMorsel(memory, lanes)
   const rows = Array.from({ length: EXCHANGE_PARTITIONS / perMorsel }, (_, at) => countRows(memory, lanes, at * perMorsel, perMorsel))
   const at = largestFirst(rows)[morsel]!
@@ -43,6 +48,7 @@ export function morselRows(memory: EngineMemory, lanes: readonly SealedLane[], m
       .flatMap((address) => partitions.map((p) => address + p * COLLECTION_BYTES)),
     blocks: spilled.flatMap((parts) => partitions.flatMap((p) => [...parts.blocks(p)].map((block) => ({ parts, block })))),
     count: rows[at]!,
+    isMost: 2 * rows[at]! > rows.reduce((sum, count) => sum + count, 0),
   }
 }
 
@@ -60,9 +66,15 @@ function countRows(memory: EngineMemory, lanes: readonly SealedLane[], from: num
 }
 
 /** Whether a morsel has memory for all of the rows at once, `bytesARow` beside what sorting takes. */
-export function fits({ task }: PartContext, rows: MixedRows, bytesARow = 0): boolean {
-  return bytesInFiles(rows) + rows.count * (SORTING_BYTES + bytesARow) <= task.spill.room()
+export function fits({ task }: PartContext, rows: MorselRows, bytesARow = 0): boolean {
+  const { spill, scratch } = task
+  const needed = bytesInFiles(rows) + rows.count * (SORTING_BYTES + bytesARow)
+  const workers = rows.isMost && rows.blocks.length === 0 && !spill.forced ? spill.threads : 1
+  return needed <= spill.room(scratch) * workers * SHARE_OF_ROOM
 }
+
+// Blocks of memory are of sizes of their own: what is taken is up to half as much again.
+const SHARE_OF_ROOM = 2 / 3
 
 /** The rows as collections: those that are in files are brought back. */
 export function inMemory(

@@ -73,7 +73,7 @@ export class MergedWindows implements Source, PartitionRows {
     const partition = spec.items[0]!.partitionBy.map((expr) => rowKey(layout, { expr, descending: false, nullsFirst: false }))
     const keys = [...partition, ...orderBy.map((key) => rowKey(layout, key)), ...ties]
     this.rowsRead = all.count
-    this.room = spill.room() / 2
+    this.room = spill.room(scratch) / 3
     this.merge = sortExternally(context, spec.name, layout.layout, keys, all, this.room)
     this.reader = new RowReader(memory, layout.layout.fields, scratch, batchRows)
     this.writer = new RowWriter(memory, layout.layout, scratch, batchRows, spec.name)

@@ -101,7 +101,7 @@ class MergedRanks implements Source {
     this.rowsRead = all.count
     this.partitionKeys = writeRowKeys(memory, partition, scratch)
     this.orderKeys = writeRowKeys(memory, order, scratch)
-    this.merge = sortExternally(context, spec.name, keyed.layout, [...partition, ...sorting], all, spill.room() / 2)
+    this.merge = sortExternally(context, spec.name, keyed.layout, [...partition, ...sorting], all, spill.room(scratch) / 3)
     this.reader = new RowReader(memory, keyed.layout.fields, scratch, batchRows)
     this.writer = new RowWriter(memory, keyed.layout, scratch, 1, spec.name)
     this.rows = scratch.allocate(batchRows * 4)

@@ -37,7 +37,9 @@ export function reachOf(items: readonly WindowItem[]): Reach | undefined {
   if (before !== undefined && after !== undefined && !first.ignoreNulls && !first.user)
     return { before, after, peers: undefined, whole: false }
   if (exclude || start.kind !== 'unbounded preceding' || !canCarry(items)) return undefined
-  if (end.kind === 'unbounded following') return { before: 0, after: 0, peers: undefined, whole: true }
+  // Without an order all rows are peers.
+  const isWhole = end.kind === 'unbounded following' || (end.kind === 'current row' && unit !== 'rows' && first.orderBy.length === 0)
+  if (isWhole) return { before: 0, after: 0, peers: undefined, whole: true }
   if (end.kind !== 'current row') return undefined
   return { before: 0, after: 0, peers: unit === 'rows' ? undefined : first.orderBy.length, whole: false }
 }
