@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MeasuredOperator } from '../../src/index.ts'
-import { FORCED_SETUP } from '../forced-setup.ts'
+import { FORCED_SETUP, WITHOUT_RULES } from '../forced-setup.ts'
 import { quern, runOnDuckDB } from '../oracle/engines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quern-exchange-rows-'))
@@ -24,6 +24,7 @@ async function plays(name: string, rows: number, skewed: boolean): Promise<strin
   return `'${file}'`
 }
 
+// What is done before an exchange is by rules and choices.
 let even: string
 let skewed: string
 beforeAll(async () => {
@@ -41,7 +42,7 @@ async function measured(sql: string, threads: number, batchRows = 8192) {
   return { plan, aggregate: one('partial_aggregate'), rank: one('partial_top_n_per_key'), result: plan }
 }
 
-test.each(LANES)('%i lanes: at most n rows a key and lane go to the rank', async (lanes) => {
+test.skipIf(WITHOUT_RULES).each(LANES)('%i lanes: at most n rows a key and lane go to the rank', async (lanes) => {
   for (const batchRows of [100, 8192]) {
     for (const rank of ['row_number', 'rank', 'dense_rank']) {
       const sql = `select city, n, payload from ${even} qualify ${rank}() over (partition by city order by n desc) <= 3`
@@ -52,7 +53,7 @@ test.each(LANES)('%i lanes: at most n rows a key and lane go to the rank', async
   }
 })
 
-test.each(LANES)('%i lanes: at most a row a group and lane goes to the final aggregation', async (lanes) => {
+test.skipIf(WITHOUT_RULES).each(LANES)('%i lanes: at most a row a group and lane goes to the final aggregation', async (lanes) => {
   const sql = `select city, song, count(*) from ${skewed} group by all`
   const [groups] = (await runOnDuckDB(`select count(*) from (${sql})`)).rows[0]!.map(Number)
   const { aggregate } = await measured(sql, lanes)
@@ -60,7 +61,7 @@ test.each(LANES)('%i lanes: at most a row a group and lane goes to the final agg
   expect(aggregate.exchange!.rows).toBeLessThanOrEqual(groups! * lanes)
 })
 
-test('a rank holds no more memory where a key has four times the rows', async () => {
+test.skipIf(WITHOUT_RULES)('a rank holds no more memory where a key has four times the rows', async () => {
   const peak = async (table: string) => {
     const sql = `select city, n, payload from ${table} qualify row_number() over (partition by city order by n desc) <= 2`
     return (await measured(sql, 2)).plan.query.peakMemory
@@ -70,7 +71,7 @@ test('a rank holds no more memory where a key has four times the rows', async ()
   expect(await peak(many)).toBeLessThan((await peak(some)) * 1.5)
 })
 
-test('a city with half of the plays: no more rows are exchanged, and every group is ranked', async () => {
+test.skipIf(WITHOUT_RULES)('a city with half of the plays: no more rows are exchanged, and every group is ranked', async () => {
   const sql = (table: string) => `select city, song, c from (select city, song, count(*) as c from ${table} group by all)
     qualify row_number() over (partition by city order by c desc, song) <= 3`
   for (const table of [even, skewed]) {

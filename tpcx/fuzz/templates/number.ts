@@ -194,7 +194,8 @@ export const NUMBER_TEMPLATES: TemplatesByKind = {
     'add($dec, $=dec)',
     // With digits enough before the point: of fewer than are rounded away, DuckDB makes 0 of NULL.
     'round(($dec + 1000.5), {-1|-2})',
-    '($dec // 2)',
+    // A DOUBLE to both engines: a decimal of few digits again, so that what is a `dec` is exact.
+    'try_cast(($dec // 2) AS DECIMAL(30,2))',
     '({1.25|100.5|0.001} - $small)',
     'constant_or_null(1.5, $dec)',
     '($dec + $=dec)',
