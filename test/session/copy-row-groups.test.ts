@@ -72,6 +72,16 @@ test('page indexes of all row groups lead to their pages', async () => {
   }
 })
 
+test('row groups of long values are written as their rows come', async () => {
+  await using session = await open({ threads: 2, batchRows: 200 })
+  const path = `${folder}/long.parquet`
+  const rows = `select range as i, repeat('quern', 14000) || range as s from range(2100)`
+  await session.query(`copy (${rows}) to '${path}' (row_group_size 1000)`)
+  expect(await rowsOf(`select count(*)::int, sum(s = repeat('quern', 14000) || i)::int from '${path}'`)).toEqual([[2100, 2100]])
+  const sizes = await rowsOf(`select row_group_num_rows::int from parquet_metadata('${path}') where column_id = 0 order by row_group_id`)
+  expect(sizes).toEqual([[1000], [1000], [100]])
+})
+
 test('a thread that ends, an encoder that fails, a full disk: an error, and nothing is left', async () => {
   await withFaultyWriters(async (faulty, runtime) => {
     const { used, arenas } = runtime.memoryCounters()

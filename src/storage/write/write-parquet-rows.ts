@@ -44,10 +44,12 @@ export interface RowGroupEncoder {
 
 // Row groups that are at work or waiting hold their rows twice, as they came and encoded.
 const MOST_BYTES_AHEAD = 256 << 20
+// A row group of more bytes is encoded here, as its rows come.
+const LARGE_GROUP_BYTES = 64 << 20
 
 /**
- * `encoder`: for all row groups of a file that has several. `owned`: nobody else needs the batches' buffers. At most `width + 1` row groups, and no more
- * than one where they are large, are in memory at the same time, and the one that comes.
+ * `encoder`: for all row groups of a file that has several. `owned`: nobody else needs the batches' buffers. At most `width + 1` row groups,
+ * and no more than some hundred MiB of them, are in memory at the same time, and the one that comes.
  */
 export async function writeParquetRows(
   begun: BegunFile,
@@ -64,13 +66,19 @@ export async function writeParquetRows(
     const ahead = new GroupsAhead(add)
     try {
       for (let more = true, first = true; more; first = false) {
-        const part: RowGroupPart = { path: begun.path, schema, options, pieces: await collected(groups.group()) }
+        const group = groups.group()
+        const { pieces, isWhole } = await collected(group)
+        if (!isWhole) {
+          await ahead.end()
+          const { bytes, rows } = await encodedRows(schema, options, chained(pieces, group))
+          await add(bytes, rows)
+          more = await groups.hasMore()
+          continue
+        }
+        const part: RowGroupPart = { path: begun.path, schema, options, pieces }
         more = await groups.hasMore()
         if (!encoder || (first && !more)) await ahead.add(part, encodeRowGroup(part), 0)
-        else {
-          const buffers = owned ? buffersOf(part) : []
-          await ahead.add(part, encoder.encode(part, buffers), encoder.width)
-        }
+        else await ahead.add(part, encoder.encode(part, owned ? buffersOf(part) : []), encoder.width)
       }
       await ahead.end()
     } finally {
@@ -79,21 +87,20 @@ export async function writeParquetRows(
   })
 }
 
-/** The row group as a file of its own. Throws an UnsupportedError for a type that Parquet lacks. */
+/** The row group as a file of its own. */
 export async function encodeRowGroup({ schema, pieces, options }: RowGroupPart): Promise<Uint8Array<ArrayBuffer>> {
+  return (await encodedRows(schema, options, pieces)).bytes
+}
+
+async function encodedRows(schema: Schema, options: WriteParquetOptions, pieces: AsyncIterable<RowPiece> | Iterable<RowPiece>) {
   const [arrow, parquet] = await Promise.all([loadArrow(), import('parquet-wasm')])
   const fields = arrowSchemaOf(arrow, schema)
-  function* batches() {
-    for (const { rows, columns } of pieces) {
+  async function* batches() {
+    for await (const { rows, columns } of pieces) {
       yield arrowBatch(arrow, fields, { rows, columns: columns.map((data, i) => resultColumn(schema[i]!.name, schema[i]!.type, data)) })
     }
   }
-  const { bytes } = await encodedParquet({
-    ...{ schema: fields, arrow, parquet },
-    batches: batches(),
-    properties: writerProperties(parquet, options),
-  })
-  return bytes
+  return encodedParquet({ schema: fields, arrow, parquet, batches: batches(), properties: writerProperties(parquet, options) })
 }
 
 /** Row groups that are being encoded, added to the file in their order. */
@@ -138,10 +145,22 @@ async function* pieces(batches: AsyncIterable<ResultBatch>): AsyncGenerator<RowP
   }
 }
 
-async function collected<T>(from: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const one of from) all.push(one)
-  return all
+/** The row group's pieces; where they are large, only the first ones. */
+async function collected(group: AsyncGenerator<RowPiece, void>): Promise<{ readonly pieces: RowPiece[]; readonly isWhole: boolean }> {
+  const pieces: RowPiece[] = []
+  for (let bytes = 0; bytes < LARGE_GROUP_BYTES; ) {
+    const next = await group.next()
+    if (next.done) return { pieces, isWhole: true }
+    pieces.push(next.value)
+    bytes += bytesOf(next.value.columns)
+  }
+  return { pieces, isWhole: false }
+}
+
+async function* chained<T>(first: T[], rest: AsyncIterable<T>): AsyncGenerator<T, void> {
+  // What was taken is let go.
+  for (let next = first.shift(); next !== undefined; next = first.shift()) yield next
+  yield* rest
 }
 
 function cut({ rows, columns }: RowPiece, at: number): readonly [RowPiece, RowPiece] {
