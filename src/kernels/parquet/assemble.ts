@@ -43,13 +43,13 @@ export function assembleRows(block: usize, from: u32, to: u32): i32 {
     }
     const view = views + ((<usize>row) << 4)
     if (definitionOf(leaves) < present) {
-      skipEntries(leaves, count)
+      skipAbsent(leaves, count, 0, present)
       store<u64>(view, 0)
       store<u64>(view, 0, 8)
       store<u32>(block, load<u32>(block, 28) + 1, 28)
     } else {
       const start: usize = load<u32>(block, 20)
-      const at = writeValue(nodes, leaves, nodes, start, end)
+      const at = writeValue(nodes, leaves, nodes, 0, start, end)
       if (at == WRONG) return MALFORMED
       if (at == NO_ROOM) {
         for (let i: u32 = 0; i < count; i++) {
@@ -94,30 +94,49 @@ function skipEntries(leaf: usize, count: u32): void {
   }
 }
 
-/** Writes an element, which may be NULL. Gives the address behind it. All leaves of the node stand at one of its levels. */
-function writeElement(nodes: usize, leaves: usize, node: usize, at: usize, end: usize): usize {
+/**
+ * Passes over what is not there, which is one level of each leaf. DuckDB writes as many for a NULL array as it has elements: those go with it. `base`: the
+ * repetition level of the list that it stands in.
+ */
+function skipAbsent(leaf: usize, count: u32, base: u32, present: u32): void {
+  skipEntries(leaf, count)
+  for (; count > 0; count--, leaf += <usize>LEAF_BYTES) {
+    const levels = load<u32>(leaf, 12)
+    let next = load<u32>(leaf, 8)
+    while (
+      next < levels &&
+      <u32>load<u8>(<usize>load<u32>(leaf) + <usize>next) > base &&
+      <u32>load<u8>(<usize>load<u32>(leaf, 4) + <usize>next) < present
+    )
+      next++
+    store<u32>(leaf, next, 8)
+  }
+}
+
+/** Writes an element, which may be NULL. Gives the address behind it. All leaves of the node stand at one of its levels. `base`: as for `skipAbsent`. */
+function writeElement(nodes: usize, leaves: usize, node: usize, base: u32, at: usize, end: usize): usize {
   const leaf = leaves + <usize>(load<u32>(node, 16) * LEAF_BYTES)
   if (definitionOf(leaf) < load<u32>(node, 4)) {
     const width: u32 = load<u32>(node) == LEAF ? load<u32>(leaf, 28) : 0
     if (at + 1 + <usize>width > end) return NO_ROOM
     store<u8>(at, ABSENT)
     memory.fill(at + 1, 0, width)
-    skipEntries(leaf, load<u32>(node, 20))
+    skipAbsent(leaf, load<u32>(node, 20), base, load<u32>(node, 4))
     return at + 1 + <usize>width
   }
   if (at + 1 > end) return NO_ROOM
   store<u8>(at, PRESENT)
-  return writeValue(nodes, leaves, node, at + 1, end)
+  return writeValue(nodes, leaves, node, base, at + 1, end)
 }
 
-function writeValue(nodes: usize, leaves: usize, node: usize, at: usize, end: usize): usize {
+function writeValue(nodes: usize, leaves: usize, node: usize, base: u32, at: usize, end: usize): usize {
   const kind = load<u32>(node)
   const leaf = leaves + <usize>(load<u32>(node, 16) * LEAF_BYTES)
   if (kind == LEAF) return writeLeaf(leaf, at, end)
   const children = nodes + <usize>(load<u32>(node, 24) * NODE_BYTES)
   if (kind == LIST) return writeList(nodes, leaves, node, leaf, children, at, end)
   for (let i: u32 = 0, n = load<u32>(node, 28); i < n; i++) {
-    at = writeElement(nodes, leaves, children + <usize>(i * NODE_BYTES), at, end)
+    at = writeElement(nodes, leaves, children + <usize>(i * NODE_BYTES), base, at, end)
     if (at <= WRONG) return at
   }
   return at
@@ -132,7 +151,7 @@ function writeList(nodes: usize, leaves: usize, node: usize, leaf: usize, elemen
   } else {
     const repetition = load<u32>(node, 12)
     do {
-      at = writeElement(nodes, leaves, element, at, end)
+      at = writeElement(nodes, leaves, element, repetition, at, end)
       if (at <= WRONG) return at
       const more = goesOn(leaf, repetition)
       for (let i: u32 = 1; i < count; i++) if (goesOn(leaf + <usize>(i * LEAF_BYTES), repetition) != more) return WRONG
