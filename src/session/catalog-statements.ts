@@ -1,6 +1,7 @@
 // DESCRIBE, SHOW and SUMMARIZE: what there is, as rows.
+import { encoderOf } from '../common/nested/encode.ts'
 import type { QueryResult, RawValue } from '../common/result.ts'
-import { BIGINT, BOOLEAN, isNumeric, type SqlType, typeName, VARCHAR } from '../common/types.ts'
+import { BIGINT, BOOLEAN, isNumeric, listOf, type SqlType, typeName, VARCHAR } from '../common/types.ts'
 import { nameKey } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
@@ -13,6 +14,8 @@ import type { Engine } from './engine.ts'
 import { settingRows } from './settings.ts'
 import { staticResult } from './static-result.ts'
 import { keyColumns, type TableDefinition } from './table-definition.ts'
+
+const TEXTS = listOf(VARCHAR)
 
 function texts(names: readonly string[], rows: readonly (readonly RawValue[])[]): QueryResult {
   return staticResult(
@@ -75,13 +78,14 @@ export function showCatalog(
       [...new Set(shown.map(({ place }) => place.name))].sort().map((name) => [name]),
     )
   }
-  const list = (parts: readonly string[]) => `[${parts.join(', ')}]`
   const rows = all.map(({ place: { database, schema: owner, name }, value }): RawValue[] => {
     const columns = value.kind === 'table' ? value.definition.schema : value.schema
-    return [database, owner, name, list(columns.map((c) => c.name)), list(columns.map((c) => typeName(c.type))), database === 'temp']
+    const names = encoderOf(TEXTS)(columns.map((column) => column.name))
+    return [database, owner, name, names, encoderOf(TEXTS)(columns.map((column) => typeName(column.type))), database === 'temp']
   })
-  const fields = ['database', 'schema', 'name', 'column_names', 'column_types'].map((name) => ({ name, type: VARCHAR, nullable: false }))
-  return staticResult([...fields, { name: 'temporary', type: BOOLEAN, nullable: false }], rows)
+  const fields = ['database', 'schema', 'name'].map((name) => ({ name, type: VARCHAR, nullable: false }))
+  const lists = ['column_names', 'column_types'].map((name) => ({ name, type: TEXTS, nullable: false }))
+  return staticResult([...fields, ...lists, { name: 'temporary', type: BOOLEAN, nullable: false }], rows)
 }
 
 /** The aggregates of one column that SUMMARIZE asks for, as SQL; `NULL` where the type has none. */
