@@ -5,7 +5,7 @@ import type { Session } from './session.ts'
 export interface OpenOptions {
   /** Worker threads; by default one a core. */
   readonly threads?: number | undefined
-  /** Bytes that all queries of the session may hold together; by default 80 % of the machine's memory, at most 4 GiB. */
+  /** Bytes that all queries of the session may hold together; by default 80 % of the machine's memory, or of its container's, at most 4 GiB. */
   readonly memoryLimit?: number | undefined
   /**
    * Where queries put aside what does not fit in memory: in a folder of the session's own within this one, which is removed with the session. By default

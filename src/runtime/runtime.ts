@@ -1,10 +1,11 @@
 // All that runs queries in a session: the shared memory, the workers, and the queries under way.
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { CancelledError } from '../common/errors.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import { PeakMeter } from '../memory/peak-meter.ts'
 import { createEngineMemory, type MemoryCounters, memoryCounters, setMemoryLimit } from '../memory/shared-memory.ts'
 import type { Stage, StageFactory } from '../physical/stage.ts'
+import { defaultMemoryLimit } from './default-limit.ts'
 import { InlineExecutor } from './inline-executor.ts'
 import { kernelModule } from './kernel-module.ts'
 import { type Query, type QueryOptions, QueryRun } from './query-run.ts'
@@ -19,7 +20,7 @@ export interface RuntimeOptions {
   readonly factory: StageFactory
   /** Worker threads; by default one a core. */
   readonly threads?: number | undefined
-  /** Bytes that all queries may hold together; by default 80 % of the machine's memory, and never more than 4 GiB less the allocator's tables. */
+  /** Bytes that all queries may hold together; by default 80 % of the machine's memory, or of its container's, and never more than 4 GiB less the allocator's tables. */
   readonly memoryLimit?: number | undefined
   /** Where temp files go, in a folder of their own; by default the system's folder for such. */
   readonly tempDir?: string | undefined
@@ -37,9 +38,6 @@ export interface RunOptions extends Omit<QueryOptions, 'spill'> {
   /** What the query's temp files are to be like, where not as all others'. */
   readonly temp?: SpillSettings | undefined
 }
-
-// The rest of the machine's memory is left to the system and the embedding program.
-const SHARE_OF_MACHINE = 0.8
 
 // How long a step may take to notice that the session closes before its thread is ended.
 const CLOSE_MS = 1000
@@ -63,7 +61,7 @@ export class Runtime {
   get memory(): EngineMemory {
     if (!this.engine) {
       this.engine = createEngineMemory(kernelModule())
-      setMemoryLimit(this.engine, this.options.memoryLimit ?? totalmem() * SHARE_OF_MACHINE)
+      setMemoryLimit(this.engine, this.options.memoryLimit ?? defaultMemoryLimit())
     }
     return this.engine
   }
