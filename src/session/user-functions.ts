@@ -78,6 +78,12 @@ export class UserFunctions {
       })
     }
     const code = isModule(fn) ? moduleCode(name, fn, options) : inlineCode(name, options, { fn: [name, fn] })
+    // Those with a default, and what a rest parameter takes, do not count.
+    if (typeof fn === 'function' && fn.length > (options.args?.length ?? fn.length)) {
+      throw new UdfError(name, `${name} has ${fn.length} parameters, and args has ${options.args.length}`, {
+        hint: 'args holds a type for each: the others would be undefined in every call.',
+      })
+    }
     this.register(name, 'scalar', options, code)
   }
 

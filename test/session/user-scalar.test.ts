@@ -321,6 +321,11 @@ describe('registering', () => {
       () => session.udf.scalar('g', { args: [], returns: 'integer', vectorized: true }, () => []),
       'would not know for how many rows',
     ],
+    [
+      'a parameter without a type',
+      () => session.udf.scalar('g', { args: ['integer'], returns: 'integer' }, ((a: number, b: number) => a + b) as never),
+      'g has 2 parameters, and args has 1',
+    ],
     ['an import', () => session.udf.scalar('g', ok, (x) => join(String(x), '').length), 'uses an import: Vite or Vitest'],
     ['a module that is missing', () => session.udf.scalar('g', ok, { module: './no-such-file.js' }), 'the module of g does not exist'],
     [
@@ -419,6 +424,19 @@ describe('columns', () => {
     const name = fresh()
     session.udf.scalar(name, { args: ['integer'], returns, vectorized: true }, new Function('a', body) as never)
     expect((await failure(() => rows(`select ${name}(i) from (values (1), (2), (3)) v(i)`))).message).toContain(message)
+  })
+
+  test('arrays are filled anew for each call, whatever became of them', async () => {
+    for (const body of [
+      'return a.values',
+      'structuredClone(a.values, { transfer: [a.values.buffer] }); return new Array(a.length).fill(7)',
+    ]) {
+      const name = fresh()
+      session.udf.scalar(name, { args: ['double'], returns: 'double', vectorized: true }, new Function('a', body) as never)
+      const sql = `select count(*), sum(x - i) from (select ${name}(i::double) as x, i from range(20001) t(i))`
+      const found = body.includes('transfer') ? 7 * 20001 - 200010000 : 0
+      expect(await rows(sql)).toEqual([[20001n, found]])
+    }
   })
 
   test('nothing of the engine is within reach', async () => {

@@ -11,13 +11,32 @@ interface GivenColumn {
   isNull(row: number): boolean
 }
 
-/** The first `length` rows of a column, or those at `positions`. Values that are decoded must have been. */
-export function userColumn(column: ArgumentColumn, length: number, positions: Uint32Array | undefined): GivenColumn {
+/** The arrays that an argument's values are given in. They serve call after call: new ones cost more than what most functions do, and the time to clear them away. */
+export class GivenValues {
+  private room: FixedValues | undefined
+
+  /** The first `length` of the values, or those at `positions`. */
+  copy(values: FixedValues, length: number, positions: Uint32Array | undefined): FixedValues {
+    let { room } = this
+    // Whoever was given it may have handed its memory on: then it has no length.
+    if (!room || room.length < length) {
+      room = new (values.constructor as new (length: number) => FixedValues)(length)
+      this.room = room
+    }
+    const copy = room.length === length ? room : room.subarray(0, length)
+    if (positions) for (let i = 0; i < length; i++) copy[i] = values[positions[i]!]!
+    else copy.set(values.subarray(0, length) as never)
+    return copy
+  }
+}
+
+/** The first `length` rows of a column, or those at `positions`. Values that are decoded must have been; others are copied to what `given` has. */
+export function userColumn(column: ArgumentColumn, length: number, positions: Uint32Array | undefined, given: GivenValues): GivenColumn {
   const { nulls } = column
   const valid = Uint8Array.from({ length: nulls > 0 ? length : 0 }, (_, i) => (column.isValid(positions ? positions[i]! : i) ? 1 : 0))
   return {
     length,
-    values: isDecoded(column.type) ? decoded(column, length, positions) : copied(column.values as FixedValues, length, positions),
+    values: isDecoded(column.type) ? decoded(column, length, positions) : given.copy(column.values as FixedValues, length, positions),
     isNull: nulls > 0 ? (row) => valid[row] === 0 : () => false,
   }
 }
@@ -25,13 +44,6 @@ export function userColumn(column: ArgumentColumn, length: number, positions: Ui
 function decoded({ values, type }: ArgumentColumn, length: number, positions: Uint32Array | undefined): readonly LiteralValue[] {
   const empty = type.kind === 'varchar' ? '' : isBytes(type) ? new Uint8Array(0) : 0n
   return Array.from({ length }, (_, i) => (values as readonly LiteralValue[])[positions ? positions[i]! : i] ?? empty)
-}
-
-function copied(values: FixedValues, length: number, positions: Uint32Array | undefined): FixedValues {
-  const copy = new (values.constructor as new (length: number) => FixedValues)(length)
-  if (positions) for (let i = 0; i < length; i++) copy[i] = values[positions[i]!]!
-  else copy.set(values.subarray(0, length) as never)
-  return copy
 }
 
 /** The column that the function gave, to be stored element by element. Throws a `WrongResult` where it is none. */

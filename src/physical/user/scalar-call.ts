@@ -9,7 +9,7 @@ import { bytesOf, type LiveRows, type RunContext } from '../codegen/run-context.
 import { writeValue, writeZero } from '../codegen/values.ts'
 import { ArgumentColumn, fixedValues } from './argument-column.ts'
 import { callLoop, type LoopFrame, storeLoop } from './call-loop.ts'
-import { columnResult, userColumn } from './columns.ts'
+import { columnResult, GivenValues, userColumn } from './columns.ts'
 import { userParts } from './loaded.ts'
 import { acceptedValue } from './result-code.ts'
 import { TextResults } from './text-results.ts'
@@ -33,6 +33,7 @@ const LONG_SLICE_MS = 10
 
 export class ScalarCallRunner {
   private columns: readonly ArgumentColumn[] = []
+  private given: readonly GivenValues[] = []
   private room = 0
   private slice = 16
   private readonly texts: TextResults
@@ -111,7 +112,7 @@ export class ScalarCallRunner {
     for (const column of this.columns) column.decode(0, count)
     const positions = fn.nulls === 'skip' && this.columns.some(({ nulls }) => nulls > 0) ? this.validPositions(count) : undefined
     const length = positions ? positions.length : count
-    const given = this.columns.map((column) => userColumn(column, length, positions))
+    const given = this.columns.map((column, i) => userColumn(column, length, positions, this.given[i]!))
     let frame = whole
     if (positions) {
       for (let i = 0; i < count; i++) whole.setNull(whole.rows ? whole.rows[i]! : i)
@@ -192,6 +193,7 @@ export class ScalarCallRunner {
     this.room = Math.max(rows, Math.min(2 * this.room, 65536))
     const allocate = (bytes: number): number => arena.allocate(bytes, "a user's function")
     this.columns = args.map(({ type }) => new ArgumentColumn(memory, type, allocate, this.room))
+    this.given = args.map(() => new GivenValues())
   }
 
   private isConstant(descriptor: number): boolean {
