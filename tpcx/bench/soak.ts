@@ -27,7 +27,7 @@ function queriesOver(rows: number): { readonly right: readonly string[]; readonl
   }
 }
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly queries: number
   readonly rows: number
   /** How many run at once. */
@@ -38,7 +38,7 @@ export interface SoakOptions {
   readonly onPause: (done: number) => void | Promise<void>
 }
 
-export interface SoakOutcome {
+interface SoakOutcome {
   readonly right: number
   readonly cancelled: number
   readonly failed: number

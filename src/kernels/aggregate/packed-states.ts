@@ -3,12 +3,12 @@
 
 import { HEADER } from './chunk-list'
 
-export const PACK_BYTES: u32 = 0 // byte-list.ts
-export const PACK_KEYS: u32 = 1 // value-list.ts, of u64
-export const PACK_TEXTS: u32 = 2 // value-list.ts, of views
-export const PACK_BAG: u32 = 3 // bag.ts
-export const PACK_TOP: u32 = 4 // top-list.ts
-export const PACK_USER: u32 = 5 // +0 u32 number, +4 u32 length, +8 u32 address, +12 u32 capacity
+const PACK_BYTES: u32 = 0 // byte-list.ts
+const PACK_KEYS: u32 = 1 // value-list.ts, of u64
+const PACK_TEXTS: u32 = 2 // value-list.ts, of views
+const PACK_BAG: u32 = 3 // bag.ts
+const PACK_TOP: u32 = 4 // top-list.ts
+const PACK_USER: u32 = 5 // +0 u32 number, +4 u32 length, +8 u32 address, +12 u32 capacity
 
 /** Bytes before a bag's slots and a top list's entries: u32 how many, u32 slots or n. */
 const HEAD: usize = 16

@@ -10,7 +10,7 @@ import { ENTRY_BYTES, EntryBuilder, tieKeys } from './sorted-rows.ts'
 import { runBlocks, type SpilledRun, spilledRuns } from './spilled-runs.ts'
 
 /** A run as a lane sealed it: in memory, where it has spilled nothing. */
-export interface SealedRun {
+interface SealedRun {
   readonly entries: number
   readonly count: number
 }

@@ -29,7 +29,7 @@ export function exchangeMorsels(memory: EngineMemory, lanes: readonly SealedLane
   return EXCHANGE_PARTITIONS / partitionsAMorsel(memory, lanes)
 }
 
-export interface MorselRows extends MixedRows {
+interface MorselRows extends MixedRows {
   /** It is more than half of what all morsels have: other workers have little to do beside it. */
   readonly isMost: boolean
 }

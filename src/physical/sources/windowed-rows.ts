@@ -26,7 +26,7 @@ export interface WindowedSource {
 export const LIST_BYTES = 64
 
 /** Calls of one function over the sorted rows, and which of the items they are. */
-export interface Part {
+interface Part {
   readonly items: readonly WindowItem[]
   readonly positions: readonly number[]
 }

@@ -82,7 +82,7 @@ export interface CarriedFunction {
   move(gone: number, last: number): void
 }
 
-/** `arena`: memory that lives as long as the partition is at work; `sure` says that `reachOf` these calls is known. */
+/** Of calls whose reach is known. `arena`: memory that lives as long as the partition is at work. */
 export function carriedFunction(
   items: readonly WindowItem[],
   layout: WindowLayout,
