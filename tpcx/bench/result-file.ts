@@ -1,6 +1,6 @@
 // What a run leaves: all of its times as JSON, for tables, charts and comparisons.
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { EngineName } from './engines/engine.ts'
+import type { EngineName, TablesKept } from './engines/engine.ts'
 import type { Machine } from './machine.ts'
 import type { QueryProfile } from './profile/profile-query.ts'
 import type { Waiting } from './run/check-answers.ts'
@@ -16,6 +16,8 @@ export interface BenchResult {
   readonly date: string
   readonly machine: Machine
   readonly threads: number
+  /** In files where it is not told. */
+  readonly kept?: TablesKept
   readonly runs: number
   readonly seed: number
   /** Each engine's version. */

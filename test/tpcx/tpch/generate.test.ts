@@ -29,8 +29,8 @@ beforeAll(async () => {
   const tables = Object.fromEntries(Object.entries(tpch.tables).map(([name, path]) => [name, join(out, path)]))
   quern = await QuernEngine.open(2)
   duckdb = await DuckDBEngine.open(2)
-  await quern.createViews(tables)
-  await duckdb.createViews(tables)
+  await quern.createTables(tables, 'in files')
+  await duckdb.createTables(tables, 'in files')
 })
 afterAll(async () => {
   await quern.close()

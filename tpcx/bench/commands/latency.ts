@@ -63,7 +63,7 @@ async function latency({ queries: names, runs, cancels, seed, ...options }: Late
     return sum
   })
   try {
-    await engine.createViews(placed.tables)
+    await engine.createTables(placed.tables, 'in files')
     console.log(`${folder}, ${options.threads} threads, ${runs} runs, ${cancels} cancels\n${LATENCY_HEADER}`)
     for (const query of queries) {
       console.log(latencyLine(await measureLatency(engine.session, query, { runs, cancels, random: new Random(seed) })))

@@ -57,7 +57,12 @@ async function memory({ limits, queries: names, ...options }: Options): Promise<
   const unlimited = new Map<string, number>()
   let failed = 0
   for (const limit of [undefined, ...limits]) {
-    const quern = await EngineProcess.start('quern', options.threads, tables, limit && limit * MIB)
+    const quern = await EngineProcess.start('quern', {
+      threads: options.threads,
+      tables,
+      kept: 'in files',
+      memoryLimit: limit && limit * MIB,
+    })
     for (const { name, sql } of queries) {
       const outcome = await measured(quern, sql, expected.get(name)!)
       if (limit === undefined) unlimited.set(name, outcome.ms)
@@ -83,7 +88,7 @@ async function memory({ limits, queries: names, ...options }: Options): Promise<
 }
 
 async function answers(queries: readonly WorkloadQuery[], threads: number, tables: Readonly<Record<string, string>>) {
-  const duckdb = await EngineProcess.start('duckdb', threads, tables)
+  const duckdb = await EngineProcess.start('duckdb', { threads, tables, kept: 'in files' })
   const expected = new Map<string, Answer>()
   for (const { name, sql } of queries) expected.set(name, await duckdb.call('answer', sql))
   await duckdb.stop()

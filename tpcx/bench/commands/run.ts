@@ -29,6 +29,7 @@ interface RunOptions extends DataOptions {
   readonly seed: number
   readonly warmUp: number
   readonly profile?: boolean
+  readonly inMemory?: boolean
   readonly json?: string
   readonly svg?: string
 }
@@ -44,6 +45,7 @@ export function runCommand(): Command {
     .addOption(runsOption())
     .addOption(warmUpOption())
     .addOption(seedOption())
+    .option('--in-memory', "tables in each engine's own memory, filled from the files before")
     .option('--profile', "tell where Quern's time goes, pipeline by pipeline, after the times")
     .option('--json <file>', 'write all times there: for compare and table')
     .option('--svg <file>', 'draw the medians there')
@@ -52,12 +54,13 @@ export function runCommand(): Command {
   return command
 }
 
-async function run(name: string, { json, svg, warmUp: warmUpMs, queries: names, ...options }: RunOptions): Promise<void> {
+async function run(name: string, { json, svg, warmUp: warmUpMs, queries: names, inMemory, ...options }: RunOptions): Promise<void> {
   const workload = workloadNamed(name)
   const queries = chosen(workload.queries, names)
   const folder = await dataFolder(workload, options)
-  console.log(`${name}: ${folder}, ${options.threads} threads, ${options.runs} runs`)
-  const result = await runWorkload(workload, { ...options, folder, queries, warmUpMs }, runPrinter())
+  const kept = inMemory ? 'in memory' : 'in files'
+  console.log(`${name}: ${folder}, tables ${kept}, ${options.threads} threads, ${options.runs} runs`)
+  const result = await runWorkload(workload, { ...options, kept, folder, queries, warmUpMs }, runPrinter())
   if (!result) {
     process.exitCode = 1
     return

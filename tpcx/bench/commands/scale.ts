@@ -48,7 +48,7 @@ async function scale(name: string, { sf, rows, queries: names, ...options }: Sca
   for (const size of given) {
     const folder = await madeData(workload, size, options.threads)
     console.log(`\n${name}: ${folder}, ${options.threads} threads, ${options.runs} runs`)
-    const result = await runWorkload(workload, { ...options, folder, queries }, runPrinter())
+    const result = await runWorkload(workload, { ...options, kept: 'in files', folder, queries }, runPrinter())
     if (!result) {
       process.exitCode = 1
       return

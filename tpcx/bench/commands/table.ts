@@ -49,7 +49,7 @@ async function table({ workloads, from, document, out, ...options }: TableOption
     const workload = workloadNamed(name)
     const folder = await madeData(workload, undefined, options.threads)
     console.log(`\n${name}: ${folder}, ${options.threads} threads, ${options.runs} runs`)
-    const result = await runWorkload(workload, { ...options, folder, queries: workload.queries }, runPrinter())
+    const result = await runWorkload(workload, { ...options, kept: 'in files', folder, queries: workload.queries }, runPrinter())
     if (!result) throw new Error(`${name}: ${document} stays as it was`)
     mkdirSync(out, { recursive: true })
     writeResult(join(out, `${name}.json`), result)

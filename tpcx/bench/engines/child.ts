@@ -21,9 +21,9 @@ function opened(): Engine {
 }
 
 const serve: { readonly [Kind in CallKind]: (ask: Calls[Kind]['ask']) => Promise<Calls[Kind]['answer']> } = {
-  open: async ({ threads, tables, memoryLimit }) => {
+  open: async ({ threads, tables, kept, memoryLimit }) => {
     engine = faulty(name, await OPENERS[name](threads, memoryLimit))
-    await engine.createViews(tables)
+    await engine.createTables(tables, kept)
     return engine.version
   },
   profile: async (sql) => {

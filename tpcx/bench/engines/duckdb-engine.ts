@@ -2,7 +2,7 @@
 import { version } from '@duckdb/node-api'
 import type { Answer } from '../answer.ts'
 import { DuckDB } from '../duckdb.ts'
-import { type Engine, viewStatements } from './engine.ts'
+import { type Engine, type TablesKept, tableStatements } from './engine.ts'
 
 export class DuckDBEngine implements Engine {
   readonly version = version()
@@ -12,8 +12,8 @@ export class DuckDBEngine implements Engine {
     return new DuckDBEngine(await DuckDB.open(threads))
   }
 
-  async createViews(tables: Readonly<Record<string, string>>): Promise<void> {
-    for (const statement of viewStatements(tables)) await this.duckdb.drain(statement)
+  async createTables(tables: Readonly<Record<string, string>>, kept: TablesKept): Promise<void> {
+    for (const statement of tableStatements(tables, kept)) await this.duckdb.drain(statement)
   }
 
   answer(sql: string): Promise<Answer> {

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { ResidentMemory } from '../resident-memory.ts'
 import { AbsentEngine, type EngineName } from './engine.ts'
-import type { CallKind, Calls, Response } from './protocol.ts'
+import type { CallKind, Calls, OpenAsk, Response } from './protocol.ts'
 
 /** The engine refused the query before it ran. */
 export class Refused extends Error {}
@@ -24,20 +24,15 @@ export class EngineProcess {
   }
 
   /** Throws an AbsentEngine where its package is not there. */
-  static async start(
-    name: EngineName,
-    threads: number,
-    tables: Readonly<Record<string, string>>,
-    memoryLimit?: number,
-  ): Promise<EngineProcess> {
+  static async start(name: EngineName, ask: OpenAsk): Promise<EngineProcess> {
     const child = fork(createRequire(import.meta.url).resolve('#bench-engine.js'), [name], {
       serialization: 'advanced',
       // Polars takes its threads from the environment.
-      env: { ...process.env, POLARS_MAX_THREADS: String(threads) },
+      env: { ...process.env, POLARS_MAX_THREADS: String(ask.threads) },
     })
     const engine = new EngineProcess(name, child)
     try {
-      engine.version = await engine.call('open', { threads, tables, memoryLimit })
+      engine.version = await engine.call('open', ask)
       return engine
     } catch (error) {
       await engine.stop()

@@ -4,8 +4,8 @@ import type { QueryProfile } from '../profile/profile-query.ts'
 
 export interface Engine {
   readonly version: string
-  /** Makes each table's file or glob a view of that name. */
-  createViews(tables: Readonly<Record<string, string>>): Promise<void>
+  /** Makes each table's file or glob a view of that name, or a table in memory. */
+  createTables(tables: Readonly<Record<string, string>>, kept: TablesKept): Promise<void>
   /** Runs the query and reads all of its values: for comparing. */
   answer(sql: string): Promise<Answer>
   /** Runs to the last row and throws the rows away: for timing. */
@@ -23,8 +23,12 @@ export type EngineName = (typeof ENGINE_NAMES)[number]
 /** The engine cannot take part at all: its package is missing. Told in a line, not as a failure. */
 export class AbsentEngine extends Error {}
 
-export function viewStatements(tables: Readonly<Record<string, string>>): string[] {
-  return Object.entries(tables).map(([name, path]) => `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM ${source(path)}`)
+/** Where queries find their rows: in the files, or in the engine's own tables, filled from them before. */
+export type TablesKept = 'in files' | 'in memory'
+
+export function tableStatements(tables: Readonly<Record<string, string>>, kept: TablesKept = 'in files'): string[] {
+  const what = kept === 'in files' ? 'VIEW' : 'TABLE'
+  return Object.entries(tables).map(([name, path]) => `CREATE OR REPLACE ${what} ${name} AS SELECT * FROM ${source(path)}`)
 }
 
 /** Not every glob ends like a file's name, by which engines would know the format. */

@@ -6,7 +6,7 @@ export function faulty(name: EngineName, engine: Engine): Engine {
   if (process.env['QUERN_BENCH_FAULT'] !== name) return engine
   return {
     version: engine.version,
-    createViews: (tables) => engine.createViews(tables),
+    createTables: (tables, kept) => engine.createTables(tables, kept),
     answer: async (sql) => falsified(await engine.answer(sql)),
     drain: (sql) => engine.drain(sql),
     close: () => engine.close(),

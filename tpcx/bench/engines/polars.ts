@@ -15,7 +15,7 @@ import {
   VARCHAR,
 } from '../../../src/index.ts'
 import { type Answer, AnswerBuilder } from '../answer.ts'
-import { AbsentEngine, type Engine } from './engine.ts'
+import { AbsentEngine, type Engine, type TablesKept } from './engine.ts'
 
 const PACKAGE = 'nodejs-polars'
 
@@ -61,7 +61,8 @@ export class PolarsEngine implements Engine {
     }
   }
 
-  async createViews(tables: Readonly<Record<string, string>>): Promise<void> {
+  async createTables(tables: Readonly<Record<string, string>>, kept: TablesKept): Promise<void> {
+    if (kept === 'in memory') throw new AbsentEngine('its tables are read from files here')
     const options = { hivePartitioning: true, tryParseHiveDates: true }
     const parquet = Object.entries(tables).filter(([, path]) => path.endsWith('.parquet'))
     this.context = this.polars.SQLContext(Object.fromEntries(parquet.map(([name, path]) => [name, this.polars.scanParquet(path, options)])))

@@ -1,6 +1,7 @@
 // The messages between the runner and an engine's process.
 import type { Answer } from '../answer.ts'
 import type { QueryProfile } from '../profile/profile-query.ts'
+import type { TablesKept } from './engine.ts'
 
 /** What is asked → what is answered. */
 export interface Calls {
@@ -14,9 +15,10 @@ export interface Calls {
   readonly time: { readonly ask: string; readonly answer: number }
 }
 
-interface OpenAsk {
+export interface OpenAsk {
   readonly threads: number
   readonly tables: Readonly<Record<string, string>>
+  readonly kept: TablesKept
   /** Bytes; of Quern alone. */
   readonly memoryLimit?: number | undefined
 }

@@ -2,7 +2,7 @@
 import { type MeasuredOperator, open, QuernError, type Session } from '../../../src/index.ts'
 import { type Answer, AnswerBuilder } from '../answer.ts'
 import { profileQuery, type QueryProfile } from '../profile/profile-query.ts'
-import { type Engine, viewStatements } from './engine.ts'
+import { type Engine, type TablesKept, tableStatements } from './engine.ts'
 
 export class QuernEngine implements Engine {
   readonly version = 'this build'
@@ -12,8 +12,8 @@ export class QuernEngine implements Engine {
     return new QuernEngine(await open({ threads, memoryLimit }))
   }
 
-  async createViews(tables: Readonly<Record<string, string>>): Promise<void> {
-    for (const statement of viewStatements(tables)) await this.session.query(statement)
+  async createTables(tables: Readonly<Record<string, string>>, kept: TablesKept): Promise<void> {
+    for (const statement of tableStatements(tables, kept)) await this.session.query(statement)
   }
 
   async answer(sql: string): Promise<Answer> {

@@ -1,5 +1,5 @@
 // A workload on several engines: checked, then timed.
-import { AbsentEngine, type EngineName } from '../engines/engine.ts'
+import { AbsentEngine, type EngineName, type TablesKept } from '../engines/engine.ts'
 import { EngineProcess } from '../engines/engine-process.ts'
 import { machine } from '../machine.ts'
 import type { QueryProfile } from '../profile/profile-query.ts'
@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly queries: readonly WorkloadQuery[]
   readonly peers: readonly EngineName[]
   readonly threads: number
+  readonly kept: TablesKept
   readonly runs: number
   readonly seed: number
   readonly warmUpMs?: number
@@ -35,13 +36,13 @@ export interface RunListener {
 
 /** The measured times; undefined where answers differ. */
 export async function runWorkload(workload: Workload, options: RunOptions, listener: RunListener): Promise<BenchResult | undefined> {
-  const { folder, threads, runs, seed } = options
+  const { folder, threads, runs, seed, kept } = options
   await using placed = await placeTables(workload, folder)
   const engines: EngineProcess[] = []
   try {
     for (const name of ['quern', ...options.peers] as const) {
       try {
-        engines.push(await EngineProcess.start(name, threads, placed.tables))
+        engines.push(await EngineProcess.start(name, { threads, tables: placed.tables, kept }))
       } catch (error) {
         if (!(error instanceof AbsentEngine)) throw error
         listener.absent(name, error.message)
@@ -80,6 +81,7 @@ export async function runWorkload(workload: Workload, options: RunOptions, liste
       date: new Date().toISOString(),
       machine: machine(),
       threads,
+      kept,
       runs,
       seed,
       engines: Object.fromEntries(engines.map(({ name, version }) => [name, version])),

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatterOf, open, type QuernError } from '../../../src/index.ts'
 import { DuckDB } from '../../bench/duckdb.ts'
-import { viewStatements } from '../../bench/engines/engine.ts'
+import { tableStatements } from '../../bench/engines/engine.ts'
 import { type RowSet, readAll } from '../../bench/rows.ts'
 import { type AnswerRows, answerDifference } from '../queries/answer-rules.ts'
 import { QUERIES } from '../queries/queries.ts'
@@ -82,4 +82,4 @@ function digestOf(rows: AnswerRows): string {
 const pathOf = ({ number }: TpchQuery) => `${FOLDER}/q${String(number).padStart(2, '0')}.txt`
 
 const views = (folder: string) =>
-  viewStatements(Object.fromEntries(Object.entries(tpch.tables).map(([name, path]) => [name, resolve(folder, path)])))
+  tableStatements(Object.fromEntries(Object.entries(tpch.tables).map(([name, path]) => [name, resolve(folder, path)])))
