@@ -7,6 +7,7 @@ import type { Branch, TransformSpec } from '../physical-plan.ts'
 import type { PrefixOrder, RuntimeFilterUse } from '../runtime-filter/runtime-filter.ts'
 import { zonesOf } from '../runtime-filter/zones.ts'
 import type { ScanSource } from '../sources/scan-source.ts'
+import type { StoredSource } from '../sources/stored-source.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
 
 export interface RuntimeFilterRequest {
@@ -25,26 +26,35 @@ export function attachRuntimeFilter(pipeline: OpenPipeline, column: number, requ
   const branches = pipeline.branches.map((branch): Branch => {
     const { source, transforms } = branch
     const below = columnOfSource(transforms, column)
-    if (source.kind !== 'scan' || below === undefined) return branch
+    if (below === undefined || (source.kind !== 'scan' && source.kind !== 'stored')) return branch
     attached = true
-    return { ...branch, source: bestFirst(withRuntimeFilter(source, below, request)) }
+    return {
+      ...branch,
+      source: source.kind === 'scan' ? bestFirst(withRuntimeFilter(source, below, request)) : withStoredFilter(source, below, request),
+    }
   })
   return attached ? { ...pipeline, branches } : undefined
 }
 
 /** The scan with a filter of its column at position `column`. */
 export function withRuntimeFilter(source: ScanSource, column: number, request: RuntimeFilterRequest): ScanSource {
-  const { slot, origin } = request
-  const { descending, nullsFirst } = request.order
-  const order = { descending, nullsFirst }
+  const use = useOf(column, request)
   const { type, field } = source.plan.columns[column]!
-  const zones = zonesOf(morselRanges(source.plan, field), type, order)
-  const use: RuntimeFilterUse = { slot, column, order, origin, zones }
-  return { ...source, runtimeFilters: [...source.runtimeFilters, use] }
+  const zones = zonesOf(morselRanges(source.plan, field), type, use.order)
+  return { ...source, runtimeFilters: [...source.runtimeFilters, { ...use, zones }] }
+}
+
+/** As `withRuntimeFilter`, of a table in memory. */
+export function withStoredFilter(source: StoredSource, column: number, request: RuntimeFilterRequest): StoredSource {
+  return { ...source, runtimeFilters: [...source.runtimeFilters, useOf(column, request)] }
+}
+
+function useOf(column: number, { slot, order: { descending, nullsFirst }, origin }: RuntimeFilterRequest): RuntimeFilterUse {
+  return { slot, column, order: { descending, nullsFirst }, origin }
 }
 
 function bestFirst(source: ScanSource): ScanSource {
-  const { low } = source.runtimeFilters.at(-1)!.zones
+  const { low } = source.runtimeFilters.at(-1)!.zones!
   return inMorselOrder(source, (a, b) => Number(low[a]! > low[b]!) - Number(low[a]! < low[b]!) || a - b)
 }
 
@@ -57,7 +67,10 @@ function inMorselOrder(source: ScanSource, compare: (a: number, b: number) => nu
   return {
     ...source,
     plan: derivedPlan(plan, { ...plan, morsels }),
-    runtimeFilters: runtimeFilters.map((use) => ({ ...use, zones: { low: inOrder(use.zones.low), high: inOrder(use.zones.high) } })),
+    runtimeFilters: runtimeFilters.map(({ zones, ...use }) => ({
+      ...use,
+      ...(zones && { zones: { low: inOrder(zones.low), high: inOrder(zones.high) } }),
+    })),
   }
 }
 

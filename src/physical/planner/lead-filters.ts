@@ -8,6 +8,7 @@ import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { childrenOf, columnsOf } from '../../logical/plan-walk.ts'
 import { ParquetTable } from '../../storage/scan/parquet-table.ts'
+import { StoredTable } from '../stored-table.ts'
 
 /** A run-time filter on its way down: its number, the column that it is about, and the stage that makes it. */
 export interface LedFilter {
@@ -24,7 +25,7 @@ export function leadFilters(plan: LogicalPlan, filters: readonly LedFilter[], ch
 
 /** Is there a scan that a filter of the plan's column would get to? */
 export function reachesScan(plan: LogicalPlan, column: ColumnId): boolean {
-  if (plan.kind === 'scan') return plan.table instanceof ParquetTable
+  if (plan.kind === 'scan') return plan.table instanceof ParquetTable || plan.table instanceof StoredTable
   return childrenOf(plan).some((input, child) => columnsBelow(plan, column, child).some((below) => reachesScan(input, below)))
 }
 

@@ -33,8 +33,9 @@ import { SeriesTable } from '../series-table.ts'
 import { describeWindows } from '../sinks/exchange-exec.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
 import type { ScanSource } from '../sources/scan-source.ts'
+import type { StoredSource } from '../sources/stored-source.ts'
 import { StoredTable, storedMorsels } from '../stored-table.ts'
-import { attachRuntimeFilter, withRuntimeFilter } from './attach-runtime-filter.ts'
+import { attachRuntimeFilter, type RuntimeFilterRequest, withRuntimeFilter, withStoredFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { type LedFilter, leadFilters } from './lead-filters.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
@@ -161,7 +162,7 @@ class Planner {
   }
 
   private scan(node: ScanNode, filters: readonly LedFilter[]): OpenPipeline {
-    if (node.table instanceof StoredTable) return this.scanStored(node, node.table)
+    if (node.table instanceof StoredTable) return this.scanStored(node, node.table, filters)
     if (node.table instanceof TextTable) return this.scanText(node, node.table)
     if (node.table instanceof RowsTable) return this.scanRows(node, node.table)
     if (node.table instanceof SeriesTable) return this.scanSeries(node, node.table)
@@ -173,11 +174,7 @@ class Planner {
     this.scans.push(plan)
     const { name } = node.table
     const source = { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] } as const
-    const filtered = filters.reduce<ScanSource>((scan, { column, slot }) => {
-      const at = node.columns.findIndex(({ id }) => id === column)
-      return withRuntimeFilter(scan, at, { slot, order: KEY_ORDER, origin: 'join' })
-    }, source)
-    return fromSource(filtered, node.columns, [...new Set(filters.map(({ stage }) => stage))])
+    return filteredScan<ScanSource>(source, withRuntimeFilter, filters)
   }
 
   private scanRows({ columns, predicates }: ScanNode, table: RowsTable): OpenPipeline {
@@ -201,11 +198,12 @@ class Planner {
     return predicates.length === 0 ? series : withTransform(series, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
   }
 
-  private scanStored({ columns, predicates }: ScanNode, table: StoredTable): OpenPipeline {
+  private scanStored({ columns, predicates }: ScanNode, table: StoredTable, filters: readonly LedFilter[]): OpenPipeline {
     this.sourceRows += table.rowCount
     this.stored.push(table)
     const morsels = storedMorsels(table, this.options.threads)
-    return fromSource({ kind: 'stored', table: table.name, morsels, columns, predicates }, columns)
+    const source = { kind: 'stored', table: table.name, morsels, columns, predicates, runtimeFilters: [] } as const
+    return filteredScan<StoredSource>(source, withStoredFilter, filters)
   }
 
   /** What several parts of the query read: kept as a stage's output. */
@@ -393,6 +391,20 @@ function readBy(node: LogicalPlan, needed: Iterable<ColumnId> = []): ReadonlySet
 
 function reference({ id, name, type, nullable }: Column): Expr {
   return { kind: 'column', id, name, type, nullable }
+}
+
+/** The scan with the filters that have come down to it. It waits for the stages that make them. */
+function filteredScan<S extends ScanSource | StoredSource>(
+  source: S,
+  withFilter: (source: S, column: number, request: RuntimeFilterRequest) => S,
+  filters: readonly LedFilter[],
+): OpenPipeline {
+  const { columns } = source
+  const filtered = filters.reduce((scan, { column, slot }) => {
+    const at = columns.findIndex(({ id }) => id === column)
+    return withFilter(scan, at, { slot, order: KEY_ORDER, origin: 'join' })
+  }, source)
+  return fromSource(filtered, columns, [...new Set(filters.map(({ stage }) => stage))])
 }
 
 function list(exprs: readonly Expr[]): string {

@@ -28,8 +28,8 @@ export interface RuntimeFilterUse {
   /** The position among the scan's columns of the column that it is about, whose type is that of the filter's values. */
   readonly column: number
   readonly order: PrefixOrder
-  /** The prefixes that the scan's morsels can have. */
-  readonly zones: Zones
+  /** The prefixes that the scan's morsels can have, where that is known. */
+  readonly zones?: Zones
   /** For EXPLAIN: `join`, `top_n`. */
   readonly origin: string
 }
@@ -95,7 +95,7 @@ export function readRuntimeFilter({ i64, i32 }: EngineMemory, filter: number): R
 
 /** Whether a row of the morsel may pass the filter as it is now. */
 export function mayPass({ low, high }: RuntimeFilterState, { zones }: RuntimeFilterUse, morsel: number): boolean {
-  return zones.low[morsel]! <= high && zones.high[morsel]! >= low
+  return !zones || (zones.low[morsel]! <= high && zones.high[morsel]! >= low)
 }
 
 /** The u64 at `address` becomes the larger of itself and `value`. */

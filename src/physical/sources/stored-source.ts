@@ -5,6 +5,8 @@ import { ROW_ID_FIELD } from '../../logical/ports.ts'
 import type { Batch, FlatVector, Vector } from '../../memory/vector.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
+import { type RuntimeFilterUse, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
+import { ScanFilter } from '../runtime-filter/scan-filter.ts'
 import { type Segment, segmentColumn } from '../stored-rows.ts'
 import type { StoredMorsel } from '../stored-table.ts'
 
@@ -16,6 +18,8 @@ export interface StoredSource {
   /** What is read, as the rest of the pipeline names it, with its position in the segments, or `ROW_ID_FIELD`. */
   readonly columns: readonly (Column & { readonly field: number })[]
   readonly predicates: readonly Expr[]
+  /** What other parts of the query may find out about columns while it runs. */
+  readonly runtimeFilters: readonly RuntimeFilterUse[]
 }
 
 const BIGINT_BYTES = 8
@@ -23,6 +27,7 @@ const BIGINT_BYTES = 8
 class StoredRows implements Source {
   private readonly segments: readonly Segment[]
   private readonly filters: readonly BatchFilter[]
+  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
   /** The number in the table of the row at hand. */
   private firstRow: number
   /** None for the rows' numbers. */
@@ -40,6 +45,11 @@ class StoredRows implements Source {
     this.segments = segments
     this.firstRow = firstRow
     this.filters = spec.predicates.map((predicate) => openFilter(context, spec.columns, predicate))
+    const { memory, scratch, batchRows } = context.task
+    this.runtimeFilters = spec.runtimeFilters.map((use) => ({
+      column: use.column,
+      filter: new ScanFilter(memory, scratch, batchRows, use, runtimeFilterAt(context.task, use.slot)),
+    }))
   }
 
   next(): Batch | undefined {
@@ -103,6 +113,10 @@ class StoredRows implements Source {
     for (const filter of this.filters) {
       if (result.selected === 0) break
       result = filter.filter(result)
+    }
+    for (const { column, filter } of this.runtimeFilters) {
+      filter.refresh()
+      if (filter.isActive && result.selected > 0) result = { ...result, ...filter.select(result.columns[column]!, result) }
     }
     return result
   }
