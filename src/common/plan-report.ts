@@ -11,7 +11,7 @@ export interface PlannedExchange {
 }
 
 export interface PlannedScan {
-  /** Files and row groups of the table, and how many are left after pruning by partitions, statistics, Bloom filters and page indexes. */
+  /** Files and row groups of the table, and how many are left after pruning by partitions, statistics, Bloom filters and page indexes. None of a table in memory. */
   readonly files: number
   readonly filesPlanned: number
   readonly rowGroups: number

@@ -112,8 +112,17 @@ function inputOf(spec: SourceSpec | TransformSpec): number | undefined {
 }
 
 function scanOf(source: SourceSpec): PlannedScan | undefined {
-  if (source.kind !== 'scan') return undefined
-  const { plan, columns, predicates, runtimeFilters } = source
+  if (source.kind !== 'scan' && source.kind !== 'stored') return undefined
+  const { columns, predicates, runtimeFilters } = source
+  const asked = {
+    pushed: predicates.map(printExpr),
+    runtimeFilters: runtimeFilters.map(({ column, origin }) => `${columns[column]!.name} (${origin})`),
+  }
+  if (source.kind === 'stored') {
+    const rowsPlanned = source.morsels.flat().reduce((sum, { rows }) => sum + rows, 0)
+    return { files: 0, filesPlanned: 0, rowGroups: 0, rowGroupsPlanned: 0, rows: source.tableRows, rowsPlanned, bytesPlanned: 0, ...asked }
+  }
+  const { plan } = source
   return {
     files: plan.filesTotal,
     filesPlanned: plan.filesTotal - plan.filesPruned,
@@ -122,8 +131,7 @@ function scanOf(source: SourceSpec): PlannedScan | undefined {
     rows: plan.rowsTotal,
     rowsPlanned: plan.rows,
     bytesPlanned: plan.bytes,
-    pushed: predicates.map(printExpr),
-    runtimeFilters: runtimeFilters.map(({ column, origin }) => `${columns[column]!.name} (${origin})`),
+    ...asked,
   }
 }
 

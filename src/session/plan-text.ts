@@ -89,6 +89,8 @@ function spillText({ spilled, restored }: NonNullable<MeasuredOperator['spill']>
 function scanText(scan: NonNullable<PlannedOperator['scan'] | MeasuredOperator['scan']>): string {
   const files = `${count(scan.filesPlanned)} of ${count(scan.files)} files`
   const rows = `${count(scan.rowsPlanned)} of ${count(scan.rows)} rows`
+  // A table in memory.
+  if (scan.files === 0) return rows
   const groups = `${count(scan.rowGroupsPlanned)} of ${count(scan.rowGroups)} row groups`
   if (!('bytesRead' in scan)) return `${files}, ${groups}, ${rows}, at most ${formatBytes(scan.bytesPlanned)}`
   const { rowGroupsRead, rowGroupsPlanned } = scan

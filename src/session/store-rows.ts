@@ -21,5 +21,6 @@ export async function storeRows(runtime: Runtime, plan: PhysicalPlan, settings: 
     for (const arena of arenas) arena.release()
     throw error
   }
-  return new StoredRows(segments, arenas)
+  const types = plan.columns.map(({ type }) => type)
+  return new StoredRows(runtime.memory, types, segments, arenas)
 }

@@ -1,5 +1,5 @@
-// Ranges of sort prefixes (../sort/prefix.ts): what run-time filters know of keys, whatever their type.
-import { rowAt, slotAt } from '../vector'
+// Ranges: of sort prefixes (../sort/prefix.ts), what run-time filters know of keys, whatever their type; of values, what tables in memory know of a segment.
+import { isValid, rowAt, slotAt } from '../vector'
 
 /** The prefix of NULL under an order with NULLs last. */
 const NULL_LAST: u64 = 0xffffffffffffffff
@@ -38,4 +38,32 @@ export function entrySelect(ids: usize, selection: usize, count: u32, passing: u
     kept += <u32>(load<u8>(passing + slotAt(ids, 0, row)) != 0)
   }
   return kept
+}
+
+/** Writes the smallest and the largest of `rows` i32s that are not NULL to `out` (i64 each); where there is none, the first is above the second. */
+export function valueRange32(values: usize, validity: usize, rows: u32, out: usize): void {
+  let low: i32 = i32.MAX_VALUE
+  let high: i32 = i32.MIN_VALUE
+  for (let row: u32 = 0; row < rows; row++) {
+    if (!isValid(validity, row)) continue
+    const value = load<i32>(values + ((<usize>row) << 2))
+    low = min(low, value)
+    high = max(high, value)
+  }
+  store<i64>(out, low)
+  store<i64>(out, high, 8)
+}
+
+/** As `valueRange32`, of i64s; of u64s where `flip` is 1 << 63, with whose highest bit flipped they are written. */
+export function valueRange64(values: usize, validity: usize, rows: u32, flip: u64, out: usize): void {
+  let low: i64 = i64.MAX_VALUE
+  let high: i64 = i64.MIN_VALUE
+  for (let row: u32 = 0; row < rows; row++) {
+    if (!isValid(validity, row)) continue
+    const value = load<i64>(values + ((<usize>row) << 3)) ^ <i64>flip
+    low = value < low ? value : low
+    high = value > high ? value : high
+  }
+  store<i64>(out, low)
+  store<i64>(out, high, 8)
 }

@@ -20,6 +20,7 @@ import type { WindowNode } from '../../logical/nodes/window.ts'
 import type { WithNode } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
+import { ROW_ID_FIELD } from '../../logical/ports.ts'
 import { printExpr } from '../../logical/print-expression.ts'
 import { type UserFunction, userFunctionsOf } from '../../logical/user-function.ts'
 import { ParquetTable } from '../../storage/scan/parquet-table.ts'
@@ -198,11 +199,21 @@ class Planner {
     return predicates.length === 0 ? series : withTransform(series, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
   }
 
-  private scanStored({ columns, predicates }: ScanNode, table: StoredTable, filters: readonly LedFilter[]): OpenPipeline {
-    this.sourceRows += table.rowCount
+  private scanStored(node: ScanNode, table: StoredTable, filters: readonly LedFilter[]): OpenPipeline {
+    const { columns, predicates } = node
+    const asked = this.chooses('scan_pruning') ? scanPredicates(node).filter(({ column }) => column !== ROW_ID_FIELD) : []
+    const morsels = storedMorsels(table, asked, this.options.threads)
+    this.sourceRows += morsels.flat().reduce((sum, { rows }) => sum + rows, 0)
     this.stored.push(table)
-    const morsels = storedMorsels(table, this.options.threads)
-    const source = { kind: 'stored', table: table.name, morsels, columns, predicates, runtimeFilters: [] } as const
+    const source = {
+      kind: 'stored',
+      table: table.name,
+      tableRows: table.rowCount,
+      morsels,
+      columns,
+      predicates,
+      runtimeFilters: [],
+    } as const
     return filteredScan<StoredSource>(source, withStoredFilter, filters)
   }
 

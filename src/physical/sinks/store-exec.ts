@@ -4,7 +4,7 @@ import type { Column } from '../../logical/expression.ts'
 import { DESCRIPTOR_BYTES, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import type { PartContext, Sink, SinkType } from '../pipeline.ts'
-import { SEGMENT_COLUMN_BYTES, SEGMENT_HEADER_BYTES } from '../stored-rows.ts'
+import { SEGMENT_COLUMN_BYTES, SEGMENT_HEADER_BYTES, type SegmentColumn, writeSegmentColumn } from '../stored-rows.ts'
 
 export interface StoreExec {
   readonly kind: 'store'
@@ -21,10 +21,15 @@ const APPEND = { 1: 'append1', 4: 'append4', 8: 'append8', 16: 'append16' } as c
 /** What the kernels may read and write beyond the strings' end. */
 const PADDING = 16
 
+interface StoredColumn extends SegmentColumn {
+  readonly type: SqlType
+  nulls: number
+}
+
 interface OpenSegment {
   readonly address: number
   readonly capacity: number
-  readonly columns: readonly { readonly type: SqlType; readonly values: number; readonly validity: number; nulls: number }[]
+  readonly columns: readonly StoredColumn[]
   rows: number
 }
 
@@ -96,12 +101,9 @@ class StoreSink implements Sink {
     const { segment } = this
     if (!segment) return
     const { task } = this.context
-    const { u32 } = task.memory
-    u32[segment.address >>> 2] = segment.rows
-    segment.columns.forEach(({ values, validity, nulls }, i) => {
-      const word = (segment.address + SEGMENT_HEADER_BYTES + i * SEGMENT_COLUMN_BYTES) >>> 2
-      u32[word] = values
-      u32[word + 1] = nulls > 0 ? validity : 0
+    task.memory.u32[segment.address >>> 2] = segment.rows
+    segment.columns.forEach((column, i) => {
+      writeSegmentColumn(task.memory, segment, i, column.type, column)
     })
     task.emit(segment.address, segment.rows)
     this.rows += segment.rows

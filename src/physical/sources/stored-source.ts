@@ -7,14 +7,15 @@ import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { type RuntimeFilterUse, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
 import { ScanFilter } from '../runtime-filter/scan-filter.ts'
-import { type Segment, segmentColumn } from '../stored-rows.ts'
-import type { StoredMorsel } from '../stored-table.ts'
+import { segmentColumn } from '../stored-rows.ts'
+import type { PlacedSegment } from '../stored-table.ts'
 
 export interface StoredSource {
   readonly kind: 'stored'
   readonly table: string
-  /** By morsel. */
-  readonly morsels: readonly StoredMorsel[]
+  readonly tableRows: number
+  /** By morsel: segments that are scanned one after the other. */
+  readonly morsels: readonly (readonly PlacedSegment[])[]
   /** What is read, as the rest of the pipeline names it, with its position in the segments, or `ROW_ID_FIELD`. */
   readonly columns: readonly (Column & { readonly field: number })[]
   readonly predicates: readonly Expr[]
@@ -25,11 +26,11 @@ export interface StoredSource {
 const BIGINT_BYTES = 8
 
 class StoredRows implements Source {
-  private readonly segments: readonly Segment[]
+  private readonly segments: readonly PlacedSegment[]
   private readonly filters: readonly BatchFilter[]
   private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
   /** The number in the table of the row at hand. */
-  private firstRow: number
+  private firstRow = 0
   /** None for the rows' numbers. */
   private vectors: readonly (FlatVector | undefined)[] = []
   private segment = -1
@@ -41,9 +42,7 @@ class StoredRows implements Source {
     private readonly context: PartContext,
     morsel: number,
   ) {
-    const { segments, firstRow } = spec.morsels[morsel]!
-    this.segments = segments
-    this.firstRow = firstRow
+    this.segments = spec.morsels[morsel]!
     this.filters = spec.predicates.map((predicate) => openFilter(context, spec.columns, predicate))
     const { memory, scratch, batchRows } = context.task
     this.runtimeFilters = spec.runtimeFilters.map((use) => ({
@@ -65,12 +64,13 @@ class StoredRows implements Source {
     }
   }
 
-  private openSegment({ address }: Segment): void {
+  private openSegment({ address, firstRow }: PlacedSegment): void {
     const { memory } = this.context.task
     this.vectors = this.spec.columns.map(({ field, type }) =>
       field === ROW_ID_FIELD ? undefined : segmentColumn(memory, address, field, type),
     )
     this.at = 0
+    this.firstRow = firstRow
   }
 
   private piece(segmentRows: number): Batch {

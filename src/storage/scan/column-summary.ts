@@ -11,7 +11,15 @@ import { widenRange } from './widen.ts'
 
 /** `sources`: the column's, by file. */
 export function summaryOf(files: readonly ParquetFile[], sources: readonly ColumnSource[], type: SqlType): ColumnSummary {
-  const ranges = files.flatMap((file, at) => rangesOf(file, sources[at]!, type)).filter(({ rows }) => rows > 0)
+  return summaryOfRanges(
+    files.flatMap((file, at) => rangesOf(file, sources[at]!, type)),
+    type,
+  )
+}
+
+/** Of a column whose parts these are the ranges of. */
+export function summaryOfRanges(parts: readonly ValueRange[], type: SqlType): ColumnSummary {
+  const ranges = parts.filter(({ rows }) => rows > 0)
   const nulls = ranges.reduce<number | undefined>((sum, { nullCount }) => add(sum, nullCount), 0)
   return { nulls, min: bound(ranges, type, 'min'), max: bound(ranges, type, 'max') }
 }
