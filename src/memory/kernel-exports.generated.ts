@@ -329,6 +329,8 @@ export interface KernelExports {
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number
+  valueRange32(values: number, validity: number, rows: number, out: number): void
+  valueRange64(values: number, validity: number, rows: number, flip: bigint, out: number): void
   viewCompare(aLow: bigint, aHigh: bigint, bLow: bigint, bHigh: bigint): number
   viewHash(low: bigint, high: bigint): bigint
   viewTailEquals(low: bigint, aHigh: bigint, bHigh: bigint): number
