@@ -1,7 +1,7 @@
 // Batches, cut where row groups end.
 
 /** Two parts of a batch: its first `rows` rows, and the others. */
-export type Cut<Batch> = (batch: Batch, rows: number) => readonly [Batch, Batch]
+type Cut<Batch> = (batch: Batch, rows: number) => readonly [Batch, Batch]
 
 export class RowGroupCutter<Batch> {
   private readonly source: AsyncIterator<Batch> | Iterator<Batch>
