@@ -44,7 +44,12 @@ export class FuzzEngines {
 
   static async open(setups: readonly Setup[]): Promise<FuzzEngines> {
     const engines = new FuzzEngines(await DuckDB.open(1), setups)
-    for (const setup of setups) engines.sessions.set(setup, { session: await open({ ...setup, memoryLimit: MOST_MEMORY }), disabled: '' })
+    for (const setup of setups) {
+      const session = await open({ ...setup, memoryLimit: MOST_MEMORY })
+      // As the tests heed it: whatever can be put aside in temp files is.
+      if (process.env['QUERN_TEST_SPILL']) await session.query('SET force_spill = true')
+      engines.sessions.set(setup, { session, disabled: '' })
+    }
     return engines
   }
 
