@@ -9,10 +9,17 @@ import type { Target } from './program-run.ts'
 import type { NamedStrings, StringResults } from './string-results.ts'
 
 const OPERATOR = 'an expression'
+// Dictionaries of no more entries are looked through, once a batch, for one whose value is not known yet.
+const SMALL_DICTIONARY = 4096
+
+interface NamedEntries extends NamedStrings {
+  /** By entry, once the values of all are known. */
+  whole?: Dictionary | undefined
+}
 
 /** Serves a morsel. */
 export class StringMemo {
-  private readonly dictionaries = new Map<number, NamedStrings>()
+  private readonly dictionaries = new Map<number, NamedEntries>()
   /** Room for a batch's ids, and of a column without a dictionary for its strings. */
   private out = { address: 0, rows: 0 }
   private plain: { readonly names: number; readonly target: Target; readonly scratch: number; readonly rows: number } | undefined
@@ -32,15 +39,23 @@ export class StringMemo {
 
   /** Valid until the next batch. */
   evaluate(vector: DictionaryVector | FlatVector, batch: Batch): DictionaryVector {
-    const { results, type } = this
-    const isDictionary = vector.kind === 'dictionary'
-    const named = isDictionary ? this.entries(vector) : this.rows(vector, batch.rows)
-    const out = isDictionary ? this.idsFor(batch.rows) : named.names
-    const ids = isDictionary ? vector.ids : 0
-    return { kind: 'dictionary', type, ids: out, dictionary: results.resolve(named, ids, batch, out, this.pendingFor(named.strings.rows)) }
+    const { type } = this
+    if (vector.kind === 'flat') {
+      const named = this.rows(vector, batch.rows)
+      return { kind: 'dictionary', type, ids: named.names, dictionary: this.resolve(named, 0, batch, named.names) }
+    }
+    const named = this.entries(vector)
+    if (!named.whole && named.strings.rows <= SMALL_DICTIONARY) named.whole = this.results.whole(named)
+    if (named.whole) return { kind: 'dictionary', type, ids: vector.ids, dictionary: named.whole }
+    const out = this.idsFor(batch.rows)
+    return { kind: 'dictionary', type, ids: out, dictionary: this.resolve(named, vector.ids, batch, out) }
   }
 
-  private entries({ dictionary, type }: DictionaryVector): NamedStrings {
+  private resolve(named: NamedStrings, ids: number, batch: Batch, out: number): Dictionary {
+    return this.results.resolve(named, ids, batch, out, this.pendingFor(named.strings.rows))
+  }
+
+  private entries({ dictionary, type }: DictionaryVector): NamedEntries {
     const known = this.dictionaries.get(dictionary.key)
     if (known) return known
     const { values, validity, key } = dictionary
