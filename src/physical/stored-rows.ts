@@ -68,11 +68,11 @@ export function segmentRange({ u32, i64 }: EngineMemory, { address, rows }: Segm
   const nullCount = u32[(at >>> 2) + 2]!
   const range: ValueRange = { ...unknownRange(rows), nullCount }
   if (!isRanged(type) || nullCount === rows) return range
-  const [min, max] = [i64[(at >>> 3) + 2]!, i64[(at >>> 3) + 3]!].map((value) => valueOf(type, value))
+  const [min, max] = [i64[(at >>> 3) + 2]!, i64[(at >>> 3) + 3]!].map((value) => rangeBound(type, value))
   return { ...range, min, max, minExact: true, maxExact: true }
 }
 
-function valueOf(type: SqlType, value: bigint): number | bigint {
+function rangeBound(type: SqlType, value: bigint): number | bigint {
   if (carrierOf(type) === 'i32') return Number(value)
   return type.kind === 'ubigint' ? BigInt.asUintN(64, value ^ SIGN) : value
 }
