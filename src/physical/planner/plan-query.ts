@@ -1,6 +1,5 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
-import { and, literal } from '../../logical/build-expression.ts'
 import { orderedList } from '../../logical/element.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
@@ -20,30 +19,21 @@ import type { WindowNode } from '../../logical/nodes/window.ts'
 import type { WithNode } from '../../logical/nodes/with.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf, expressionsOf } from '../../logical/plan-walk.ts'
-import { ROW_ID_FIELD } from '../../logical/ports.ts'
 import { printExpr } from '../../logical/print-expression.ts'
 import { type UserFunction, userFunctionsOf } from '../../logical/user-function.ts'
-import { ParquetTable } from '../../storage/scan/parquet-table.ts'
-import { planScan } from '../../storage/scan/plan-scan.ts'
 import type { ScanPlan } from '../../storage/scan/scan-plan.ts'
-import { TextTable } from '../../storage/text/text-table.ts'
 import type { PipelineStage, SinkSpec } from '../physical-plan.ts'
-import { RowsTable } from '../rows-table.ts'
-import { KEY_ORDER, MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
-import { SeriesTable } from '../series-table.ts'
+import { MOST_RUNTIME_FILTERS } from '../runtime-filter/runtime-filter.ts'
 import { describeWindows } from '../sinks/exchange-exec.ts'
 import type { SortExec } from '../sinks/sort-exec.ts'
-import type { ScanSource } from '../sources/scan-source.ts'
-import type { StoredSource } from '../sources/stored-source.ts'
-import { StoredTable, storedMorsels } from '../stored-table.ts'
-import { attachRuntimeFilter, type RuntimeFilterRequest, withRuntimeFilter, withStoredFilter } from './attach-runtime-filter.ts'
+import type { StoredTable } from '../stored-table.ts'
+import { attachRuntimeFilter } from './attach-runtime-filter.ts'
 import type { PlannerChoice, PlannerOptions } from './choices.ts'
 import { type LedFilter, leadFilters } from './lead-filters.ts'
 import { closePipeline, fromSource, type OpenPipeline, union, withTransform } from './open-pipeline.ts'
 import { idsOf, planJoin } from './plan-join.ts'
-import { scanPredicates } from './scan-predicates.ts'
+import { planTableScan } from './plan-scan.ts'
 import { sharedWindows } from './shared-windows.ts'
-import { estimatedRows, planTextScan } from './text-scan.ts'
 
 export interface PhysicalPlan {
   /** In an order in which each comes after its inputs; the last streams the results. */
@@ -163,58 +153,11 @@ class Planner {
   }
 
   private scan(node: ScanNode, filters: readonly LedFilter[]): OpenPipeline {
-    if (node.table instanceof StoredTable) return this.scanStored(node, node.table, filters)
-    if (node.table instanceof TextTable) return this.scanText(node, node.table)
-    if (node.table instanceof RowsTable) return this.scanRows(node, node.table)
-    if (node.table instanceof SeriesTable) return this.scanSeries(node, node.table)
-    if (!(node.table instanceof ParquetTable)) throw new InternalError(`no scan of ${node.table.name}`)
-    const columns = node.columns.map(({ field }) => field)
-    const predicates = this.chooses('scan_pruning') ? scanPredicates(node) : []
-    const plan = planScan(node.table, { columns, predicates, workers: this.options.threads })
-    this.sourceRows += plan.rows
-    this.scans.push(plan)
-    const { name } = node.table
-    const source = { kind: 'scan', table: name, plan, columns: node.columns, predicates: node.predicates, runtimeFilters: [] } as const
-    return filteredScan<ScanSource>(source, withRuntimeFilter, filters)
-  }
-
-  private scanRows({ columns, predicates }: ScanNode, table: RowsTable): OpenPipeline {
-    this.sourceRows += table.rowCount
-    const types = columns.map(({ type }) => type)
-    const rows = table.rows.map((row) => columns.map(({ field, type }) => literal(row[field]!, type)))
-    const values = fromSource({ kind: 'values', types, rows }, columns)
-    return predicates.length === 0 ? values : withTransform(values, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
-  }
-
-  private scanText({ columns, predicates }: ScanNode, table: TextTable): OpenPipeline {
-    const source = planTextScan(table, columns)
-    this.sourceRows += estimatedRows(table)
-    const text = fromSource(source, columns)
-    return predicates.length === 0 ? text : withTransform(text, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
-  }
-
-  private scanSeries({ columns, predicates }: ScanNode, { name, start, step, rowCount }: SeriesTable): OpenPipeline {
-    this.sourceRows += rowCount
-    const series = fromSource({ kind: 'series', name, start, step, count: rowCount, gives: columns.length > 0 }, columns)
-    return predicates.length === 0 ? series : withTransform(series, { kind: 'filter', input: columns, predicate: and(predicates) }, columns)
-  }
-
-  private scanStored(node: ScanNode, table: StoredTable, filters: readonly LedFilter[]): OpenPipeline {
-    const { columns, predicates } = node
-    const asked = this.chooses('scan_pruning') ? scanPredicates(node).filter(({ column }) => column !== ROW_ID_FIELD) : []
-    const morsels = storedMorsels(table, asked, this.options.threads)
-    this.sourceRows += morsels.flat().reduce((sum, { rows }) => sum + rows, 0)
-    this.stored.push(table)
-    const source = {
-      kind: 'stored',
-      table: table.name,
-      tableRows: table.rowCount,
-      morsels,
-      columns,
-      predicates,
-      runtimeFilters: [],
-    } as const
-    return filteredScan<StoredSource>(source, withStoredFilter, filters)
+    const { pipeline, rows, parquet, stored } = planTableScan(node, filters, this.options)
+    this.sourceRows += rows
+    if (parquet) this.scans.push(parquet)
+    if (stored) this.stored.push(stored)
+    return pipeline
   }
 
   /** What several parts of the query read: kept as a stage's output. */
@@ -402,20 +345,6 @@ function readBy(node: LogicalPlan, needed: Iterable<ColumnId> = []): ReadonlySet
 
 function reference({ id, name, type, nullable }: Column): Expr {
   return { kind: 'column', id, name, type, nullable }
-}
-
-/** The scan with the filters that have come down to it. It waits for the stages that make them. */
-function filteredScan<S extends ScanSource | StoredSource>(
-  source: S,
-  withFilter: (source: S, column: number, request: RuntimeFilterRequest) => S,
-  filters: readonly LedFilter[],
-): OpenPipeline {
-  const { columns } = source
-  const filtered = filters.reduce((scan, { column, slot }) => {
-    const at = columns.findIndex(({ id }) => id === column)
-    return withFilter(scan, at, { slot, order: KEY_ORDER, origin: 'join' })
-  }, source)
-  return fromSource(filtered, columns, [...new Set(filters.map(({ stage }) => stage))])
 }
 
 function list(exprs: readonly Expr[]): string {
