@@ -56,11 +56,8 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
       ? fromRows('table', { kind: 'join_table', name, side, inputIndex: 0 })
       : range && fromRows('order', { kind: 'join_order', name, side, inputIndex: 0 })
 
-  const own = filteredKeys(join[probeSide], keys, gives).flatMap((key): KeyFilter[] => {
-    const slot = host.filterSlot()
-    return slot === undefined ? [] : [{ key, slot }]
-  })
-  const probe = host.pipeline(join[probeSide], read, [...led[probeSide], ...closeFilter(name, side, rows, own, keys, host)])
+  const own = closeFilter(name, side, rows, filteredKeys(join[probeSide], keys, gives), host)
+  const probe = host.pipeline(join[probeSide], read, [...led[probeSide], ...own])
   const others = keys.length > 0 ? closeOthers(name, probe, keys, rows, host) : undefined
   const inputs = [...probe.inputs, rows, ...[table, others?.stage].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
@@ -168,10 +165,10 @@ function withoutIntervalKeys(join: JoinNode): JoinNode {
   return { ...join, keys: join.keys.filter((key) => !compared.includes(key)), condition }
 }
 
-interface KeyFilter {
-  /** Which of the keys. */
+/** Which of the keys, and its column of the probe side. */
+interface FilteredKey {
   readonly key: number
-  readonly slot: number
+  readonly column: ColumnId
 }
 
 /** Where rows without a match do not come out: the keys that are columns of scans, which may leave out what cannot match. */
@@ -179,35 +176,24 @@ function filteredKeys(
   probe: LogicalPlan,
   keys: readonly { readonly probe: Expr; readonly nullsMatch: boolean }[],
   gives: JoinProbeExec['gives'],
-): readonly number[] {
+): readonly FilteredKey[] {
   if (gives !== 'inner' && gives !== 'semi' && gives !== 'none') return []
-  return [...keys.keys()].filter((i) => {
-    const key = keys[i]!
-    return key.probe.kind === 'column' && !key.nullsMatch && reachesScan(probe, key.probe.id)
-  })
+  return keys.flatMap(({ probe: expr, nullsMatch }, key) =>
+    expr.kind === 'column' && !nullsMatch && reachesScan(probe, expr.id) ? [{ key, column: expr.id }] : [],
+  )
 }
 
 /** The stage that finds out what the filters say, and the filters to be led down the probe side. */
-function closeFilter(
-  name: string,
-  side: BuildSide,
-  rows: number,
-  filters: readonly KeyFilter[],
-  keys: readonly { readonly probe: Expr }[],
-  host: JoinHost,
-): readonly LedFilter[] {
+function closeFilter(name: string, side: BuildSide, rows: number, keys: readonly FilteredKey[], host: JoinHost): readonly LedFilter[] {
+  const filters = keys.flatMap((filtered) => {
+    const slot = host.filterSlot()
+    return slot === undefined ? [] : [{ ...filtered, slot }]
+  })
   if (filters.length === 0) return []
   const source = fromSource({ kind: 'join_keys', name, inputIndex: 0, side, keys: filters.map(({ key }) => key) }, [], [rows])
-  const stage = host.close(source, `filter of ${name}`, {
-    kind: 'join_filter',
-    name,
-    inputIndex: 0,
-    slots: filters.map(({ slot }) => slot),
-  })
-  return filters.flatMap(({ key, slot }) => {
-    const { probe } = keys[key]!
-    return probe.kind === 'column' ? [{ column: probe.id, slot, stage }] : []
-  })
+  const slots = filters.map(({ slot }) => slot)
+  const stage = host.close(source, `filter of ${name}`, { kind: 'join_filter', name, inputIndex: 0, slots })
+  return filters.map(({ column, slot }) => ({ column, slot, stage }))
 }
 
 /** A row with a NULL for a key matches nothing: it is not gathered, unless the join gives it all the same. */

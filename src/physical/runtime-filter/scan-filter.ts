@@ -5,7 +5,15 @@ import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descr
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import { type DictionaryVector, entryCount, type FlatVector, type Vector } from '../../memory/vector.ts'
 import { HASH_KERNELS } from '../rows/row-hash.ts'
-import { countUseless, type RuntimeFilterState, type RuntimeFilterUse, readRuntimeFilter, uselessMorsels } from './runtime-filter.ts'
+import type { TaskContext } from '../stage.ts'
+import {
+  countUseless,
+  type RuntimeFilterState,
+  type RuntimeFilterUse,
+  readRuntimeFilter,
+  runtimeFilterAt,
+  uselessMorsels,
+} from './runtime-filter.ts'
 
 const NAME = 'run-time filter'
 const LARGEST = 2n ** 64n - 1n
@@ -19,6 +27,29 @@ const USELESS_MORSELS = 4
 interface Live {
   readonly selection: number
   readonly selected: number
+}
+
+/** The run-time filters of a scan's columns, at work on the batches of a morsel. */
+export class ScanFilters {
+  private readonly filters: readonly { readonly column: number; readonly filter: ScanFilter }[]
+
+  constructor(task: TaskContext, uses: readonly RuntimeFilterUse[]) {
+    const { memory, scratch, batchRows } = task
+    this.filters = uses.map((use) => ({
+      column: use.column,
+      filter: new ScanFilter(memory, scratch, batchRows, use, runtimeFilterAt(task, use.slot)),
+    }))
+  }
+
+  /** The live rows that may pass all of them; `vector` gives a column's, which is read only where a filter has something to say. */
+  select(live: Live, vector: (column: number) => Vector): Live {
+    let left = live
+    for (const { column, filter } of this.filters) {
+      filter.refresh()
+      if (filter.isActive && left.selected > 0) left = filter.select(vector(column), left)
+    }
+    return left
+  }
 }
 
 export class ScanFilter {

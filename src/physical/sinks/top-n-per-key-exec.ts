@@ -16,7 +16,7 @@ import { COLLECTION_BYTES, countPassedOn, openCollection, RowReader, RowWriter }
 import { RowHasher } from '../rows/row-hash.ts'
 import { writeRowKeys } from '../rows/sort-keys.ts'
 import { fieldOf, type KeyedLayout } from '../sort/keyed-layout.ts'
-import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
+import { RANK_KINDS, rankKeys, rankLayout } from '../sort/rank-layout.ts'
 import { ENTRY_BYTES } from '../sort/sorted-rows.ts'
 import { SpilledParts } from '../spill/spilled-parts.ts'
 import { describeRank, EXCHANGE_BITS, EXCHANGE_PARTITIONS, spillPartitions } from './exchange-exec.ts'
@@ -228,7 +228,7 @@ class TopNPerKeySink implements GatherSink {
       this.groupState,
       keys.address,
       keys.count,
-      rankKind(this.spec.call),
+      RANK_KINDS[this.spec.call.name],
       BigInt(this.spec.limit),
     )
     u32[(this.state + COUNT) >>> 2] = kept

@@ -22,9 +22,8 @@ export function rankKeys({ name, partitionBy, orderBy }: RankCall, keyed: KeyedL
   return { partition, order, sorting }
 }
 
-const KINDS = { row_number: 0, rank: 1, dense_rank: 2 } as const
+/** The codes of ranking functions in the kernels (src/kernels/sort/rank.ts). */
+export const RANK_KINDS = { row_number: 0, rank: 1, dense_rank: 2 } as const
 
-/** The code of the ranking function in the kernels (src/kernels/sort/rank.ts). */
-export function rankKind({ name }: RankCall): number {
-  return KINDS[name]
-}
+/** What the kernel `rankRows` keeps from call to call; zeros to begin with. */
+export const RANK_STATE_BYTES = 32

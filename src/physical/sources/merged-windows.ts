@@ -13,6 +13,7 @@ import {
 } from '../rows/row-collection.ts'
 import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 import { type MixedRows, SORTING_BYTES, sortExternally, withScratch } from '../sort/external-sort.ts'
+import { RANK_KINDS, RANK_STATE_BYTES } from '../sort/rank-layout.ts'
 import type { RunMerge } from '../sort/run-merge.ts'
 import type { Reach } from '../window/carried-functions.ts'
 import { rowKey } from '../window/window-layout.ts'
@@ -21,10 +22,6 @@ import { LIST_BYTES, preparedWindows, WindowedRows, type WindowedSource } from '
 
 // As many as a morsel sorts that has all of its rows in memory.
 const ROWS_AT_ONCE = 32768
-
-// How src/kernels/sort/rank.ts numbers rows.
-const RANK_STATE_BYTES = 32
-const ROW_NUMBER = 0
 
 /** Puts the blocks of a collection behind another's, which has no rows then. */
 function adoptAll({ u32, kernels }: EngineMemory, into: number, from: number): void {
@@ -170,7 +167,17 @@ export class MergedWindows implements Source, PartitionRows {
   private numberRows(): { readonly first: number; readonly last: number } {
     const { kernels, i64 } = this.context.task.memory
     const { address, count } = this.partitionKeys
-    kernels.rankRows(this.rows + this.at * 4, this.end - this.at, address, count, address, 0, ROW_NUMBER, this.numbering, this.numbers)
+    kernels.rankRows(
+      this.rows + this.at * 4,
+      this.end - this.at,
+      address,
+      count,
+      address,
+      0,
+      RANK_KINDS.row_number,
+      this.numbering,
+      this.numbers,
+    )
     const begins = (row: number) => i64[(this.numbers >>> 3) + row - this.at] === 1n
     let [first, last] = [this.at, this.end - 1]
     while (first < this.end && !begins(first)) first++

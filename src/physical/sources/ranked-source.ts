@@ -8,7 +8,7 @@ import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 import { describeRank } from '../sinks/exchange-exec.ts'
 import { type MixedRows, sortExternally } from '../sort/external-sort.ts'
 import type { KeyedLayout } from '../sort/keyed-layout.ts'
-import { rankKeys, rankKind, rankLayout } from '../sort/rank-layout.ts'
+import { RANK_KINDS, RANK_STATE_BYTES, rankKeys, rankLayout } from '../sort/rank-layout.ts'
 import type { RunMerge } from '../sort/run-merge.ts'
 import { ENTRY_BYTES, EntryBuilder } from '../sort/sorted-rows.ts'
 import { exchangeMorsels, fits, inMemory, morselRows } from './exchanged-rows.ts'
@@ -21,9 +21,6 @@ export interface RankedSource {
   readonly call: RankCall
   readonly limit: number
 }
-
-// How src/kernels/sort/rank.ts numbers rows.
-const RANK_STATE_BYTES = 32
 
 class RankedRows implements Source {
   private readonly partitionKeys: RowKeys
@@ -63,7 +60,7 @@ class RankedRows implements Source {
     kernels.entryRows(this.entries + this.given * ENTRY_BYTES, count, this.rows)
     this.given += count
     const { partitionKeys: p, orderKeys: o } = this
-    kernels.rankRows(this.rows, count, p.address, p.count, o.address, o.count, rankKind(this.spec.call), this.rankState, this.ranks)
+    kernels.rankRows(this.rows, count, p.address, p.count, o.address, o.count, RANK_KINDS[this.spec.call.name], this.rankState, this.ranks)
     const rank: FlatVector = { kind: 'flat', type: BIGINT, values: this.ranks, validity: 0 }
     return { rows: count, selection: 0, selected: count, columns: [...this.reader.read(this.rows, count), rank] }
   }
@@ -71,7 +68,7 @@ class RankedRows implements Source {
   private prune(count: number, limit: number): number {
     const { partitionKeys: p, orderKeys: o } = this
     const { kernels } = this.context.task.memory
-    return kernels.pruneRanked(this.entries, count, p.address, p.count, o.address, o.count, rankKind(this.spec.call), BigInt(limit))
+    return kernels.pruneRanked(this.entries, count, p.address, p.count, o.address, o.count, RANK_KINDS[this.spec.call.name], BigInt(limit))
   }
 }
 
@@ -117,7 +114,7 @@ class MergedRanks implements Source {
     const count = this.merge.next(batchRows, this.rows)
     if (count === 0) return undefined
     const { partitionKeys: p, orderKeys: o, rows, ranks } = this
-    memory.kernels.rankRows(rows, count, p.address, p.count, o.address, o.count, rankKind(this.spec.call), this.rankState, ranks)
+    memory.kernels.rankRows(rows, count, p.address, p.count, o.address, o.count, RANK_KINDS[this.spec.call.name], this.rankState, ranks)
     this.keepLast(count)
     const rank: FlatVector = { kind: 'flat', type: BIGINT, values: ranks, validity: 0 }
     const columns = [...this.reader.read(rows, count).slice(0, this.spec.input.length), rank]

@@ -12,7 +12,7 @@ import type { Morsel, ScanPlan } from '../../storage/scan/scan-plan.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { mayPass, type RuntimeFilterUse, readRuntimeFilter, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
-import { ScanFilter } from '../runtime-filter/scan-filter.ts'
+import { ScanFilters } from '../runtime-filter/scan-filter.ts'
 
 export interface ScanSource {
   readonly kind: 'scan'
@@ -107,7 +107,7 @@ class ScannedMorsel implements Source {
   /** Undefined where a run-time filter lets nothing of the morsel pass. */
   private readonly reader: MorselReader | undefined
   private readonly filters: readonly PushedFilter[] = []
-  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[] = []
+  private readonly runtimeFilters: ScanFilters
   private readonly bytesBefore: number
   rowsRead = 0
   private readonly morselRows: number
@@ -124,15 +124,12 @@ class ScannedMorsel implements Source {
   ) {
     this.morselRows = spec.plan.morsels[morsel]!.rows
     this.bytesBefore = files.fileSystem.counters.bytesRead
-    if (!mayHoldRows(spec, context, morsel)) return
+    const mayHold = mayHoldRows(spec, context, morsel)
+    this.runtimeFilters = new ScanFilters(context.task, mayHold ? spec.runtimeFilters : [])
+    if (!mayHold) return
     this.reader = openReader(spec, context, files, spec.plan.morsels[morsel]!)
     this.countsRowGroup = beginsRowGroup(spec.plan, morsel)
     this.filters = pushedFilters(spec).map(({ input, predicate, ...rest }) => ({ ...rest, filter: openFilter(context, input, predicate) }))
-    const { memory, scratch, batchRows } = context.task
-    this.runtimeFilters = spec.runtimeFilters.map((use) => ({
-      column: use.column,
-      filter: new ScanFilter(memory, scratch, batchRows, use, runtimeFilterAt(context.task, use.slot)),
-    }))
   }
 
   next(): Batch | undefined {
@@ -185,11 +182,7 @@ class ScannedMorsel implements Source {
       live = { selection: kept.selection, selected: kept.selected }
       if (kept.selected === 0) return live
     }
-    for (const { column, filter } of this.runtimeFilters) {
-      filter.refresh()
-      if (filter.isActive && live.selected > 0) live = filter.select(reader.column(column), live)
-    }
-    return live
+    return this.runtimeFilters.select(live, (column) => reader.column(column))
   }
 }
 

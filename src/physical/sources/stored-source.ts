@@ -5,8 +5,8 @@ import { ROW_ID_FIELD } from '../../logical/ports.ts'
 import type { Batch, FlatVector, Vector } from '../../memory/vector.ts'
 import { type BatchFilter, openFilter } from '../codegen/index.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { type RuntimeFilterUse, runtimeFilterAt } from '../runtime-filter/runtime-filter.ts'
-import { ScanFilter } from '../runtime-filter/scan-filter.ts'
+import type { RuntimeFilterUse } from '../runtime-filter/runtime-filter.ts'
+import { ScanFilters } from '../runtime-filter/scan-filter.ts'
 import { segmentColumn } from '../stored-rows.ts'
 import type { PlacedSegment } from '../stored-table.ts'
 
@@ -28,7 +28,7 @@ const BIGINT_BYTES = 8
 class StoredRows implements Source {
   private readonly segments: readonly PlacedSegment[]
   private readonly filters: readonly BatchFilter[]
-  private readonly runtimeFilters: readonly { readonly column: number; readonly filter: ScanFilter }[]
+  private readonly runtimeFilters: ScanFilters
   /** The number in the table of the row at hand. */
   private firstRow = 0
   /** None for the rows' numbers. */
@@ -44,11 +44,7 @@ class StoredRows implements Source {
   ) {
     this.segments = spec.morsels[morsel]!
     this.filters = spec.predicates.map((predicate) => openFilter(context, spec.columns, predicate))
-    const { memory, scratch, batchRows } = context.task
-    this.runtimeFilters = spec.runtimeFilters.map((use) => ({
-      column: use.column,
-      filter: new ScanFilter(memory, scratch, batchRows, use, runtimeFilterAt(context.task, use.slot)),
-    }))
+    this.runtimeFilters = new ScanFilters(context.task, spec.runtimeFilters)
   }
 
   next(): Batch | undefined {
@@ -114,11 +110,8 @@ class StoredRows implements Source {
       if (result.selected === 0) break
       result = filter.filter(result)
     }
-    for (const { column, filter } of this.runtimeFilters) {
-      filter.refresh()
-      if (filter.isActive && result.selected > 0) result = { ...result, ...filter.select(result.columns[column]!, result) }
-    }
-    return result
+    const { selection, selected } = this.runtimeFilters.select(result, (column) => batch.columns[column]!)
+    return { ...result, selection, selected }
   }
 }
 

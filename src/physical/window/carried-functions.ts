@@ -8,6 +8,7 @@ import type { Vector } from '../../memory/vector.ts'
 import { aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 import { withScratch } from '../sort/external-sort.ts'
+import { RANK_KINDS, RANK_STATE_BYTES } from '../sort/rank-layout.ts'
 import { StateCode } from './state-code.ts'
 import { asVector, type ResultColumn, ResultTargets, resultColumn } from './window-function.ts'
 import type { WindowFunctions } from './window-functions.ts'
@@ -114,10 +115,6 @@ class NearRows implements CarriedFunction {
   move(): void {}
 }
 
-// src/kernels/sort/rank.ts
-const KINDS = { row_number: 0, rank: 1, dense_rank: 2 } as const
-const RANK_STATE_BYTES = 32
-
 /** row_number, rank, dense_rank: counted on. */
 class CarriedNumbers implements CarriedFunction {
   private readonly state: number
@@ -146,7 +143,7 @@ class CarriedNumbers implements CarriedFunction {
   read(from: number, count: number): readonly Vector[] {
     const { partition: p, order: o, state, column } = this
     const rows = this.functions!.window.rows + from * 4
-    this.memory.kernels.rankRows(rows, count, p.address, p.count, o.address, o.count, KINDS[this.call.name], state, column!.values)
+    this.memory.kernels.rankRows(rows, count, p.address, p.count, o.address, o.count, RANK_KINDS[this.call.name], state, column!.values)
     return [asVector(column!, false)]
   }
 
