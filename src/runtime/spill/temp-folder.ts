@@ -12,6 +12,8 @@ export interface SpillTo {
   readonly folder: TempFolder
 }
 
+/** More bytes in use than any limit, far from where a sum of them would wrap around. */
+const NO_ROOM = 1n << 62n
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Folders that have files in them. */
@@ -21,10 +23,10 @@ function removeGuarded(): void {
   for (const folder of guarded) folder.removeNow()
 }
 
-/** The process is about to end by a signal that nobody else listens to: ours is only to tidy up. */
+/** Where others listen, too, the process goes on, or ends by their hand: queries may be reading their files. */
 function onSignal(signal: NodeJS.Signals): void {
-  removeGuarded()
   if (process.listenerCount(signal) > 1) return
+  removeGuarded()
   process.off(signal, onSignal)
   process.kill(process.pid, signal)
 }
@@ -69,10 +71,11 @@ export class TempFolder {
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
 
-  /** As `close`, for a process that ends. */
+  /** As `close`, for a process that ends while its threads may be writing: to them the disk is full from here on, so that none makes the folder again. */
   removeNow(): void {
+    Atomics.store(this.engine.i64, this.used >>> 3, NO_ROOM)
     try {
-      rmSync(this.path, { recursive: true, force: true })
+      rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
     } catch {
       // The next process to use the folder sweeps it up.
     }

@@ -50,6 +50,6 @@ function freeBytes(directory: string): number {
     return bavail * bsize
   } catch {
     // Not there yet, or not told: the disk itself is the limit.
-    return Number.POSITIVE_INFINITY
+    return Number.MAX_SAFE_INTEGER
   }
 }

@@ -41,18 +41,43 @@ test('what a killed process left is swept when the next session begins; what is 
   for (const name of kept) rmSync(join(folder, name), { recursive: true })
 })
 
-test('a process that is interrupted removes its files', async () => {
+/** Starts a process that spills, and whose result is read after `reading` has run. */
+function spilling(reading: string) {
   const program = `
     import { open } from ${JSON.stringify(join(import.meta.dirname, '../../../dist/index.js'))}
     const session = await open({ threads: 2, tempDir: ${JSON.stringify(folder)} })
     await session.query('set force_spill = true')
     const result = await session.query('select n // 2 as x, count(*) from range(2000000) as r(n) group by x')
-    for await (const batch of result.batches()) { console.log('reading'); await new Promise((resolve) => setTimeout(resolve, 30000)) }`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let rows = 0
+    for await (const batch of result.batches()) {
+      if (rows === 0) { ${reading} }
+      rows += batch.rows
+    }
+    console.log(rows)
+    await session.close()`
+  return spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+test('a process that is interrupted removes its files', async () => {
+  const child = spilling(`console.log('reading'); await new Promise((resolve) => setTimeout(resolve, 30000))`)
   await new Promise((resolve) => child.stdout.once('data', resolve))
   expect(readdirSync(folder)).toHaveLength(1)
   const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))
   child.kill('SIGINT')
   expect(await ended).toBe('SIGINT')
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a process that listens to the signal itself, and goes on, keeps its files while it reads them', async () => {
+  const child = spilling(
+    `await new Promise((resolve) => { process.once('SIGINT', resolve); console.log('reading'); setTimeout(() => {}, 1000) })`,
+  )
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+    if (output === 'reading\n') child.kill('SIGINT')
+  })
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0)
+  expect(output).toBe('reading\n1000000\n')
   expect(readdirSync(folder)).toEqual([])
 })

@@ -27,7 +27,7 @@ export const TEXT_TEMPLATES: TemplatesByKind = {
     'map_concat($map, $map)::VARCHAR',
     '{list_zip|array_zip}($numbers, $texts)::VARCHAR',
     `{list_grade_up|array_grade_up}(${DIFFERENT}, {'ASC'|'DESC'})::VARCHAR`,
-    'list_select($texts, [2, 1])::VARCHAR',
+    "list_select(list_concat($texts, ['x', NULL, '']), [2, 1])::VARCHAR",
     'list_where($numbers, [true, false, true])::VARCHAR',
     'array_cross_product(array_value(coalesce($small, 1)::DOUBLE, 1, 2), array_value(1::DOUBLE, 0, coalesce($small, 2)))::VARCHAR',
     `json_merge_patch($json, {'{"a": null}'|'{"z": 1}'|'[1]'})::VARCHAR`,
