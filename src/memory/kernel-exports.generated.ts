@@ -196,6 +196,7 @@ export interface KernelExports {
   listSum(call: number): number
   listText(list: number, table: number, low: bigint, high: bigint): void
   listView(list: number, table: number, low: bigint, high: bigint): void
+  lowerHashes(hashes: number, count: number, shift: number): void
   lz4Decompress(source: number, length: number, out: number, capacity: number): number
   lz4HadoopDecompress(source: number, length: number, out: number, capacity: number): number
   mapHasKey(call: number): number

@@ -44,13 +44,18 @@ function packedBytes(kind: u32, state: usize): u32 {
   if (kind == PACK_BYTES) return <u32>HEADER + <u32>held
   if (kind == PACK_KEYS) return <u32>HEADER + ((<u32>held) << 3)
   let bytes = <u32>HEADER + ((<u32>held) << 4)
-  for (let chunk: usize = load<u32>(state); chunk != 0; chunk = load<u32>(chunk)) {
+  for (let chunk: usize = load<u32>(state); chunk != 0; chunk = nextOf(state, chunk)) {
     for (let i: u32 = 0, n = load<u32>(chunk, 4); i < n; i++) {
       const length = load<u32>(chunk + HEADER + ((<usize>i) << 4))
       if (length > 12) bytes += length
     }
   }
   return bytes
+}
+
+/** The chunk behind one of a list's; 0 behind its last, to which a merge that was given up may have tied another list's. */
+function nextOf(list: usize, chunk: usize): usize {
+  return chunk == <usize>load<u32>(list, 4) ? 0 : <usize>load<u32>(chunk)
 }
 
 /** One chunk of all that is in the list's; addresses of long strings are relative to it. */
@@ -63,7 +68,7 @@ function packList(kind: u32, state: usize, to: usize): void {
   const shift: usize = kind == PACK_BYTES ? 0 : kind == PACK_KEYS ? 3 : 4
   let at = to + HEADER,
     heap = at + ((<usize>held) << shift)
-  for (let chunk: usize = load<u32>(state); chunk != 0; chunk = load<u32>(chunk)) {
+  for (let chunk: usize = load<u32>(state); chunk != 0; chunk = nextOf(state, chunk)) {
     const used = load<u32>(chunk, 4)
     memory.copy(at, chunk + HEADER, (<usize>used) << shift)
     if (kind == PACK_TEXTS) {

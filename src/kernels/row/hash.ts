@@ -115,6 +115,11 @@ export function hashColumnView(vector: usize, selection: usize, count: u32, hash
   hashColumn<View>(vector, selection, count, hashes, first)
 }
 
+/** Drops the top `shift` bits of hashes: those that come next are at the top. */
+export function lowerHashes(hashes: usize, count: u32, shift: u32): void {
+  for (const end = hashes + ((<usize>count) << 3); hashes < end; hashes += 8) store<u64>(hashes, load<u64>(hashes) << shift)
+}
+
 /** The bits under which a float is a key: equal floats have equal bits. */
 export function f32KeyBits(value: f32): u32 {
   if (value != value) return 0x7fc00000

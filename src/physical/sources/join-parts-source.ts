@@ -7,10 +7,10 @@ import { PartTable } from '../join/part-table.ts'
 import { PiecewiseJoin } from '../join/piecewise-join.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { RowCursor, RowReader } from '../rows/row-collection.ts'
-import { MOST_SPLIT_BITS, PieceSplitter } from '../spill/piece-splitter.ts'
+import { MOST_SPLIT_BITS, PieceSplitter, type SplitRows } from '../spill/piece-splitter.ts'
 import { PieceReader, type RowPieces, rowPieces } from '../spill/row-pieces.ts'
 import { haveSpilled, SpilledParts } from '../spill/spilled-parts.ts'
-import type { SealedLane } from '../stage.ts'
+import type { SealedLane, TaskContext } from '../stage.ts'
 import { type JoinProbeExec, openProbe } from '../transforms/join-probe-exec.ts'
 import { type JoinRestSource, RestReader } from './join-rest-source.ts'
 
@@ -139,7 +139,7 @@ class JoinedPart implements Source {
   /** The largest first: what it needs serves the others. */
   private divide({ build, probe, shift }: Part): Part[] {
     const { spec, context, room } = this
-    const splitter = (side: BuildSide) => new PieceSplitter(context.task, context.operator, buildRows(side).layout, spec.name)
+    const splitter = (side: BuildSide) => new PieceSplitter(context.task, context.operator, spec.name, splitRows(side, context.task))
     this.splitters ??= { build: splitter(spec.probe.side), probe: splitter(spec.probeSide) }
     const bits = Math.min(MOST_SPLIT_BITS, Math.max(1, Math.ceil(Math.log2(PartTable.bytes(build) / room)) + 1))
     const probes = this.splitters.probe.split(probe, shift, bits, room)
@@ -147,6 +147,21 @@ class JoinedPart implements Source {
       .split(build, shift, bits, room)
       .map((pieces, i) => ({ build: pieces, probe: probes[i]!, shift: shift + bits, stuck: pieces.rows > build.rows * STUCK }))
       .sort((a, b) => b.build.bytes - a.build.bytes)
+  }
+}
+
+/** A row of a join begins with its hash, and two words that are copied. */
+const HEAD_BYTES = 16
+
+function splitRows(side: BuildSide, { memory, scratch, batchRows }: TaskContext): SplitRows {
+  const hashes = scratch.allocate(batchRows * 8)
+  return {
+    layout: buildRows(side).layout,
+    headBytes: HEAD_BYTES,
+    hashes(rows, count, shift) {
+      memory.kernels.joinLowerHashes(rows, count, shift, hashes)
+      return hashes
+    },
   }
 }
 

@@ -8,11 +8,19 @@ import { SpilledParts } from './spilled-parts.ts'
 
 /** At most so many bits of the hash are used at once: each collection has a block open. */
 export const MOST_SPLIT_BITS = 6
-const HEAD_BYTES = 16
 // What is gathered before it is written: enough that blocks are worth a call, little beside the least of limits.
 const LEAST_GATHERED = 256 << 10
 const MOST_GATHERED = 4 << 20
 const SHARE_GATHERED = 1 / 8
+
+/** Rows that can be divided. */
+export interface SplitRows {
+  readonly layout: RowLayout
+  /** What a row has before its layout's fields: copied as it is. */
+  readonly headBytes: number
+  /** Where the hashes (u64 each) of the rows at `rows` lie, without their top `shift` bits: those behind them are at the top. */
+  readonly hashes: (rows: number, count: number, shift: number) => number
+}
 
 export class PieceSplitter {
   private readonly pieces: PieceReader
@@ -20,27 +28,26 @@ export class PieceSplitter {
   private readonly writer: RowWriter
   private readonly collections: number
   private readonly rows: number
-  private readonly hashes: number
 
   constructor(
     private readonly task: TaskContext,
     private readonly operator: number,
-    layout: RowLayout,
     private readonly name: string,
+    private readonly of: SplitRows,
   ) {
     const { memory, scratch, batchRows } = task
+    const { layout } = of
     this.pieces = new PieceReader(task, operator, layout, name)
     this.reader = new RowReader(memory, layout.fields, scratch, batchRows)
     this.writer = new RowWriter(memory, layout, scratch, batchRows, name)
     this.collections = scratch.allocate(COLLECTION_BYTES << MOST_SPLIT_BITS, name)
     for (let p = 0; p < 1 << MOST_SPLIT_BITS; p++) openCollection(memory, this.at(p), scratch.id, layout)
     this.rows = scratch.allocate(batchRows * 4, name)
-    this.hashes = scratch.allocate(batchRows * 8, name)
   }
 
   /** The rows in 2^`bits` parts by the bits of their hashes behind the top `shift` ones, all in files. `room`: bytes that may be taken for it. */
-  split({ pieces }: RowPieces, shift: number, bits: number, room: number): RowPieces[] {
-    const { task, rows, hashes } = this
+  split({ pieces }: Pick<RowPieces, 'pieces'>, shift: number, bits: number, room: number): RowPieces[] {
+    const { task, rows, of } = this
     const { memory, scratch, batchRows } = task
     const { kernels } = memory
     const parts = SpilledParts.ofMorsel(task, 1 << bits, this.name)
@@ -49,9 +56,9 @@ export class PieceSplitter {
       const cursor = new RowCursor(memory, this.pieces.open(piece), scratch)
       for (let count = cursor.next(batchRows, rows); count > 0; count = cursor.next(batchRows, rows)) {
         task.checkCancelled()
-        kernels.joinLowerHashes(rows, count, shift, hashes)
+        const hashes = of.hashes(rows, count, shift)
         const written = this.writer.write(this.reader.read(rows, count), 0, count, { collections: this.collections, bits, hashes })
-        kernels.rowsCopyHeads(rows, written, count, HEAD_BYTES)
+        kernels.rowsCopyHeads(rows, written, count, of.headBytes)
         if (this.gathered(bits) > most) this.flush(parts, bits)
       }
     }

@@ -38,7 +38,10 @@ export function rowPieces(memory: EngineMemory, collections: readonly number[], 
   return { pieces, rows, bytes }
 }
 
-/** Gives pieces as collections, one after the other; of files, each block in the place of the one before. Lives as long as the scratch memory. */
+/**
+ * Gives pieces as collections, one after the other; of files, each block in the place of the one before, unless it is to be `kept`. Lives as long as the
+ * scratch memory.
+ */
 export class PieceReader {
   private readonly collection: number
   private room = 0
@@ -49,6 +52,7 @@ export class PieceReader {
     private readonly operator: number,
     private readonly layout: RowLayout,
     private readonly name: string,
+    private readonly kept = false,
   ) {
     this.collection = task.scratch.allocate(COLLECTION_BYTES, name)
   }
@@ -59,7 +63,7 @@ export class PieceReader {
     const { task, operator, layout, name, collection } = this
     const { memory, scratch } = task
     const { parts, block } = piece
-    if (block.size > this.size) {
+    if (this.kept || block.size > this.size) {
       this.room = scratch.allocate(block.size, name)
       this.size = block.size
     }

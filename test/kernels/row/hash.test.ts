@@ -86,3 +86,14 @@ test('the hashes of many numbers spread over all partitions and slots', () => {
     expect(Math.max(...counts.values())).toBeLessThan((size / 64) * 1.6)
   }
 })
+
+test('hashes without their top bits', () => {
+  const play = new Playground(1)
+  const hashes = play.room(24)
+  const words = [0x0123456789abcdefn, WORD(-1n), 1n]
+  for (const shift of [0n, 6n, 63n]) {
+    for (const [i, word] of words.entries()) play.engine.view.setBigUint64(hashes + i * 8, word, true)
+    play.kernels.lowerHashes(hashes, words.length, Number(shift))
+    expect(play.u64s(hashes, words.length)).toEqual(words.map((word) => WORD(word << shift)))
+  }
+})
