@@ -1,7 +1,7 @@
 // DESCRIBE, SHOW and SUMMARIZE: what there is, as rows.
 import { encoderOf } from '../common/nested/encode.ts'
 import type { QueryResult, RawValue } from '../common/result.ts'
-import { BIGINT, BOOLEAN, isNumeric, listOf, type SqlType, typeName, VARCHAR } from '../common/types.ts'
+import { BIGINT, BOOLEAN, decimal, isNumeric, listOf, type SqlType, typeName, VARCHAR } from '../common/types.ts'
 import { nameKey } from '../logical/binder/environment.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
@@ -92,22 +92,34 @@ export function showCatalog(
 function summaryOf(name: string, type: SqlType): string[] {
   const column = `"${name.replaceAll('"', '""')}"`
   const number = isNumeric(type)
+  // A hugeint has no quantiles of its own kind.
+  const ranked = type.kind === 'hugeint' ? `${column}::double` : column
+  const quantile = (part: number) => (number || OF_MOMENTS.has(type.kind) ? `approx_quantile(${ranked}, ${part})::varchar` : 'null')
   return [
     `min(${column})::varchar`,
     `max(${column})::varchar`,
     `count(distinct ${column})`,
-    number ? `avg(${column}::double)::varchar` : 'null',
+    number ? `avg(${column}::double)::varchar` : OF_MOMENTS.has(type.kind) ? `avg(${column})::varchar` : 'null',
     number ? `stddev(${column}::double)::varchar` : 'null',
+    ...QUARTERS.map(quantile),
     `count(${column})`,
   ]
 }
 
-const SUMMARY_WIDTH = 6
+const OF_MOMENTS: ReadonlySet<SqlType['kind']> = new Set(['date', 'time', 'timestamp', 'timestamptz'])
+const QUARTERS = [0.25, 0.5, 0.75]
+const SUMMARY_WIDTH = 9
 
 /** The query, over `source`, whose one row `summaryResult` reads. */
 export function summaryItems(columns: readonly { readonly name: string; readonly type: SqlType }[]): string {
   return [...columns.flatMap(({ name, type }) => summaryOf(name, type)), 'count(*)'].join(', ')
 }
+
+const SUMMARY_COLUMNS = [
+  ...['column_name', 'column_type', 'min', 'max', 'approx_unique', 'avg', 'std'],
+  ...['q25', 'q50', 'q75', 'count', 'null_percentage'],
+]
+const SUMMARY_TYPES: Readonly<Record<string, SqlType>> = { approx_unique: BIGINT, count: BIGINT, null_percentage: decimal(9, 2) }
 
 /** A row a column of the query. */
 export function summaryResult(
@@ -116,13 +128,12 @@ export function summaryResult(
 ): QueryResult {
   const total = row.at(-1) as bigint
   const rows = columns.map(({ name, type }, i): RawValue[] => {
-    const [min, max, unique, avg, std, count] = row.slice(i * SUMMARY_WIDTH, (i + 1) * SUMMARY_WIDTH) as [...RawValue[]]
-    const nulls = total === 0n ? null : (100 * Number(total - (count as bigint))) / Number(total)
-    return [name, typeName(type), min!, max!, unique!, avg!, std!, total, nulls === null ? null : nulls.toFixed(2)]
+    const told = row.slice(i * SUMMARY_WIDTH, (i + 1) * SUMMARY_WIDTH)
+    const nulls = total === 0n ? null : (10_000 * Number(total - (told.at(-1) as bigint))) / Number(total)
+    return [name, typeName(type), ...told.slice(0, -1), total, nulls === null ? null : BigInt(Math.round(nulls))]
   })
-  const names = ['column_name', 'column_type', 'min', 'max', 'unique', 'avg', 'std', 'count', 'null_percentage']
   return staticResult(
-    names.map((name) => ({ name, type: name === 'unique' || name === 'count' ? BIGINT : VARCHAR, nullable: true })),
+    SUMMARY_COLUMNS.map((name) => ({ name, type: SUMMARY_TYPES[name] ?? VARCHAR, nullable: true })),
     rows,
   )
 }

@@ -485,8 +485,8 @@ export interface BuiltinCalls {
   readonly strptime: ScalarCall<readonly [Operand, Operand], string | null>
   /** The timestamp that the text tells by the pattern; NULL where it does not. The pattern, or the first of a list that fits, is that of `strftime`; spaces stand for any number of them. With %z or %Z in it the timestamp has a time zone. `try_strptime('2020-05-06', '%Y-%m-%d')` → `2020-05-06 00:00:00` */
   readonly tryStrptime: ScalarCall<readonly [Operand, Operand], string | null>
-  /** What `x AT TIME ZONE zone` stands for: of a timestamp with a zone, the local time there; of one without, the moment at which that is the local time there. `timezone('Asia/Tokyo', timestamptz '2020-01-01 12:00:00+00')` → `2020-01-01 21:00:00` */
-  readonly timezone: ScalarCall<readonly [Operand, Operand], string | null>
+  /** What `x AT TIME ZONE zone` stands for: of a timestamp with a zone, the local time there; of one without, the moment at which that is the local time there; of a time with a zone, the same time with the offset there. `timezone('Asia/Tokyo', timestamptz '2020-01-01 12:00:00+00')` → `2020-01-01 21:00:00` */
+  readonly timezone: ScalarCall<readonly [Operand, Operand], string | Value | null>
   /** The whole hours that clocks are ahead of UTC at the moment. In the session’s time zone, or in the one that is named. `timezone_hour(timestamptz '2020-01-01 12:00:00+00')` → `0` */
   readonly timezoneHour: ScalarCall<readonly [Operand, Operand?], bigint | null>
   /** The minutes beside the hours that clocks are ahead of UTC at the moment. In the session’s time zone, or in the one that is named. `timezone_minute(timestamptz '2020-01-01 12:00:00+00')` → `0` */

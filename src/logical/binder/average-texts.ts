@@ -4,7 +4,11 @@ import type * as ast from '../../parser/ast.ts'
 import { withTexts } from './aggregate-texts.ts'
 import type { MacroTexts } from './macro-texts.ts'
 
-const MICROS = '(sum(epoch_us(x)) // count(x))::bigint'
+/** The nearest µs, the lower one of two that are as near; before 1970 the later one. */
+const microsOf = (x: string) => `((sum(${x}) + greatest(sign(sum(${x})), 0) * ((count(x) - 1) // 2)) // count(x))::bigint`
+const MICROS = microsOf('epoch_us(x)')
+const timeOf = (micros: string) => `time '00:00:00' + to_microseconds(${micros})`
+const IN_UTC = timeOf(microsOf(`epoch_us(timezone('UTC', x))`))
 const MOMENT: MacroTexts[string] = [['x', `make_timestamp(${MICROS})`]]
 
 const MONTHS = `sum(date_part('year', x) * 12 + date_part('month', x))`
@@ -30,7 +34,8 @@ const TEXTS: MacroTexts = {
   timestamp_ms: MOMENT,
   timestamp_ns: MOMENT,
   timestamptz: [['x', `make_timestamptz(${MICROS})`]],
-  time: [['x', `time '00:00:00' + to_microseconds(${MICROS})`]],
+  time: [['x', timeOf(MICROS)]],
+  timetz: [['x', `((${IN_UTC})::varchar || '+00')::timetz`]],
   interval: [['x', `(to_months(${MONTHS}::integer) + to_days(${DAYS}::integer) + to_microseconds(${CLOCK}::bigint)) / count(x)`]],
   distinct: [['x', DIFFERENT]],
 }

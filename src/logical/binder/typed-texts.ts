@@ -21,7 +21,7 @@ export function typedText(node: ast.Call, name: string, args: readonly Expr[]): 
   if (PARTS.has(name) && args.length === 2) {
     const part = node.args[0]!.value
     if (part.kind === 'list') return partsOf(node, part)
-    if (part.kind !== 'string' || !['timestamptz', 'timestamp'].includes(second!.type.kind)) return undefined
+    if (part.kind !== 'string' || !['timestamptz', 'timestamp', 'timetz'].includes(second!.type.kind)) return undefined
     const zonePart = part.value.toLowerCase()
     if (zonePart === 'timezone')
       return expandMacro(name, overloadsOf(TEXTS, 'timezone', node.position), node.args.slice(1), node.position) as ast.Expression

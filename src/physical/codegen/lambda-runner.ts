@@ -1,5 +1,5 @@
 // Computes calls with lambdas: the body runs as any expression does, over batches of the elements of all live rows' lists.
-import { ConversionError } from '../../common/errors.ts'
+import { ConversionError, type ErrorCode, QuernError } from '../../common/errors.ts'
 import type { NestedValue } from '../../common/nested/nested-value.ts'
 import type { SqlType } from '../../common/types.ts'
 import type { Column, LiteralValue } from '../../logical/expression.ts'
@@ -12,6 +12,9 @@ import { readValue, writeValue, writeZero } from './values.ts'
 
 /** Elements that the body is computed for at once. */
 const BATCH_ELEMENTS = 2048
+
+/** What TRY gives NULL for: errors of values. Memory, workers and users' functions are others' concern. */
+const EXCUSED: ReadonlySet<ErrorCode> = new Set(['CONVERSION', 'OVERFLOW', 'BIND'])
 
 /** The arguments of a row: the list, the initial value of list_reduce where there is one, what the lambda captures. */
 type Row = readonly LiteralValue[]
@@ -40,6 +43,7 @@ export class LambdaRunner {
 
   /** A value a row. */
   run(rows: readonly Row[], returns: SqlType): LiteralValue[] {
+    if (this.name === 'try') return this.tried(rows)
     const lists = rows.map(([list]) => decoded(list!, this.types[0]!) as readonly NestedValue[] | null)
     const results = this.name === 'list_reduce' ? this.reduce(lists, rows) : this.each(lists, rows)
     return results.map((result) => encoded(result, returns))
@@ -47,6 +51,17 @@ export class LambdaRunner {
 
   private captured(row: Row): readonly LiteralValue[] {
     return row.slice(row.length - this.lambda.captures.length)
+  }
+
+  /** The body's value of each row, NULL where it raises: rows among which one does are computed half by half. */
+  private tried(rows: readonly Row[]): LiteralValue[] {
+    try {
+      return this.compute(rows)
+    } catch (error) {
+      if (!(error instanceof QuernError && EXCUSED.has(error.code))) throw error
+      const half = rows.length >>> 1
+      return half === 0 ? [null] : [...this.tried(rows.slice(0, half)), ...this.tried(rows.slice(half))]
+    }
   }
 
   /** list_transform and list_filter: the body of every element, whichever row it belongs to. */

@@ -1,5 +1,5 @@
 // Functions that take lambdas, and list comprehensions, which are these functions written shorter.
-import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../../common/errors.ts'
 import { BIGINT, BOOLEAN, listOf, NULL, type SqlType, typeName } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { columnExpr, freshColumn } from '../../build-expression.ts'
@@ -110,6 +110,12 @@ function bindBody({ parameters, body }: Written, types: readonly SqlType[], bind
     throw new UnsupportedError('a subquery in a lambda function is not supported', { position: body.position })
   }
   return { parameters: columns, body: bound }
+}
+
+/** `TRY(body)`: a lambda without parameters, whose errors are NULLs. */
+export function tryCall(body: Expr, position: Position): CallExpr {
+  if (someExpr(body, (part) => part.kind === 'subquery')) throw new UnsupportedError('a subquery in TRY is not supported', { position })
+  return { ...lambdaCall('try', [], { parameters: [], body }, body.type), canRaise: false }
 }
 
 /** The call, with what the body reads of the row around as further arguments. */

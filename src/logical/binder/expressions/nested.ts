@@ -68,6 +68,7 @@ export function bindRow(node: ast.Row, binder: ExpressionBinder): Expr {
 /** Calls whose arguments have names that say something: of what is made. */
 export const NAMED_CALLS: Readonly<Record<string, (node: ast.Call, binder: ExpressionBinder) => Expr>> = {
   struct_pack: (node, binder) => {
+    if (node.args.length === 0) throw new BindError('a struct needs a field', { position: node.position, hint: 'struct_pack(a := 1)' })
     const { names, values } = namedArguments(node, node.args, binder)
     return structOfValues(binder, names, values, node.position)
   },

@@ -1,6 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
-import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, VARCHAR } from '../../../common/types.ts'
+import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, type SqlType, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, literal, not, or, TRUE } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
@@ -113,11 +113,16 @@ function bindBeforeArrow(node: ast.Binary, binder: ExpressionBinder): Expr {
 /** The function that does it. */
 function functionOf(operator: ast.BinaryOperator, left: Expr, right: Expr, integerDivision: boolean): string {
   if (operator === '**') return '^'
+  if (operator === '+' && isListed(left.type) && isListed(right.type)) return 'list_concat'
   if (operator === '<->' || operator === '<=>') {
     const kind = left.type.kind === 'array' && right.type.kind === 'array' ? 'array' : 'list'
     return operator === '<->' ? `${kind}_distance` : `${kind}_cosine_distance`
   }
   return operator === '/' && integerDivision && ![left, right].some(({ type }) => type.kind === 'interval') ? '//' : operator
+}
+
+function isListed({ kind }: SqlType): boolean {
+  return kind === 'list' || kind === 'array'
 }
 
 /** `1.1 + '2.25'`: text beside a decimal is a DOUBLE, for it may have more digits. */

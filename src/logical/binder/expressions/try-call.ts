@@ -1,10 +1,11 @@
 // TRY(x): NULL where x raises an error.
-import { BindError, QuernError, UnsupportedError } from '../../../common/errors.ts'
+import { BindError, QuernError } from '../../../common/errors.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { literal } from '../../build-expression.ts'
 import type { Expr } from '../../expression.ts'
-import { canRaise, isConstant } from '../../expression-key.ts'
+import { canRaise, isConstant, isVolatile } from '../../expression-key.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
+import { tryCall } from './lambdas.ts'
 
 export function bindTry(node: ast.Call, binder: ExpressionBinder): Expr {
   const [argument, more] = node.args
@@ -12,12 +13,8 @@ export function bindTry(node: ast.Call, binder: ExpressionBinder): Expr {
   const expr = binder.bind(argument.value)
   if (!canRaise(expr)) return expr
   if (isConstant(expr)) return valueOrNull(expr, binder)
-  const tried = triedCasts(expr)
-  if (tried) return tried
-  throw new UnsupportedError('TRY of anything but casts and constants is not supported', {
-    position: node.position,
-    hint: 'TRY_CAST gives NULL where a value cannot be cast; CASE keeps a call from what it raises an error for.',
-  })
+  if (isVolatile(expr)) throw new BindError('TRY cannot take what is another value each time', { position: node.position })
+  return triedCasts(expr) ?? tryCall(expr, node.position)
 }
 
 function valueOrNull(expr: Expr, { session }: ExpressionBinder): Expr {
