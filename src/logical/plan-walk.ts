@@ -1,22 +1,33 @@
 // Walking, rewriting and printing plans, whatever the kinds of their nodes.
-import type { Column, Expr } from './expression.ts'
+import type { Column, ColumnId, Expr } from './expression.ts'
 import { definitionOf } from './nodes/index.ts'
 import type { LogicalPlan } from './plan.ts'
-import { mapSame, patchSame } from './unchanged.ts'
+import { mapSame } from './unchanged.ts'
 
 /** The inputs of a node, in order. */
 export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
-  return definitionOf(plan).children.flatMap((key) => plan[key as keyof LogicalPlan] as unknown as LogicalPlan | readonly LogicalPlan[])
+  const { children } = definitionOf(plan)
+  if (children.length === 0) return NO_PLANS
+  if (children.length > 1) return children.map((key) => inputAt(plan, key) as LogicalPlan)
+  const input = inputAt(plan, children[0]!)
+  return isList(input) ? input : [input]
+}
+
+const NO_PLANS: readonly LogicalPlan[] = []
+
+function inputAt(plan: LogicalPlan, key: string): LogicalPlan | readonly LogicalPlan[] {
+  return plan[key as keyof LogicalPlan] as unknown as LogicalPlan | readonly LogicalPlan[]
 }
 
 /** The node with `f` applied to each input; the same object where `f` changed none. */
 export function mapChildren<N extends LogicalPlan>(plan: N, f: (child: LogicalPlan) => LogicalPlan): N {
-  const patch: Record<string, unknown> = {}
+  let patch: Record<string, unknown> | undefined
   for (const key of definitionOf(plan).children) {
-    const child = plan[key as keyof N] as LogicalPlan | readonly LogicalPlan[]
-    patch[key] = isList(child) ? mapSame(child, f) : f(child)
+    const child = inputAt(plan, key)
+    const mapped = isList(child) ? mapSame(child, f) : f(child)
+    if (mapped !== child) (patch ??= {})[key] = mapped
   }
-  return patchSame(plan, patch as Partial<N>)
+  return patch ? { ...plan, ...patch } : plan
 }
 
 /** The node over other inputs, as many as it has; the same object where they are the same. */
@@ -35,18 +46,23 @@ export function mapExpressions<N extends LogicalPlan>(plan: N, f: (expr: Expr) =
   return definitionOf(plan).mapExpressions(plan, f)
 }
 
+// Plans are frozen by convention, so what a node reads and gives never changes.
+const expressionsCache = new WeakMap<LogicalPlan, readonly Expr[]>()
+const columnsCache = new WeakMap<LogicalPlan, readonly Column[]>()
+const idsCache = new WeakMap<LogicalPlan, ReadonlySet<ColumnId>>()
+
 /** The node's own expressions. */
 export function expressionsOf(plan: LogicalPlan): readonly Expr[] {
+  const known = expressionsCache.get(plan)
+  if (known) return known
   const found: Expr[] = []
   mapExpressions(plan, (expr) => {
     found.push(expr)
     return expr
   })
+  expressionsCache.set(plan, found)
   return found
 }
-
-// Plans are frozen by convention, so what a node gives never changes.
-const columnsCache = new WeakMap<LogicalPlan, readonly Column[]>()
 
 /** What the plan gives: its output columns in order. */
 export function columnsOf(plan: LogicalPlan): readonly Column[] {
@@ -56,6 +72,35 @@ export function columnsOf(plan: LogicalPlan): readonly Column[] {
     columnsCache.set(plan, columns)
   }
   return columns
+}
+
+/** The ids of the columns that the plan gives. */
+export function idsOf(plan: LogicalPlan): ReadonlySet<ColumnId> {
+  let ids = idsCache.get(plan)
+  if (!ids) {
+    ids = new Set(columnsOf(plan).map((column) => column.id))
+    idsCache.set(plan, ids)
+  }
+  return ids
+}
+
+const kindsCache = new WeakMap<LogicalPlan, ReadonlySet<LogicalPlan['kind']>>()
+
+/** Is a node of the plan of one of these kinds? Plans within expressions are not looked at. */
+export function holdsKind(plan: LogicalPlan, kinds: readonly LogicalPlan['kind'][]): boolean {
+  const held = kindsIn(plan)
+  return kinds.some((kind) => held.has(kind))
+}
+
+function kindsIn(plan: LogicalPlan): ReadonlySet<LogicalPlan['kind']> {
+  let kinds = kindsCache.get(plan)
+  if (!kinds) {
+    const [first, ...others] = childrenOf(plan).map(kindsIn)
+    const isNew = others.length > 0 || !first?.has(plan.kind)
+    kinds = isNew ? new Set([plan.kind, ...(first ?? []), ...others.flatMap((of) => [...of])]) : first!
+    kindsCache.set(plan, kinds)
+  }
+  return kinds
 }
 
 /** The plan as text, a line a node, inputs indented below. */

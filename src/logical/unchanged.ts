@@ -2,13 +2,17 @@
 
 /** `list.map(f)`, but the same list where `f` gave every element back as it was. */
 export function mapSame<T>(list: readonly T[], f: (element: T) => T): readonly T[] {
-  let changed = false
-  const mapped = list.map((element) => {
+  let mapped: T[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i]!
     const result = f(element)
-    if (result !== element) changed = true
-    return result
-  })
-  return changed ? mapped : list
+    if (mapped) mapped.push(result)
+    else if (result !== element) {
+      mapped = list.slice(0, i)
+      mapped.push(result)
+    }
+  }
+  return mapped ?? list
 }
 
 /** The object with `patch` over it; the same object where the patch holds what is there already. */

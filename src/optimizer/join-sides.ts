@@ -1,10 +1,10 @@
 // What the rules about joins ask of an expression: which input it reads, and whether it can be true where an input has no row.
 
+import { columnsIn, isWithin } from '../logical/columns-in.ts'
 import type { ColumnId, Expr } from '../logical/expression.ts'
-import { collectColumns } from '../logical/expression-walk.ts'
 import type { JoinNode, JoinType } from '../logical/nodes/join.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
-import { columnsOf } from '../logical/plan-walk.ts'
+import { idsOf } from '../logical/plan-walk.ts'
 
 export type Side = 'left' | 'right'
 
@@ -12,15 +12,14 @@ export const OTHER: Readonly<Record<Side, Side>> = { left: 'right', right: 'left
 
 /** The one input whose columns the expression reads; undefined where it reads none, or of both. */
 export function sideOf(expr: Expr, { left, right }: JoinNode): Side | undefined {
-  const read = collectColumns(expr, new Set())
+  const read = columnsIn(expr)
   if (read.size === 0) return undefined
   if (readsOnly(read, left)) return 'left'
   return readsOnly(read, right) ? 'right' : undefined
 }
 
 function readsOnly(read: ReadonlySet<ColumnId>, plan: LogicalPlan): boolean {
-  const given = new Set(columnsOf(plan).map((column) => column.id))
-  return [...read].every((id) => given.has(id))
+  return isWithin(read, idsOf(plan))
 }
 
 /** The sides whose rows the join gives even where they match none: nothing that drops rows of the other side may drop theirs. */

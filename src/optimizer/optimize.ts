@@ -1,12 +1,11 @@
-// Applies the rules until none changes anything more, and checks what each of them did.
-import { BindError, InternalError } from '../common/errors.ts'
+// Applies the rules until none changes anything more, and checks what they did.
+import { BindError, InternalError, QuernError } from '../common/errors.ts'
 import type { RuleTiming } from '../common/plan-report.ts'
 import { sameType } from '../common/types.ts'
 import { planFault } from '../logical/check-plan.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
-import { columnsOf, transformUp } from '../logical/plan-walk.ts'
+import { columnsOf, holdsKind, mapChildren } from '../logical/plan-walk.ts'
 import type { ConstantEvaluator } from '../logical/ports.ts'
-import { refreshNames } from '../logical/refresh-names.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { RULES } from './rules/index.ts'
 
@@ -31,40 +30,82 @@ const MAX_ROUNDS = 32
 export function optimize(plan: LogicalPlan, options: OptimizeOptions): Optimized {
   const rules = RULES.filter((rule) => rule.mandatory || !options.disabledRules?.has(rule.name))
   const timings = new Map(rules.map((rule) => [rule, { ms: 0, changes: 0 }]))
+  const settled = new Map(rules.map((rule) => [rule, new WeakSet<LogicalPlan>()]))
   const apply = (rule: Rule, current: LogicalPlan): LogicalPlan => {
     const started = options.clock?.() ?? 0
-    const rewritten = applyRule(rule, current, options)
+    const rewritten = rewrite(rule, current, options, settled.get(rule)!)
     const timing = timings.get(rule)!
     timing.ms += (options.clock?.() ?? 0) - started
     if (rewritten !== current) timing.changes++
     return rewritten
   }
   const inRounds = rules.filter(({ when = 'round' }) => when === 'round')
-  let last = rules.filter((rule) => !inRounds.includes(rule))
+  const onceDone = new Set<Rule>()
   let current = plan
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = current
-    for (const rule of inRounds) current = apply(rule, current)
-    if (current !== before) continue
-    for (const rule of last) {
+    const asked: Rule[] = []
+    const ask = (rule: Rule) => {
+      asked.push(rule)
       current = apply(rule, current)
-      if (rule.when === 'once') last = last.filter((other) => other !== rule)
-      if (current !== before) break
     }
+    checked(before, asked, options, () => {
+      inRounds.forEach(ask)
+      if (current !== before) return current
+      for (const rule of rules) {
+        if (current !== before) break
+        if (inRounds.includes(rule) || onceDone.has(rule)) continue
+        ask(rule)
+        if (rule.when === 'once') onceDone.add(rule)
+      }
+      return current
+    })
     if (current === before) break
   }
   const timed = options.clock ? [...timings].map(([rule, { ms, changes }]) => ({ rule: rule.name, ms, changes })) : []
-  return { plan: refreshNames(current), timings: timed }
+  return { plan: current, timings: timed }
+}
+
+/**
+ * Runs a round and looks at its outcome once. Where that is not whole, or a rule stumbled over what another had left, the round is done again, a look after
+ * each rule, to say which one it was.
+ */
+function checked(before: LogicalPlan, asked: readonly Rule[], context: RuleContext, round: () => LogicalPlan): void {
+  let fault: string | undefined
+  try {
+    fault = faultOf(before, round())
+    if (fault === undefined) return
+  } catch (error) {
+    if (error instanceof QuernError) throw error
+    fault = String(error)
+  }
+  asked.reduce((plan, rule) => applyRule(rule, plan, context), before)
+  throw new InternalError(`the optimizer broke the plan: ${fault}`)
 }
 
 /** The plan after one rule. Throws an `InternalError` that names the rule where the plan is not whole any more. */
 export function applyRule(rule: Rule, plan: LogicalPlan, context: RuleContext): LogicalPlan {
-  const rewritten = rule.scope === 'plan' ? rule.rewrite(plan, context) : transformUp(plan, (node) => rule.rewrite(node, context))
-  if (rewritten !== plan) {
-    const fault = rootFault(plan, rewritten) ?? planFault(rewritten)
-    if (fault) throw new InternalError(`the optimizer's rule ${rule.name} broke the plan: ${fault}`)
-  }
+  const rewritten = rewrite(rule, plan, context, new WeakSet())
+  const fault = faultOf(plan, rewritten)
+  if (fault) throw new InternalError(`the optimizer's rule ${rule.name} broke the plan: ${fault}`)
   return rewritten
+}
+
+/** `settled`: plans that the rule was seen to leave as they are; it is not asked of them again, and the set grows. */
+function rewrite(rule: Rule, plan: LogicalPlan, context: RuleContext, settled: WeakSet<LogicalPlan>): LogicalPlan {
+  if (rule.kinds && !holdsKind(plan, rule.kinds)) return plan
+  const rewriteUp = (node: LogicalPlan): LogicalPlan => {
+    if (settled.has(node)) return node
+    const over = rule.scope === 'plan' ? node : mapChildren(node, rewriteUp)
+    const result = rule.rewrite(over, context)
+    if (result === node) settled.add(node)
+    return result
+  }
+  return rewriteUp(plan)
+}
+
+function faultOf(before: LogicalPlan, after: LogicalPlan): string | undefined {
+  return after === before ? undefined : (rootFault(before, after) ?? planFault(after))
 }
 
 /** The result must keep its columns, their names, types and order. */

@@ -14,6 +14,8 @@ export interface Rule {
   readonly mandatory?: boolean
   /** `node` (unless told): called for every node, inputs first. `plan`: called once for the whole plan. */
   readonly scope?: 'node' | 'plan'
+  /** The kinds of nodes without one of which it changes nothing: a plan that holds none of them is not looked through. All, unless told. */
+  readonly kinds?: readonly LogicalPlan['kind'][]
   /**
    * When it applies. `round` (unless told): in each round. `settled`: where the others change nothing any more; they go on if it does. `once`: as
    * `settled`, a single time in a query, for what it adds does not show that it has been added.

@@ -2,18 +2,27 @@
 import { BOOLEAN, sameType } from '../common/types.ts'
 import { and, COMPARISONS, caseOf, compare, conjunctsOf, FALSE, literal, not, or, TRUE } from '../logical/build-expression.ts'
 import type { CallExpr, CaseExpr, Expr, LogicExpr, NotExpr } from '../logical/expression.ts'
-import { operandsOf } from '../logical/expression.ts'
+import { operandsOf, withOperands } from '../logical/expression.ts'
 import { canRaise, exprKey, isVolatile } from '../logical/expression-key.ts'
-import { someExpr, transformExpr } from '../logical/expression-walk.ts'
+import { someExpr } from '../logical/expression-walk.ts'
 import type { ConstantEvaluator } from '../logical/ports.ts'
+import { mapSame } from '../logical/unchanged.ts'
 import { unwrapCast } from './unwrap-cast.ts'
+
+/** What is as simple as it gets: rules ask again and again. */
+const simplest = new WeakSet<Expr>()
 
 /** The same object where nothing is simpler. */
 export function simplify(expr: Expr, constants: ConstantEvaluator): Expr {
-  return transformExpr(expr, (part) => {
-    const shorter = simplifyPart(part)
-    return shorter.kind === 'literal' ? shorter : fold(shorter, constants)
-  })
+  if (expr.kind === 'column' || expr.kind === 'literal' || simplest.has(expr)) return expr
+  const over = withOperands(
+    expr,
+    mapSame(operandsOf(expr), (operand) => simplify(operand, constants)),
+  )
+  const shorter = simplifyPart(over)
+  const simpler = shorter.kind === 'literal' ? shorter : fold(shorter, constants)
+  if (simpler === expr) simplest.add(expr)
+  return simpler
 }
 
 /** A call of constants becomes its value, unless it raises: then it does so for the rows that reach it, if any. */

@@ -12,6 +12,7 @@ import { localZone } from '../logical/binder/zones.ts'
 import type { LiteralExpr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import type { ConstantEvaluator, TableSource } from '../logical/ports.ts'
+import { refreshNames } from '../logical/refresh-names.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { OpenOptions } from '../open.ts'
 import { optimize } from '../optimizer/optimize.ts'
@@ -240,7 +241,8 @@ export class Engine {
     const { disabledRules } = this.settings
     const bound = await bind()
     const plan = analyze ? await this.computed(bound, scope) : await computedFirst(bound, undefined)
-    const optimized = optimize(plan, { constants, disabledRules, clock: () => performance.now() })
+    const { plan: best, timings } = optimize(plan, { constants, disabledRules, clock: () => performance.now() })
+    const optimized = { plan: refreshNames(best), timings }
     const physical = planQuery(optimized.plan, this.plannerOptions())
     const planned = { optimized, physical, types, threads: this.runtime.threads, planningMs: performance.now() - started }
     return analyze ? explainMeasured(planned, this.runPhysical(physical, scope, true), steps) : explainPlanned(planned)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { columnsOf, explainPlan } from '../../src/logical/plan-walk.ts'
+import { refreshNames } from '../../src/logical/refresh-names.ts'
 import { errorOf, planOf } from './plays.ts'
 
-const plan = (sql: string) => `\n${explainPlan(planOf(sql))}\n`
+const plan = (sql: string) => `\n${explainPlan(refreshNames(planOf(sql)))}\n`
 const columns = (sql: string) => columnsOf(planOf(sql)).map(({ name, nullable }) => `${name}${nullable ? '' : ' not null'}`)
 const errors = (...queries: string[]) => `\n${queries.map(errorOf).join('\n\n')}\n`
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { typeName } from '../../src/common/types.ts'
 import { columnsOf, explainPlan } from '../../src/logical/plan-walk.ts'
+import { refreshNames } from '../../src/logical/refresh-names.ts'
 import { planOf } from './plays.ts'
 
-const expectPlan = (sql: string) => expect(`\n${explainPlan(planOf(sql))}\n`)
+const named = (sql: string) => refreshNames(planOf(sql))
+const expectPlan = (sql: string) => expect(`\n${explainPlan(named(sql))}\n`)
 /** `name TYPE` of each output column; `!` where it is never NULL. */
 const columns = (sql: string) => columnsOf(planOf(sql)).map(({ name, type, nullable }) => `${name} ${typeName(type)}${nullable ? '' : '!'}`)
 const typesOf = (items: string) =>
@@ -56,10 +58,10 @@ test('in ORDER BY a name alone is an alias, within an expression a column', () =
 })
 
 test('groups by position, by alias, by expression', () => {
-  const plan = explainPlan(planOf('select a + b as c, count(*) from t group by 1'))
-  expect(explainPlan(planOf('select a + b as c, count(*) from t group by c'))).toBe(plan)
-  expect(explainPlan(planOf('select a + b as c, count(*) from t group by a + b'))).toBe(plan)
-  expect(explainPlan(planOf('select a + b as c, count(*) from t group by all'))).toBe(plan)
+  const plan = explainPlan(named('select a + b as c, count(*) from t group by 1'))
+  expect(explainPlan(named('select a + b as c, count(*) from t group by c'))).toBe(plan)
+  expect(explainPlan(named('select a + b as c, count(*) from t group by a + b'))).toBe(plan)
+  expect(explainPlan(named('select a + b as c, count(*) from t group by all'))).toBe(plan)
   expectPlan('select (a + b) * 2 as d from t group by a + b').toMatchInlineSnapshot(`
     "
     project (a + b) * 2 as d

@@ -23,5 +23,5 @@ export function expectUnchanged(rule: Rule, sql: string, first: readonly Rule[] 
 
 /** The plan of a query after all rules. */
 export function expectOptimized(sql: string, disabledRules: readonly string[] = []) {
-  return expect(`\n${explainPlan(optimize(planOf(sql), { constants, disabledRules: new Set(disabledRules) }).plan)}\n`)
+  return expect(`\n${explainPlan(refreshNames(optimize(planOf(sql), { constants, disabledRules: new Set(disabledRules) }).plan))}\n`)
 }

@@ -6,7 +6,6 @@ import type { Expr, LiteralExpr, SortKey } from '../expression.ts'
 import { isConstant } from '../expression-key.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
-import { refreshNames } from '../refresh-names.ts'
 import { CommonTables } from './common-tables.ts'
 import { type Bindable, type BindEnvironment, isBindable } from './environment.ts'
 import { type Clause, ExpressionBinder } from './expression-binder.ts'
@@ -30,7 +29,7 @@ import { bindUnpivot } from './unpivot.ts'
 export function bind(query: Query | Bindable, env: BindEnvironment): LogicalPlan {
   const session = new BindSession(env)
   const bindIt = () => (isBindable(query) ? query.bind(session) : new QueryBinder(session).bindQuery(query))
-  return refreshNames(env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt())
+  return env.calledAt ? session.elsewhere(env.calledAt, bindIt) : bindIt()
 }
 
 /** The value of an expression that reads no columns: an argument of EXECUTE, an option. `what` names its place. */

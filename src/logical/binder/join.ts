@@ -145,9 +145,16 @@ function merged(
   left: Scope,
   right: Scope,
 ): BoundFrom {
-  const given = new Map<ColumnId, Column>(columnsOf(join).map((column) => [column.id, column]))
-  const renew = <C extends ScopeColumn>(column: C): C => ({ ...column, column: given.get(column.column.id)! })
-  const relations = [...left.relations, ...right.relations].map((relation) => ({ ...relation, columns: relation.columns.map(renew) }))
+  // An inner join gives its sides' columns as they are.
+  const isNew = type !== 'inner' || pairs.length > 0
+  const given = new Map<ColumnId, Column>(isNew ? columnsOf(join).map((column) => [column.id, column]) : [])
+  const renew = <C extends ScopeColumn>(column: C): C => {
+    const own = given.get(column.column.id)
+    return own === undefined || own === column.column ? column : { ...column, column: own }
+  }
+  const both = [...left.relations, ...right.relations]
+  const relations = isNew ? both.map((relation) => ({ ...relation, columns: relation.columns.map(renew) })) : both
+  if (!isNew) return { plan: join, scope: new Scope(relations, [...left.visible, ...right.visible]) }
   const hidden = new Set(pairs.map((pair) => pair.right))
   // Of a full join's pair either may be NULL: the column that stands for both is computed.
   const computed = type === 'full' ? pairs.map((pair, i) => fullColumn(keys[i]!, renew(pair.left), renew(pair.right))) : []

@@ -15,6 +15,7 @@ interface Item<Call> {
  * can share a sort. A window's column is called as the item that it is.
  */
 export function windowPlan(input: LogicalPlan, windows: readonly Item<RankCall | WindowCall>[], items: readonly OutputItem[]): LogicalPlan {
+  if (windows.length === 0) return input
   const names = new Map<string, string>(items.map(({ expr, name }: { expr: Expr; name: string }) => [exprKey(expr), name]))
   const named = windows.map(({ call, column }) => ({
     call,

@@ -7,6 +7,7 @@ import type { Rule } from '../rule.ts'
 /** aggregate(scan) without groups and conditions → its one row, from what the table knows of itself. */
 export const aggregatesFromMetadata: Rule = {
   name: 'aggregates_from_metadata',
+  kinds: ['aggregate'],
   rewrite(plan) {
     if (plan.kind !== 'aggregate' || plan.groups.length > 0 || plan.input.kind !== 'scan' || plan.input.predicates.length > 0) return plan
     const row = knownRow(plan, plan.input)

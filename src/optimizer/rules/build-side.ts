@@ -6,6 +6,7 @@ import type { Rule } from '../rule.ts'
 /** The smaller side of a join is gathered in the table, the larger one read by it. */
 export const buildSide: Rule = {
   name: 'build_side',
+  kinds: ['join'],
   rewrite(plan) {
     if (plan.kind !== 'join' || plan.type === 'single' || plan.type === 'mark') return plan
     const [left, right] = [estimateRows(plan.left), estimateRows(plan.right)]

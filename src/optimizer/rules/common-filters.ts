@@ -10,6 +10,7 @@ import type { Rule } from '../rule.ts'
 /** with t as (x) … filter(y = 1)(t) … filter(y = 2)(t) → with t as (filter(y = 1 or y = 2)(x)) …: what no reader wants is not computed. */
 export const commonFilters: Rule = {
   name: 'common_filters',
+  kinds: ['with'],
   when: 'settled',
   rewrite(plan) {
     if (plan.kind !== 'with') return plan

@@ -18,6 +18,7 @@ import type { Rule } from '../rule.ts'
  */
 export const distinctAggregates: Rule = {
   name: 'distinct_aggregates',
+  kinds: ['aggregate'],
   mandatory: true,
   rewrite(plan) {
     if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => call.distinct)) return plan

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts'
 /** distinct(x) → a group by all columns: one operator for both. */
 export const distinctToAggregate: Rule = {
   name: 'distinct_to_aggregate',
+  kinds: ['distinct'],
   mandatory: true,
   rewrite(plan) {
     if (plan.kind !== 'distinct') return plan

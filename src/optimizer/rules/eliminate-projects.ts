@@ -7,6 +7,7 @@ import type { Rule } from '../rule.ts'
 /** Drops a projection that gives its input's columns as they are; one that only renames them renames what computes them instead. */
 export const eliminateProjects: Rule = {
   name: 'eliminate_projects',
+  kinds: ['project'],
   rewrite(plan) {
     if (plan.kind !== 'project' || !passesAll(plan)) return plan
     return rename(plan.input, columnsOf(plan)) ?? plan

@@ -9,6 +9,7 @@ import type { Rule } from '../rule.ts'
 /** What reads no rows and gives none becomes no rows; a union or an outer join is left with what its other inputs give. */
 export const emptyInputs: Rule = {
   name: 'empty_inputs',
+  kinds: ['values'],
   rewrite(plan) {
     const inputs = childrenOf(plan)
     if (!inputs.some(isEmpty)) return plan

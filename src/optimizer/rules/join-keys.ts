@@ -8,6 +8,7 @@ import type { Rule } from '../rule.ts'
 /** join on (x = y and …) → join by keys, x of the left and y of the right: matches are looked up and not tried. */
 export const joinKeys: Rule = {
   name: 'join_keys',
+  kinds: ['join'],
   rewrite(plan) {
     if (plan.kind !== 'join' || !plan.condition) return plan
     const conjuncts = conjunctsOf(plan.condition)

@@ -8,6 +8,7 @@ import type { Rule } from '../rule.ts'
 /** (a × b) ⋈ c → (a ⋈ c) ⋈ b: inner joins in the order that is taken to look at the fewest rows. */
 export const joinOrder: Rule = {
   name: 'join_order',
+  kinds: ['join'],
   scope: 'plan',
   when: 'settled',
   rewrite: reordered,

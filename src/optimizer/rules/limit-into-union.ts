@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts'
 /** limit(union(x, y)) → limit(union(limit(x), limit(y))): no input gives more rows than can be asked for. */
 export const limitIntoUnion: Rule = {
   name: 'limit_into_union',
+  kinds: ['limit'],
   rewrite(plan) {
     if (plan.kind !== 'limit' || plan.input.kind !== 'union') return plan
     const count = plan.count + plan.offset

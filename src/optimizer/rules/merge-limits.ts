@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts'
 /** limit(limit(x)) → limit(x); limit 0 gives no rows; a limit that cuts nothing goes. */
 export const mergeLimits: Rule = {
   name: 'merge_limits',
+  kinds: ['limit'],
   rewrite(plan) {
     if (plan.kind !== 'limit') return plan
     if (plan.count === 0) return { kind: 'values', columns: columnsOf(plan), rows: [] }

@@ -9,6 +9,7 @@ import type { Rule } from '../rule.ts'
 /** project(project(x)) and aggregate(project(x)) without the inner projection, where no work would be done twice. */
 export const mergeProjects: Rule = {
   name: 'merge_projects',
+  kinds: ['project'],
   rewrite(plan) {
     if ((plan.kind !== 'project' && plan.kind !== 'aggregate') || plan.input.kind !== 'project') return plan
     const inner = plan.input

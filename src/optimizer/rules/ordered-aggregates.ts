@@ -11,6 +11,7 @@ import type { Rule } from '../rule.ts'
 /** Aggregates that take their rows in an order → windows over the groups, of whose equal values any is taken. */
 export const orderedAggregates: Rule = {
   name: 'ordered_aggregates',
+  kinds: ['aggregate'],
   mandatory: true,
   rewrite(plan) {
     if (plan.kind !== 'aggregate' || !plan.aggregates.some(({ call }) => needsWindow(call))) return plan

@@ -9,6 +9,7 @@ import type { Rule } from '../rule.ts'
 /** An outer join whose rows of NULLs are all dropped above, by a filter or by an inner join, need not make them: left → inner, full → left, … */
 export const outerToInner: Rule = {
   name: 'outer_to_inner',
+  kinds: ['filter', 'join'],
   rewrite(plan) {
     if (plan.kind === 'filter') {
       const input = narrowed(plan.input, conjunctsOf(plan.predicate))

@@ -1,15 +1,17 @@
 import { and, columnExpr, conjunctsOf } from '../../logical/build-expression.ts'
+import { columnsIn, isWithin, meets } from '../../logical/columns-in.ts'
 import { type ColumnId, type Expr, operandsOf } from '../../logical/expression.ts'
 import { canRaise, exprKey, isVolatile } from '../../logical/expression-key.ts'
-import { collectColumns, substituteColumns } from '../../logical/expression-walk.ts'
+import { substituteColumns } from '../../logical/expression-walk.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, mapChildren, withChildren } from '../../logical/plan-walk.ts'
+import { columnsOf, idsOf, mapChildren, withChildren } from '../../logical/plan-walk.ts'
 import { KEEPS, OTHER, type Side, sideOf } from '../join-sides.ts'
 import type { Rule } from '../rule.ts'
 
 /** Moves each condition of a filter as far down as it may go, at last into the scan, which prunes by it. */
 export const pushFilters: Rule = {
   name: 'push_filters',
+  kinds: ['filter'],
   rewrite: pushed,
 }
 
@@ -48,7 +50,7 @@ const PUSHERS: Pushers = {
   project: {
     accepts: (condition, project) => {
       const volatile = new Set(project.items.filter((item) => isVolatile(item.expr)).map((item) => item.column.id))
-      return volatile.size === 0 || !readsAny(condition, volatile)
+      return volatile.size === 0 || !meets(columnsIn(condition), volatile)
     },
     below: (conditions, project) => {
       const items = new Map(project.items.map((item): [ColumnId, Expr] => [item.column.id, item.expr]))
@@ -88,17 +90,14 @@ const PUSHERS: Pushers = {
   },
   // What is the same for all elements of a list may drop the row before.
   unnest: {
-    accepts: (condition, { input }) => {
-      const given = new Set(columnsOf(input).map((column) => column.id))
-      return !canRaise(condition) && readsOnly(condition, given)
-    },
+    accepts: (condition, { input }) => !canRaise(condition) && readsOnly(condition, idsOf(input)),
     below: filterInput,
   },
   // A side that the join fills with NULLs is not filtered before it is filled. Of both sides: true of a pair, or it does not match.
   join: {
     accepts: (condition, join) => {
       const side = sideOf(condition, join)
-      if (side === undefined) return join.type === 'inner' && collectColumns(condition, new Set()).size > 0
+      if (side === undefined) return join.type === 'inner' && columnsIn(condition).size > 0
       return !canRaise(condition) && !KEEPS[join.type].includes(OTHER[side])
     },
     below: (conditions, join) => {
@@ -136,15 +135,11 @@ function filterInput(conditions: readonly Expr[], node: Extract<LogicalPlan, { i
 function readsOnlyKeys(condition: Expr, keys: readonly Expr[]): boolean {
   const known = new Set(keys.filter((key) => !isVolatile(key)).map(exprKey))
   const isOfKeys = (expr: Expr): boolean => known.has(exprKey(expr)) || (expr.kind !== 'column' && operandsOf(expr).every(isOfKeys))
-  return collectColumns(condition, new Set()).size > 0 && isOfKeys(condition)
+  return columnsIn(condition).size > 0 && isOfKeys(condition)
 }
 
 /** Does it read columns, and all of them from the set? */
 function readsOnly(expr: Expr, columns: ReadonlySet<ColumnId>): boolean {
-  const read = [...collectColumns(expr, new Set())]
-  return read.length > 0 && read.every((id) => columns.has(id))
-}
-
-function readsAny(expr: Expr, columns: ReadonlySet<ColumnId>): boolean {
-  return [...collectColumns(expr, new Set())].some((id) => columns.has(id))
+  const read = columnsIn(expr)
+  return read.size > 0 && isWithin(read, columns)
 }

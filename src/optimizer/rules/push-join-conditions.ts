@@ -8,6 +8,7 @@ import type { Rule } from '../rule.ts'
 /** join on (c and …), c over one side alone → that side filtered by c, unless the join gives the side's rows also where they match none. */
 export const pushJoinConditions: Rule = {
   name: 'push_join_conditions',
+  kinds: ['join'],
   rewrite(plan) {
     if (plan.kind !== 'join' || !plan.condition) return plan
     const conjuncts = conjunctsOf(plan.condition)

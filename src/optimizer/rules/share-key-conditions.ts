@@ -11,6 +11,7 @@ import type { Rule } from '../rule.ts'
 /** filter(c over x)(join on x = y) → filter(join on x = y and c over y): only rows of the other side that may match are read. */
 export const shareKeyConditions: Rule = {
   name: 'share_key_conditions',
+  kinds: ['join'],
   rewrite(plan) {
     if (plan.kind !== 'filter' || plan.input.kind !== 'join') return plan
     const join = plan.input

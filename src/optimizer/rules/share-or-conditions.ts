@@ -8,6 +8,7 @@ import type { Rule } from '../rule.ts'
 /** join on (x = 1 and y = 2 or x = 3 and y = 4), x of the left, y of the right → the same, left filtered by (x = 1 or x = 3), right by (y = 2 or y = 4). */
 export const shareOrConditions: Rule = {
   name: 'share_or_conditions',
+  kinds: ['join'],
   when: 'once',
   rewrite(plan) {
     if (plan.kind !== 'join' || !plan.condition) return plan

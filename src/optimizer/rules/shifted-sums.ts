@@ -12,6 +12,7 @@ import type { Rule } from '../rule.ts'
 /** sum(x + 1), sum(x + 2), … → sum(x) + 1 × count(x), …: one sum serves all constants. Only where x + c cannot overflow: no error is lost. */
 export const shiftedSums: Rule = {
   name: 'shifted_sums',
+  kinds: ['aggregate'],
   rewrite(plan) {
     if (plan.kind !== 'aggregate') return plan
     const shifted = plan.aggregates.map((item) => shiftOf(item.call, plan.input))

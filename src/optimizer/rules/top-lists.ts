@@ -14,6 +14,7 @@ import type { Rule } from '../rule.ts'
  */
 export const topLists: Rule = {
   name: 'top_lists',
+  kinds: ['aggregate'],
   rewrite(plan) {
     if (plan.kind === 'project' && plan.input.kind === 'aggregate') return sliced(plan, plan.input)
     return plan.kind === 'aggregate' ? ofTopRows(plan) : plan

@@ -12,6 +12,7 @@ import type { Rule } from '../rule.ts'
  */
 export const topNPerKey: Rule = {
   name: 'top_n_per_key',
+  kinds: ['rank'],
   rewrite(plan) {
     if (plan.kind !== 'filter' || plan.input.kind !== 'rank') return plan
     const conjuncts = conjunctsOf(plan.predicate)

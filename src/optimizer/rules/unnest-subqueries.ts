@@ -5,7 +5,7 @@ import type { FilterNode } from '../../logical/nodes/filter.ts'
 import type { JoinNode } from '../../logical/nodes/join.ts'
 import type { ValuesNode } from '../../logical/nodes/values.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
-import { columnsOf, expressionsOf, mapExpressions, transformUp, withChildren } from '../../logical/plan-walk.ts'
+import { columnsOf, expressionsOf, mapChildren, mapExpressions, withChildren } from '../../logical/plan-walk.ts'
 import type { Rule } from '../rule.ts'
 import { joinDependent } from '../unnest/join-dependent.ts'
 import { hasSubquery, misplaced, SubqueryValues } from '../unnest/subquery-values.ts'
@@ -18,19 +18,21 @@ export const unnestSubqueries: Rule = {
   rewrite: unnest,
 }
 
-/** A subquery may be looked at twice: whether a semi join will do, and then for its value. */
+/** A subquery may be looked at twice: whether a semi join will do, and then for its value. And what is left as it is stays so in later rounds. */
 const known = new WeakMap<LogicalPlan, LogicalPlan>()
 
 function unnest(plan: LogicalPlan): LogicalPlan {
   let unnested = known.get(plan)
   if (!unnested) {
-    unnested = transformUp(plan, (node) => {
-      if (node.kind === 'dependent_join') return joinDependent(node)
-      return expressionsOf(node).some(hasSubquery) ? withoutSubqueries(node) : node
-    })
+    unnested = unnestOver(mapChildren(plan, unnest))
     known.set(plan, unnested)
   }
   return unnested
+}
+
+function unnestOver(node: LogicalPlan): LogicalPlan {
+  if (node.kind === 'dependent_join') return joinDependent(node)
+  return expressionsOf(node).some(hasSubquery) ? withoutSubqueries(node) : node
 }
 
 function withoutSubqueries(plan: LogicalPlan): LogicalPlan {
