@@ -17,6 +17,7 @@ export function isCastable(from: SqlType, to: SqlType): boolean {
   if (isNumeric(from) || from.kind === 'boolean') return isNumeric(to) || to.kind === 'boolean'
   // By its text.
   if (from.kind === 'enum') return !isNested(to)
+  if (from.kind === 'uuid' || to.kind === 'uuid') return from.kind === 'blob' || to.kind === 'blob'
   if (to.kind === 'timetz') return from.kind === 'time' || TIMESTAMPS.has(from.kind)
   if (from.kind === 'timetz') return to.kind === 'time'
   if (from.kind === 'date') return TIMESTAMPS.has(to.kind)

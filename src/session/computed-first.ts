@@ -1,7 +1,10 @@
 // What is computed before the query that reads it: recursive tables, rows that are numbered, limits that queries tell.
 import { BindError } from '../common/errors.ts'
+import { columnExpr } from '../logical/build-expression.ts'
+import { copyPlan } from '../logical/copy-plan.ts'
 import type { Column } from '../logical/expression.ts'
 import { transformExpr } from '../logical/expression-walk.ts'
+import { freeColumns } from '../logical/free-columns.ts'
 import type { LimitOfNode } from '../logical/nodes/limit-of.ts'
 import type { NumberedNode } from '../logical/nodes/numbered.ts'
 import type { RecursiveNode } from '../logical/nodes/recursive.ts'
@@ -9,6 +12,7 @@ import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf, mapExpressions, transformUp } from '../logical/plan-walk.ts'
 import { ROW_ID_FIELD, type TableSource } from '../logical/ports.ts'
 import { patchSame } from '../logical/unchanged.ts'
+import { unnest } from '../optimizer/rules/unnest-subqueries.ts'
 import { type StoredRows, StoredTable } from '../physical/stored-table.ts'
 import { type ComputeHost, recursiveRows, scanOf, schemaOf } from './recursive-tables.ts'
 
@@ -16,12 +20,15 @@ type Computed = RecursiveNode | NumberedNode | LimitOfNode
 
 /** The plan with what comes of such nodes; the same plan where it has none. Without a host they have no rows and limits: for EXPLAIN. */
 export async function computedFirst(plan: LogicalPlan, host: ComputeHost | undefined): Promise<LogicalPlan> {
-  const found: Computed[] = []
-  everywhere(plan, (node) => {
-    if (isComputed(node)) found.push(node)
-    return node
-  })
+  const found = computedIn(plan)
   if (found.length === 0) return plan
+  // What reads the query around it is computed for all rows of it together.
+  if (found.some((node) => node.kind === 'recursive' && freeColumns(node).size > 0)) {
+    return computedFirst(
+      everywhere(unnest(plan), (node) => (node.kind === 'recursive' ? standingAlone(node) : node)),
+      host,
+    )
+  }
   const made: OnceTable[] = []
   try {
     const computed = await replacedAll(plan, found, made, host)
@@ -32,6 +39,36 @@ export async function computedFirst(plan: LogicalPlan, host: ComputeHost | undef
     for (const table of made) table.settle(false)
     throw error
   }
+}
+
+function computedIn(plan: LogicalPlan): Computed[] {
+  const found: Computed[] = []
+  everywhere(plan, (node) => {
+    if (isComputed(node)) found.push(node)
+    return node
+  })
+  return found
+}
+
+/** It is computed by itself: the common tables around it that it reads stand within it. */
+function standingAlone(node: RecursiveNode): RecursiveNode {
+  return { ...node, anchor: withCommonTables(node.anchor), step: withCommonTables(node.step) }
+}
+
+function withCommonTables(plan: LogicalPlan): LogicalPlan {
+  const own = new Set<number>()
+  everywhere(plan, (node) => {
+    if (node.kind === 'with') own.add(node.id)
+    return node
+  })
+  return transformUp(plan, (node) => {
+    if (node.kind !== 'common_scan' || own.has(node.id)) return node
+    const sources = columnsOf(node.origin).map(({ id }) => id)
+    const input = withCommonTables(copyPlan(node.origin))
+    const given = columnsOf(input)
+    const items = node.columns.map(({ source, ...column }) => ({ expr: columnExpr(given[sources.indexOf(source)]!), column }))
+    return { kind: 'project', input, items }
+  })
 }
 
 /** `made`: gets the tables whose rows are computed on the way. */

@@ -18,10 +18,10 @@ const SERIES: ReadonlySet<string> = new Set(['range', 'generate_series'])
 const LISTS: ReadonlySet<string> = new Set(['unnest', 'json_each', 'json_tree', 'repeat', 'repeat_row'])
 const CONSTANTS: ReadonlySet<string> = new Set(['integer', 'decimal', 'double', 'string', 'boolean', 'null'])
 
-/** Is its table made of a list that may differ from row to row? */
-export function isUnnestedTable({ name, args }: TableFunction): boolean {
+/** Is its table made of a list, which may differ from row to row, or whose elements are numbered? */
+export function isUnnestedTable({ name, args, ordinality }: TableFunction): boolean {
   const called = nameText(name).toLowerCase()
-  return LISTS.has(called) || (SERIES.has(called) && args.some(({ value }) => !isConstantNumber(value)))
+  return LISTS.has(called) || (SERIES.has(called) && (ordinality || args.some(({ value }) => !isConstantNumber(value))))
 }
 
 function isConstantNumber(value: TableFunction['args'][number]['value']): boolean {

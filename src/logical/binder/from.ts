@@ -1,6 +1,6 @@
 // The FROM clause: tables, views, common tables and subqueries to plans, with the names under which their columns are known.
 import type { Position } from '../../common/errors.ts'
-import { BindError } from '../../common/errors.ts'
+import { BindError, UnsupportedError } from '../../common/errors.ts'
 import { BIGINT } from '../../common/types.ts'
 import type { Join, Name, NamedTable, Pivot, Query, SampledTable, TableAlias, TableReference, Unpivot } from '../../parser/ast.ts'
 import { freshColumn } from '../build-expression.ts'
@@ -87,6 +87,7 @@ function bindTable(reference: Exclude<TableReference, Join | SampledTable>, quer
       }
       const { session } = queries
       const { alias, position } = reference
+      if (reference.ordinality) throw new UnsupportedError(`WITH ORDINALITY of ${nameText(reference.name)} is not supported`, { position })
       const made = session.env.views.call?.(reference)
       if (made) {
         const bindIt = () =>

@@ -1,10 +1,9 @@
 // WITH RECURSIVE: a common table that reads itself.
-import { BindError, UnsupportedError } from '../../common/errors.ts'
+import { BindError } from '../../common/errors.ts'
 import { sameType, typeName } from '../../common/types.ts'
 import type { NamedTable, Query, QueryBody } from '../../parser/ast.ts'
 import { castTo, columnExpr, freshColumn, projectItems } from '../build-expression.ts'
 import { isCastable } from '../cast-rules.ts'
-import { freeColumns } from '../free-columns.ts'
 import type { LogicalPlan } from '../plan.ts'
 import { columnsOf } from '../plan-walk.ts'
 import type { TableSource } from '../ports.ts'
@@ -45,7 +44,7 @@ export function bindRecursive({ table, inner, outer }: FoundCommonTable, queries
   const schema = columns.map(({ name, type }) => ({ name, type, nullable: true }))
   const working: TableSource = { name: name.text, schema, rowCount: undefined }
   const step = bind(body.right, sight.withWorking(table, working))
-  const plan: LogicalPlan = {
+  return {
     kind: 'recursive',
     name: name.text,
     anchor,
@@ -54,10 +53,6 @@ export function bindRecursive({ table, inner, outer }: FoundCommonTable, queries
     all: body.all,
     columns,
   }
-  if (freeColumns(plan).size > 0) {
-    throw new UnsupportedError('a recursive common table that reads the query around it is not supported yet', { position })
-  }
-  return plan
 }
 
 function queryOf(body: QueryBody, { with: tables, recursive, position }: Query): Query {

@@ -21,7 +21,8 @@ export const unnestSubqueries: Rule = {
 /** A subquery may be looked at twice: whether a semi join will do, and then for its value. And what is left as it is stays so in later rounds. */
 const known = new WeakMap<LogicalPlan, LogicalPlan>()
 
-function unnest(plan: LogicalPlan): LogicalPlan {
+/** The plan without subqueries and dependent joins. */
+export function unnest(plan: LogicalPlan): LogicalPlan {
   let unnested = known.get(plan)
   if (!unnested) {
     unnested = unnestOver(mapChildren(plan, unnest))

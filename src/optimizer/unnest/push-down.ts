@@ -7,10 +7,12 @@ import { collectColumns, substituteColumns } from '../../logical/expression-walk
 import { readsFree } from '../../logical/free-columns.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
 import type { JoinKey, JoinNode } from '../../logical/nodes/join.ts'
+import type { RecursiveNode } from '../../logical/nodes/recursive.ts'
 import type { UnionNode } from '../../logical/nodes/union.ts'
 import type { ValuesNode } from '../../logical/nodes/values.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { childrenOf, columnsOf, expressionsOf, mapExpressions } from '../../logical/plan-walk.ts'
+import type { TableSource } from '../../logical/ports.ts'
 import { belowProject, limitPerKey } from './pull-up.ts'
 
 /** The different rows of the values that the parameters take. */
@@ -35,6 +37,9 @@ class Pusher {
 
   /** The domain's columns of common tables that read the parameters, by the table's id. */
   private readonly common = new Map<number, readonly Column[]>()
+
+  /** What stands for the last rows of a recursive table that reads the parameters → the same with the domain's columns. */
+  private readonly working = new Map<TableSource, TableSource>()
 
   constructor(private readonly domain: Domain) {
     this.ids = new Set(domain.parameters.map((column) => column.id))
@@ -104,6 +109,17 @@ class Pusher {
         const domain = sources.map((column) => ({ ...freshColumn(column.name, column.type, column.nullable), source: column.id }))
         return { plan: { ...plan, columns: [...plan.columns, ...domain] }, domain }
       }
+      case 'recursive':
+        return this.recursive(plan)
+      case 'scan': {
+        const table = this.working.get(plan.table)!
+        const domain = this.domain.parameters.map((column) => freshColumn(column.name, column.type, true))
+        const first = plan.table.schema.length
+        return {
+          plan: { ...plan, table, columns: [...plan.columns, ...domain.map((column, i) => ({ ...column, field: first + i }))] },
+          domain,
+        }
+      }
       default:
         throw unsupported(plan.kind.replaceAll('_', ' '))
     }
@@ -111,11 +127,12 @@ class Pusher {
 
   /** Does the plan read the parameters, or a common table that does? */
   private depends(plan: LogicalPlan): boolean {
-    return readsFree(plan, this.ids) || (this.common.size > 0 && this.readsCommon(plan))
+    return readsFree(plan, this.ids) || (this.common.size + this.working.size > 0 && this.readsCommon(plan))
   }
 
   private readsCommon(plan: LogicalPlan): boolean {
     if (plan.kind === 'common_scan') return this.common.has(plan.id)
+    if (plan.kind === 'scan') return this.working.has(plan.table)
     return childrenOf(plan).some((child) => this.readsCommon(child))
   }
 
@@ -200,6 +217,21 @@ class Pusher {
     })
     const domain = this.domain.parameters.map((column) => freshColumn(column.name, column.type, column.nullable))
     return { plan: { ...plan, inputs, columns: [...plan.columns, ...domain] }, domain }
+  }
+
+  /** The rows of all rows of the domain are computed together, each beside the domain's row that it comes of. */
+  private recursive(plan: RecursiveNode): PushedDown {
+    const pushed = (part: LogicalPlan): LogicalPlan => {
+      const below = this.push(part)
+      return this.arranged(below.plan, part, below.domain)
+    }
+    const anchor = pushed(plan.anchor)
+    const domain = this.domain.parameters.map((column) => freshColumn(column.name, column.type, true))
+    const schema = [...plan.working.schema, ...domain.map(({ name, type }) => ({ name, type, nullable: true }))]
+    const working: TableSource = { ...plan.working, schema }
+    this.working.set(plan.working, working)
+    const step = pushed(plan.step)
+    return { plan: { ...plan, anchor, step, working, columns: [...plan.columns, ...domain] }, domain }
   }
 
   private valued(plan: ValuesNode): PushedDown {

@@ -8,6 +8,7 @@ import { describeValue } from '../describe.ts'
 import type { RowCode } from '../emit/row-code.ts'
 import type { SqlValue } from '../emit/sql-value.ts'
 import type { Body, Emit } from '../function.ts'
+import { fromDigits, toHex } from '../text/bytes.ts'
 import { bitCast } from './bit-cast.ts'
 import { jsonCast } from './json-cast.ts'
 import { nestedCast } from './nested-cast.ts'
@@ -49,6 +50,7 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
   if (isNested(to) || (isNested(from) && to.kind !== 'varchar'))
     return { kind: 'js', givesNull: quiet, js: nestedCast(from, to, quiet, zone) }
   if (isNested(from)) return textBody(from, zone)
+  if (from.kind === 'enum' && to.kind === 'timetz') return enumCast(from, to, quiet, zone)
   if (from.kind === 'timetz' || to.kind === 'timetz') return timeWithZoneCast(from, to, quiet, zone)
   if (zone !== undefined) return zonedCast(from, to, zone, quiet)
   if (from.kind === 'varchar') {
@@ -57,15 +59,28 @@ export function castBody(from: SqlType, to: SqlType, quiet: boolean, zone?: stri
     return kernel ? { kind: 'kernel', kernel, givesNull: quiet, describe: undefined, script } : { kind: 'js', givesNull: quiet, js: script }
   }
   if (to.kind === 'varchar') return textBody(from)
-  if (from.kind === 'enum') {
-    const format = formatterOf(from)
-    const parse = parserOf(to)
-    return { kind: 'js', givesNull: quiet, js: ([value], types, returns) => parse([format(value!)], types, returns) }
-  }
+  if (from.kind === 'enum') return enumCast(from, to, quiet)
+  if (from.kind === 'uuid' && to.kind === 'blob') return { kind: 'js', givesNull: quiet, js: ([uuid]) => bytesOfUuid(uuid as bigint) }
+  if (from.kind === 'blob' && to.kind === 'uuid') return { kind: 'js', givesNull: quiet, js: ([bytes]) => uuidOfBytes(bytes as Uint8Array) }
   const isNumber = (type: SqlType): boolean => isNumeric(type) || type.kind === 'boolean'
   if (isNumber(from) && isNumber(to)) return { kind: 'emit', emit: emitCast(convertNumber, quiet) }
   if (isMoment(from) && isMoment(to)) return { kind: 'emit', emit: emitCast(convertTime, quiet) }
   throw new InternalError(`no cast from ${typeName(from)} to ${typeName(to)}`)
+}
+
+function enumCast(from: SqlType, to: SqlType, quiet: boolean, zone?: string): Body {
+  const format = formatterOf(from)
+  const parse = parserOf(to, zone)
+  return { kind: 'js', givesNull: quiet, js: ([value], types, returns) => parse([format(value!)], types, returns) }
+}
+
+function bytesOfUuid(uuid: bigint): Uint8Array {
+  return fromDigits(BigInt.asUintN(128, uuid).toString(16).padStart(32, '0'), 4)!
+}
+
+function uuidOfBytes(bytes: Uint8Array): bigint {
+  if (bytes.length === 16) return BigInt(`0x${toHex(bytes)}`)
+  throw new ConversionError(`cannot cast a BLOB of ${bytes.length} bytes to UUID: it has 16`, { hint: 'try_cast gives NULL instead.' })
 }
 
 function timeWithZoneCast(from: SqlType, to: SqlType, quiet: boolean, zone: string | undefined): Body {
