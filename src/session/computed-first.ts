@@ -143,7 +143,7 @@ async function rangeOf(node: LimitOfNode, replaced: (plan: LogicalPlan) => Logic
   }
   const count = (await numberOf(node.count, 'LIMIT')) ?? Number.POSITIVE_INFINITY
   const offset = (await numberOf(node.offset, 'OFFSET')) ?? 0
-  return { count: node.percent === undefined ? count : Math.floor((count * node.percent) / 100), offset }
+  return { count: node.percent === undefined ? count : Math.floor((node.percent / 100) * count), offset }
 }
 
 /** Its rows are there for all that is computed; then they are given back when the first query that reads them has ended. */

@@ -12,7 +12,7 @@ export interface ReducedCase {
   readonly inMemory: boolean
 }
 
-/** `most`: so many tries. `withTables`: the tables, too, are made smaller. The engines hold the database of the case, and another one afterwards. */
+/** `most`: so many tries. `withTables`: the tables, too, are made smaller. The engines hold the database of the case, and another one afterwards. `onTry` hears of each try. */
 export async function reduce(
   engines: FuzzEngines,
   tested: FuzzCase,
@@ -20,11 +20,13 @@ export async function reduce(
   tables: readonly FuzzTable[],
   most: number,
   withTables: boolean,
+  onTry: () => void,
 ): Promise<ReducedCase> {
   let left = most
   let best: { tested: FuzzCase; verdict: Found } = { tested, verdict: found }
   const fails = async (tried: FuzzCase): Promise<Found | undefined> => {
     left--
+    onTry()
     const verdict = await judge(engines, tried).catch(() => undefined)
     return verdict?.kind === found.kind && classOf(verdict) === classOf(found) ? verdict : undefined
   }

@@ -45,7 +45,7 @@ const INTERNAL_OF_DUCKDB = 'INTERNAL Error'
 /** Many small batches take long and show no more than a few. */
 const MOST_BATCHES = 150
 
-/** `begins` hears of each query before it is asked. */
+/** `begins` hears of each query before it is asked, and of each try to make it smaller. */
 export async function* fuzz(task: FuzzTask, begins: (number: number) => void = () => {}): AsyncGenerator<FuzzOutcome> {
   const { seed, from, queries, mostRows, reductions, setups = SETUPS } = task
   const engines = await FuzzEngines.open(setups)
@@ -84,7 +84,7 @@ export async function* fuzz(task: FuzzTask, begins: (number: number) => void = (
         if (reductions > 0 && !internal) {
           reducing ??= await FuzzEngines.open(setups)
           await reducing.load(tables)
-          reduced = await reduce(reducing, tested, verdict, tables, reductions, verdict.kind === 'different')
+          reduced = await reduce(reducing, tested, verdict, tables, reductions, verdict.kind === 'different', () => begins(number))
         }
         const stillRaises = (sql: Piece) => raises(reducing ?? engines, { ...reduced.tested, sql }, verdict.by)
         const excused = internal || (verdict.kind === 'refused' && (await maySkip(reduced.tested.sql, stillRaises)))

@@ -12,16 +12,18 @@ export function star(maker: Maker): (Derived & { readonly ordered: boolean }) | 
   const nested = columns.filter(({ type }) => NESTED.has(type.kind))
   const others = columns.filter(({ type }) => !NESTED.has(type.kind))
   if (others.length < 3) return undefined
-  const scope: Scope = { columns: others.map(({ name, type }) => ({ sql: name, kind: type.kind })), subqueries: 1 }
+  const scope = (prefix: string, subqueries: number): Scope => ({
+    columns: others.map((column) => ({ sql: prefix + column.name, kind: column.type.kind })),
+    subqueries,
+  })
   const [dropped, changed] = random.some(others.slice(1), 2)
   const left = [...nested, dropped!].map(({ name }) => name)
   const excluded = ` EXCLUDE (${left.join(', ')})`
-  const value =
-    changed && piece('replaced')` REPLACE (${expression(maker, { ...scope, subqueries: 0 }, changed.type.kind, 2)} AS ${changed.name})`
+  const value = changed && piece('replaced')` REPLACE (${expression(maker, scope('', 0), changed.type.kind, 2)} AS ${changed.name})`
   maker.uses('star EXCLUDE')
   if (value) maker.uses('star REPLACE')
   const order = random.chance(0.4) ? ' ORDER BY id' : ''
-  const where = optional(piece('where')` WHERE ${expression(maker, scope, 'bool', 2)}`)
+  const where = optional(piece('where')` WHERE ${expression(maker, scope(`${name}.`, 1), 'bool', 2)}`)
   const kept = others.filter((column) => column !== dropped)
   return {
     // FROM may stand first.

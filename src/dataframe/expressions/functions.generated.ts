@@ -613,9 +613,9 @@ export interface BuiltinCalls {
   readonly arrayGradeUp: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
   /** The places of the elements in the order of these. `list_grade_up([30, 10, 20])` → `[2, 3, 1]` */
   readonly gradeUp: ScalarCall<readonly [Operand, Operand, Operand], Value | null>
-  /** The different elements of the first list that are in the second too, which may be NULL; NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
+  /** The different elements that both lists have, in the order of the longer one, or of the second; that may be NULL. NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
   readonly listIntersect: ScalarCall<readonly [Operand, Operand], Value | null>
-  /** The different elements of the first list that are in the second too, which may be NULL; NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
+  /** The different elements that both lists have, in the order of the longer one, or of the second; that may be NULL. NULL does not count. `list_intersect([1, 2, 3], [3])` → `[3]` */
   readonly arrayIntersect: ScalarCall<readonly [Operand, Operand], Value | null>
   /** The list with so many elements: cut, or filled up with the third argument or NULL. `list_resize([1, 2], 3, 0)` → `[1, 2, 0]` */
   readonly listResize: ScalarCall<readonly [Operand, Operand, Operand?], Value | null>

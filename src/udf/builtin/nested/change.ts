@@ -193,7 +193,7 @@ const gradeUp = scalar({
 const listIntersect = scalar({
   name: 'list_intersect',
   aliases: ['array_intersect'],
-  doc: 'The different elements of the first list that are in the second too, which may be NULL; NULL does not count.',
+  doc: 'The different elements that both lists have, in the order of the longer one, or of the second; that may be NULL. NULL does not count.',
   example: ['list_intersect([1, 2, 3], [3])', '[3]'],
   signatures: [takesLists('(list, list) → list', 2, 2, sameList)],
   nulls: 'own',
@@ -201,8 +201,10 @@ const listIntersect = scalar({
     if (list === null) return null
     const element = asList(type!)!.element
     const keyOf = elementKeyOf(element)
-    const keys = new Set(((other ?? []) as Elements).map(keyOf))
-    return distinct(list as Elements, element).filter((value) => keys.has(keyOf(value)))
+    const pair = [list as Elements, (other ?? []) as Elements] as const
+    const [longer, shorter] = pair[0].length > pair[1].length ? pair : ([pair[1], pair[0]] as const)
+    const keys = new Set(shorter.map(keyOf))
+    return distinct(longer, element).filter((value) => keys.has(keyOf(value)))
   }),
 })
 
