@@ -56,6 +56,11 @@ export function canDivide({ shift, stuck }: GroupPart): boolean {
   return !stuck && shift < MOST_SHIFT
 }
 
+/** Bytes that the part takes at most: where all of its rows are groups of their own, and its blocks have to stay. */
+export function estimatedBytes({ filed, rows }: GroupPart, { width, stringKeys }: AggregateLayout): number {
+  return filed.bytes + rows * (width + BYTES_A_GROUP + stringKeys.length * BYTES_A_STRING)
+}
+
 /** Divides partitions. Lives for a morsel. */
 export class GroupDivider {
   private readonly file: GroupFileLayout
@@ -85,11 +90,9 @@ export class GroupDivider {
   }
 
   /** The part in parts of which each takes about `room` bytes, as far as its keys are spread: all in files. */
-  divide({ lanes, partition, filed, rows, shift }: GroupPart, room: number): GroupPart[] {
-    const { layout, file } = this
-    const { width } = file.rows
-    const bytes = filed.bytes + rows * (width + BYTES_A_GROUP + layout.stringKeys.length * BYTES_A_STRING)
-    const bits = Math.min(MOST_SPLIT_BITS, Math.max(1, Math.ceil(Math.log2(bytes / room))))
+  divide(part: GroupPart, room: number): GroupPart[] {
+    const { lanes, partition, filed, rows, shift } = part
+    const bits = Math.min(MOST_SPLIT_BITS, Math.max(1, Math.ceil(Math.log2(estimatedBytes(part, this.layout) / room))))
     const pieces = this.splitter.split({ pieces: [...filed.pieces, ...this.inFile(lanes, partition).pieces] }, shift, bits, room)
     return pieces
       .filter((piece) => piece.rows > 0)

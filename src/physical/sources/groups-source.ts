@@ -6,7 +6,7 @@ import type { Batch } from '../../memory/vector.ts'
 import { aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { LaneState, PARTITIONS, sealedRows } from '../aggregate/lane-state.ts'
 import { type FinishedGroups, MergedGroups } from '../aggregate/merged-groups.ts'
-import { canDivide, GroupDivider, type GroupPart, RestoredGroups, wholePartition } from '../aggregate/restored-groups.ts'
+import { canDivide, estimatedBytes, GroupDivider, type GroupPart, RestoredGroups, wholePartition } from '../aggregate/restored-groups.ts'
 import { unifyStrings } from '../aggregate/unify-strings.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
 import { COLLECTION_BYTES, RowCursor } from '../rows/row-collection.ts'
@@ -91,6 +91,14 @@ class PartitionGroups implements Source {
   }
 }
 
+class Tried {
+  /** Bytes that parts which were too large were estimated to take. */
+  tooLarge = Number.POSITIVE_INFINITY
+}
+
+// Partitions are of about the same size.
+const SIMILAR = 0.75
+
 /** As `PartitionGroups`, of a partition that is in files, in part or as a whole: divided where it takes more than the morsel may. */
 class FiledGroups implements Source {
   rowsRead = 0
@@ -98,6 +106,8 @@ class FiledGroups implements Source {
   /** To be merged in memory that is used again. */
   private readonly parts: GroupPart[]
   private readonly own: PartContext
+  /** Kept from one morsel to the next: what was too large once need not be tried again. */
+  private readonly tried: Tried
   private divider: GroupDivider | undefined
   private merged: MergedGroups | undefined
 
@@ -109,7 +119,8 @@ class FiledGroups implements Source {
     const { task } = context
     this.finished = finishedGroups(spec)
     this.own = { ...context, task: withScratch(task, task.kept) }
-    context.kept.state = this
+    this.tried = context.kept.state instanceof Tried ? context.kept.state : new Tried()
+    context.kept.state = this.tried
     const { layout } = this.finished
     this.parts = [wholePartition(context, layout, task.inputs[spec.inputIndex]!, partition)]
   }
@@ -129,29 +140,33 @@ class FiledGroups implements Source {
   private merge(part: GroupPart): MergedGroups | undefined {
     const { task } = this.own
     const { layout, name } = this.finished
-    task.kept.reset()
     // Where everything is to be put aside, for tests: every other partition is divided once.
     const mayDivide = task.spill.forced ? part.partition % 2 === 1 && part.shift === 0 : canDivide(part)
-    const room = mayDivide ? this.room() : Number.POSITIVE_INFINITY
+    const room = mayDivide ? task.spill.room(task.kept) : Number.POSITIVE_INFINITY
+    const size = estimatedBytes(part, layout)
+    if (mayDivide && size > this.tried.tooLarge && size > room) return undefined
+    // What the arena holds is what tells that a part is too large.
+    if (task.kept.held > room) task.kept.clear()
+    else task.kept.reset()
     const merged = new MergedGroups(this.finished, task, this.own.code)
     const groups = new RestoredGroups(this.own, layout, name, (done) => merged.enough(done))
     const all = groups.give(part, (rows, count, keys) => {
       merged.take(rows, count, keys)
       return task.scratch.held <= room
     })
-    if (!all) return undefined
+    if (!all) {
+      task.kept.clear()
+      this.tried.tooLarge = size * SIMILAR
+      return undefined
+    }
     this.rowsRead += merged.taken
     return merged
   }
 
   private divide(part: GroupPart): GroupPart[] {
     this.divider ??= new GroupDivider(this.context, this.finished.layout, this.spec.name)
-    return this.divider.divide(part, this.room())
-  }
-
-  private room(): number {
     const { spill, kept } = this.context.task
-    return spill.room(kept)
+    return this.divider.divide(part, spill.room(kept))
   }
 }
 
