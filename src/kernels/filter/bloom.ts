@@ -2,13 +2,15 @@
 // in thirty keys that are not there passes. The lowest 18 bits of the hash choose the bits, those from 24 on the word.
 import { rowAt } from '../vector'
 
-function bitsOf(hash: u64): u64 {
+/** The bits that a hash sets in its word. */
+export function bitsOf(hash: u64): u64 {
   return (
     ((<u64>1) << (hash & 63)) | ((<u64>1) << ((hash >> 6) & 63)) | ((<u64>1) << ((hash >> 12) & 63)) | ((<u64>1) << ((hash >> 18) & 63))
   )
 }
 
-function wordAt(bloom: usize, mask: u32, hash: u64): usize {
+/** Where a hash's word lies. */
+export function wordAt(bloom: usize, mask: u32, hash: u64): usize {
   return bloom + ((<usize>(<u32>(hash >> 24) & mask)) << 3)
 }
 

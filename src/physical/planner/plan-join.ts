@@ -192,7 +192,8 @@ function closeFilter(name: string, side: BuildSide, rows: number, keys: readonly
   if (filters.length === 0) return []
   const source = fromSource({ kind: 'join_keys', name, inputIndex: 0, side, keys: filters.map(({ key }) => key) }, [], [rows])
   const slots = filters.map(({ slot }) => slot)
-  const stage = host.close(source, `filter of ${name}`, { kind: 'join_filter', name, inputIndex: 0, slots })
+  const types = filters.map(({ key }) => side.keys[key]!.expr.type)
+  const stage = host.close(source, `filter of ${name}`, { kind: 'join_filter', name, inputIndex: 0, slots, types })
   return filters.map(({ column, slot }) => ({ column, slot, stage }))
 }
 

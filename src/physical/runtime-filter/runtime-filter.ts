@@ -35,10 +35,11 @@ export interface RuntimeFilterUse {
 }
 
 // A slot: +0 u64 smallest prefix that may pass, +8 the complement of the largest, +16 u32 Bloom filter (0: none), +20 u32 its words - 1, +24 u32 morsels
-// for which it was of no use.
+// for which it was of no use, +28 u32 block of integer keys (./key-block.ts; 0: none).
 const HIGH = 8
 const BLOOM = 16
 const USELESS = 24
+const KEYS = 28
 const SLOT_BYTES = 32
 
 /** Filters that a query has room for. */
@@ -73,6 +74,11 @@ export function publishBloom({ i32 }: EngineMemory, filter: number, bloom: numbe
   Atomics.store(i32, (filter + BLOOM) >>> 2, bloom | 0)
 }
 
+/** Lets nothing pass but the integers of a block (./key-block.ts), which stays as `publishBloom`'s filter does. Once a slot, of a column of integers. */
+export function publishKeys({ i32 }: EngineMemory, filter: number, block: number): void {
+  Atomics.store(i32, (filter + KEYS) >>> 2, block | 0)
+}
+
 /** What a filter says at the moment. */
 export interface RuntimeFilterState {
   /** Unsigned. */
@@ -81,6 +87,8 @@ export interface RuntimeFilterState {
   /** 0: none. */
   readonly bloom: number
   readonly bloomMask: number
+  /** A block of integer keys, within the range; 0: none. */
+  readonly keys: number
 }
 
 export function readRuntimeFilter({ i64, i32 }: EngineMemory, filter: number): RuntimeFilterState {
@@ -90,6 +98,7 @@ export function readRuntimeFilter({ i64, i32 }: EngineMemory, filter: number): R
     high: BigInt.asUintN(64, ~Atomics.load(i64, (filter + HIGH) >>> 3)),
     bloom,
     bloomMask: Atomics.load(i32, (filter + BLOOM + 4) >>> 2),
+    keys: Atomics.load(i32, (filter + KEYS) >>> 2) >>> 0,
   }
 }
 

@@ -30,8 +30,8 @@ function prefixesOf({ min, max, nullCount, rows, mayHoldNaN }: ValueRange, type:
   return [low, high]
 }
 
-/** As the kernel `sortPrefix` has it. */
-function prefixOf(type: SqlType, value: EngineValue, { descending, nullsFirst }: PrefixOrder): bigint {
+/** The prefix of a value, as the kernel `sortPrefix` has it. */
+export function prefixOf(type: SqlType, value: EngineValue, { descending, nullsFirst }: PrefixOrder): bigint {
   const ascending = ascendingPrefix(type, value)
   const inOrder = descending ? ~ascending & usedBits(type) : ascending
   return (inOrder >> 1n) | (nullsFirst ? SIGN : 0n)

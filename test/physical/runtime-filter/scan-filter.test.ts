@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { carrierOf } from '../../../src/common/types.ts'
 import { orderCode } from '../../../src/memory/descriptor.ts'
 import { HASH_KERNELS } from '../../../src/physical/rows/row-hash.ts'
+import { hasKeyBlock, publishKeyBlock } from '../../../src/physical/runtime-filter/key-block.ts'
 import {
   bloomWords,
   KEY_ORDER,
@@ -12,7 +13,7 @@ import {
   readRuntimeFilter,
 } from '../../../src/physical/runtime-filter/runtime-filter.ts'
 import { ScanFilter } from '../../../src/physical/runtime-filter/scan-filter.ts'
-import { type Column, KINDS, type Kind, keyBytes, orderOf, Playground, type Rows, shapes } from '../../kernels/columns.ts'
+import { type Column, KINDS, type Kind, keyBytes, orderOf, Playground, type Rows, shapes, TYPES } from '../../kernels/columns.ts'
 
 const ROWS = 200
 const NO_ZONES = { low: new BigUint64Array(0), high: new BigUint64Array(0) }
@@ -107,6 +108,35 @@ describe.each(KINDS)('%s', (kind) => {
         const value = probe.values[row]!
         if (value !== null && keys.has(keyBytes(kind, value).toString('hex'))) expect(left).toContain(row)
       }
+    })
+  })
+})
+
+describe.each(KINDS.filter((kind) => hasKeyBlock(TYPES[kind])))('%s', (kind) => {
+  test.each([
+    ['near one another', 1n],
+    ['far from one another', 2n ** 22n],
+    ['too far for bits', 2n ** 26n],
+  ])('a block of keys %s keeps them', (_, step) => {
+    SHAPES.forEach(({ layout, nulls, selected, size }, seed) => {
+      const setup = new Setup(3000 + seed)
+      const { play } = setup
+      const { engine } = play
+      const probe = play.column(kind, layout, size, nulls)
+      const bits = carrierOf(probe.vector.type) === 'i64' ? 64 : 32
+      const wordOf = (value: Buffer) => (bits === 64 ? value.readBigInt64LE() : BigInt(value.readInt32LE()))
+      const first = probe.values.find((value) => value !== null)
+      const base = first ? wordOf(first) : 0n
+      const keys = Array.from({ length: 5 }, (_, i) => BigInt.asIntN(bits, base + BigInt(i) * step))
+      const at = play.putU64s(keys.map((key) => BigInt.asUintN(64, key)))
+      publishKeyBlock(engine, play.arena, setup.filter, { type: probe.vector.type, keys: at, count: 5, range: play.room(16), name: 'test' })
+      const rows = play.rows(size, selected)
+      const left = setup.left(probe, rows)
+      const isKey = (row: number) => probe.values[row] !== null && keys.includes(wordOf(probe.values[row]!))
+      expect(left).toEqual(expect.arrayContaining(rows.live.filter(isKey)))
+      expect(left.filter((row) => probe.values[row] === null)).toEqual([])
+      // Bits are exact.
+      if (step === 1n && keys.every((key) => key >= base)) expect(left.filter((row) => !isKey(row))).toEqual([])
     })
   })
 })
