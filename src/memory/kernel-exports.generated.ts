@@ -177,6 +177,13 @@ export interface KernelExports {
   jsonValid(call: number): number
   keepParts(table: number, names: number, entries: number, count: number, strings: number, values: number): void
   keepView(state: number, seen: number, low: bigint, high: bigint, interned: number, sign: number): void
+  keyValues32(vector: number, selection: number, count: number, out: number): number
+  keyValues64(vector: number, selection: number, count: number, out: number): number
+  keysInsert(keys: number, count: number, block: number): void
+  keysMark32(from: number, validity: number, count: number, block: number, out: number): void
+  keysMark64(from: number, validity: number, count: number, block: number, out: number): void
+  keysSelect32(vector: number, selection: number, count: number, block: number, out: number): number
+  keysSelect64(vector: number, selection: number, count: number, block: number, out: number): number
   levelCount(levels: number, count: number, level: number): number
   levelOfRow(levels: number, count: number, rows: number, begun: number): number
   listAverage(call: number): number
