@@ -21,13 +21,36 @@ const PERCENT: u32 = 0x25
 const UNDERSCORE: u32 = 0x5f
 /** No byte of any text. */
 const NO_ESCAPE: u32 = 0x100
+const NO_LITERAL: u32 = 0x200
 
 function lower(byte: u32): u32 {
   return byte - 0x41 < 26 ? byte | 0x20 : byte
 }
 
+/** The byte that stands for itself at a place of the pattern; NO_LITERAL where none does, or it is escaped. */
+function literalAt(pattern: usize, length: u32, place: u32, escape: u32): u32 {
+  if (place >= length) return NO_LITERAL
+  const byte = <u32>load<u8>(pattern + place)
+  return byte == PERCENT || byte == UNDERSCORE || byte == escape ? NO_LITERAL : byte
+}
+
+/** From `from` on, the first place of a byte that is followed by another (NO_LITERAL: by anything), 16 places at a time; else `length`. */
+function indexOfPair(text: usize, from: u32, length: u32, first: u32, second: u32): u32 {
+  const wanted = i8x16.splat(<i8>first)
+  const follower = i8x16.splat(<i8>second)
+  const any = i8x16.splat(second == NO_LITERAL ? -1 : 0)
+  for (let place = from; place < length; place += 16) {
+    const at = text + place
+    const pairs = v128.and(i8x16.eq(v128.load(at), wanted), v128.or(i8x16.eq(v128.load(at, 1), follower), any))
+    const found = i8x16.bitmask(pairs)
+    // What lies behind the text may look like a pair.
+    if (found != 0) return min(length, place + <u32>ctz(found))
+  }
+  return length
+}
+
 /**
- * Whether the text matches. Bytes are compared; only `_` needs to know of characters. After a `%` the first byte that must follow is searched;
+ * Whether the text matches. Bytes are compared; only `_` needs to know of characters. After a `%` the first bytes that must follow are searched;
  * a mismatch goes back to the last `%` alone, for earlier ones cannot do better. With `fold`, ASCII letters are the same in both cases.
  */
 function matches(text: usize, length: u32, pattern: usize, patternLength: u32, escape: u32, fold: bool): bool {
@@ -63,9 +86,9 @@ function matches(text: usize, length: u32, pattern: usize, patternLength: u32, e
     if (retryPattern == u32.MAX_VALUE) return false
     retryText += characterBytes(load<u8>(text + retryText))
     if (!fold) {
-      const next = <u32>load<u8>(pattern + retryPattern)
-      if (next != UNDERSCORE && next != PERCENT && next != escape) {
-        while (retryText < length && <u32>load<u8>(text + retryText) != next) retryText++
+      const next = literalAt(pattern, patternLength, retryPattern, escape)
+      if (next != NO_LITERAL) {
+        retryText = indexOfPair(text, retryText, length, next, literalAt(pattern, patternLength, retryPattern + 1, escape))
         if (retryText == length) return false
       }
     }
