@@ -1,4 +1,5 @@
 // Simpler expressions of the same value: constants computed, logic shortened. What raises an error is left where it is.
+import { holdsIntervals } from '../common/nested/equal-intervals.ts'
 import { BOOLEAN, sameType } from '../common/types.ts'
 import { and, COMPARISONS, caseOf, compare, conjunctsOf, FALSE, literal, not, or, TRUE } from '../logical/build-expression.ts'
 import type { CallExpr, CaseExpr, Expr, LogicExpr, NotExpr } from '../logical/expression.ts'
@@ -120,7 +121,8 @@ function joinEqualities(args: readonly Expr[]): readonly Expr[] {
 
 /** The values, none of them NULL, of which `x` must be one where the condition is `x = value` or `x in (values)`. */
 function valuesOf(expr: Expr): { readonly operand: Expr; readonly values: readonly Expr[] } | undefined {
-  const isEquality = expr.kind === 'in' || (expr.kind === 'call' && expr.name === '=')
+  // IN tells values apart by their bytes.
+  const isEquality = expr.kind === 'in' || (expr.kind === 'call' && expr.name === '=' && !holdsIntervals(expr.args[0]!.type))
   if (!isEquality) return undefined
   const [first, second] = expr.args as [Expr, Expr]
   const [operand, values] = expr.kind === 'call' && first.kind === 'literal' ? [second, [first]] : [first, expr.args.slice(1)]

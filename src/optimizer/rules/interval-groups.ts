@@ -1,3 +1,4 @@
+import { holdsIntervals } from '../../common/nested/equal-intervals.ts'
 import { call, columnExpr, freshColumn } from '../../logical/build-expression.ts'
 import type { Expr } from '../../logical/expression.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
@@ -56,12 +57,17 @@ function withNormalizedPartition<Call extends { readonly partitionBy: readonly E
 
 /** A literal is one value only. */
 function hasOtherForms(expr: Expr): boolean {
-  return expr.type.kind === 'interval' && expr.kind !== 'literal' && !(expr.kind === 'call' && expr.name === NORMALIZED)
+  if (expr.kind === 'literal' || (expr.kind === 'call' && (expr.name === NORMALIZED || expr.name === NORMALIZED_WITHIN))) return false
+  return expr.type.kind === 'interval' || holdsIntervals(expr.type)
 }
 
 const NORMALIZED = 'normalized_interval'
+/** Of lists and their like, the intervals within. */
+const NORMALIZED_WITHIN = 'quern:normalized_intervals'
 
 function normalized(expr: Expr): Expr {
   const { type } = expr
-  return call({ name: NORMALIZED, args: [type], returns: type, nulls: 'propagate', canRaise: true, volatile: false }, [expr])
+  const isInterval = type.kind === 'interval'
+  const name = isInterval ? NORMALIZED : NORMALIZED_WITHIN
+  return call({ name, args: [type], returns: type, nulls: 'propagate', canRaise: isInterval, volatile: false }, [expr])
 }

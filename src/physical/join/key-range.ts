@@ -1,5 +1,6 @@
 // What a join without equal keys can look up all the same: an expression of the build side that its condition bounds by expressions of the probe's. In
 // the order of that expression, a row's candidates lie one behind the other.
+import { holdsIntervals } from '../../common/nested/equal-intervals.ts'
 import { conjunctsOf } from '../../logical/build-expression.ts'
 import type { CallExpr, ColumnId, Expr } from '../../logical/expression.ts'
 import { canRaise, exprKey, isVolatile } from '../../logical/expression-key.ts'
@@ -70,6 +71,8 @@ export function boundsOf({ lower, upper, further }: KeyRange): readonly Expr[] {
 function boundOf(expr: Expr, build: ReadonlySet<ColumnId>, probe: ReadonlySet<ColumnId>): Bound | undefined {
   if (expr.kind !== 'call' || TURNED[expr.name] === undefined) return undefined
   const [left, right] = (expr as CallExpr).args as readonly [Expr, Expr]
+  // Such values are not in the order of their bytes.
+  if (holdsIntervals(left.type)) return undefined
   const bound = isOver(left, build)
     ? { key: left, operator: expr.name, bound: right }
     : { key: right, operator: TURNED[expr.name]!, bound: left }

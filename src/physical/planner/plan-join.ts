@@ -1,4 +1,5 @@
 // A join → the stages that gather its build side and make the table, and the probe in the pipeline of the other side.
+import { holdsIntervals } from '../../common/nested/equal-intervals.ts'
 import { carrierOf } from '../../common/types.ts'
 import { and, compare, isNull, not } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
@@ -158,7 +159,7 @@ const PARTS_OF: Readonly<Record<JoinType, { readonly left: JoinParts; readonly r
 
 /** Intervals of other bytes may be equal: a month is thirty days. They are compared, not looked up. */
 function withoutIntervalKeys(join: JoinNode): JoinNode {
-  const compared = join.keys.filter(({ left }) => left.type.kind === 'interval')
+  const compared = join.keys.filter(({ left: { type } }) => type.kind === 'interval' || holdsIntervals(type))
   if (compared.length === 0) return join
   const conditions = compared.map(({ left, right, nullsMatch }) => compare(nullsMatch ? 'is_not_distinct_from' : '=', left, right))
   const condition = and(join.condition ? [...conditions, join.condition] : conditions)

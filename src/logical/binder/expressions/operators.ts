@@ -1,5 +1,6 @@
 // Operators: logic, comparison, arithmetic, patterns.
 import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { holdsIntervals } from '../../../common/nested/equal-intervals.ts'
 import { BIGINT, BOOLEAN, DOUBLE, isBytes, isNumeric, type SqlType, VARCHAR } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
 import { and, compare, FALSE, isNull, literal, not, or, TRUE } from '../../build-expression.ts'
@@ -42,9 +43,10 @@ export function bindInList(node: ast.InList, binder: ExpressionBinder): Expr {
   const operands = collated([node.operand, ...node.items]).map((operand) => binder.bind(operand))
   const args = unifyAll(binder.session, 'IN', operands, node.position, true)
   const nullable = args.some((arg) => arg.nullable)
-  const [left, only] = args
-  const single = args.length === 2 ? compare('=', left!, only!) : undefined
-  return negated(single ?? { kind: 'in', args, type: BOOLEAN, nullable }, node.negated)
+  const [left, ...items] = args
+  // IN itself tells values apart by their bytes.
+  const compared = items.length === 1 || holdsIntervals(left!.type) ? or(items.map((item) => compare('=', left!, item))) : undefined
+  return negated(compared ?? { kind: 'in', args, type: BOOLEAN, nullable }, node.negated)
 }
 
 export function bindBetween(node: ast.Between, binder: ExpressionBinder): Expr {

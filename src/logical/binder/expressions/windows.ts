@@ -1,13 +1,13 @@
 // Calls with OVER: which window they mean, and what they may be.
-import { BindError, UnsupportedError } from '../../../common/errors.ts'
+import { BindError, type Position, UnsupportedError } from '../../../common/errors.ts'
 import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../../common/types.ts'
 import type * as ast from '../../../parser/ast.ts'
-import { literal } from '../../build-expression.ts'
+import { caseOf, isNull, literal } from '../../build-expression.ts'
 import { orderedList } from '../../element.ts'
 import type { AggregateCall, Expr, RankCall, WindowCall } from '../../expression.ts'
 import { nameText } from '../environment.ts'
 import type { ExpressionBinder } from '../expression-binder.ts'
-import { unknownFunction } from '../functions.ts'
+import { resolveScalar, unknownFunction } from '../functions.ts'
 import { aggregateCall } from './aggregate-call.ts'
 import { boundAverage, orderOf, refuseAggregateClauses, withinGroup } from './aggregates.ts'
 import { quantileCalls } from './quantile-calls.ts'
@@ -62,18 +62,23 @@ export function bindWindow(call: ast.Call, called: string, binder: ExpressionBin
   const orderBy = over.orderBy.map((item) => bindSortKey(item, inner))
   const window = { partitionBy, orderBy, frame: bindFrame(over, orderBy, inner) }
   if (isAggregate) {
-    if (node.distinct && window.frame.exclude) {
-      throw new UnsupportedError('EXCLUDE beside DISTINCT is not supported', { position: over.frame?.position ?? position })
-    }
     if (node.nulls) throw new BindError(`${name} is an aggregate: it takes no ${nullsOf(node)}`, { position })
     const windows = clause.windows
     const inWindow = (call: AggregateCall): Expr =>
       windows({ kind: 'aggregate', ...orderedList(call), ignoreNulls: false, ...window }, node)
     const average = boundAverage(node, name, inner, binder)
     if (average) return average
+    const leavesOut = node.distinct && window.frame.exclude !== undefined
+    const refused = () =>
+      new UnsupportedError(`EXCLUDE beside ${name}(DISTINCT …) is not supported`, { position: over.frame?.position ?? position })
     const quantiles = quantileCalls(node, name, inner)
+    if (quantiles && leavesOut) throw refused()
     if (quantiles) return quantiles.result(quantiles.calls.map(inWindow))
     const call = aggregateCall(node, name, inner)
+    if (call.distinct && leavesOut) {
+      if (call.args.length !== 1 || call.orderBy || !OF_LISTS.has(call.name)) throw refused()
+      return distinctOf(bindWindow({ ...node, distinct: false }, 'list', binder), call, inner, position)
+    }
     // What else depends on the order of rows does so among equal ones alone, or is a text of its own (aggregate-texts.ts).
     return inWindow(call.name === 'list' && call.limit === undefined ? { ...call, orderBy: orderOf(node, call, inner) } : call)
   }
@@ -92,6 +97,20 @@ export function bindWindow(call: ast.Call, called: string, binder: ExpressionBin
     { kind: 'number', name, args, distinct: false, filter: undefined, ignoreNulls: false, type, nullable, ...window },
     node,
   )
+}
+
+/** Aggregates that lists have, too. */
+const OF_LISTS: ReadonlySet<string> = new Set([
+  ...['count', 'sum', 'avg', 'min', 'max', 'product', 'bit_and', 'bit_or', 'bit_xor', 'bool_and', 'bool_or'],
+  ...['stddev_samp', 'stddev_pop', 'var_samp', 'var_pop', 'skewness', 'kurtosis', 'sem'],
+])
+
+/** The aggregate of the different values of a list: rows that a frame leaves out in its middle do not come and go in order. */
+function distinctOf(list: Expr, { name, type }: AggregateCall, binder: ExpressionBinder, position: Position): Expr {
+  const different = resolveScalar(binder, 'list_distinct', [list], position)
+  const value = resolveScalar(binder, name === 'count' ? 'len' : `list_${name}`, [different], position)
+  const cast = binder.session.coerce(value, type, position)
+  return name === 'count' ? caseOf([[isNull(list), literal(0n, BIGINT)]], cast) : cast
 }
 
 /** `rank(ORDER BY x) OVER (PARTITION BY k)`: the window in the call's own order, which counts within the frame: that must be the whole partition. */

@@ -3,6 +3,7 @@ import { ACCESSORS } from './access.ts'
 import { LIST_AGGREGATES } from './aggregate.ts'
 import { LIST_CHANGES } from './change.ts'
 import { CONSTRUCTORS } from './construct.ts'
+import { normalizedIntervals } from './equal-intervals.ts'
 import { LAMBDA_FUNCTIONS } from './lambda.ts'
 import { MAP_FUNCTIONS } from './map.ts'
 import { LIST_SEARCHES } from './search.ts'
@@ -20,4 +21,5 @@ export const NESTED_FUNCTIONS: readonly ScalarFunction[] = [
   ...LIST_AGGREGATES,
   ...SEQUENCES,
   ...VECTOR_MEASURES,
+  normalizedIntervals,
 ]

@@ -1,6 +1,6 @@
 // What lists hold.
 import { elementProgram } from '../../../common/nested/element-code.ts'
-import { elementKeyOf } from '../../../common/nested/element-key.ts'
+import { comparisonKeyOf, holdsIntervals } from '../../../common/nested/equal-intervals.ts'
 import type { NestedValue } from '../../../common/nested/nested-value.ts'
 import { BIGINT, BOOLEAN, INTEGER, listOf, type SqlType, VARCHAR } from '../../../common/types.ts'
 import { type Body, type ScalarFunction, scalar } from '../../function.ts'
@@ -17,7 +17,24 @@ export const LIST_LENGTH = takesList('(list) → BIGINT', [], BIGINT)
 export const lengthOfList = (list: SqlType): Body => notedKernel('listLength', elementProgram(list))
 
 export const LIST_CONTAINS = takesListAndElement('(list, element) → BOOLEAN', BOOLEAN)
-export const listContainsBody = (list: SqlType): Body => notedKernel('listContains', elementProgram(list))
+export const listContainsBody = (list: SqlType): Body =>
+  asBytes(list) ? notedKernel('listContains', elementProgram(list)) : placeBody((place) => place !== null)
+
+/** Are elements equal where their bytes are? */
+const asBytes = (list: SqlType): boolean => !holdsIntervals(list)
+
+/** What is made of the first place of an element, from 1, or NULL. */
+const placeBody = (answer: (place: number | null) => NestedValue): Body => ({
+  kind: 'js',
+  givesNull: true,
+  js: overNested(([list, value], [type]) => {
+    if (list === null) return null
+    const keyOf = comparisonKeyOf(elementType(type!))
+    const key = keyOf(value!)
+    const at = (list as Elements).findIndex((element) => keyOf(element) === key)
+    return answer(at < 0 ? null : at + 1)
+  }),
+})
 
 const arrayLength = scalar({
   name: 'array_length',
@@ -43,13 +60,13 @@ const listPosition = scalar({
   example: ['list_position([4, 5, 6], 6)', '3'],
   signatures: [takesListAndElement('(list, element) → INTEGER', INTEGER)],
   nulls: 'own',
-  body: ([list]) => notedKernel('listPosition', elementProgram(list!), true),
+  body: ([list]) => (asBytes(list!) ? notedKernel('listPosition', elementProgram(list!), true) : placeBody((place) => place)),
 })
 
 /** The values of the second list that are no NULL, and whether the first has each. */
 function presence(args: Elements, type: SqlType): readonly boolean[] {
   const [list, values] = args as readonly [Elements, Elements]
-  const keyOf = elementKeyOf(elementType(type))
+  const keyOf = comparisonKeyOf(elementType(type))
   const keys = new Set(list.map(keyOf))
   return values.filter((value) => value !== null).map((value) => keys.has(keyOf(value)))
 }
@@ -99,7 +116,7 @@ function quantified(name: string, outcome: boolean, word: string, example: reado
       // No list stands for no elements: a subquery over them would have no rows.
       const elements = (list ?? []) as Elements
       const compare = COMPARE[operator as string]!
-      const keyOf = elementKeyOf(type!)
+      const keyOf = comparisonKeyOf(type!)
       const key = keyOf(value!)
       if (value === null) return elements.length === 0 ? !outcome : null
       if (elements.some((element) => element !== null && compare(key, keyOf(element)) === outcome)) return outcome
