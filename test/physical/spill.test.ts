@@ -120,6 +120,32 @@ describe('joins', () => {
   ])('%s', (sql) => expectSpilled(sql, false))
 })
 
+test('a build side that is looked up by a range and does not fit is joined in portions', async () => {
+  await using session = await open({ threads: 2, memoryLimit: 20 * 2 ** 20, tempDir })
+  const sql = `select count(*), sum(a.n), max(b.s) from (select n, n * 2 as f from range(150000) as r(n)) a
+    join (select n, repeat('y', 100) || n as s from range(150000) as r(n)) b on a.f > b.n and a.f <= b.n + 2`
+  expect((await readAll(await session.query(sql))).rows).toEqual([[150000n, 5625075000n, `${'y'.repeat(100)}99999`]])
+  expect(spilledBy(await session.explain(sql, { analyze: true }), 'join_build')).toBeGreaterThan(10 * 2 ** 20)
+})
+
+describe('joins without equal keys', () => {
+  const a = '(select * from T where n % 7 = 0) a'
+  const b = '(select * from T where n % 5 = 0) b'
+  test.each([
+    `select a.n, a.s, b.n, b.bl from ${a}, ${b} where a.n % 3 = 0`,
+    `select a.n, b.n, b.s from ${a} join ${b} on a.n < b.n and b.n < a.n + 40`,
+    `select a.n, b.n from ${a} left join ${b} on a.d9 between b.d9 and b.d9 + 3 and a.n <> b.n`,
+    `select a.n, b.n from ${a} right join ${b} on a.n > b.n + 900`,
+    `select a.n, b.n from ${a} full join ${b} on a.n between b.n - 2 and b.n + 1`,
+    `select a.n, b.n from ${a} left join ${b} on a.n % 11 = 3 and (a.k = b.k or a.s = b.s)`,
+    `select n, s from ${a} where exists (select * from ${b} where a.n < b.n and b.n < a.n + 3)`,
+    `select n, s from ${a} where not exists (select * from ${b} where a.n < b.n and b.n < a.n + 3)`,
+    `select n, exists (select * from ${b} where a.n < b.n and b.n < a.n + 3) as x from ${a}`,
+    `select n, (select s from ${b} where a.n < b.n and b.n <= a.n + 5) as x from ${a}`,
+    `select n, k > all (select k from T where n % 40 = 0) as x from ${a}`,
+  ])('%s', (sql) => expectSpilled(sql, false))
+})
+
 test('rows that are equal by all keys are in one slice and another, and none is lost', async () => {
   await using session = await open({ threads: 2, memoryLimit: 24 * 2 ** 20, tempDir })
   const sql = `select k, count(*), min(p), max(p) from (select n % 2 as k, repeat('x', 40) as t, n as p from range(500000) as r(n) order by k, t) group by k order by k`

@@ -1,7 +1,6 @@
 // The pairs of a batch's rows and a build side's that a join has to look at: those of equal keys, or all of them.
 import type { Vector } from '../../memory/vector.ts'
-import type { SealedLane, TaskContext } from '../stage.ts'
-import { PARTS } from './build-rows.ts'
+import type { TaskContext } from '../stage.ts'
 import type { KeyLookup } from './key-lookup.ts'
 import { PartRows } from './part-rows.ts'
 
@@ -68,7 +67,7 @@ export class AllPairs implements PairSource {
   readonly places: number
   readonly rows: number
   readonly isWhole = false
-  private build: PartRows | undefined
+  private readonly build: PartRows
   private buildCount = 0
   private from = 0
   private selection = 0
@@ -77,16 +76,18 @@ export class AllPairs implements PairSource {
   /** `narrow` may leave out live rows of the batch before each part of the build side: those that need no further match. */
   constructor(
     private readonly task: TaskContext,
-    private readonly lanes: readonly SealedLane[],
-    private readonly operator: string,
+    /** Where the build side's rows are as a batch begins. */
+    private readonly collections: () => readonly number[],
+    operator: string,
     private readonly narrow?: (selection: number, count: number) => { readonly selection: number; readonly count: number },
   ) {
     this.places = task.scratch.allocate(task.batchRows * 4, operator)
     this.rows = task.scratch.allocate(task.batchRows * 4, operator)
+    this.build = new PartRows(task, operator)
   }
 
   begin(_keys: readonly Vector[], selection: number, count: number): void {
-    this.build = PartRows.of(this.task, this.lanes, 0, PARTS, this.operator)
+    this.build.begin(this.collections())
     this.buildCount = 0
     this.from = 0
     this.selection = selection
@@ -95,7 +96,7 @@ export class AllPairs implements PairSource {
 
   next(): number {
     const { memory, batchRows } = this.task
-    if (!this.build || this.count === 0) return 0
+    if (this.count === 0) return 0
     if (this.from >= this.buildCount * this.count) {
       this.buildCount = this.build.next()
       this.from = 0

@@ -9,13 +9,15 @@ export class PartRows {
   readonly rows: number
   private collections: readonly number[] = []
   private begun = 0
-  private cursor: RowCursor | undefined
+  private readonly cursor: RowCursor
+  private isOpen = false
 
   constructor(
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
     operator: string,
   ) {
     this.rows = task.scratch.allocate(task.batchRows * 4, operator)
+    this.cursor = new RowCursor(task.memory, 0, task.scratch)
   }
 
   /** Of the lanes' parts from `from` to before `to`. */
@@ -29,23 +31,25 @@ export class PartRows {
   begin(collections: readonly number[]): void {
     this.collections = collections
     this.begun = 0
-    this.cursor = undefined
+    this.isOpen = false
   }
 
   /** How many rows come next; 0 at the end. */
   next(): number {
-    const { memory, scratch, batchRows } = this.task
+    const { batchRows } = this.task
     for (;;) {
-      const count = this.cursor?.next(batchRows, this.rows) ?? 0
+      const count = this.isOpen ? this.cursor.next(batchRows, this.rows) : 0
       if (count > 0) return count
       const collection = this.collections[this.begun++]
       if (collection === undefined) return 0
-      this.cursor = new RowCursor(memory, collection, scratch)
+      this.cursor.begin(collection)
+      this.isOpen = true
     }
   }
 }
 
-function collectionsOf(memory: EngineMemory, lanes: readonly SealedLane[], from: number, to: number): number[] {
+/** The collections of the lanes' parts from `from` to before `to`. */
+export function collectionsOf(memory: EngineMemory, lanes: readonly SealedLane[], from: number, to: number): number[] {
   const collections: number[] = []
   for (let part = from; part < to; part++) collections.push(...partCollections(memory, lanes, part))
   return collections

@@ -27,20 +27,25 @@ export class PiecewiseJoin {
   private readonly alone: Transform | undefined
   private readonly markAt: number
   private readonly kept: number
+  /** The places of all rows of a batch. */
+  private readonly all: number
   private flags = 0
   private room = 0
 
   constructor(
     private readonly spec: JoinProbeExec,
     private readonly context: PartContext,
-    table: PartTable,
+    { probed }: PartTable,
   ) {
     const { pairs, matches } = variants(spec)
-    this.pairs = pairs && openProbe(pairs, context, table)
-    this.matched = matches && openProbe(matches, context, table)
+    this.pairs = pairs && openProbe(pairs, context, probed)
+    this.matched = matches && openProbe(matches, context, probed)
     this.alone = matches && spec.gives !== 'semi' ? openProbe(spec, context, undefined) : undefined
     this.markAt = spec.output.findIndex(({ id }) => id === spec.mark)
-    this.kept = context.task.scratch.allocate(context.task.batchRows * 4, spec.name)
+    const { scratch, batchRows, memory } = context.task
+    this.kept = scratch.allocate(batchRows * 4, spec.name)
+    this.all = scratch.allocate(batchRows * 4, spec.name)
+    memory.kernels.windowSteps(0, 1, batchRows, this.all)
   }
 
   /** Begins with another part, whose other side has so many rows. */
@@ -87,7 +92,7 @@ export class PiecewiseJoin {
     const isSingle = this.spec.gives === 'single'
     const selected = isSingle ? batch.selected : kernels.joinSelectFlagged(flags, 0, batch.rows, false, this.kept)
     if (selected === 0) return undefined
-    const matched = this.matched!.apply(isSingle ? batch : { ...batch, selection: this.kept, selected })
+    const matched = this.matched!.apply({ ...batch, selection: isSingle ? this.all : this.kept, selected })
     if (!matched) return undefined
     if (isSingle && kernels.joinSelectFlagged(flags, matched.selection, matched.selected, true, this.kept) > 0) throw severalRows(this.spec)
     kernels.joinFlag(matched.selection, matched.selected, flags)

@@ -2,10 +2,10 @@
 import { DESCRIPTOR_BYTES, orderCode, writeDescriptor } from '../../memory/descriptor.ts'
 import type { Vector } from '../../memory/vector.ts'
 import { KEY_ORDER, type PrefixOrder } from '../runtime-filter/runtime-filter.ts'
-import { furtherOrder, type OrderedRows } from '../sinks/join-order-exec.ts'
 import type { TaskContext } from '../stage.ts'
 import type { KeyRange } from './key-range.ts'
 import type { PairSource } from './pair-source.ts'
+import { furtherOrder, type OrderedRows } from './row-order.ts'
 
 const STATE_BYTES = 12
 
@@ -28,7 +28,8 @@ export class RangePairs implements PairSource {
 
   constructor(
     private readonly task: Pick<TaskContext, 'memory' | 'scratch' | 'batchRows'>,
-    private readonly ordered: readonly OrderedRows[],
+    /** The build side's rows as a batch begins. */
+    private readonly ordered: () => readonly OrderedRows[],
     { lower, upper, further }: KeyRange,
     operator: string,
     /** A byte for each place of the batch, set for rows that need no further pair; 0: all need theirs. */
@@ -60,7 +61,7 @@ export class RangePairs implements PairSource {
       const vector = writeDescriptor(memory, this.descriptor, bounds[i]!)
       memory.kernels.sortPrefix(vector, selection, count, orderCode(type), order.descending, order.nullsFirst, prefixes)
     })
-    this.rest = [...this.ordered]
+    this.rest = [...this.ordered()]
     this.current = undefined
   }
 

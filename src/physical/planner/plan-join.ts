@@ -4,6 +4,7 @@ import { carrierOf } from '../../common/types.ts'
 import { and, compare, isNull, not } from '../../logical/build-expression.ts'
 import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
+import { givesOneRow } from '../../logical/gives-one-row.ts'
 import { type JoinNode, type JoinType, printJoin } from '../../logical/nodes/join.ts'
 import type { LogicalPlan } from '../../logical/plan.ts'
 import { columnsOf } from '../../logical/plan-walk.ts'
@@ -49,7 +50,8 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
     order: range,
     coded: pairs ? built.columns.filter(({ id, type }) => needed.has(id) && carrierOf(type) === 'view').map(({ id }) => id) : [],
   }
-  const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side, spills: keys.length > 0, table: true })
+  const spills = keys.length > 0 || !givesOneRow(join[buildSide])
+  const rows = host.close(built, `build of ${name}`, { kind: 'join_build', name, side, spills, table: true })
   const fromRows = (what: string, sink: SinkSpec) =>
     host.close(fromSource({ kind: 'join_rows', name, inputIndex: 0 }, [], [rows]), `${what} of ${name}`, sink)
   const table =
@@ -59,7 +61,7 @@ export function planJoin(node: JoinNode, needed: ReadonlySet<ColumnId>, filters:
 
   const own = closeFilter(name, side, rows, filteredKeys(join[probeSide], keys, gives), host)
   const probe = host.pipeline(join[probeSide], read, [...led[probeSide], ...own])
-  const others = keys.length > 0 ? closeOthers(name, probe, keys, rows, host) : undefined
+  const others = spills ? closeOthers(name, probe, keys, rows, host) : undefined
   const inputs = [...probe.inputs, rows, ...[table, others?.stage].filter((stage) => stage !== undefined)]
   const output = columnsOf(join).filter(({ id }) => needed.has(id))
   const rowsInput = probe.inputs.length

@@ -202,10 +202,16 @@ export class RowCursor {
 
   constructor(
     private readonly memory: EngineMemory,
-    private readonly collection: number,
+    private collection: number,
     scratch: Arena,
   ) {
     this.cursor = scratch.allocateZeroed(CURSOR_BYTES)
+  }
+
+  /** Begins with another collection, or again. */
+  begin(collection: number): void {
+    this.collection = collection
+    this.memory.u32.fill(0, this.cursor >>> 2, (this.cursor + CURSOR_BYTES) >>> 2)
   }
 
   /** Writes the next rows' addresses to `out`; 0 at the end. */

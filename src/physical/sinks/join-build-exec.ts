@@ -3,8 +3,9 @@ import { ResourceError } from '../../common/errors.ts'
 import { printExpr } from '../../logical/print-expression.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { type BatchEvaluator, openEvaluator } from '../codegen/index.ts'
-import { type BuildRows, type BuildSide, buildRows, PART_BITS, PARTS, TABLE_BYTES_A_ROW } from '../join/build-rows.ts'
+import { type BuildRows, type BuildSide, buildRows, PART_BITS, PARTS } from '../join/build-rows.ts'
 import { CodeWriter, codedBytes, giveUpCodes, openCodes } from '../join/coded-columns.ts'
+import { bytesBeside } from '../join/part-table.ts'
 import type { GatherSink, PartContext, SinkType } from '../pipeline.ts'
 import { COLLECTION_BYTES, collectionRows, countPassedOn, openCollection, RowWriter } from '../rows/row-collection.ts'
 import { RowHasher } from '../rows/row-hash.ts'
@@ -61,9 +62,9 @@ class JoinBuildSink implements GatherSink {
     this.codes.write(columns, selection, selected, rows)
     this.gathered += selected
     const { spill, arena } = this.context.task
-    const { spills, table } = this.spec
-    // The table comes when all lanes have gathered theirs.
-    if (spills && spill.wanted(arena, table ? spill.threads * this.gathered * TABLE_BYTES_A_ROW : 0)) this.spill()
+    const { spills, table, side } = this.spec
+    // The table, or the order, comes when all lanes have gathered theirs.
+    if (spills && spill.wanted(arena, table ? bytesBeside(side, spill.threads * this.gathered) : 0)) this.spill()
   }
 
   end(): void {

@@ -7,7 +7,7 @@ import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { Batch, Vector } from '../../memory/vector.ts'
 import { type BatchEvaluator, type BatchFilter, openEvaluator, openFilter } from '../codegen/index.ts'
-import { type BuildSide, buildRows, totalRows } from '../join/build-rows.ts'
+import { type BuildSide, buildRows, PARTS, totalRows } from '../join/build-rows.ts'
 import { type CodedColumn, readCodes } from '../join/coded-columns.ts'
 import { KeyLookup } from '../join/key-lookup.ts'
 import { KeyMemo } from '../join/key-memo.ts'
@@ -15,11 +15,13 @@ import { boundsOf, type KeyRange } from '../join/key-range.ts'
 import { nullRow, nullVectors } from '../join/null-vectors.ts'
 import { PairBatches, pairColumns } from '../join/pair-columns.ts'
 import { AllPairs, EqualPairs, type PairSource } from '../join/pair-source.ts'
+import { collectionsOf } from '../join/part-rows.ts'
+import type { ProbedRows } from '../join/part-table.ts'
 import { RangePairs } from '../join/range-pairs.ts'
 import type { PartContext, Transform, TransformType } from '../pipeline.ts'
 import { orderedRows } from '../sinks/join-order-exec.ts'
 import { type JoinTable, openJoinTable } from '../sinks/join-table-exec.ts'
-import type { SealedLane } from '../stage.ts'
+import type { SealedLane, TaskContext } from '../stage.ts'
 
 export interface JoinProbeExec {
   readonly kind: 'join_probe'
@@ -100,8 +102,8 @@ class JoinProbe implements Transform {
   constructor(
     private readonly spec: JoinProbeExec,
     private readonly context: PartContext,
-    /** Where no stage made the table: the table, if there is any row in it. */
-    apart?: { readonly table: JoinTable | undefined },
+    /** Where the build side's rows are not those of the plan's stages: what they are found by, if there are any. */
+    private readonly apart?: { readonly probed: ProbedRows | undefined },
   ) {
     const { task } = context
     const { memory, scratch, batchRows } = task
@@ -109,19 +111,22 @@ class JoinProbe implements Transform {
     const { tested, testedColumns, outputColumns } = prepare(spec)
     const fields = buildRows(side).columns
     const lanes = apart ? [] : task.inputs[spec.rowsInput]!
-    this.isEmpty = apart ? !apart.table : totalRows(memory, lanes) === 0
+    this.isEmpty = apart ? !apart.probed : totalRows(memory, lanes) === 0
     const { memo, codes } = apart ? { memo: undefined, codes: fields.map(() => undefined) } : this.openKnown(lanes)
     this.evaluator = openEvaluator(context, spec.input, range ? boundsOf(range) : spec.keys)
     this.flags = scratch.allocate(batchRows, name)
     this.kept = scratch.allocate(batchRows * 4, name)
     // Where it only matters whether a row has a match at all.
     const narrows = (spec.gives === 'semi' || spec.gives === 'anti' || spec.gives === 'mark') && !spec.marks
-    if (tableInput === undefined) {
-      this.pairs = new AllPairs(task, lanes, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
-    } else if (range) {
-      this.pairs = new RangePairs(task, orderedRows(task, task.inputs[tableInput]!), range, name, narrows ? this.flags : 0)
+    const probed = apart ? apart.probed : probedRows(task, lanes, tableInput === undefined ? undefined : task.inputs[tableInput]!, range)
+    if (range) {
+      const ordered = probed?.kind === 'ordered' ? probed.ordered : () => []
+      this.pairs = new RangePairs(task, ordered, range, name, narrows ? this.flags : 0)
+    } else if (spec.keys.length === 0) {
+      const collections = probed?.kind === 'collections' ? probed.collections : () => []
+      this.pairs = new AllPairs(task, collections, name, narrows ? (selection, count) => this.unmatched(selection, count) : undefined)
     } else {
-      const table = apart ? (apart.table ?? NO_TABLE) : openJoinTable(task, task.inputs[tableInput]!)
+      const table = probed?.kind === 'table' ? probed : NO_TABLE
       const keys = buildRows(side).keys.map((field, i) => ({ field, nullsMatch: side.keys[i]!.nullsMatch }))
       const lookup = new KeyLookup(task, keys, table.parts, memo, name)
       // Rows without a match come out beside the others: one batch, as it came in. Which they are is known before, unless pairs have to pass a condition.
@@ -271,7 +276,7 @@ class JoinProbe implements Transform {
       kernels.joinMarkKeys(this.equal.matches, selected)
       return
     }
-    if (this.markedAll || selected === 0) return
+    if ((this.markedAll && !this.apart) || selected === 0) return
     // Any row matches all: one is enough.
     this.pairs.begin([], this.batch!.selection, 1)
     for (let count = this.pairs.next(); count > 0; count = this.pairs.next()) kernels.joinMark(this.pairs.rows, count)
@@ -303,9 +308,22 @@ export function severalRows({ position }: JoinProbeExec): CardinalityError {
   })
 }
 
-/** A probe of equal keys in a table that no stage of the plan made; undefined: it has no rows. What is in the table may change from batch to batch. */
-export function openProbe(spec: JoinProbeExec, context: PartContext, table: JoinTable | undefined): Transform {
-  return new JoinProbe(spec, context, { table })
+/** What the plan's stages made of a build side. */
+function probedRows(
+  task: TaskContext,
+  lanes: readonly SealedLane[],
+  made: readonly SealedLane[] | undefined,
+  range: KeyRange | undefined,
+): ProbedRows {
+  if (!made) return { kind: 'collections', collections: () => collectionsOf(task.memory, lanes, 0, PARTS) }
+  if (!range) return { kind: 'table', ...openJoinTable(task, made) }
+  const ordered = orderedRows(task, made)
+  return { kind: 'ordered', ordered: () => ordered }
+}
+
+/** A probe of rows that are not those of the plan's stages; undefined: there are none. Which they are may change from batch to batch. */
+export function openProbe(spec: JoinProbeExec, context: PartContext, probed: ProbedRows | undefined): Transform {
+  return new JoinProbe(spec, context, { probed })
 }
 
 export const joinProbeExec: TransformType<JoinProbeExec> = {
