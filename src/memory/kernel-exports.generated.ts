@@ -130,6 +130,7 @@ export interface KernelExports {
   internedEntries(table: number, keys: number, stride: number, offset: number, count: number): void
   internedRows(table: number, rows: number, count: number, offset: number, out: number): void
   internedViews(table: number, out: number): void
+  intervalToI128(source: number, end: number, count: number, out: number): number
   isAscii(source: number, length: number): number
   joinBeginEqual(rows: number, count: number, equal: number): void
   joinCandidates(tables: number, hashes: number, pending: number, count: number, first: boolean, slots: number, found: number, rows: number): number
@@ -334,6 +335,7 @@ export interface KernelExports {
   unnestRows(state: number, selection: number, count: number, limit: number): number
   unpackStates(kind: number, rows: number, count: number, field: number, offset: number): void
   unsigned64Text(call: number): number
+  utcToTimesWithZone(source: number, end: number, units: number, count: number, out: number): number
   utf8Valid(source: number, length: number): number
   utf8ValidViews(views: number, count: number): number
   uuidToI128(source: number, end: number, count: number, out: number): number

@@ -68,6 +68,7 @@ export class Engine {
   readonly catalog: Catalog = new Catalog({
     settings: () => settingRows(this.settings),
     functions: () => functionEntries(this.udf, this.catalog),
+    variables: () => this.variables,
   })
   readonly memoryTables = this.catalog.tables
   readonly views = this.catalog.views

@@ -15,6 +15,13 @@ export { rleReadBooleans, rleReadU32, rleSkip } from './rle'
 export { rleInit, rleRest, rleStateBytes } from './rle-state'
 export { spread1, spread4, spread8, spread16 } from './spread'
 export { streamSplitRead } from './stream-split'
-export { int96ToMicros, millis32ToMicros, millis64ToMicros, nanosToMicros } from './temporal'
+export {
+  int96ToMicros,
+  intervalToI128,
+  millis32ToMicros,
+  millis64ToMicros,
+  nanosToMicros,
+  utcToTimesWithZone,
+} from './temporal'
 export { isAscii, utf8Valid, utf8ValidViews } from './utf8'
 export { fixedViews, plainViews, plainViewsSkip } from './views'

@@ -52,3 +52,28 @@ export function int96ToMicros(source: usize, end: usize, count: u32, out: usize)
   }
   return over ? OUT_OF_RANGE : <i32>count
 }
+
+/** The largest offset of a TIME WITH TIME ZONE in seconds, and the bits of a count that hold one (src/common/text/time-with-zone.ts). */
+const MOST_OFFSET: i64 = 57_599
+const OFFSET_BITS: i64 = 17
+
+/** Times of day in UTC, `units` of int64 to a microsecond, to counts of TIME WITH TIME ZONE. Returns `count` or ENDS_EARLY. */
+export function utcToTimesWithZone(source: usize, end: usize, units: u32, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 8)) return ENDS_EARLY
+  for (let i: u32 = 0; i < count; i++, source += 8, out += 8) {
+    store<i64>(out, ((load<i64>(source) / <i64>units + MOST_OFFSET * 1_000_000) << OFFSET_BITS) | MOST_OFFSET)
+  }
+  return count
+}
+
+/** Intervals (months, days and milliseconds, each an unsigned 32) to ours. Returns `count` or ENDS_EARLY. */
+export function intervalToI128(source: usize, end: usize, count: u32, out: usize): i32 {
+  if (!holds(source, end, count, 12)) return ENDS_EARLY
+  for (let i: u32 = 0; i < count; i++, source += 12, out += 16) {
+    const monthsAndDays = load<u64>(source)
+    const millis = <u64>load<u32>(source, 8)
+    store<u64>(out, millis * 1000)
+    store<u64>(out, (monthsAndDays << 32) | (monthsAndDays >> 32), 8)
+  }
+  return count
+}

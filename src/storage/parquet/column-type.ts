@@ -9,6 +9,7 @@ import {
   decimal,
   FLOAT,
   INTEGER,
+  INTERVAL,
   MAX_DECIMAL_PRECISION,
   MAX_I64_PRECISION,
   SMALLINT,
@@ -18,6 +19,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_NS,
   TIMESTAMPTZ,
+  TIMETZ,
   TINYINT,
   UBIGINT,
   UINTEGER,
@@ -31,7 +33,8 @@ import { type LogicalType, PHYSICAL, type PHYSICAL_NAMES, type TimeUnit } from '
 /**
  * From stored values to the carrier's. `same`: as they lie; `narrow`: the low 8 or 16 bits of 32; `sign`/`zero`: 32 bits extended to 64;
  * `times1000`, `over1000`: i64 to i64 (`over1000` rounds towards zero, as DuckDB does); `sign-times1000`: 32 bits to i64; `int96`: to µs; `big-endian`: two's
- * complement of any length to i64 or i128; `uuid`: 16 bytes to i128; `float16`: to f32.
+ * complement of any length to i64 or i128; `uuid`: 16 bytes to i128; `float16`: to f32; `interval`: 12 bytes to i128; `utc-time`, `utc-time-over1000`: µs or ns of
+ * the day in UTC to a TIME WITH TIME ZONE.
  */
 export type Conversion =
   | 'same'
@@ -45,6 +48,9 @@ export type Conversion =
   | 'big-endian'
   | 'uuid'
   | 'float16'
+  | 'interval'
+  | 'utc-time'
+  | 'utc-time-over1000'
 
 /** How a leaf's values are read; plain data. */
 export interface ColumnType {
@@ -63,7 +69,6 @@ interface Primitive {
 /** The reading of a leaf, or what it is where Quern cannot read it. */
 export function columnType({ physical, length }: Primitive, logical: LogicalType | undefined): ColumnType | string {
   const as = (type: SqlType, conversion: Conversion = 'same'): ColumnType => ({ type, physical, length, conversion })
-  if (logical?.kind === 'interval') return 'an interval'
   switch (physical) {
     case PHYSICAL.boolean:
       return as(BOOLEAN)
@@ -115,7 +120,9 @@ function int32Type(logical: LogicalType | undefined, as: As): ColumnType | strin
 function int64Type(logical: LogicalType | undefined, as: As): ColumnType | string {
   switch (logical?.kind) {
     case 'time':
-      return logical.unit === 'millis' ? misfit(logical.unit, 'INT64') : as(TIME, logical.unit === 'nanos' ? 'over1000' : 'same')
+      if (logical.unit === 'millis') return misfit(logical.unit, 'INT64')
+      if (logical.utc) return as(TIMETZ, logical.unit === 'nanos' ? 'utc-time-over1000' : 'utc-time')
+      return as(TIME, logical.unit === 'nanos' ? 'over1000' : 'same')
     case 'timestamp':
       return timestampType(logical, as)
     case 'decimal':
@@ -136,6 +143,7 @@ function timestampType({ unit, utc }: { readonly unit: TimeUnit; readonly utc: b
 function fixedType(length: number, logical: LogicalType | undefined, as: As): ColumnType | string {
   if (logical?.kind === 'decimal') return decimalType(logical, as, 'big-endian')
   if (logical?.kind === 'uuid') return length === 16 ? as(UUID, 'uuid') : `a UUID of ${length} bytes`
+  if (logical?.kind === 'interval') return length === 12 ? as(INTERVAL, 'interval') : `an interval of ${length} bytes`
   if (logical?.kind === 'float16') return length === 2 ? as(FLOAT, 'float16') : `a FLOAT16 of ${length} bytes`
   return as(isText(logical) ? VARCHAR : BLOB)
 }

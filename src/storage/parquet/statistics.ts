@@ -1,5 +1,6 @@
 // Raw bounds of the footer and the page index → values as they lie in memory, exactly; or nothing, where a writer's bounds cannot be
 // trusted. A bound too wide costs time, a bound too narrow loses rows: in doubt there is none.
+import { packTimeWithZone } from '../../common/text/time-with-zone.ts'
 import { carrierOf, isFloating } from '../../common/types.ts'
 import { compareValues, type EngineValue } from '../scan/predicate.ts'
 import type { ColumnType, Conversion } from './column-type.ts'
@@ -37,8 +38,8 @@ export function rangeOf(raw: RawStatistics | undefined, column: ColumnType, rows
 
 function isTrusted(raw: RawStatistics, column: ColumnType, typeOrder: boolean | undefined): boolean {
   const { physical, conversion } = column
-  // INT96 has no order that writers agree on.
-  if (physical === PHYSICAL.int96) return false
+  // INT96 and intervals have no order that writers agree on.
+  if (physical === PHYSICAL.int96 || conversion === 'interval') return false
   if (!raw.legacy) return typeOrder !== false
   // The deprecated bounds are right where signed order is the type's own; for bytes they went by signed bytes.
   if (physical === PHYSICAL.byteArray || physical === PHYSICAL.fixed) return false
@@ -77,6 +78,9 @@ function fromInt32(value: number, { type, conversion }: ColumnType): EngineValue
 function fromInt64(value: bigint, { type, conversion }: ColumnType): EngineValue {
   if (conversion === 'times1000') return value * 1000n
   if (conversion === 'over1000') return value / 1000n
+  if (conversion === 'utc-time' || conversion === 'utc-time-over1000') {
+    return packTimeWithZone({ micros: conversion === 'utc-time' ? value : value / 1000n, offset: 0 })
+  }
   return type.kind === 'ubigint' ? BigInt.asUintN(64, value) : value
 }
 

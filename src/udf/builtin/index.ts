@@ -25,7 +25,7 @@ import { OFFSET_PARTS, timezone } from './date/zone.ts'
 import { element } from './element.ts'
 import { ENUM_FUNCTIONS } from './enums.ts'
 import { EXTRACTS, JSON_ENTRIES, JSON_INSPECTORS, JSON_MAKERS } from './json/index.ts'
-import { NESTED_FUNCTIONS } from './nested/index.ts'
+import { NESTED_FUNCTIONS, normalizedIntervals } from './nested/index.ts'
 import { abs, sign } from './number/abs.ts'
 import { CLASSIFIERS } from './number/classify.ts'
 import { GAMMAS } from './number/gamma.ts'
@@ -228,7 +228,7 @@ export const functionGroups: Readonly<Record<string, readonly ScalarFunction[]>>
 
 /** The functions that every session knows. */
 export const builtins: FunctionRegistry = new FunctionRegistry(
-  [...Object.values(functionGroups).flat(), ...JSON_ENTRIES, sequenceValue],
+  [...Object.values(functionGroups).flat(), ...JSON_ENTRIES, sequenceValue, normalizedIntervals],
   AGGREGATES,
   [element],
 )

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { packTimeWithZone, unpackInterval } from '../../../src/index.ts'
 import { KernelHarness, pieces, seeded } from '../kernel-harness.ts'
 
 const memory = new KernelHarness()
@@ -77,6 +78,28 @@ test('milliseconds and nanoseconds become microseconds', () => {
   expectConverted(kernels.millis32ToMicros, i32s, 8, (i) => BigInt(i32s[i]!) * 1000n)
   expectConverted(kernels.millis64ToMicros, i64s, 8, (i) => i64s[i]! * 1000n)
   expectConverted(kernels.nanosToMicros, i64s, 8, (i) => i64s[i]! / 1000n)
+})
+
+test('times of day in UTC become times with a zone', () => {
+  const times = BigInt64Array.from({ length: 70 }, (_, i) => [0n, 1n, 86_399_999_999n, 36_000_000_000n, 999n][i % 5]!)
+  for (const units of [1, 1000]) {
+    const convert: Convert = (source, end, count, out) => kernels.utcToTimesWithZone(source, end, units, count, out)
+    expectConverted(convert, times, 8, (i) => packTimeWithZone({ micros: times[i]! / BigInt(units), offset: 0 }))
+  }
+})
+
+test('intervals of 12 bytes become ours', () => {
+  for (const count of [0, 1, 2, 7]) {
+    const parts = Array.from({ length: count }, (_, i) => [i === 1 ? 2 ** 31 - 1 : i, 3 * i, i === 2 ? 2 ** 32 - 1 : 1001 * i] as const)
+    const source = memory.put(Uint32Array.from(parts.flat()))
+    const out = memory.room(count * 16)
+    expect(kernels.intervalToI128(source.address, source.address + 12 * count, count, out.address)).toBe(count)
+    const words = memory.i64s(out.address, count * 2)
+    const intervals = parts.map((_, i) => unpackInterval((words[2 * i + 1]! << 64n) | BigInt.asUintN(64, words[2 * i]!)))
+    expect(intervals).toEqual(parts.map(([months, days, millis]) => ({ months, days, micros: BigInt(millis) * 1000n })))
+    memory.expectFenced(out)
+    expect(kernels.intervalToI128(source.address, source.address + 12 * count, count + 1, out.address)).toBe(-1)
+  }
 })
 
 test('milliseconds out of range of microseconds are told', () => {

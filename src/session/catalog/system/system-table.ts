@@ -2,7 +2,7 @@
 import type { SqlType } from '../../../common/types.ts'
 import type { Bindable } from '../../../logical/binder/environment.ts'
 import { freshColumn, literal } from '../../../logical/build-expression.ts'
-import type { LiteralValue } from '../../../logical/expression.ts'
+import type { LiteralExpr, LiteralValue } from '../../../logical/expression.ts'
 import type { Catalog } from '../catalog.ts'
 import type { FunctionEntry } from '../function-entries.ts'
 
@@ -12,6 +12,8 @@ export interface Told {
   /** Name, value and purpose of each setting. */
   settings(): readonly (readonly string[])[]
   functions(): readonly FunctionEntry[]
+  /** The values of SET VARIABLE, by their names. */
+  variables(): ReadonlyMap<string, LiteralExpr>
 }
 
 export interface SystemTable {

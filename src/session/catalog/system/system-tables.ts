@@ -3,12 +3,19 @@ import { BindError, type Position } from '../../../common/errors.ts'
 import { type Bindable, nameParts } from '../../../logical/binder/environment.ts'
 import type { Argument, QualifiedName } from '../../../parser/ast.ts'
 import { CONSTRAINT_TABLES } from './constraint-tables.ts'
+import { ENGINE_TABLES } from './engine-tables.ts'
 import { OBJECT_TABLES } from './object-tables.ts'
 import { PG_TABLES } from './pg-tables.ts'
 import { RELATION_TABLES, tableInfo } from './relation-tables.ts'
 import { bindableTable, type SystemTable, type Told } from './system-table.ts'
 
-const TABLES: Readonly<Record<string, SystemTable>> = { ...RELATION_TABLES, ...CONSTRAINT_TABLES, ...OBJECT_TABLES, ...PG_TABLES }
+const TABLES: Readonly<Record<string, SystemTable>> = {
+  ...RELATION_TABLES,
+  ...CONSTRAINT_TABLES,
+  ...OBJECT_TABLES,
+  ...ENGINE_TABLES,
+  ...PG_TABLES,
+}
 
 export class SystemTables {
   constructor(private readonly told: Told) {}
@@ -27,7 +34,7 @@ export class SystemTables {
   called(name: QualifiedName, args: readonly Argument[], position: Position): Bindable | undefined {
     const text = name.at(-1)!.text.toLowerCase()
     if (text === 'pragma_table_info' || text === 'pragma_show') return this.tableInfo(args, position)
-    const found = text.startsWith('duckdb_') || text.startsWith('pragma_') ? this.table(text) : undefined
+    const found = text.startsWith('duckdb_') || text.startsWith('pragma_') || text === 'pg_timezone_names' ? this.table(text) : undefined
     if (found && args.length > 0) throw new BindError(`${text} takes no argument`, { position: args[0]!.position })
     return found
   }

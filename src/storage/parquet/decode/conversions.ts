@@ -53,6 +53,13 @@ export function fixedConversion(column: ColumnType, kernels: KernelExports): Con
       return kernels.uuidToI128
     case 'float16':
       return kernels.halfToFloat
+    case 'interval':
+      return kernels.intervalToI128
+    case 'utc-time':
+    case 'utc-time-over1000': {
+      const units = conversion === 'utc-time' ? 1 : 1000
+      return (source, end, count, out) => kernels.utcToTimesWithZone(source, end, units, count, out)
+    }
     case 'big-endian': {
       const kernel = carrier === 'i64' ? kernels.fixedToI64 : kernels.fixedToI128
       return (source, end, count, out) => kernel(source, end, length, count, out)
