@@ -22,6 +22,7 @@ import { outerToInner } from './outer-to-inner.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
 import { pushJoinConditions } from './push-join-conditions.ts'
+import { shareInputs } from './share-inputs.ts'
 import { shareKeyConditions } from './share-key-conditions.ts'
 import { shareOrConditions } from './share-or-conditions.ts'
 import { shiftedSums } from './shifted-sums.ts'
@@ -34,6 +35,8 @@ import { unnestSubqueries } from './unnest-subqueries.ts'
 export const RULES: readonly Rule[] = [
   // Before all others: they know no subqueries.
   unnestSubqueries,
+  // Before what is the same is made into different things.
+  shareInputs,
   commonTables,
   // Before those of DISTINCT values: what takes its rows in an order is no DISTINCT aggregate any more.
   orderedAggregates,
