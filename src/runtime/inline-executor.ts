@@ -8,6 +8,7 @@ const HOLD_MS = 10
 
 export class InlineExecutor implements StepExecutor {
   readonly threads = 1
+  readonly readsSpec = false
   private heldSince = 0
 
   constructor(private readonly runner: StepRunner) {}

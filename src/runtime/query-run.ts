@@ -184,6 +184,7 @@ export class QueryRun implements StageHost, Query {
   }
 
   run(stage: StageProgress, step: LaneStep): Promise<StepResult> {
+    if (stage.executor.readsSpec) this.writeSpec()
     const { words, spec, specBytes } = this.control!
     const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
     return stage.executor.run(
@@ -246,13 +247,19 @@ export class QueryRun implements StageHost, Query {
       if (this.options.onProgress) this.reporter = new ProgressReporter(this.stages, this.options.onProgress)
       const arena = createArena(this.engine, SMALL_ARENA)
       this.control = { arena, words: 0, spec: 0, specBytes: 0 }
-      const bytes = serialize(this.spec)
-      const words = arena.allocateZeroed(QUERY_WORDS_BYTES)
-      const spec = arena.allocate(bytes.length)
-      this.engine.u8.set(bytes, spec)
-      this.control = { arena, words, spec, specBytes: bytes.length }
+      this.control = { arena, words: arena.allocateZeroed(QUERY_WORDS_BYTES), spec: 0, specBytes: 0 }
     })
     this.advance()
+  }
+
+  /** Puts the spec where other threads read it; what runs on this one alone is handed over as it is. */
+  private writeSpec(): void {
+    const { arena, words, specBytes: written } = this.control!
+    if (written > 0) return
+    const bytes = serialize(this.spec)
+    const spec = arena.allocate(bytes.length)
+    this.engine.u8.set(bytes, spec)
+    this.control = { arena, words, spec, specBytes: bytes.length }
   }
 
   /** Starts stages whose inputs are there, lets those that run go on, and gives back inputs that nobody will read again. */

@@ -92,6 +92,8 @@ export type StepResult =
 export interface StepExecutor {
   /** How many steps run at the same time. */
   readonly threads: number
+  /** Whether steps run where the query's spec is read from the shared memory: in another thread. */
+  readonly readsSpec: boolean
   /**
    * Rejects with a `ThreadDeath`, or with a `WorkerError` where there is no hope of a thread; what the stage's code throws comes as a result. By then
    * the thread is gone for certain. `spec` is for the calling thread, which need not read what lies in the shared memory.

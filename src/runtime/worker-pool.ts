@@ -19,6 +19,7 @@ const STILLBORN = 4
 
 export class WorkerPool implements StepExecutor {
   readonly threads: number
+  readonly readsSpec = true
   private pool: PiscinaPool<StepTask | typeof WAKE, StepResult> | undefined
   /** The end of the threads of the pool before, if there was one. */
   private ended: Promise<void> = Promise.resolve()

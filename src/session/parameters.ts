@@ -138,7 +138,7 @@ export function parametersOf(statements: readonly Statement[]): ReadonlyMap<stri
     const { kind, key } = part as Partial<Parameter>
     if (kind === 'parameter') {
       if (!found.has(parameterKey(key!))) found.set(parameterKey(key!), part as Parameter)
-    } else for (const value of Object.values(part)) walk(value)
+    } else for (const name in part) walk(part[name as keyof typeof part])
   }
   // What PREPARE keeps has its values from EXECUTE.
   for (const statement of statements) if (statement.kind !== 'prepare') walk(statement)

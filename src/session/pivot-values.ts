@@ -13,7 +13,8 @@ export async function withPivotValues(query: Query, ask: Ask): Promise<Query> {
 function hasOpenPivot(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return false
   if (isPivot(part) && part.on.some(({ values }) => !values)) return true
-  return Object.values(part).some(hasOpenPivot)
+  for (const key in part) if (hasOpenPivot(part[key as keyof typeof part])) return true
+  return false
 }
 
 function isPivot(part: object): part is Pivot {

@@ -34,7 +34,12 @@ export function expandColumns(select: Select, orderBy: OrderBy | undefined, scop
 
 /** Whether COLUMNS stands in it, outside of queries within. */
 function holdsColumns(part: unknown): boolean {
-  return columnsIn(part).next().done === false
+  if (typeof part !== 'object' || part === null) return false
+  const { kind } = part as Partial<AnyNode>
+  if (kind === 'column' || kind === 'query') return false
+  if (kind === 'columns') return true
+  for (const key in part) if (holdsColumns(part[key as keyof typeof part])) return true
+  return false
 }
 
 /** As UNPIVOT lists columns: the expression for each of those that it chooses, a star as references to its columns. */

@@ -30,6 +30,8 @@ export interface VisibleColumn extends ScopeColumn {
 }
 
 export class Scope {
+  private known: ReadonlyMap<string, readonly VisibleColumn[]> | undefined
+
   /** `visible`: what `*` stands for, and what names without a table mean; unless told, all columns of all tables. */
   constructor(
     readonly relations: readonly Relation[],
@@ -101,8 +103,7 @@ export class Scope {
       }
       if (any) return
     }
-    for (const column of this.visible) {
-      if (!same(column.name, whole)) continue
+    for (const column of this.named(whole)) {
       any = true
       yield column
     }
@@ -118,6 +119,21 @@ export class Scope {
       yield* columnsOfAll(relations, 'hidden', rest)
       yield* columnsOfValues(relations, rest)
     }
+  }
+
+  /** The visible columns of a name. Put into a table when the first is asked for: a query asks for many. */
+  private named(name: string): readonly VisibleColumn[] {
+    if (!this.known) {
+      const known = new Map<string, VisibleColumn[]>()
+      for (const column of this.visible) {
+        const key = column.name.toLowerCase()
+        const others = known.get(key)
+        if (others) others.push(column)
+        else known.set(key, [column])
+      }
+      this.known = known
+    }
+    return this.known.get(name.toLowerCase()) ?? []
   }
 
   /** The relations that a path may begin with, and what is left of it: `t.a`, `s.t.a`, `memory.s.t.a`. */
@@ -201,7 +217,7 @@ export function spanOf(path: QualifiedName): Position {
 
 /** Names are equal without regard to case. */
 export function same(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase()
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase())
 }
 
 /** Is `name` a field of the struct `prefix`? */
