@@ -1,6 +1,6 @@
 // Walking, rewriting and printing plans, whatever the kinds of their nodes.
 import type { Column, ColumnId, Expr } from './expression.ts'
-import { definitionOf } from './nodes/index.ts'
+import { definitionOf, KINDS } from './nodes/index.ts'
 import type { LogicalPlan } from './plan.ts'
 import { mapSame } from './unchanged.ts'
 
@@ -84,23 +84,26 @@ export function idsOf(plan: LogicalPlan): ReadonlySet<ColumnId> {
   return ids
 }
 
-const kindsCache = new WeakMap<LogicalPlan, ReadonlySet<LogicalPlan['kind']>>()
+const kindsCache = new WeakMap<LogicalPlan, number>()
 
 /** Is a node of the plan of one of these kinds? Plans within expressions are not looked at. */
 export function holdsKind(plan: LogicalPlan, kinds: readonly LogicalPlan['kind'][]): boolean {
   const held = kindsIn(plan)
-  return kinds.some((kind) => held.has(kind))
+  return kinds.some((kind) => (held & bitOf(kind)) !== 0)
 }
 
-function kindsIn(plan: LogicalPlan): ReadonlySet<LogicalPlan['kind']> {
+/** A bit for each kind, of which there are fewer than 32. */
+function kindsIn(plan: LogicalPlan): number {
   let kinds = kindsCache.get(plan)
-  if (!kinds) {
-    const [first, ...others] = childrenOf(plan).map(kindsIn)
-    const isNew = others.length > 0 || !first?.has(plan.kind)
-    kinds = isNew ? new Set([plan.kind, ...(first ?? []), ...others.flatMap((of) => [...of])]) : first!
+  if (kinds === undefined) {
+    kinds = childrenOf(plan).reduce((all, child) => all | kindsIn(child), bitOf(plan.kind))
     kindsCache.set(plan, kinds)
   }
   return kinds
+}
+
+function bitOf(kind: LogicalPlan['kind']): number {
+  return 1 << KINDS[kind]
 }
 
 /** The plan as text, a line a node, inputs indented below. */

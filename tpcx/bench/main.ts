@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts'
 import { functionsCommand } from './commands/functions.ts'
 import { latencyCommand } from './commands/latency.ts'
 import { memoryCommand } from './commands/memory.ts'
+import { planningCommand } from './commands/planning.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { singleRowGroupCommand } from './commands/single-row-group.ts'
@@ -23,6 +24,7 @@ const program = new Command('bench')
   .addCommand(skewCommand())
   .addCommand(soakCommand())
   .addCommand(memoryCommand())
+  .addCommand(planningCommand())
 
 try {
   await program.parseAsync()

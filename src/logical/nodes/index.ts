@@ -49,6 +49,11 @@ const DEFINITIONS: Definitions = {
   window: windowNode,
 }
 
+/** A number for each kind, from 0. */
+export const KINDS = Object.fromEntries(Object.keys(DEFINITIONS).map((kind, i) => [kind, i])) as Readonly<
+  Record<LogicalPlan['kind'], number>
+>
+
 /** What the node's kind declares. */
 export function definitionOf<N extends LogicalPlan>(node: N): NodeDefinition<N> {
   return DEFINITIONS[node.kind] as unknown as NodeDefinition<N>

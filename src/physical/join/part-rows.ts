@@ -1,6 +1,6 @@
 // Walks the rows of some parts of a build side: their addresses, a batch at a time, never of two parts at once.
 import type { EngineMemory } from '../../memory/engine-memory.ts'
-import { RowCursor } from '../rows/row-collection.ts'
+import { collectionRows, RowCursor } from '../rows/row-collection.ts'
 import type { SealedLane, TaskContext } from '../stage.ts'
 import { partCollections } from './build-rows.ts'
 
@@ -51,6 +51,8 @@ export class PartRows {
 /** The collections of the lanes' parts from `from` to before `to`. */
 export function collectionsOf(memory: EngineMemory, lanes: readonly SealedLane[], from: number, to: number): number[] {
   const collections: number[] = []
-  for (let part = from; part < to; part++) collections.push(...partCollections(memory, lanes, part))
+  for (let part = from; part < to; part++) {
+    for (const collection of partCollections(memory, lanes, part)) if (collectionRows(memory, collection) > 0) collections.push(collection)
+  }
   return collections
 }
