@@ -8,7 +8,7 @@ import { columnExpr, freshColumn, literal } from '../logical/build-expression.ts
 import type { Column, Expr } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { columnsOf } from '../logical/plan-walk.ts'
-import type { AlterTable, Expression, Name } from '../parser/ast.ts'
+import type { AlterTable, ColumnReference, Expression, Name } from '../parser/ast.ts'
 import type { StoredRows } from '../physical/stored-table.ts'
 import { changedField, type FieldChange } from './alter-field.ts'
 import type { MemoryTable } from './catalog/memory-tables.ts'
@@ -225,12 +225,20 @@ function refuseDependents(
   const key = unique.find((candidate) => keyColumns(candidate)?.includes(text) ?? true)
   const dependent = key
     ? `${key.kind}${key.index ? ` "${key.index}"` : ''}`
-    : checks.length > 0
+    : checks.some((check) => names(check, text))
       ? 'a CHECK'
       : foreign.some(({ columns }) => columns.includes(text))
         ? 'a FOREIGN KEY'
-        : generated.some((expression) => expression)
+        : generated.some((expression) => names(expression, text))
           ? 'a computed column'
           : undefined
-  if (dependent) throw new BindError(`column "${column.text}" cannot be ${what}: ${dependent} of table "${name}" may read it`, { position })
+  if (dependent) throw new BindError(`column "${column.text}" cannot be ${what}: ${dependent} of table "${name}" reads it`, { position })
+}
+
+/** Whether a name in the expression is, or may begin with, the column's, which is given in lower case. */
+function names(expression: unknown, column: string): boolean {
+  if (typeof expression !== 'object' || expression === null) return false
+  const { kind, parts } = expression as Partial<ColumnReference>
+  if (kind === 'column' && parts?.some(({ text }) => text.toLowerCase() === column)) return true
+  return Object.values(expression).some((part) => names(part, column))
 }
