@@ -164,6 +164,9 @@ test('a window partition that is larger than memory comes in segments; where fun
     sum(k) over (partition by c order by k rows between 5 preceding and 2 following) as z, count(*) over (partition by c) as u
     from ${rows} window w as (partition by c order by k))`
   expect(difference(await readAll(await session.query(sql)), await runOnDuckDB(sql), { ordered: true })).toBeUndefined()
+  const ends = `select count(*), min(f), max(f), max(l), sum(length(l)), sum(v) from (select first_value(s) over w as f, last_value(s) over w as l,
+    last_value(k // 40) over (partition by c order by k // 40) as v from ${rows} window w as (partition by c order by k))`
+  expect(difference(await readAll(await session.query(ends)), await runOnDuckDB(ends), { ordered: true })).toBeUndefined()
   const whole = `select max(len(l)) from (select list(s) over (order by k rows between unbounded preceding and unbounded following) as l from ${rows})`
   await expect(session.query(whole).then(readAll)).rejects.toThrow('out of memory: list order by k')
 })

@@ -1,10 +1,10 @@
 // Window functions over a partition that is too large to be in memory as a whole: it comes in segments of sorted rows, and what a function knows of the rows
 // before goes along. A segment has some rows before those that are asked for, and some behind them, as many as frames and offsets reach.
-import { BIGINT } from '../../common/types.ts'
+import { BIGINT, carrierOf, widthOf } from '../../common/types.ts'
 import type { Expr, FrameBound, RankCall, WindowCall } from '../../logical/expression.ts'
 import type { KernelArena } from '../../memory/arena.ts'
-import type { EngineMemory } from '../../memory/engine-memory.ts'
-import type { Vector } from '../../memory/vector.ts'
+import { copyInside, type EngineMemory } from '../../memory/engine-memory.ts'
+import type { FlatVector, Vector } from '../../memory/vector.ts'
 import { aggregateLayout } from '../aggregate/aggregate-layout.ts'
 import { type RowKeys, writeRowKeys } from '../rows/sort-keys.ts'
 import { withScratch } from '../sort/external-sort.ts'
@@ -37,7 +37,9 @@ export function reachOf(items: readonly WindowItem[]): Reach | undefined {
   const [before, after] = unit === 'rows' ? [distance(start, 'preceding'), distance(end, 'following')] : [undefined, undefined]
   if (before !== undefined && after !== undefined && !first.ignoreNulls && !first.user)
     return { before, after, peers: undefined, whole: false }
-  if (exclude || start.kind !== 'unbounded preceding' || !canCarry(items)) return undefined
+  if (exclude || start.kind !== 'unbounded preceding') return undefined
+  if (first.kind === 'value') return ofEnds(first)
+  if (!canCarry(items)) return undefined
   // Without an order all rows are peers.
   const isWhole = end.kind === 'unbounded following' || (end.kind === 'current row' && unit !== 'rows' && first.orderBy.length === 0)
   if (isWhole) return { before: 0, after: 0, peers: undefined, whole: true }
@@ -51,6 +53,14 @@ function ofShift({ args: [, offset], ignoreNulls }: WindowCall): Reach | undefin
   const rows = offset === undefined ? 1 : wholeNumber(offset)
   if (rows === undefined || ignoreNulls || Math.abs(rows) > MOST_REACH) return undefined
   return { before: Math.abs(rows), after: Math.abs(rows), peers: undefined, whole: false }
+}
+
+/** The first value of all rows up to this one, or farther, is the partition's; the last one of those up to a row or its last peer lies near. */
+function ofEnds({ name, frame: { end, unit }, orderBy, ignoreNulls }: WindowCall): Reach | undefined {
+  if (ignoreNulls || end.kind === 'preceding') return undefined
+  if (name === 'first_value') return end.kind === 'following' ? undefined : { before: 0, after: 0, peers: undefined, whole: false }
+  if (name !== 'last_value' || end.kind !== 'current row' || orderBy.length === 0) return undefined
+  return { before: 0, after: 0, peers: unit === 'rows' ? undefined : orderBy.length, whole: false }
 }
 
 /** How many rows a bound is from its row, on this side. */
@@ -94,6 +104,8 @@ export function carriedFunction(
   if (!('frame' in first!)) return new CarriedNumbers(first!, layout, arena, memory)
   const reach = reachOf(items)!
   if (reach.whole) return new WholePartition(items as readonly WindowCall[], arena)
+  if (first.kind === 'value' && first.name === 'first_value' && first.frame.start.kind === 'unbounded preceding')
+    return new FirstOfPartition(first, arena, memory)
   const isRunning = first.kind === 'aggregate' && first.frame.start.kind === 'unbounded preceding'
   return isRunning ? new CarriedStates(items as readonly WindowCall[], arena) : new NearRows(items)
 }
@@ -113,6 +125,45 @@ class NearRows implements CarriedFunction {
   }
 
   move(): void {}
+}
+
+const VIEW_BYTES = 16
+const LONGEST_INLINE = 12
+
+/** The value of the partition's first row, read once. */
+class FirstOfPartition implements CarriedFunction {
+  private value: Vector | undefined
+
+  constructor(
+    private readonly call: WindowCall,
+    private readonly arena: KernelArena,
+    private readonly memory: EngineMemory,
+  ) {}
+
+  open(functions: WindowFunctions): void {
+    this.value ??= this.lasting(functions.open([this.call]).read(0, 1)[0] as FlatVector)
+  }
+
+  read(): readonly Vector[] {
+    return [this.value!]
+  }
+
+  move(): void {}
+
+  private lasting({ type, values, validity }: FlatVector): Vector {
+    const { memory, arena } = this
+    const carrier = carrierOf(type)
+    const to = arena.allocateZeroed(VIEW_BYTES)
+    copyInside(memory, values, widthOf(carrier), to)
+    const length = memory.u32[to >>> 2]!
+    if (carrier === 'view' && length > LONGEST_INLINE) {
+      const bytes = arena.allocate(length)
+      copyInside(memory, memory.u32[(to + 8) >>> 2]!, length, bytes)
+      memory.u32[(to + 8) >>> 2] = bytes
+    }
+    const isNull = validity !== 0 && (memory.u8[validity]! & 1) === 0
+    return { kind: 'constant', type, values: to, validity: isNull ? arena.allocateZeroed(8) : 0 }
+  }
 }
 
 /** row_number, rank, dense_rank: counted on. */
