@@ -65,7 +65,7 @@ function openReader(spec: ScanSource, { task, kept }: PartContext, files: OpenFi
   const { memory, batchRows } = task
   const held = memory.kernels.arenaHeld(task.kept.id) >>> 0
   if (kept.state instanceof KeptReader && kept.state.suits(spec, morsel, held)) return kept.state.open(morsel)
-  task.kept.reset()
+  task.kept.clear()
   const reader = new MorselReader(spec.plan, { memory, arena: task.kept, files, maxRows: batchRows })
   const state = new KeptReader(spec, reader)
   kept.state = state

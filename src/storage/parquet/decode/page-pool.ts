@@ -1,4 +1,5 @@
-// Buffers for pages, used again and again: the first touch of memory is dear, so the one that was freed last is taken first.
+// Buffers for pages, used again and again: the first touch of memory is dear, so of those that are large enough the smallest is taken, and of equal
+// ones that which was freed last.
 export interface PageBuffer {
   readonly address: number
   readonly capacity: number
@@ -6,11 +7,9 @@ export interface PageBuffer {
 
 /** Smaller ones are not worth telling apart. */
 const MIN_CAPACITY = 4 * 1024
-/** Up to here capacities are powers of two, so that pages of about one size share buffers. */
-const MAX_POWER = 16 * 1024 * 1024
-/** Above it, steps of this. */
-const STEP = 1024 * 1024
-/** Kernels read and write in steps of 16 bytes, so a little beyond the end. */
+/** Capacities are cut this fine between one power of two and the next, so that pages of about one size share buffers. */
+const STEPS = 8
+/** Kernels read and write in steps of 16 bytes, so a little beyond the end. With it a buffer fills whole blocks of the allocator, and is no byte larger. */
 const PADDING = 64
 
 export class PagePool {
@@ -20,14 +19,14 @@ export class PagePool {
 
   /** A buffer of at least `bytes` bytes, with padding behind; aligned to 16; not zeroed. */
   acquire(bytes: number): PageBuffer {
+    let best = -1
     for (let i = this.#free.length - 1; i >= 0; i--) {
-      const buffer = this.#free[i]!
-      if (buffer.capacity < bytes) continue
-      this.#free.splice(i, 1)
-      return buffer
+      const { capacity } = this.#free[i]!
+      if (capacity >= bytes && (best < 0 || capacity < this.#free[best]!.capacity)) best = i
     }
-    const capacity = capacityFor(bytes)
-    return { address: this.allocate(capacity + PADDING), capacity }
+    if (best >= 0) return this.#free.splice(best, 1)[0]!
+    const size = sizeFor(bytes + PADDING)
+    return { address: this.allocate(size), capacity: size - PADDING }
   }
 
   release(buffer: PageBuffer): void {
@@ -35,9 +34,8 @@ export class PagePool {
   }
 }
 
-function capacityFor(bytes: number): number {
-  if (bytes > MAX_POWER) return Math.ceil(bytes / STEP) * STEP
-  let capacity = MIN_CAPACITY
-  while (capacity < bytes) capacity *= 2
-  return capacity
+function sizeFor(bytes: number): number {
+  if (bytes <= MIN_CAPACITY) return MIN_CAPACITY
+  const step = 2 ** Math.floor(Math.log2(bytes - 1)) / STEPS
+  return Math.ceil(bytes / step) * step
 }
