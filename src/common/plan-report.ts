@@ -86,6 +86,8 @@ export interface MeasuredOperator extends PlannedOperator {
   readonly bytes: number
   /** Where it put rows aside in temp files, or brought such back: bytes written and read. */
   readonly spill?: { readonly spilled: number; readonly restored: number }
+  /** Of an aggregation below a top-N by a count: partial groups, of `rowsIn`, that were not put together because they cannot be among the first. */
+  readonly leftOut?: number
   readonly exchange?: MeasuredExchange
   readonly scan?: MeasuredScan
   /** Who shared the pipeline that ends with this operator. */

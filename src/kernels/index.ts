@@ -4,6 +4,7 @@ export { bagAdd, bagEmpty, bagEntropy, bagHistogram, bagMerge, bagMode } from '.
 export { listBytes, listClose } from './aggregate/byte-list'
 export { listMerge } from './aggregate/chunk-list'
 export { denseIds, denseUsed } from './aggregate/dense'
+export { boundBytes, boundKeys, boundsSelect, boundsTake, groupsKnown } from './aggregate/group-bounds'
 export { pack1, pack4, pack8, pack16, packF32, packF64, packInterned } from './aggregate/group-keys'
 export {
   denseFind,

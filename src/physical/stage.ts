@@ -127,6 +127,7 @@ export interface TaskContext {
  * - `ms`: time within the operator; only where `TaskContext.timed`.
  * - `bytesRead`, `rowGroupsRead` (scans only): at the file system.
  * - `batches` (sources only).
+ * - `rowsLeftOut` (groups of an aggregation only): partial groups that cannot be among the first ones, which alone are wanted.
  * - `bytesSpilled`, `bytesRestored`: written to and read from temp files.
  */
 export type Counter =
@@ -138,6 +139,7 @@ export type Counter =
   | 'rowGroupsRead'
   | 'bytesRead'
   | 'batches'
+  | 'rowsLeftOut'
   | 'bytesSpilled'
   | 'bytesRestored'
 

@@ -142,6 +142,7 @@ function measured(
 ): MeasuredOperator {
   const rowsOut = metrics.sum(stage, number, 'rowsOut')
   const spill = { spilled: metrics.sum(stage, number, 'bytesSpilled'), restored: metrics.sum(stage, number, 'bytesRestored') }
+  const leftOut = metrics.sum(stage, number, 'rowsLeftOut')
   const bytes = metrics.sum(stage, number, role === 'sink' ? 'bytes' : 'bytesRead')
   return {
     operator,
@@ -151,6 +152,7 @@ function measured(
     ms: rounded(metrics.sum(stage, number, 'ms')),
     bytes,
     ...(spill.spilled + spill.restored > 0 && { spill }),
+    ...(leftOut > 0 && { leftOut }),
     ...(exchange && { exchange: measuredExchange(exchange, rowsOut, bytes) }),
     ...(scan && { scan: measuredScan(scan, metrics.sum(stage, number, 'rowGroupsRead'), bytes) }),
     ...(role === 'sink' && { workers: workersOf(stage, metrics, steps) }),

@@ -66,6 +66,9 @@ function notes(node: PlannedOperator | MeasuredOperator, indent: number): string
   const workers = 'workers' in node ? (node.workers ?? []) : []
   return [
     ...(exchange ? lines(`=> ${exchangeText(exchange)}`) : []),
+    ...('leftOut' in node && node.leftOut
+      ? lines(`| left out, too small for the top: ${count(node.leftOut)} of ${count(node.rowsIn)} partial groups`)
+      : []),
     ...('spill' in node && node.spill ? lines(`| ${spillText(node.spill)}`) : []),
     ...(scan ? lines(`| ${scanText(scan)}`) : []),
     ...(scan && scan.pushed.length > 0 ? lines(`| pushed down: ${scan.pushed.join(' and ')}`) : []),

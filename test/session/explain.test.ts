@@ -59,7 +59,7 @@ test('EXPLAIN shows the logical plan, the exchanges, and what is left of the sca
               top_n_per_key row_number <= 2 by city order by plays desc, title
                 partial_top_n_per_key row_number <= 2 by city order by plays desc, title
                   => exchange rank by city
-                  final_aggregate by city, title: count_star()
+                  final_aggregate by city, title: count_star(), for the top 2 by city
                     partial_aggregate by user.city, song.title: count_star()
                       => exchange aggregate by user.city, song.title
                       scan test/fixtures/slt/plays/*/*.parquet [song.title, user.city, date]

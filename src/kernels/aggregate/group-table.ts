@@ -37,7 +37,7 @@ export function groupsScratchBytes(keyBytes: u32): u32 {
   return ROUND * (16 + 4 + keyBytes)
 }
 
-function sameKey(a: usize, b: usize, keyBytes: u32): bool {
+export function sameKey(a: usize, b: usize, keyBytes: u32): bool {
   for (let i: u32 = 0; i < keyBytes; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
   return true
 }

@@ -20,13 +20,15 @@ export interface FinishedGroups {
   readonly shape: string
 }
 
-const GROUP_TABLE_BYTES = 64
+export const GROUP_TABLE_BYTES = 64
 
 export class MergedGroups {
   /** Partial groups that were taken. */
   taken = 0
   private readonly code: FinalExports
-  private readonly table: number
+  /** Of groups, found by their keys. */
+  readonly table: number
+  private readonly collection: number
   private readonly found: number
   private readonly passes: number
   private readonly rows: number
@@ -57,6 +59,7 @@ export class MergedGroups {
     })
     this.rows = scratch.allocate(batchRows * 4, name)
     const merged = scratch.allocate(COLLECTION_BYTES, name)
+    this.collection = merged
     openCollection(memory, merged, scratch.id, { width: layout.width, maskOffset: 0, maskBytes: 0 })
     const targets = this.resultVectors.map(({ values }, i) => ({ values, validity: memory.u32[(this.targets >>> 2) + i * 2 + 1]! }))
     this.users = UserFinals.open(calls, layout, targets, task, name)
@@ -76,9 +79,20 @@ export class MergedGroups {
   take(rows: number, count: number, keys: number): void {
     const { found } = this
     if (this.spec.layout.keyBytes > 0) this.enough(this.task.memory.kernels.groupsFind(this.table, keys, count, found, this.passes))
-    this.code.merge(found, rows, count)
-    this.users?.merge(found, rows, count)
+    this.merge(found, rows, count)
     this.taken += count
+  }
+
+  /** Merges partial groups into the groups whose rows lie at `groups` (addresses, u32 each). */
+  merge(groups: number, rows: number, count: number): void {
+    this.code.merge(groups, rows, count)
+    this.users?.merge(groups, rows, count)
+  }
+
+  /** Walks all groups, beside `next`. */
+  cursor(): RowCursor {
+    const { memory, scratch } = this.task
+    return new RowCursor(memory, this.collection, scratch)
   }
 
   /** The next finished groups, once all were taken. */

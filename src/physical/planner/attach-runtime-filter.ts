@@ -75,7 +75,7 @@ function inMorselOrder(source: ScanSource, compare: (a: number, b: number) => nu
 }
 
 /** The source's column that is passed through to position `column`; undefined where it is computed. */
-function columnOfSource(transforms: readonly TransformSpec[], column: number): number | undefined {
+export function columnOfSource(transforms: readonly TransformSpec[], column: number): number | undefined {
   let at: number | undefined = column
   for (const transform of transforms.toReversed()) {
     if (at === undefined) return undefined

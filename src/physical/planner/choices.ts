@@ -10,6 +10,8 @@ export const PLANNER_CHOICES = [
   'top_n_scan_filter',
   // What keys a join's build side has is told to the scans of the other side; off: rows without a match are read and looked up.
   'join_scan_filter',
+  // Groups whose partial counts show that they are not among the first are not put together; off: all are, and ranked.
+  'threshold_pruning',
 ] as const
 
 export type PlannerChoice = (typeof PLANNER_CHOICES)[number]

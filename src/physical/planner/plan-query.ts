@@ -1,7 +1,7 @@
 // Logical plan → stages: pipelines are cut where an operator must have seen all of its input before it gives anything.
 import { InternalError } from '../../common/errors.ts'
 import { orderedList } from '../../logical/element.ts'
-import type { Column, ColumnId, Expr } from '../../logical/expression.ts'
+import type { Column, ColumnId, Expr, SortKey } from '../../logical/expression.ts'
 import { canRaise } from '../../logical/expression-key.ts'
 import { collectColumns } from '../../logical/expression-walk.ts'
 import type { AggregateNode } from '../../logical/nodes/aggregate.ts'
@@ -34,6 +34,7 @@ import { closePipeline, fromSource, type OpenPipeline, union, withTransform } fr
 import { idsOf, planJoin } from './plan-join.ts'
 import { planTableScan } from './plan-scan.ts'
 import { sharedWindows } from './shared-windows.ts'
+import { wantGroups } from './want-groups.ts'
 
 export interface PhysicalPlan {
   /** In an order in which each comes after its inputs; the last streams the results. */
@@ -248,7 +249,8 @@ class Planner {
     needed: ReadonlySet<ColumnId>,
     filters: readonly LedFilter[],
   ): OpenPipeline {
-    const { pipeline, boundFilter } = this.bounded(this.pipeline(node.input, readBy(node, needed), filters), sort)
+    const input = this.pipeline(node.input, readBy(node, needed), filters)
+    const { pipeline, boundFilter } = this.bounded(this.wanted(input, [], sort.keys, sort.limit), sort)
     const name = sort.keys.length > 0 ? `sort by ${list(sort.keys.map(({ expr }) => expr))}` : 'limit'
     const stage = this.close(pipeline, name, { kind: 'sort', name, input: pipeline.columns, ...sort, boundFilter })
     const { columns } = pipeline
@@ -301,11 +303,17 @@ class Planner {
 
   private topNPerKey(node: TopNPerKeyNode, needed: ReadonlySet<ColumnId>, filters: readonly LedFilter[]): OpenPipeline {
     const { call, count: limit, column } = node
-    const pipeline = this.pipeline(node.input, readBy(node, needed), filters)
+    const given = this.pipeline(node.input, readBy(node, needed), filters)
+    // Of different values the first ones may have any number of rows.
+    const pipeline = call.name === 'dense_rank' ? given : this.wanted(given, call.partitionBy, call.orderBy, limit)
     const name = `top ${limit}${call.partitionBy.length > 0 ? ` by ${list(call.partitionBy)}` : ''}`
     const input = pipeline.columns
     const stage = this.close(pipeline, name, { kind: 'top_n_per_key', name, input, call, limit })
     return fromSource({ kind: 'ranked', name, inputIndex: 0, input, call, limit }, [...input, column], [stage])
+  }
+
+  private wanted(pipeline: OpenPipeline, by: readonly Expr[], [first]: readonly SortKey[], limit: number | undefined): OpenPipeline {
+    return limit !== undefined && this.chooses('threshold_pruning') ? wantGroups(pipeline, by, first, limit) : pipeline
   }
 
   private chooses(choice: PlannerChoice): boolean {

@@ -4,12 +4,13 @@ import type { AggregateCall, Column } from '../../logical/expression.ts'
 import type { EngineMemory } from '../../memory/engine-memory.ts'
 import type { Batch } from '../../memory/vector.ts'
 import { aggregateLayout } from '../aggregate/aggregate-layout.ts'
+import { GroupBounds, type WantedGroups } from '../aggregate/group-bounds.ts'
 import { LaneState, PARTITIONS, sealedRows } from '../aggregate/lane-state.ts'
 import { type FinishedGroups, MergedGroups } from '../aggregate/merged-groups.ts'
 import { canDivide, estimatedBytes, GroupDivider, type GroupPart, RestoredGroups, wholePartition } from '../aggregate/restored-groups.ts'
 import { unifyStrings } from '../aggregate/unify-strings.ts'
 import type { PartContext, Source, SourceType } from '../pipeline.ts'
-import { COLLECTION_BYTES, RowCursor } from '../rows/row-collection.ts'
+import { COLLECTION_BYTES, collectionRows, RowCursor } from '../rows/row-collection.ts'
 import { describeGroups } from '../sinks/aggregate-exec.ts'
 import { withScratch } from '../sort/external-sort.ts'
 import { haveSpilled, SpilledParts } from '../spill/spilled-parts.ts'
@@ -23,6 +24,8 @@ export interface GroupsSource {
   readonly keys: readonly Column[]
   readonly calls: readonly AggregateCall[]
   readonly results: readonly Column[]
+  /** Where the rest of the groups is of no use to anyone. */
+  readonly wanted?: WantedGroups
 }
 
 // Partial groups that one morsel merges: enough to be worth a task, few enough for several morsels a worker.
@@ -47,6 +50,11 @@ function laneRows(memory: EngineMemory, { root }: SealedLane): number {
   return rows
 }
 
+/** `, for the top 10 by city` */
+function forWanted({ keys, limit }: WantedGroups, names: readonly string[]): string {
+  return `, for the top ${limit}${keys.length > 0 ? ` by ${keys.map((key) => names[key]).join(', ')}` : ''}`
+}
+
 const finishedGroups = oncePer(({ name, keys, calls, results }: GroupsSource): FinishedGroups => {
   const keyTypes = keys.map((key) => key.type)
   const shape = JSON.stringify([keyTypes, calls.map((call) => [call.name, call.args.map((arg) => arg.type), call.type])])
@@ -59,7 +67,8 @@ class PartitionGroups implements Source {
   rowsRead = 0
   private readonly merged: MergedGroups
 
-  constructor(spec: GroupsSource, { task, code }: PartContext, morsel: number) {
+  constructor(spec: GroupsSource, context: PartContext, morsel: number) {
+    const { task, code, operator } = context
     const { memory, scratch, batchRows, inputs } = task
     const { kernels } = memory
     const finished = finishedGroups(spec)
@@ -72,18 +81,26 @@ class PartitionGroups implements Source {
     unifyStrings(task, layout, states)
     const rows = scratch.allocate(batchRows * 4, spec.name)
     const packed = scratch.allocate(batchRows * keyBytes, spec.name)
-    for (let p = morsel * partitions; p < (morsel + 1) * partitions; p++) {
-      for (const { collections, internTables } of states) {
-        const cursor = new RowCursor(memory, collections + p * COLLECTION_BYTES, scratch)
+    // A lane that did not look its groups up may have several parts of one.
+    const bounds =
+      spec.wanted && !states.some(({ appends }) => appends) ? GroupBounds.of(context, layout, spec.wanted, spec.name) : undefined
+    const collectionsOf = ({ collections }: LaneState) =>
+      Array.from({ length: partitions }, (_, p) => collections + (morsel * partitions + p) * COLLECTION_BYTES)
+    const partials = states.flatMap(collectionsOf).reduce((sum, collection) => sum + collectionRows(memory, collection), 0)
+    const late = bounds?.late(partials)
+    for (let p = 0; p < partitions; p++) {
+      for (const state of states) {
+        const cursor = new RowCursor(memory, collectionsOf(state)[p]!, scratch)
         for (let count = cursor.next(batchRows, rows); count > 0; count = cursor.next(batchRows, rows)) {
           if (keyBytes > 0) kernels.groupKeys(rows, count, keyBytes, packed)
-          for (const key of stringKeys) kernels.internedEntries(internTables[key]!, packed, keyBytes, keys[key]!.offset, count)
-          this.merged.take(rows, count, packed)
+          for (const key of stringKeys) kernels.internedEntries(state.internTables[key]!, packed, keyBytes, keys[key]!.offset, count)
+          this.merged.take(rows, bounds ? bounds.select(rows, count, packed, states.length, late!) : count, packed)
         }
       }
       task.checkCancelled()
     }
-    this.rowsRead = this.merged.taken
+    if (bounds) task.count(operator, 'rowsLeftOut', bounds.finish(this.merged, late!))
+    this.rowsRead = partials
   }
 
   next(): Batch | undefined {
@@ -171,13 +188,13 @@ class FiledGroups implements Source {
 }
 
 export const groupsSource: SourceType<GroupsSource> = {
-  describe: ({ keys, calls }) => ({
-    operator: calls.length > 0 ? 'final_aggregate' : 'final_distinct',
-    detail: describeGroups(
-      keys.map(({ name }) => name),
-      calls,
-    ),
-  }),
+  describe: ({ keys, calls, wanted }) => {
+    const names = keys.map(({ name }) => name)
+    return {
+      operator: calls.length > 0 ? 'final_aggregate' : 'final_distinct',
+      detail: describeGroups(names, calls) + (wanted ? forWanted(wanted, names) : ''),
+    }
+  },
   countMorsels: (spec, memory, inputs) => PARTITIONS / partitionsAMorsel(memory, inputs[spec.inputIndex]!),
   countRows: (spec, memory, inputs) => groupRows(memory, inputs[spec.inputIndex]!),
   open(spec, context, morsel) {

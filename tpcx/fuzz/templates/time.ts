@@ -13,7 +13,7 @@ export const TIME_TEMPLATES: TemplatesByKind = {
     'nullif($date, $=date)',
     'if($bool, $date, $date)',
     "time_bucket(INTERVAL {10 DAYS|5 MONTHS}, $date, {DATE '2015-01-05'|INTERVAL 2 DAYS})",
-    `constant_or_null(DATE '2015-01-01', $int)`,
+    `constant_or_null(DATE '2015-01-01', $int)::DATE`,
     'last_day($tz)',
     "date_trunc({'century'|'millennium'|'day'}, $date)::DATE",
     '($date + {1|30|-365})',
