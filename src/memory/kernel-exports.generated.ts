@@ -26,6 +26,10 @@ export interface KernelExports {
   bitPackedReadValidity(source: number, end: number, width: number, maxLevel: number, index: number, count: number, bitmap: number, bitOffset: number): number
   bloomInsert(hashes: number, count: number, bloom: number, mask: number): void
   bloomSelect(hashes: number, selection: number, count: number, bloom: number, mask: number, out: number): number
+  boundBytes(n: number): number
+  boundKeys(keys: number, count: number, keyBytes: number, mask: number, out: number): void
+  boundsSelect(rows: number, keys: number, keyBytes: number, value: number, bounds: number, offset: number, count: number, parts: number, late: number, lateKeys: number): number
+  boundsTake(groups: number, value: number, bounds: number, offset: number, count: number, n: number): void
   candidateEntries(prefixes: number, rows: number, groups: number, count: number, entries: number): void
   crc32(table: number, source: number, length: number, crc: number): number
   crc32Table(table: number): void
@@ -100,6 +104,7 @@ export interface KernelExports {
   groupsAppend(table: number, keys: number, count: number, out: number, scratch: number): number
   groupsById(table: number, known: number, ids: number, count: number, out: number): number
   groupsFind(table: number, keys: number, count: number, out: number, scratch: number): number
+  groupsKnown(table: number, keys: number, rows: number, count: number, found: number): number
   groupsOpen(table: number, arena: number, keyBytes: number, partitions: number, partitionMask: number, strings: number, stringsCount: number): number
   groupsScratchBytes(keyBytes: number): number
   groupsSingle(table: number, out: number): number
