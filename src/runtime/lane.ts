@@ -24,6 +24,8 @@ export class Lane {
   /** A timed query's steps. */
   readonly clocks: MeasuredStep[] = []
   busy = false
+  /** What `MemoryTurns.stepBegins` said when its step began. */
+  stepBegun = Number.NaN
   /** Steps begun. */
   turns = 0
   steps = 0

@@ -23,6 +23,8 @@ export interface LaneMetrics {
 export class QueryMetrics {
   /** How many workers died while they worked for the query. */
   deaths = 0
+  /** How many lanes were given up for want of memory, and their work done again. */
+  refusals = 0
   /** The most memory that was in use while it ran, by it and other queries, beyond what was in use when it began. */
   peakBytes = 0
   /** From its start until its last row was there for the reader, or until it was ended. */
@@ -37,6 +39,13 @@ export class QueryMetrics {
       if (found) found.amount += amount
       else this.sums.set(key, { stage, operator, counter, amount })
     }
+  }
+
+  /** Nothing that was done counts. */
+  startOver(): void {
+    this.refusals++
+    this.lanes.length = 0
+    this.sums.clear()
   }
 
   /** Counters summed over steps and lanes. */

@@ -2,7 +2,7 @@
 // back all of its memory once the last of its steps is back.
 import { setImmediate } from 'node:timers/promises'
 import { serialize } from 'node:v8'
-import { CancelledError, InternalError, QuernError } from '../common/errors.ts'
+import { CancelledError, InternalError, QuernError, type ResourceError } from '../common/errors.ts'
 import type { OnProgress } from '../common/progress.ts'
 import type { EngineMemory } from '../memory/engine-memory.ts'
 import type { MemorySpan, PeakMeter } from '../memory/peak-meter.ts'
@@ -10,6 +10,7 @@ import { createArena, type SharedArena, SMALL_ARENA } from '../memory/shared-are
 import type { CalledFunction, SealedLane, Stage, StageFactory } from '../physical/stage.ts'
 import { CallWatch, type WatchedFunctions } from './call-watch.ts'
 import type { Lane } from './lane.ts'
+import { isRefusal, type MemoryTurns, type Turn } from './memory-turns.ts'
 import { QueryMetrics } from './metrics.ts'
 import { ProgressReporter } from './progress.ts'
 import { type Chunk, ResultQueue } from './result-queue.ts'
@@ -64,7 +65,7 @@ export interface Query extends AsyncIterable<Chunk> {
   cancel(reason?: QuernError): Promise<void>
 }
 
-export class QueryRun implements StageHost, Query {
+export class QueryRun implements StageHost, Query, Turn {
   readonly metrics = new QueryMetrics()
   readonly closed: Promise<void>
   ending = false
@@ -74,6 +75,14 @@ export class QueryRun implements StageHost, Query {
   private readonly progress: (StageProgress | undefined)[]
   private control: { readonly arena: SharedArena; readonly words: number; readonly spec: number; readonly specBytes: number } | undefined
   private failure: QuernError | undefined
+  /** How many lanes may be at work: fewer once memory was refused, as many as there are threads again when a stage has come to its end. */
+  private lanesAtMost = Number.POSITIVE_INFINITY
+  /** What is waited for, after memory was refused. */
+  private waitsFor: 'nothing' | 'other queries' | 'the reader' = 'nothing'
+  /** Morsels of the stage that streams are done. */
+  private hasResults = false
+  /** Something could not be begun: it is tried again when the next step has ended. */
+  private stalled = false
   private state: 'fresh' | 'running' | 'complete' | 'closed' = 'fresh'
   private startedAt = 0
   private span: MemorySpan | undefined
@@ -95,6 +104,7 @@ export class QueryRun implements StageHost, Query {
     private readonly stages: readonly Stage[],
     private readonly options: QueryOptions,
     private readonly peaks: PeakMeter,
+    private readonly turns: MemoryTurns,
     private readonly onStart: (query: QueryRun) => void,
   ) {
     if (stages.filter(({ output }) => output === 'stream').length !== 1)
@@ -154,6 +164,73 @@ export class QueryRun implements StageHost, Query {
     this.wakeReader()
   }
 
+  get resting(): boolean {
+    return this.ending || this.waitsFor !== 'nothing'
+  }
+
+  get mayStartLane(): boolean {
+    return this.lanesAtMost === Number.POSITIVE_INFINITY || this.lanesAtWork() < this.lanesAtMost
+  }
+
+  get stepsRunning(): number {
+    return this.progress.reduce((sum, stage) => sum + (stage?.inFlight ?? 0), 0)
+  }
+
+  private lanesAtWork(): number {
+    return this.progress.reduce((sum, stage) => sum + (stage?.lanesAtWork ?? 0), 0)
+  }
+
+  stepBegins(): number {
+    return this.turns.stepBegins()
+  }
+
+  retries(error: QuernError, { stepBegun }: Lane): boolean {
+    return isRefusal(error, this.engine) && this.mayTryAgain(error, this.turns.wasAlone(stepBegun))
+  }
+
+  /** Memory was refused. `alone`: nothing else was being done. */
+  private mayTryAgain(error: ResourceError, alone: boolean): boolean {
+    const others = this.lanesAtWork()
+    if (others > 0 || (!alone && this.lanesAtMost > 1)) {
+      this.lanesAtMost = Math.min(this.lanesAtMost, Math.max(1, others >> 1))
+      return true
+    }
+    return this.mayWait(error, alone) !== 'no'
+  }
+
+  private mayWait(error: ResourceError, alone: boolean): 'now' | 'later' | 'no' {
+    if (this.results.hasReadable) {
+      this.waitsFor = 'the reader'
+      return 'later'
+    }
+    const when = this.turns.mayTryAgain(this, error, alone)
+    if (when === 'later') this.waitsFor = 'other queries'
+    return when
+  }
+
+  /** Memory was refused to this thread. */
+  private mayBeginLater(error: ResourceError): boolean {
+    this.stalled = this.stepsRunning > 0
+    if (this.stalled) return true
+    const when = this.mayWait(error, this.turns.isQuiet())
+    if (when === 'now') queueMicrotask(() => this.advance())
+    return when !== 'no'
+  }
+
+  resume(): void {
+    this.waitsFor = 'nothing'
+    this.advance()
+  }
+
+  startOver(): 'gave memory back' | 'holds nothing' | 'has given results' {
+    if (this.hasResults) return 'has given results'
+    if (this.progress.every((stage) => !stage)) return 'holds nothing'
+    for (const stage of this.progress) stage?.release()
+    this.progress.fill(undefined)
+    this.metrics.startOver()
+    return 'gave memory back'
+  }
+
   get userFunctions(): readonly CalledFunction[] {
     return this.options.userFunctions?.functions ?? []
   }
@@ -184,7 +261,6 @@ export class QueryRun implements StageHost, Query {
   }
 
   run(stage: StageProgress, step: LaneStep): Promise<StepResult> {
-    if (stage.executor.readsSpec) this.writeSpec()
     const { words, spec, specBytes } = this.control!
     const inputs = this.inputsOf(stage.stage).map(({ sealed }) => sealed.map(({ root }) => root))
     return stage.executor.run(
@@ -203,6 +279,7 @@ export class QueryRun implements StageHost, Query {
   }
 
   accept(output: SharedArena, chunks: readonly StepChunk[], morsels: readonly number[]): void {
+    this.hasResults = true
     this.results.add(output, chunks, morsels)
     this.wakeReader()
   }
@@ -218,15 +295,20 @@ export class QueryRun implements StageHost, Query {
         stage.advance()
         this.reporter?.stepped(this.progress)
       })
-      if (stage.finished) this.advance()
+      if (stage.finished) this.lanesAtMost = Number.POSITIVE_INFINITY
+      if (stage.finished || this.stalled) this.advance()
     }
+    this.turns.look()
   }
 
   /** An error on the main thread (too little memory for the words, a plan that cannot be counted) fails the query like one of a lane. */
   guard(work: () => void): void {
+    if (this.ending) return
     try {
       work()
     } catch (error) {
+      // Words and lanes are made as a whole or not: what could not be begun is begun later.
+      if (isRefusal(error, this.engine) && this.mayBeginLater(error)) return
       this.fail(
         error instanceof QuernError ? error : new InternalError(error instanceof Error ? (error.stack ?? error.message) : String(error)),
       )
@@ -245,11 +327,16 @@ export class QueryRun implements StageHost, Query {
       this.startedAt = performance.now()
       this.span = this.peaks.begin()
       if (this.options.onProgress) this.reporter = new ProgressReporter(this.stages, this.options.onProgress)
-      const arena = createArena(this.engine, SMALL_ARENA)
-      this.control = { arena, words: 0, spec: 0, specBytes: 0 }
-      this.control = { arena, words: arena.allocateZeroed(QUERY_WORDS_BYTES), spec: 0, specBytes: 0 }
+      this.turns.begin(this)
     })
     this.advance()
+  }
+
+  /** Room for the query's words. */
+  private prepareWords(): void {
+    const arena = this.control?.arena ?? createArena(this.engine, SMALL_ARENA)
+    this.control = { arena, words: 0, spec: 0, specBytes: 0 }
+    this.control = { arena, words: arena.allocateZeroed(QUERY_WORDS_BYTES), spec: 0, specBytes: 0 }
   }
 
   /** Puts the spec where other threads read it; what runs on this one alone is handed over as it is. */
@@ -264,16 +351,20 @@ export class QueryRun implements StageHost, Query {
 
   /** Starts stages whose inputs are there, lets those that run go on, and gives back inputs that nobody will read again. */
   private advance(): void {
-    if (this.ending || !this.isRunning()) return
+    if (this.resting || !this.isRunning()) return
+    this.stalled = false
     this.guard(() => {
-      for (let again = true; again && !this.ending; ) {
+      if (!this.control?.words) this.prepareWords()
+      for (let again = true; again && !this.resting; ) {
         again = false
         this.stages.forEach((stage, index) => {
           const running = this.progress[index]
           if (running?.finished) return
           if (running) running.advance()
           else if (this.isReady(stage)) this.begin(stage, index)
-          if (this.progress[index]?.finished) again = true
+          if (!this.progress[index]?.finished) return
+          again = true
+          this.lanesAtMost = Number.POSITIVE_INFINITY
         })
       }
       this.releaseInputs()
@@ -294,6 +385,8 @@ export class QueryRun implements StageHost, Query {
     const inputs = this.inputsOf(stage).map(({ sealed }) => sealed)
     const count = this.factory.countMorsels(stage, this.engine, inputs)
     const executor = this.executorOf(stage, inputs)
+    // Before anything of the stage begins: memory may be refused.
+    if (executor.readsSpec) this.writeSpec()
     const progress = new StageProgress(this, stage, index, count, executor, this.factory.barriers?.(stage, this.engine, inputs) ?? [])
     this.progress[index] = progress
     progress.advance()
@@ -338,6 +431,7 @@ export class QueryRun implements StageHost, Query {
     this.options.signal?.removeEventListener('abort', this.onAbort)
     this.watch?.stop()
     this.state = 'closed'
+    this.turns.end(this)
     if (this.removals.length === 0) this.markClosed()
     else void Promise.all(this.removals).then(this.markClosed)
   }
@@ -355,6 +449,7 @@ export class QueryRun implements StageHost, Query {
   }
 
   private readerFreed(): void {
+    this.readerMoved()
     this.advance()
     if (this.state === 'complete') this.closeWhenIdle()
   }
@@ -363,8 +458,13 @@ export class QueryRun implements StageHost, Query {
   private change(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = resolve
+      this.readerMoved()
       this.advance()
     })
+  }
+
+  private readerMoved(): void {
+    if (this.waitsFor === 'the reader') this.waitsFor = 'nothing'
   }
 
   private wakeReader(): void {

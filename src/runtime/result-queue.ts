@@ -88,6 +88,11 @@ export class ResultQueue {
     return { address, rows, spilled: spilled && (() => this.readFile(spilled)), release, keep }
   }
 
+  /** There are chunks whose turn it is to be read. */
+  get hasReadable(): boolean {
+    return this.readable.length > 0
+  }
+
   /** Everything was released by its reader. */
   get empty(): boolean {
     return this.outputs.size === 0

@@ -8,6 +8,7 @@ import type { Stage, StageFactory } from '../physical/stage.ts'
 import { defaultMemoryLimit } from './default-limit.ts'
 import { InlineExecutor } from './inline-executor.ts'
 import { kernelModule } from './kernel-module.ts'
+import { MemoryTurns } from './memory-turns.ts'
 import { type Query, type QueryOptions, QueryRun } from './query-run.ts'
 import { type SpillSettings, TempSpace } from './spill/temp-space.ts'
 import type { StepExecutor } from './step.ts'
@@ -51,6 +52,7 @@ export class Runtime {
   private inline: InlineExecutor | undefined
   private peakMeter: PeakMeter | undefined
   private tempSpace: TempSpace | undefined
+  private turns: MemoryTurns | undefined
   private closed = false
 
   constructor(private readonly options: RuntimeOptions) {
@@ -88,6 +90,11 @@ export class Runtime {
   private get peaks(): PeakMeter {
     this.peakMeter ??= new PeakMeter(this.memory)
     return this.peakMeter
+  }
+
+  private get memoryTurns(): MemoryTurns {
+    this.turns ??= new MemoryTurns(this.memory)
+    return this.turns
   }
 
   private get temp(): TempSpace {
@@ -131,7 +138,7 @@ export class Runtime {
     const { tempDir, tempLimit } = this.options
     const spill = this.temp.forQuery({ directory: tempDir, limit: tempLimit, ...temp }, executor.threads)
     const options: QueryOptions = { ...rest, spill }
-    return new QueryRun(this.memory, executor, nearby, this.options.factory, stages, options, this.peaks, (query) => {
+    return new QueryRun(this.memory, executor, nearby, this.options.factory, stages, options, this.peaks, this.memoryTurns, (query) => {
       if (this.closed) throw new CancelledError('the session was closed')
       this.queries.add(query)
       query.closed.then(() => this.queries.delete(query))

@@ -23,8 +23,10 @@ export type LaneStep = Pick<
 export interface StageHost {
   readonly engine: EngineMemory
   readonly metrics: QueryMetrics
-  /** The query is to end: nothing more is started. */
-  readonly ending: boolean
+  /** The query is to end, or waits for memory: nothing more is started. */
+  readonly resting: boolean
+  /** Whether there may be another lane at work. */
+  readonly mayStartLane: boolean
   /** Lives as long as the query: holds the words. */
   readonly words: SharedArena
   /** The users' functions that it calls. */
@@ -41,6 +43,10 @@ export interface StageHost {
   /** A lane has a temp file. */
   spilled(): void
   fail(error: QuernError): void
+  /** A step begins; the number is for `retries`. */
+  stepBegins(): number
+  /** The lane, given up already, failed with this error. Whether its work is to be done again. */
+  retries(error: QuernError, lane: Lane): boolean
   /** Runs this; an error that it throws fails the query. */
   guard(work: () => void): void
   /** A step is back, whatever came of it. */
@@ -85,13 +91,19 @@ export class StageProgress {
 
   /** Starts whatever may start now. */
   advance(): void {
-    while (!this.host.ending && !this.finished) {
+    while (!this.host.resting && !this.finished) {
       if (this.stage.output === 'gather') this.startGathering()
       else this.startStreaming()
-      if (this.inFlight > 0) return
+      // What is to be done again may have to wait for other lanes of the query.
+      if (this.inFlight > 0 || this.redo.length > 0) return
       if (this.doneCount === this.count) this.finish()
       else if (!this.findLost()) return
     }
+  }
+
+  /** Lanes at work, or with work in them. */
+  get lanesAtWork(): number {
+    return this.stage.output === 'gather' ? this.lanes.size : this.inFlight
   }
 
   busyLanes(): readonly Lane[] {
@@ -111,7 +123,9 @@ export class StageProgress {
     const admitted = this.withinBarrier()
     storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
     const untaken = admitted - this.next()
-    while (this.inFlight < this.executor.threads && (this.redo.length > 0 || untaken > this.inFlight)) this.start(this.newLane())
+    const { threads } = this.executor
+    while (this.inFlight < threads && this.host.mayStartLane && (this.redo.length > 0 || untaken > this.inFlight))
+      this.start(this.newLane())
   }
 
   private startStreaming(): void {
@@ -119,7 +133,8 @@ export class StageProgress {
     const admitted = Math.min(this.host.admit(this.count, next), this.withinBarrier())
     storeWord(this.host.engine.i32, this.words + ADMITTED, admitted)
     let started = 0
-    while (this.inFlight < this.executor.threads && (this.redo.length > 0 || admitted - next > started)) {
+    const { threads } = this.executor
+    while (this.inFlight < threads && this.host.mayStartLane && (this.redo.length > 0 || admitted - next > started)) {
       this.start([...this.lanes].find(({ busy }) => !busy) ?? this.newLane())
       started++
     }
@@ -153,6 +168,7 @@ export class StageProgress {
     const { words, arena, scratch, kept, memos, ledger, file } = lane
     const ids = { laneWords: words, arena: arena.id, scratch: scratch.id, kept: kept.id, memos: memos.id, ledger: ledger.id, file }
     const step: LaneStep = { ...ids, turn: lane.turns++, morsels, begun: lane.morsels.length > 0 }
+    lane.stepBegun = this.host.stepBegins()
     lane.busy = true
     this.inFlight++
     this.host.run(this, step).then(
@@ -165,13 +181,13 @@ export class StageProgress {
     lane.busy = false
     this.inFlight--
     if (lane.fileBytes > 0) this.host.spilled()
-    if (!this.host.ending) this.host.guard(outcome)
+    this.host.guard(outcome)
     this.host.stepped(this)
   }
 
   private take(lane: Lane, asked: readonly number[], result: StepResult): void {
     if (!result.ok) {
-      this.host.fail(errorFromData(result.error))
+      this.giveUp(lane, asked, errorFromData(result.error))
       return
     }
     this.deadly.delete(OPENING)
@@ -207,16 +223,7 @@ export class StageProgress {
     this.host.metrics.deaths++
     const doing = loadWord(this.host.engine.i32, lane.words + DOING)
     const called = CallWatch.nameOf(this.host.userFunctions, loadWord(this.host.engine.i32, lane.words + CALLING))
-    const gather = this.stage.output === 'gather'
-    this.redo.push(...asked)
-    if (gather) {
-      for (const morsel of lane.morsels) this.done[morsel] = 0
-      this.doneCount -= lane.morsels.length
-      this.tally(lane.counters, -1)
-      this.redo.push(...lane.morsels)
-      lane.morsels.length = 0
-    }
-    this.drop(lane)
+    this.undo(lane, asked)
     // A step that had not begun is not what ended its worker.
     const deaths = doing === 0 ? 0 : this.countDeath(doing)
     if (deaths < TRIES) return
@@ -237,6 +244,28 @@ export class StageProgress {
         hint: 'The session remains usable. A worker that ends by itself mostly lacks memory: see memoryLimit.',
       }),
     )
+  }
+
+  /** A step failed. Where that was for want of memory, less may be done at once. */
+  private giveUp(lane: Lane, asked: readonly number[], error: QuernError): void {
+    this.undo(lane, asked)
+    // Their buffers are of no use now.
+    if (this.stage.output === 'stream') for (const other of this.lanes) if (!other.busy) this.drop(other)
+    if (this.host.retries(error, lane)) this.host.metrics.refusals++
+    else this.host.fail(error)
+  }
+
+  /** Drops the lane: what its step was asked for, and where lanes gather all that it has done, is to be done again. */
+  private undo(lane: Lane, asked: readonly number[]): void {
+    this.redo.push(...asked)
+    if (this.stage.output === 'gather') {
+      for (const morsel of lane.morsels) this.done[morsel] = 0
+      this.doneCount -= lane.morsels.length
+      this.tally(lane.counters, -1)
+      this.redo.push(...lane.morsels)
+      lane.morsels.length = 0
+    }
+    this.drop(lane)
   }
 
   private tally(counters: readonly StepCounter[], sign: 1 | -1): void {

@@ -157,7 +157,7 @@ test('rows that are equal by all keys are in one slice and another, and none is 
 })
 
 test('a window partition that is larger than memory comes in segments; where functions need it as a whole, the error says so', async () => {
-  await using session = await open({ threads: 2, memoryLimit: 44 * 2 ** 20, tempDir })
+  await using session = await open({ threads: 2, memoryLimit: 32 * 2 ** 20, tempDir })
   const rows = `(select n, n * 7919 % 150000 as k, n % 2 as c, repeat('x', 90) || n as s from range(150000) as r(n)) as r`
   const sql = `select count(*), sum(n * p), sum(q), sum(x), sum(y), sum(z), sum(u), max(s) from (select n, s, row_number() over w as p,
     dense_rank() over (partition by c order by k // 50) as q, lag(n, 3) over w as x, sum(k) over (partition by c order by k // 50) as y,

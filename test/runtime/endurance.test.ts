@@ -46,14 +46,13 @@ test('1,000 queries, a third failing, cancelled or left early, leave the allocat
   expectNothingHeld(runtime)
 })
 
-test('queries that together need more than the limit: some are refused, the others are right, nothing is held', async () => {
+test('queries that together need more memory than the limit take turns: all are right, nothing is held', async () => {
   const runtime = startRuntime({ memoryLimit: 4 << 20 })
+  // Alone each needs 2 MiB and what lanes begin with.
   const plan = { morsels: 400, rows: 5000 }
-  const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => readAll(runtime, runtime.runQuery(histogramPlan(plan)))))
-  for (const outcome of outcomes) {
-    if (outcome.status === 'fulfilled') expect(outcome.value).toEqual(histogram(plan))
-    else expect(outcome.reason).toMatchObject({ code: 'RESOURCE', operator: expect.any(String), limit: 4 << 20 })
-  }
-  expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true)
+  const queries = Array.from({ length: 6 }, () => runtime.runQuery(histogramPlan(plan)))
+  const outcomes = await Promise.allSettled(queries.map((query) => readAll(runtime, query)))
+  for (const outcome of outcomes) expect(outcome).toEqual({ status: 'fulfilled', value: histogram(plan) })
+  expect(queries.reduce((sum, { metrics }) => sum + metrics.refusals, 0)).toBeGreaterThan(0)
   expectNothingHeld(runtime)
 })
