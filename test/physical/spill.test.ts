@@ -135,6 +135,7 @@ describe('joins without equal keys', () => {
     `select a.n, a.s, b.n, b.bl from ${a}, ${b} where a.n % 3 = 0`,
     `select a.n, b.n, b.s from ${a} join ${b} on a.n < b.n and b.n < a.n + 40`,
     `select a.n, b.n from ${a} left join ${b} on a.d9 between b.d9 and b.d9 + 3 and a.n <> b.n`,
+    'select n from T a anti join (select * from T where n = -1) b on b.k is not distinct from 1',
     `select a.n, b.n from ${a} right join ${b} on a.n > b.n + 900`,
     `select a.n, b.n from ${a} full join ${b} on a.n between b.n - 2 and b.n + 1`,
     `select a.n, b.n from ${a} left join ${b} on a.n % 11 = 3 and (a.k = b.k or a.s = b.s)`,

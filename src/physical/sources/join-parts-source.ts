@@ -97,7 +97,9 @@ class JoinedPart implements Source {
     const { build, probe } = part
     if (build.rows === 0 && (probe.rows === 0 || ONLY_MATCHES.has(this.spec.probe.gives))) return
     if (probe.rows === 0 && !this.rest) return
-    if (way === 'whole' || (way === 'any' && tableBytes(this.spec.probe.side, build) <= this.room)) yield* this.inOne(part)
+    // Of no rows none matches: without keys a table would not tell.
+    if (build.rows === 0) yield* this.inPieces(part, false)
+    else if (way === 'whole' || (way === 'any' && tableBytes(this.spec.probe.side, build) <= this.room)) yield* this.inOne(part)
     else if (way === 'pieces' || part.stuck || part.shift > MOST_SHIFT) yield* this.inPieces(part, way === 'pieces')
     else for (const smaller of this.divide(part)) yield* this.join(smaller, 'any')
   }
