@@ -421,7 +421,7 @@ export interface BuiltinCalls {
   readonly dateSub: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
   /** How many whole units lie between the first moment and the second; below zero where the second is earlier. `date_sub('month', date '2020-01-31', date '2020-03-30')` → `1` */
   readonly datesub: ScalarCall<readonly [Operand, Operand, Operand], bigint | null>
-  /** How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today. `age(timestamp '2020-03-01 10:00', timestamp '2019-01-31 12:00')` → `1 year 1 month 22:00:00` */
+  /** How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today. NULL where one is infinite. `age(timestamp '2020-03-01 10:00', timestamp '2019-01-31 12:00')` → `1 year 1 month 22:00:00` */
   readonly age: ScalarCall<readonly [Operand, Operand], string | null>
   /** The start of the bucket of that width in which the moment lies. Buckets are counted from Monday 2000-01-03, those of months from 2000-01-01; or from the third argument, or that much later. `time_bucket(interval '5 minutes', timestamp '2020-05-06 01:02:03')` → `2020-05-06 01:00:00` */
   readonly timeBucket: ScalarCall<readonly [Operand, Operand, Operand?], string | null>

@@ -100,7 +100,8 @@ export const TIME_TEMPLATES: TemplatesByKind = {
   ],
   interval: [
     '($tz - $=tz)',
-    'age($tz, $=tz)',
+    // Of an infinite moment with a time zone DuckDB takes the number that stands for it.
+    "age(CASE WHEN isfinite($tz) THEN TIMESTAMPTZ '2015-02-03 04:05:06+00' END, '2014-12-31 23:59:59+00')",
     'nullif($interval, $=interval)',
     'if($bool, $interval, $interval)',
     '{to_decades|to_centuries|to_millennia}($#9)',

@@ -1,4 +1,3 @@
-import { OverflowError } from '../../../common/errors.ts'
 import { civilFromDays } from '../../../common/text/calendar.ts'
 import { packInterval } from '../../../common/text/interval.ts'
 import { INTERVAL, TIMESTAMP, TIMESTAMPTZ } from '../../../common/types.ts'
@@ -63,20 +62,20 @@ function difference(later: bigint, earlier: bigint): { months: number; days: num
   return { months, days, micros }
 }
 
+const isInfinite = (moment: bigint) => moment === INFINITE || moment === -INFINITE
+
 const between: RowFunction = ([later, earlier]) => {
   const [a, b] = [later as bigint, earlier as bigint]
-  for (const moment of [a, b]) {
-    if (moment === INFINITE || moment === -INFINITE) throw new OverflowError('age of an infinite timestamp: it has none')
-  }
-  return ageBetween(a, b)
+  return isInfinite(a) || isInfinite(b) ? null : ageBetween(a, b)
 }
 
 export const age = scalar({
   name: 'age',
   zoned: 'local',
-  doc: 'How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today.',
+  doc: 'How much later the first timestamp is than the second, in years, months, days and time, as people count them. Of one timestamp, since it, at the start of today. NULL where one is infinite.',
   example: [`age(timestamp '2020-03-01 10:00', timestamp '2019-01-31 12:00')`, '1 year 1 month 22:00:00'],
   signatures: [takes([TIMESTAMP, TIMESTAMP], INTERVAL), takes([TIMESTAMPTZ, TIMESTAMPTZ], INTERVAL)],
   canRaise: true,
+  givesNull: true,
   js: between,
 })
