@@ -17,6 +17,12 @@ export interface WorkerPoolOptions {
 // How many workers in a row, for each thread, may end before they are ready.
 const STILLBORN = 4
 
+/**
+ * Of a worker's heap. V8's own choice, 48, is for programs whose objects live for a while: those of a step are gone with it, and what V8 has taken once it
+ * keeps.
+ */
+const YOUNG_MEGABYTES = 8
+
 export class WorkerPool implements StepExecutor {
   readonly threads: number
   readonly readsSpec = true
@@ -82,6 +88,7 @@ export class WorkerPool implements StepExecutor {
       stricterFIFO: true,
       recordTiming: false,
       workerData: start,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     })
     // Comes for a worker that ends between steps, and for all that are at work when the pool is destroyed.
     pool.on('error', (error) => {

@@ -139,7 +139,8 @@ function join(maker: Maker, depth: number, derived: DerivedMaker): Relation {
   }
   const on = condition(maker, left, right, small)
   const filters = type === 'SEMI JOIN' || type === 'ANTI JOIN'
-  const rows = filters ? left.rows : small ? left.rows * right.rows : left.rows * 3
+  // An outer join with nothing has as many rows as the other side.
+  const rows = filters ? left.rows : Math.max(left.rows, right.rows, small ? left.rows * right.rows : left.rows * 3)
   return {
     sql: piece('from')`${left.sql} ${type} ${other} ON ${on}`,
     columns: filters ? left.columns : all,
