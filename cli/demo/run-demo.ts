@@ -62,12 +62,14 @@ export async function runDemo(output: Output, options: DemoOptions): Promise<voi
 function bounds(figures: readonly PlanFigures[], cities: number): string {
   const measured = figures.at(-1)!.measured
   if (!measured) return ''
-  const { groups, counting, ranking, workers } = measured
-  const [most, best] = [groups * workers, SONGS_A_CITY * cities * workers]
+  const { counting, ranking, workers } = measured
+  // The last plan leaves groups out that are too small for the top: the plans before it know how many there are.
+  const groups = figures.slice(0, -1).find((figure) => figure.measured)?.measured?.groups
+  const best = SONGS_A_CITY * cities * workers
   const line = (rows: number, limit: number, reason: string) => `  ${count(rows)} of at most ${count(limit)} rows (${reason})\n`
   return (
     `The last plan can send no more than this, with ${count(workers)} ${workers === 1 ? 'worker' : 'workers'}:\n` +
-    line(counting.rows, most, `${count(groups)} songs by city × ${workers}`) +
+    (groups === undefined ? '' : line(counting.rows, groups * workers, `${count(groups)} songs by city × ${workers}`)) +
     line(ranking.rows, best, `${SONGS_A_CITY} songs × ${count(cities)} cities × ${workers}`)
   )
 }

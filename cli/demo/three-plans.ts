@@ -24,7 +24,7 @@ export interface PlanFigures {
         readonly ranking: MeasuredExchange
         readonly ms: number
         readonly peakMemory: number
-        /** Distinct songs by city. */
+        /** Songs by city that went on to be ranked: all of them, unless those too small for the top were left out. */
         readonly groups: number
         readonly workers: number
       }

@@ -37,6 +37,7 @@ test('the demo makes a log once, answers the question, and shows what three plan
   expect(partial![0]).toBeLessThan(20_000)
   expect(pushed![0]).toBeLessThanOrEqual(songs * 2)
   expect(pushed![1]).toBeLessThanOrEqual(3 * cities * 2)
+  expect(text).toContain(`of at most ${(songs * 2).toLocaleString('en-US')} rows (${songs.toLocaleString('en-US')} songs by city × 2)`)
 
   const made = statSync(data).ctimeMs
   expect(await demo(data, 20_000)).toContain(`20,000 plays of made-up songs in ${data}\n`)
