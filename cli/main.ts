@@ -26,7 +26,7 @@ Examples:
 `
 
 const program = new Command('quern')
-  .description('SQL over Parquet files, compiled to WebAssembly')
+  .description('SQL over Parquet, CSV and JSON files, compiled to WebAssembly')
   .version(version)
   .option('-c, --command <sql>', 'run this SQL: one statement, or several with semicolons between')
   .option('-f, --file <path>', 'run the SQL in this file')
