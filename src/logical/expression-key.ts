@@ -1,4 +1,5 @@
 // When are two expressions the same? And what may a rule do with one?
+import { identityNumbers } from '../common/identity-numbers.ts'
 import { typeName } from '../common/types.ts'
 import { castCanRaise } from './cast-rules.ts'
 import type { AggregateCall, CastExpr, Expr, FrameBound, RankCall, SortKey, WindowCall, WindowFrame } from './expression.ts'
@@ -43,15 +44,8 @@ export function castName({ tryCast, zone }: CastExpr): string {
   return `${tryCast ? 'try_cast' : 'cast'}${zone === undefined ? '' : `@${zone}`}`
 }
 
-const subqueries = new WeakMap<LogicalPlan, number>()
-let subqueryCount = 0
-
 /** A plan is equal to itself alone. */
-function subqueryNumber(plan: LogicalPlan): number {
-  let number = subqueries.get(plan)
-  if (number === undefined) subqueries.set(plan, (number = ++subqueryCount))
-  return number
-}
+const subqueryNumber = identityNumbers<LogicalPlan>()
 
 function printNumber(value: Exclude<Expr & { kind: 'literal' }, never>['value']): string {
   return Object.is(value, -0) ? '-0' : String(value)

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { MeasuredOperator } from '../../src/index.ts'
 import { FORCED_SETUP, WITHOUT_RULES } from '../forced-setup.ts'
+import { operatorsOf } from '../operators-of.ts'
 import { quern, runOnDuckDB } from '../oracle/engines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quern-exchange-rows-'))
@@ -31,10 +31,6 @@ beforeAll(async () => {
   even = await plays('even', 16384, false)
   skewed = await plays('skewed', 16384, true)
 })
-
-function operatorsOf(node: MeasuredOperator): MeasuredOperator[] {
-  return [node, ...node.children.flatMap(operatorsOf)]
-}
 
 async function measured(sql: string, threads: number, batchRows = 8192) {
   const plan = await (await quern({ threads, batchRows, alwaysWorkers: true })).explain(sql, { analyze: true })

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { open, type PlannedOperator, type Session } from '../../src/index.ts'
+import { open, type Session } from '../../src/index.ts'
 import { WITHOUT_HASHES, WITHOUT_RULES } from '../forced-setup.ts'
+import { operatorsOf } from '../operators-of.ts'
 import { same, sameOfMany } from './setups.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quern-threshold-'))
@@ -45,10 +46,6 @@ test('of few rows', async () => {
   await same(`select k, v, count(*) c from ${few} group by k, v order by c desc, k, v limit 1`)
   await same(`select k, v, count(*) c from ${few} group by k, v order by c desc limit 0`)
 })
-
-function operatorsOf<Node extends PlannedOperator>(node: Node): Node[] {
-  return [node, ...(node.children as readonly Node[]).flatMap(operatorsOf)]
-}
 
 async function finalAggregate(sql: string) {
   return operatorsOf(await session.explain(sql, { analyze: true })).find(({ operator }) => operator === 'final_aggregate')!

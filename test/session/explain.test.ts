@@ -1,6 +1,7 @@
 // EXPLAIN and what it counts, over the three days of plays that the SQL tests read.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MeasuredOperator, open, type PlannedOperator, type QueryProgress, type Session } from '../../src/index.ts'
+import { operatorsOf } from '../operators-of.ts'
 import { runOnDuckDB } from '../oracle/engines.ts'
 
 const PLAYS = `'test/fixtures/slt/plays/*/*.parquet'`
@@ -22,10 +23,6 @@ async function lines(sql: string): Promise<string> {
     for (let row = 0; row < rows; row++) text.push(columns[0]!.value(row))
   }
   return `\n${text.join('\n')}\n`
-}
-
-function operatorsOf<Node extends PlannedOperator>(node: Node): Node[] {
-  return [node, ...(node.children as readonly Node[]).flatMap(operatorsOf)]
 }
 
 function operator<Node extends PlannedOperator>(plan: Node, name: string): Node {

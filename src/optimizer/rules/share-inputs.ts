@@ -1,3 +1,4 @@
+import { identityNumbers } from '../../common/identity-numbers.ts'
 import { copyPlan } from '../../logical/copy-plan.ts'
 import type { ColumnId, Expr } from '../../logical/expression.ts'
 import { exprKey, isVolatile } from '../../logical/expression-key.ts'
@@ -27,6 +28,8 @@ export const shareInputs: Rule = {
     return result
   },
 }
+
+const tableNumber = identityNumbers<TableSource>()
 
 /** Is there a table that two scans read? */
 function readsTwice(plan: LogicalPlan): boolean {
@@ -117,13 +120,4 @@ function nodeKey(node: LogicalPlan): string | undefined {
 function joinKey({ type, keys, condition }: JoinNode): string {
   const equal = keys.map(({ left, right, nullsMatch }) => `${exprKey(left)}${nullsMatch ? '==' : '='}${exprKey(right)}`)
   return `${type} ${equal.join()} ${condition ? exprKey(condition) : ''}`
-}
-
-const tables = new WeakMap<TableSource, number>()
-let tableCount = 0
-
-function tableNumber(table: TableSource): number {
-  let number = tables.get(table)
-  if (number === undefined) tables.set(table, (number = ++tableCount))
-  return number
 }

@@ -1,6 +1,6 @@
 // Where an aggregation's keys and states lie in a group's row: packed keys first, then the words of the states.
 import { InternalError } from '../../common/errors.ts'
-import { carrierOf, type SqlType, widthOf } from '../../common/types.ts'
+import { type Carrier, carrierOf, type SqlType, widthOf } from '../../common/types.ts'
 import type { AggregateCall } from '../../logical/expression.ts'
 import { exprKey, isVolatile } from '../../logical/expression-key.ts'
 import type { RowField } from '../rows/row-layout.ts'
@@ -62,6 +62,11 @@ function takesSame(a: AggregateCall, b: AggregateCall): boolean {
   return a.args.length === b.args.length && a.args.every((arg, i) => exprKey(arg) === exprKey(b.args[i]!))
 }
 
+/** Bytes of a key's word in a packed key: of a string its id. */
+export function packedBytes(carrier: Carrier): number {
+  return carrier === 'view' ? 4 : Math.max(4, widthOf(carrier))
+}
+
 /** Keys as `KeyPacker` packs them. */
 export function packedKeys(types: readonly SqlType[]): { keys: RowField[]; keyBytes: number } {
   if (types.length > 64) throw new InternalError('more than 64 group keys')
@@ -69,7 +74,7 @@ export function packedKeys(types: readonly SqlType[]): { keys: RowField[]; keyBy
   const keys = types.map((type, i): RowField => {
     const carrier = carrierOf(type)
     const key = { type, carrier, offset, nullBit: i, interned: carrier === 'view' }
-    offset += carrier === 'view' ? 4 : Math.max(4, widthOf(carrier))
+    offset += packedBytes(carrier)
     return key
   })
   return { keys, keyBytes: types.length === 0 ? 0 : Math.ceil(offset / 8) * 8 }

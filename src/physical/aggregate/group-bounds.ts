@@ -2,11 +2,10 @@
 // songs of every city: those whose parts are too small to be among the first, by what is known from the partitions before. The kernels, and why that is
 // right: src/kernels/aggregate/group-bounds.ts.
 import { ResourceError } from '../../common/errors.ts'
-import { widthOf } from '../../common/types.ts'
 import type { PartContext } from '../pipeline.ts'
 import { COLLECTION_BYTES, openCollection, type RowCursor } from '../rows/row-collection.ts'
 import type { TaskContext } from '../stage.ts'
-import type { AggregateLayout } from './aggregate-layout.ts'
+import { type AggregateLayout, packedBytes } from './aggregate-layout.ts'
 import { GROUP_TABLE_BYTES, type MergedGroups } from './merged-groups.ts'
 
 /** Of the groups, only those with the `limit` largest counts of each key are wanted; of those with equal counts all. */
@@ -60,7 +59,7 @@ export class GroupBounds {
     for (const key of wanted.keys) {
       const { offset, carrier, nullBit } = keys[key]!
       u8[this.mask + (nullBit >> 3)]! |= 1 << (nullBit & 7)
-      u8.fill(0xff, this.mask + offset, this.mask + offset + (carrier === 'view' ? 4 : Math.max(4, widthOf(carrier))))
+      u8.fill(0xff, this.mask + offset, this.mask + offset + packedBytes(carrier))
     }
     this.masked = kept.allocate(batchRows * keyBytes, operator)
     this.bounds = kept.allocate(batchRows * 4, operator)

@@ -58,21 +58,20 @@ export class MergedGroups {
       return { kind: 'flat', type: call.type, values, validity: results[i]!.nullable ? validity : 0 }
     })
     this.rows = scratch.allocate(batchRows * 4, name)
-    const merged = scratch.allocate(COLLECTION_BYTES, name)
-    this.collection = merged
-    openCollection(memory, merged, scratch.id, { width: layout.width, maskOffset: 0, maskBytes: 0 })
+    this.collection = scratch.allocate(COLLECTION_BYTES, name)
+    openCollection(memory, this.collection, scratch.id, { width: layout.width, maskOffset: 0, maskBytes: 0 })
     const targets = this.resultVectors.map(({ values }, i) => ({ values, validity: memory.u32[(this.targets >>> 2) + i * 2 + 1]! }))
     this.users = UserFinals.open(calls, layout, targets, task, name)
     this.table = scratch.allocate(GROUP_TABLE_BYTES, name)
     this.found = scratch.allocate(batchRows * 4, name)
     this.passes = scratch.allocate(kernels.groupsScratchBytes(keyBytes), name)
-    this.enough(kernels.groupsOpen(this.table, scratch.id, keyBytes, merged, 0, 0, 0))
+    this.enough(kernels.groupsOpen(this.table, scratch.id, keyBytes, this.collection, 0, 0, 0))
     if (keyBytes === 0) {
       // A group without keys exists even over no rows.
       this.enough(kernels.groupsSingle(this.table, this.found))
       memory.u32.fill(memory.u32[this.found >>> 2]!, this.found >>> 2, (this.found >>> 2) + batchRows)
     }
-    this.groups = new RowCursor(memory, merged, scratch)
+    this.groups = this.cursor()
   }
 
   /** Takes partial groups, whose packed keys lie at `keys`. */
